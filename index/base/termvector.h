@@ -1,0 +1,48 @@
+/*
+ * A term vector: every term of one document with its frequency and positions, in byte order.
+ * The analyzer makes it; a tier's writer and the exhaustive matcher of the tests read it.
+ */
+#ifndef KZ_BASE_TERMVECTOR_H
+#define KZ_BASE_TERMVECTOR_H
+
+#include <stdint.h>
+
+#include "index/base/arena.h"
+#include "index/base/error.h"
+
+struct kz_termvector_entry {
+        struct kz_str term;
+        uint32_t freq;             /* 1 or more, weighted (KZ_TITLE_WEIGHT) */
+        bool weightless;           /* a prefixed term: not part of the document's length */
+        uint32_t n_positions;
+        const uint32_t *positions; /* ascending, no repeats; NULL when n_positions is 0 */
+};
+
+struct kz_termvector_occurrence;
+
+struct kz_termvector {
+        struct kz_arena arena;
+        struct kz_termvector_entry *entries; /* sorted by term once finished */
+        size_t n_entries;
+        uint32_t length; /* sum of freq over terms that are not weightless */
+        struct kz_termvector_occurrence *occurrences;
+        size_t n_occurrences;
+        size_t cap_occurrences;
+        uint32_t *table; /* open addressing over entries, by hash of the term; 0: free */
+        size_t table_size;
+        size_t cap_entries;
+};
+
+#define KZ_TERMVECTOR_NULL {.arena = KZ_ARENA_NULL}
+
+void kz_termvector_deinit(struct kz_termvector *tv);
+void kz_termvector_reset(struct kz_termvector *tv); /* for the next document, keeping memory */
+
+/* Adds one occurrence; position 0: none. weight is added to freq (for weightless terms freq stays 1). */
+enum kz_status kz_termvector_add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
+        uint32_t weight, bool weightless);
+
+/* Sorts terms and positions; after it entries may be read, and nothing may be added. */
+enum kz_status kz_termvector_finish(struct kz_termvector *tv);
+
+#endif

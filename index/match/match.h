@@ -1,0 +1,71 @@
+/*
+ * The matcher: a query over the tiers of one generation, best documents first.
+ *
+ * AND by leapfrog, OR by merging, phrases and NEAR over positions of documents that have all the
+ * words; NOT and filters narrow. Hits are ordered by score, equal scores by id in byte order, so
+ * that a document ranks the same wherever it lives. See index/query/query.h for what nodes mean and
+ * design notes on total, fill and missing below.
+ */
+#ifndef KZ_MATCH_MATCH_H
+#define KZ_MATCH_MATCH_H
+
+#include <stdatomic.h>
+
+#include "index/match/scorer.h"
+#include "index/query/query.h"
+#include "index/tier.h"
+
+/* When `total` is below this, fill hits follow. */
+#define KZ_MATCH_FEW 10
+/* A query's scoring clauses past this many are not told apart in `missing`. */
+#define KZ_MATCH_MAX_CLAUSES 64
+
+struct kz_match_stats {
+        uint64_t documents; /* over all tiers */
+        uint64_t total_length;
+};
+
+/*
+ * Gives the scorer of a group, phrase or NEAR from global statistics. dfs are those of its groups
+ * (each the largest df of its terms, summed over tiers).
+ */
+typedef struct kz_scorer (*kz_match_scorer_fn)(void *context, const struct kz_match_stats *stats,
+        const uint64_t *dfs, size_t n);
+
+struct kz_match_request {
+        const struct kz_query *query;
+        size_t limit;            /* how many of the best full matches are wanted; 0: count only */
+        size_t fill_limit;       /* full matches and fill together are at most this many */
+        bool no_fill;
+        kz_match_scorer_fn scorer;
+        void *scorer_context;
+        int64_t deadline_ns;     /* CLOCK_MONOTONIC; 0: none */
+        const atomic_bool *cancelled; /* may be NULL */
+};
+
+struct kz_match_hit {
+        uint32_t tier;     /* index into the tiers given */
+        kz_docnum doc;
+        double score;
+        uint64_t missing;  /* bit i: the i-th scoring child of the root does not match; 0 for full */
+};
+
+struct kz_match_result {
+        struct kz_match_hit *hits; /* full matches, then fill, each best first */
+        size_t n_full;             /* min(limit, total) */
+        size_t n_fill;
+        uint64_t total;            /* documents that match all that is required: exact unless partial */
+        bool partial;              /* the deadline passed: hits are the best of what was seen */
+};
+
+#define KZ_MATCH_RESULT_NULL {0}
+
+/*
+ * Runs the request. KZ_E_CANCELLED; KZ_E_MODIFIED (start again with new tiers); the tiers' errors.
+ * A deadline is not an error: the result is marked partial.
+ */
+enum kz_status kz_match_run(struct kz_tier *const *tiers, size_t n_tiers,
+        const struct kz_match_request *request, struct kz_match_result *ret, struct kz_error *err);
+void kz_match_result_deinit(struct kz_match_result *result);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * A query: what a person typed, as a tree of groups and filters.
+ *
+ *      query    = { sequence of } clause           all of them, unless common
+ *      clause   = and-list { OR and-list }         `law OR bill`
+ *      and-list = item { AND item }                AND binds closer than OR, OR closer than standing
+ *                                                  together: a b OR c d  =  a (b OR c) d
+ *      item     = [ - | NOT | + ] ( word | "phrase" | field:word | field:"phrase" | ( query ) )
+ *
+ * Nothing typed is an error: what cannot be parsed is taken literally and said in `warnings`.
+ */
+#ifndef KZ_QUERY_QUERY_H
+#define KZ_QUERY_QUERY_H
+
+#include "index/text/analyzer.h"
+
+/* Larger queries are cut, with a warning: bytes of text, and words in all. */
+#define KZ_QUERY_MAX_BYTES 65536
+#define KZ_QUERY_MAX_GROUPS 256
+#define KZ_QUERY_MAX_DEPTH 32
+
+enum kz_node_kind {
+        KZ_NODE_GROUP,  /* groups[0] */
+        KZ_NODE_PHRASE, /* groups at their offsets */
+        KZ_NODE_NEAR,   /* groups in any order within `window` positions */
+        KZ_NODE_AND,    /* children: all that are `required`; at least one */
+        KZ_NODE_OR,     /* children: any */
+        KZ_NODE_NOT,    /* children[0] must not match; only a child of AND */
+        KZ_NODE_TERM,   /* filter: exact term (with its prefix), no score */
+        KZ_NODE_RANGE,  /* filter: from <= column < to */
+        KZ_NODE_ALL,    /* every document */
+        KZ_NODE_NONE,   /* no document, such as an unknown date */
+};
+
+struct kz_node {
+        enum kz_node_kind kind;
+        struct kz_str text;     /* the words as typed, for `missing` and --explain */
+        bool required;          /* as a child of AND: false when too common to be required */
+        struct kz_node **children;
+        size_t n_children;
+        struct kz_group *groups;
+        size_t n_groups;
+        uint32_t window;        /* KZ_NODE_NEAR: largest span in positions, last - first + 1 */
+        struct kz_str term;     /* KZ_NODE_TERM */
+        enum kz_column column;  /* KZ_NODE_RANGE */
+        int64_t from, to;       /* KZ_NODE_RANGE: half-open; INT64_MIN and INT64_MAX when open */
+};
+
+/* Whether a node gives score: GROUP, PHRASE, NEAR, and AND or OR over such. */
+bool kz_node_scores(const struct kz_node *node);
+
+struct kz_query {
+        struct kz_arena arena;     /* owns everything below */
+        struct kz_str text;        /* as given, cut to KZ_QUERY_MAX_BYTES */
+        /*
+         * Always an AND. Children that score come first, in the order typed; then filters; then NOT.
+         * Filters of one field standing together (source:a source:b) are one OR: each document has
+         * one source. date: filters all hold.
+         */
+        struct kz_node *root;
+        struct kz_str *warnings;   /* sentences for a person */
+        size_t n_warnings;
+        int64_t now;               /* the second since 1970 that relative dates counted from */
+};
+
+/*
+ * Parses text. now: seconds since 1970, for relative dates. Fails only for want of memory: anything
+ * typed gives a query, an empty one matches nothing.
+ */
+enum kz_status kz_query_parse(struct kz_analyzer *analyzer, struct kz_str text, int64_t now,
+        struct kz_query **ret, struct kz_error *err);
+struct kz_query *kz_query_free(struct kz_query *query); /* NULL is fine; returns NULL */
+
+/* Appends the plan as a person reads it, a line a node, indented. */
+enum kz_status kz_query_explain(const struct kz_query *query, struct kz_buf *out);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Snippets: the best passage of a stored text for a query, with the hits marked.
+ * The passage is cut at words, about `size` code points long, white space folded to single spaces.
+ */
+#ifndef KZ_RANK_SNIPPET_H
+#define KZ_RANK_SNIPPET_H
+
+#include "index/query/query.h"
+
+struct kz_span {
+        uint32_t start, end; /* half-open */
+};
+
+struct kz_snippet {
+        struct kz_buf text;         /* UTF-8, one line; "…" where it was cut */
+        struct kz_span *matches;    /* in code points of text */
+        struct kz_span *matches_bytes; /* the same in bytes */
+        size_t n_matches;
+        size_t first;               /* byte offset in the body of the first match, else of the passage */
+        uint32_t line, col;         /* 1-based, of `first` in the body given; col in code points */
+};
+
+#define KZ_SNIPPET_NULL {.text = KZ_BUF_NULL}
+
+void kz_snippet_deinit(struct kz_snippet *snippet);
+
+/*
+ * Cuts the snippet. The passage with the most, rarest and closest query words wins, a whole quoted
+ * phrase before all; without any match the beginning. size: code points, 0 for the default of 240.
+ */
+enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_query *query,
+        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        struct kz_error *err);
+
+/*
+ * The byte spans of the query's words in any text, such as a title: malloc'ed array in *ret, NULL
+ * when there are none.
+ */
+enum kz_status kz_snippet_marks(struct kz_analyzer *analyzer, const struct kz_query *query,
+        struct kz_str lang, struct kz_str text, struct kz_span **ret, size_t *ret_n,
+        struct kz_error *err);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * The analyzer: text to terms with positions, by a chain of small filters
+ *
+ *      validate, normalise (NFC, case) -> cut into words -> join acronyms -> stem
+ *
+ * The same code makes index terms, the groups of a query and the marks of a snippet. An analyzer
+ * belongs to one thread; it keeps caches and scratch memory.
+ */
+#ifndef KZ_TEXT_ANALYZER_H
+#define KZ_TEXT_ANALYZER_H
+
+#include "index/base/arena.h"
+#include "index/base/document.h"
+#include "index/base/error.h"
+#include "index/base/field.h"
+#include "index/base/termvector.h"
+
+/* Changes whenever the same text may give other terms; recorded with the index. */
+#define KZ_ANALYZER_VERSION 1
+
+struct kz_analyzer;
+
+enum kz_status kz_analyzer_new(struct kz_analyzer **ret, struct kz_error *err);
+struct kz_analyzer *kz_analyzer_free(struct kz_analyzer *analyzer); /* NULL is fine; returns NULL */
+
+/* One word found in a text. Views are valid until the callback returns. */
+struct kz_token {
+        struct kz_str term;  /* the index term: normalised, stemmed, at most KZ_TERM_MAX bytes */
+        struct kz_str form;  /* normalised but not stemmed */
+        uint32_t position;   /* 1 or more; a paragraph's end is a jump of KZ_GAP_PARAGRAPH */
+        size_t start, end;   /* half-open range of bytes in the text given */
+        bool common;         /* too common to be required (stop list of the language) */
+};
+
+/* Returns true to go on, false to stop early (that is no error). */
+typedef bool (*kz_token_fn)(void *context, const struct kz_token *token);
+
+/*
+ * Cuts text (any bytes: what is not UTF-8 is a break) into tokens. lang is an ISO 639 code and
+ * chooses the stemmer of a word's script ("ru": Russian for Cyrillic; "en": English for Latin; "kk",
+ * unknown codes: none); empty: by each word's script and the text's letters. Positions begin at
+ * `first` (>= 1); *ret_next (may be NULL) is one past the last position used.
+ */
+enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang, struct kz_str text,
+        uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next, struct kz_error *err);
+
+/*
+ * The term vector of a document: title and body as described in field.h, `title:` and `author:`
+ * terms, and the exact terms of source, lang and kind. Not those of id and file, which belong to the
+ * store. `tv` is reset first; the caller finishes it.
+ */
+enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
+        struct kz_termvector *tv, struct kz_error *err);
+
+/* One member of a group: an index term and what it is worth. */
+struct kz_group_term {
+        struct kz_str term;
+        double weight; /* 0 < weight <= 1 */
+};
+
+/*
+ * What one query word stands for: the terms of every language its script allows, best first. It
+ * scores as one term: tf = sum of weight * tf, df = the largest df.
+ */
+struct kz_group {
+        struct kz_str word; /* as typed, for `missing` and --explain */
+        struct kz_group_term *terms;
+        size_t n_terms;     /* 1 or more */
+        uint32_t offset;    /* position relative to the first word of its phrase: 0, 1, … */
+        bool common;        /* not required unless in a phrase */
+        size_t start, end;  /* bytes in the text given */
+};
+
+/*
+ * The groups of a piece of query text, in order, allocated in arena. prefix ("" or a KZ_PREFIX_…)
+ * is put before every term. One typed word may give several groups ("Kassym-Jomart") or none ("—").
+ */
+enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text, const char *prefix,
+        struct kz_arena *arena, struct kz_group **ret, size_t *ret_n, struct kz_error *err);
+
+/*
+ * The language of a text, as a static string: "en", "ru", "kk" or "" when it cannot be told.
+ * Looks at letters only: scripts, and those that only Kazakh has.
+ */
+const char *kz_analyzer_guess_language(struct kz_str text);
+
+#endif

@@ -1,0 +1,160 @@
+/*
+ * What a tier gives: cursors.
+ *
+ * A tier is one searchable part of the index, the live database or a segment, seen through a const
+ * struct of functions. Matching and scoring are written once over this and know no tier. A tier
+ * belongs to one thread at a time, with everything opened from it, and outlives its cursors.
+ *
+ * Every function that reads may fail: KZ_E_MODIFIED (the live index moved on: reopen and start the
+ * whole search again), KZ_E_CORRUPT, KZ_E_IO, KZ_E_NOMEM. A cursor that failed stays failed.
+ */
+#ifndef KZ_TIER_H
+#define KZ_TIER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "index/base/buf.h"
+#include "index/base/error.h"
+#include "index/base/field.h"
+#include "index/base/str.h"
+
+/* A document's number within its tier: 1 or more, ascending; 0 is none, KZ_DOC_END is past the last. */
+typedef uint32_t kz_docnum;
+#define KZ_DOC_END UINT32_MAX
+
+struct kz_tier_stats {
+        uint64_t documents;    /* that can be found */
+        uint64_t total_length; /* sum of their lengths */
+};
+
+struct kz_term_stats {
+        uint64_t df; /* documents with the term */
+        uint64_t cf; /* sum of its frequencies */
+};
+
+/*
+ * Postings of one term, in blocks. The reader looks at docs[at]; kz_postings_next() and
+ * kz_postings_seek() below move. A tier fills a block of 1 to KZ_POSTINGS_BLOCK documents at a time.
+ */
+#define KZ_POSTINGS_BLOCK 128
+
+struct kz_postings {
+        const struct kz_postings_ops *ops;
+        uint32_t at; /* the current posting, < n; meaningless when done */
+        uint32_t n;
+        bool done;
+        kz_docnum docs[KZ_POSTINGS_BLOCK];   /* ascending */
+        uint32_t freqs[KZ_POSTINGS_BLOCK];   /* 1 or more */
+        uint8_t lengths[KZ_POSTINGS_BLOCK];  /* length.h; filled when the cursor was opened for it */
+};
+
+struct kz_postings_ops {
+        /* Replaces the block by the next one; sets done at the end. */
+        enum kz_status (*fill)(struct kz_postings *p, struct kz_error *err);
+        /* Replaces the block by one that begins with the first document >= target; sets done. */
+        enum kz_status (*fill_from)(struct kz_postings *p, kz_docnum target, struct kz_error *err);
+        /*
+         * The positions of the current document, ascending: *ret is valid until the cursor moves or
+         * this is called again. *ret_n is 0 when the term has none there.
+         */
+        enum kz_status (*positions)(struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n,
+                struct kz_error *err);
+        void (*free)(struct kz_postings *p);
+};
+
+enum kz_postings_flags {
+        KZ_POSTINGS_LENGTHS = 1 << 0,   /* fill lengths[] */
+        KZ_POSTINGS_POSITIONS = 1 << 1, /* positions() may be called */
+        KZ_POSTINGS_SPARSE = 1 << 2,    /* will mostly be sought: begin with small blocks */
+};
+
+/* The dictionary, in byte order, within one prefix. */
+struct kz_terms {
+        const struct kz_terms_ops *ops;
+        bool done;
+        struct kz_str term; /* valid until the cursor moves */
+        uint64_t df;
+};
+
+struct kz_terms_ops {
+        enum kz_status (*next)(struct kz_terms *t, struct kz_error *err);
+        void (*free)(struct kz_terms *t);
+};
+
+struct kz_tier {
+        const struct kz_tier_ops *ops;
+};
+
+struct kz_tier_ops {
+        const char *name; /* "live", "segment" */
+        void (*free)(struct kz_tier *tier);
+        enum kz_status (*stats)(struct kz_tier *tier, struct kz_tier_stats *ret, struct kz_error *err);
+        /* df and cf 0 for an unknown term: that is KZ_OK. */
+        enum kz_status (*term_stats)(struct kz_tier *tier, struct kz_str term,
+                struct kz_term_stats *ret, struct kz_error *err);
+        /* A cursor on the first posting; done at once for an unknown term. flags: kz_postings_flags. */
+        enum kz_status (*postings)(struct kz_tier *tier, struct kz_str term, unsigned flags,
+                struct kz_postings **ret, struct kz_error *err);
+        /* Every document there is, frequency 1: for queries of filters only. */
+        enum kz_status (*all)(struct kz_tier *tier, unsigned flags, struct kz_postings **ret,
+                struct kz_error *err);
+        /* A cursor on the first term >= from that begins with prefix. */
+        enum kz_status (*terms)(struct kz_tier *tier, struct kz_str prefix, struct kz_str from,
+                struct kz_terms **ret, struct kz_error *err);
+        /* Number columns: *ret_has is false when the document has no value there. Cheapest ascending. */
+        enum kz_status (*number)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
+                int64_t *ret, bool *ret_has, struct kz_error *err);
+        /* Byte columns: *ret is valid until the tier is asked again; empty when there is none. */
+        enum kz_status (*bytes)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
+                struct kz_str *ret, struct kz_error *err);
+        /* The stored document record (document.h), inflated, appended to out. */
+        enum kz_status (*stored)(struct kz_tier *tier, kz_docnum doc, struct kz_buf *out,
+                struct kz_error *err);
+};
+
+/* Moves to the next posting. */
+static inline enum kz_status kz_postings_next(struct kz_postings *p, struct kz_error *err)
+{
+        if (++p->at < p->n)
+                return KZ_OK;
+        return p->ops->fill(p, err);
+}
+
+/* Moves to the first posting whose document is >= target; never backwards. */
+static inline enum kz_status kz_postings_seek(struct kz_postings *p, kz_docnum target,
+        struct kz_error *err)
+{
+        if (p->done || p->docs[p->at] >= target)
+                return KZ_OK;
+        if (p->docs[p->n - 1] < target)
+                return p->ops->fill_from(p, target, err);
+        while (p->docs[p->at] < target)
+                p->at++;
+        return KZ_OK;
+}
+
+static inline kz_docnum kz_postings_doc(const struct kz_postings *p)
+{
+        return p->done ? KZ_DOC_END : p->docs[p->at];
+}
+
+static inline void kz_postings_free(struct kz_postings *p)
+{
+        if (p)
+                p->ops->free(p);
+}
+
+static inline void kz_terms_free(struct kz_terms *t)
+{
+        if (t)
+                t->ops->free(t);
+}
+
+static inline void kz_tier_free(struct kz_tier *tier)
+{
+        if (tier)
+                tier->ops->free(tier);
+}
+
+#endif

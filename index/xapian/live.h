@@ -1,0 +1,88 @@
+/*
+ * The live index: a Xapian database that holds documents, the catalog and the journal's numbers,
+ * changed by one writer in durable commits and read as a tier by many.
+ *
+ * Each document is found by its id term (KZ_PREFIX_ID). Columns are value slots of the same number;
+ * number columns are stored so that they sort as bytes. The document data is the record of
+ * document.h, deflated, after one byte that names its version.
+ */
+#ifndef KZ_XAPIAN_LIVE_H
+#define KZ_XAPIAN_LIVE_H
+
+#include "index/base/termvector.h"
+#include "index/tier.h"
+
+/* ---- Reading: one handle a thread ---- */
+
+/*
+ * Opens the database at path as a tier. KZ_E_NOT_FOUND: nothing there; KZ_E_CORRUPT, KZ_E_VERSION:
+ * there is something, but not an index of ours.
+ */
+enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_error *err);
+
+/* Moves to the newest commit; *ret_moved tells whether there was one. Cursors opened before are dead. */
+enum kz_status kz_live_reopen(struct kz_tier *tier, bool *ret_moved, struct kz_error *err);
+
+/* The document whose id this is, in *ret; KZ_E_NOT_FOUND. */
+enum kz_status kz_live_find(struct kz_tier *tier, struct kz_str id, kz_docnum *ret,
+        struct kz_error *err);
+
+/* Appends the metadata value of key to out; nothing when there is none. Keys: 1 to 200 bytes. */
+enum kz_status kz_live_metadata(struct kz_tier *tier, struct kz_str key, struct kz_buf *out,
+        struct kz_error *err);
+
+/*
+ * Calls fn for every metadata key with this prefix, in byte order. fn returns KZ_OK to go on, anything
+ * else to stop, and that is returned.
+ */
+typedef enum kz_status (*kz_live_metadata_fn)(void *context, struct kz_str key, struct kz_str value);
+enum kz_status kz_live_metadata_each(struct kz_tier *tier, struct kz_str prefix,
+        kz_live_metadata_fn fn, void *context, struct kz_error *err);
+
+/* ---- Writing ---- */
+
+struct kz_live_writer;
+
+/* What is known of a document besides its terms. Views, borrowed for the call. */
+struct kz_live_document {
+        struct kz_str id;
+        const struct kz_termvector *terms; /* finished; must not hold the id term: it is added */
+        uint64_t seq;
+        bool has_ts;
+        int64_t ts;
+        struct kz_str source, lang, kind; /* columns */
+        struct kz_str hash;               /* 16 bytes */
+        struct kz_str record;             /* the encoded document, not deflated */
+};
+
+/* Opens for writing, making the database when there is none. KZ_E_LOCKED: another writer has it. */
+enum kz_status kz_live_writer_open(const char *path, struct kz_live_writer **ret,
+        struct kz_error *err);
+/* Closes without committing: what was not committed is gone. NULL is fine. Returns NULL. */
+struct kz_live_writer *kz_live_writer_free(struct kz_live_writer *writer);
+
+/* Adds the document, or replaces the one with its id. */
+enum kz_status kz_live_writer_put(struct kz_live_writer *writer, const struct kz_live_document *doc,
+        struct kz_error *err);
+/* Removes by id; *ret_removed (may be NULL) tells whether there was one. */
+enum kz_status kz_live_writer_remove(struct kz_live_writer *writer, struct kz_str id,
+        bool *ret_removed, struct kz_error *err);
+/* Sets metadata; an empty value deletes the key. */
+enum kz_status kz_live_writer_set_metadata(struct kz_live_writer *writer, struct kz_str key,
+        struct kz_str value, struct kz_error *err);
+
+/* Makes everything since the last commit durable and visible at once. After KZ_E_FULL nothing of it
+ * is, the writer's changes are dropped, and it may be used again. */
+enum kz_status kz_live_writer_commit(struct kz_live_writer *writer, struct kz_error *err);
+/* Drops everything since the last commit. */
+enum kz_status kz_live_writer_cancel(struct kz_live_writer *writer, struct kz_error *err);
+
+/* The writer's own view, with uncommitted changes: a tier owned by the writer, not to be freed. */
+struct kz_tier *kz_live_writer_tier(struct kz_live_writer *writer);
+
+/* Rewrites the database compactly into the new directory `to`. */
+enum kz_status kz_live_compact(const char *path, const char *to, struct kz_error *err);
+/* Verifies every table of the database; damage gives KZ_E_CORRUPT and a message that says which. */
+enum kz_status kz_live_check(const char *path, struct kz_error *err);
+
+#endif
