@@ -50,6 +50,9 @@ enum kz_status kzx_database_open_writable(
                 case KZX_CREATE_OR_OPEN:
                         flags |= Xapian::DB_CREATE_OR_OPEN;
                         break;
+                case KZX_OVERWRITE:
+                        flags |= Xapian::DB_CREATE_OR_OVERWRITE;
+                        break;
                 }
                 auto writable = std::make_unique<Xapian::WritableDatabase>(path, flags);
                 auto db = std::make_unique<kzx_database>();

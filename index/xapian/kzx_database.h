@@ -23,6 +23,7 @@ enum kzx_create {
         KZX_OPEN,           /* KZ_E_NOT_FOUND when there is none */
         KZX_CREATE,         /* KZ_E_EXISTS when there is one */
         KZX_CREATE_OR_OPEN, /* whichever is needed; the parent directory must exist */
+        KZX_OVERWRITE,      /* an empty one, whatever was there */
 };
 
 /*

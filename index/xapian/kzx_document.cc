@@ -124,10 +124,8 @@ enum kz_status kzx_document_set_value(struct kzx_document *doc, uint32_t slot, c
         size_t len, struct kz_error *err)
 {
         return kzx_guard(err, "set a document's value", [&] {
-                if (len)
-                        doc->doc.add_value(slot, kzx_bytes(value, len));
-                else
-                        doc->doc.remove_value(slot);
+                // Not remove_value(), which throws when there is none.
+                doc->doc.add_value(slot, kzx_bytes(value, len));
                 return KZ_OK;
         });
 }

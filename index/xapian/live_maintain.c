@@ -15,11 +15,6 @@ static void free_tier(struct kz_tier **tier)
         kz_tier_free(*tier);
 }
 
-static void free_string(char **string)
-{
-        free(*string);
-}
-
 /* Removes a directory that we made, and the files in it. */
 static void remove_directory(const char *path)
 {
@@ -54,22 +49,34 @@ enum kz_status kz_live_compact(const char *path, const char *to, struct kz_error
         return status;
 }
 
-/* The name of the first table that the report finds fault with. */
-static struct kz_str damaged_table(const char *report)
+/*
+ * The name of the first table that is damaged by itself; "some table" when it takes several to
+ * see it. Xapian's messages give the number of a block, but not of which file.
+ */
+static const char *damaged_table(const char *path)
 {
-        struct kz_str table = KZ_STR("a table");
-        const char *line, *end;
+        static const char *const tables[] = {"postlist", "docdata", "termlist", "position"};
+        size_t i, errors;
 
-        for (line = report; *line; line = *end ? end + 1 : end) {
-                end = strchrnul(line, '\n');
-                /* "postlist:" begins a table, and what follows says how it is. */
-                if (end - line > 1 && end[-1] == ':' && !memchr(line, ' ', (size_t)(end - line)))
-                        table = (struct kz_str){line, (size_t)(end - line) - 1};
-                else if (memmem(line, (size_t)(end - line), "rror", 4) ||
-                         memmem(line, (size_t)(end - line), "orrupt", 6))
+        for (i = 0; i < KZ_ARRAY_LEN(tables); i++) {
+                KZ_CLEANUP(kz_buf_deinit) struct kz_buf file = KZ_BUF_NULL;
+
+                if (kz_buf_printf(&file, "%s/%s.glass", path, tables[i]))
                         break;
+                errors = 0;
+                /* Tables that are empty may not be there. */
+                if (access(file.data, F_OK) == 0 &&
+                        (kzx_check(file.data, &errors, NULL, NULL) || errors))
+                        return tables[i];
         }
-        return table;
+        return "some table";
+}
+
+static enum kz_status fail_damaged(const char *path, const char *reason, struct kz_error *err)
+{
+        return kz_error_set(err, KZ_E_CORRUPT,
+                "live index %s: %s is damaged: run kzsearchctl reindex --rebuild (%.200s)", path,
+                damaged_table(path), reason);
 }
 
 /* Reads every document's record and id: their bytes carry no checksum of Xapian's. */
@@ -103,23 +110,21 @@ static enum kz_status check_documents(struct kz_tier *tier, struct kz_error *err
 enum kz_status kz_live_check(const char *path, struct kz_error *err)
 {
         KZ_CLEANUP(free_tier) struct kz_tier *tier = NULL;
-        KZ_CLEANUP(free_string) char *report = NULL;
+        struct kz_error reason = KZ_ERROR_NULL;
         enum kz_status status;
-        size_t errors;
+        size_t errors = 0;
 
-        status = kz_live_open(path, &tier, err);
+        status = kz_live_probe(path, err);
         if (status)
                 return status;
-        status = kzx_check(path, &errors, &report, err);
-        if (status)
-                return kz_live_fail(kz_live_tier(tier), status, err);
-        if (errors) {
-                struct kz_str table = damaged_table(report);
-
-                return kz_error_set(err, KZ_E_CORRUPT,
-                        "live index %s: %zu errors, the first in %.*s.glass: run kzsearchctl "
-                        "reindex --rebuild",
-                        path, errors, KZ_STR_ARG(table));
-        }
-        return check_documents(tier, err);
+        status = kz_live_open(path, &tier, &reason);
+        if (!status)
+                status = kzx_check(path, &errors, NULL, &reason);
+        if (!status && errors)
+                status = kz_error_set(&reason, KZ_E_CORRUPT, "%zu errors", errors);
+        if (!status)
+                status = check_documents(tier, &reason);
+        if (status == KZ_E_CORRUPT)
+                return fail_damaged(path, reason.message, err);
+        return status ? kz_error_set(err, status, "%s", reason.message) : KZ_OK;
 }

@@ -14,6 +14,11 @@ enum kz_status kz_live_fail(struct kz_live_tier *tier, enum kz_status status, st
 
 enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *err)
 {
+        /* Blocks that Xapian still has in memory would answer: half of a search, of another time.
+         */
+        if (tier->failed == KZ_E_MODIFIED)
+                return kz_error_set(err, KZ_E_MODIFIED,
+                        "live index %s: it changed while being read: reopen it", tier->path);
         if (tier->db)
                 return KZ_OK;
         return kz_error_set(err, KZ_E_IO,
@@ -237,6 +242,7 @@ enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_e
         enum kz_status status;
 
         kz_live_tier_forget(tier);
+        tier->failed = KZ_OK;
         status = kzx_database_reopen(tier->db, ret_moved, err);
         return status ? kz_live_fail(tier, status, err) : KZ_OK;
 }

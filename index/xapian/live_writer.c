@@ -44,6 +44,9 @@ static enum kz_status open_database(
         enum kz_status status;
 
         status = kzx_database_open_writable(writer->tier.path, create, &db, err);
+        /* A creation that was cut short looks like a damaged database to Xapian. */
+        if (status == KZ_E_NOT_FOUND && create == KZX_CREATE_OR_OPEN)
+                status = kzx_database_open_writable(writer->tier.path, KZX_OVERWRITE, &db, err);
         if (status == KZ_E_NOT_FOUND) {
                 status = KZ_E_CORRUPT;
                 if (err)
