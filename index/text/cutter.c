@@ -146,11 +146,31 @@ static bool read_inner(struct kz_cutter *cutter, struct reading *r, struct kz_ch
         return true;
 }
 
+/* The ASCII letters that most words consist of, without asking what each one does. */
+static inline void read_ascii(struct kz_cutter *cutter, struct reading *r)
+{
+        const char *from = cutter->text + cutter->at;
+        size_t room = cutter->len - cutter->at, n = 0;
+
+        if (room > KZ_WORD_MAX)
+                room = KZ_WORD_MAX;
+        for (; n < room && (unsigned char)((from[n] | 0x20) - 'a') < 26; n++)
+                cutter->fast[n] = (char)(from[n] | 0x20);
+        if (n == 0)
+                return;
+        cutter->at += n;
+        r->n_fast = n;
+        r->end = cutter->at;
+        r->last = KZ_CHAR_LETTER;
+        r->script = KZ_SCRIPT_LATIN;
+}
+
 static void read_word(struct kz_cutter *cutter, struct reading *r)
 {
         struct kz_char ch;
         size_t n, begin;
 
+        read_ascii(cutter, r);
         for (;; cutter->at = begin + n) {
                 begin = cutter->at;
                 n = peek(cutter, begin, &ch);

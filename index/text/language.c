@@ -17,7 +17,7 @@ struct sample {
         unsigned latin, cyrillic, other; /* letters */
         unsigned kazakh;                 /* letters of Kazakh that Russian lacks, but not і */
         unsigned kazakh_kinds;           /* a bit for each kind of these */
-        unsigned not_kyrgyz;             /* of these, the ones Kyrgyz lacks, and і */
+        unsigned own;                    /* қ ғ ұ and і, which Kyrgyz and Tatar lack */
         unsigned i;                      /* і, shared with Ukrainian and Belarusian */
         unsigned foreign;                /* Cyrillic letters that neither language has */
         unsigned kazakh_latin;           /* Latin letters with the marks of Kazakh alphabets */
@@ -44,9 +44,9 @@ static uint32_t lower(uint32_t cp)
 
 static void count_cyrillic(struct sample *s, uint32_t cp)
 {
-        /* ә ғ қ ұ һ, of which Kyrgyz has none; ң ө ү, which it has. */
+        /* қ ғ ұ; then ә һ ң ө ү, which neighbours have as well */
         static const uint16_t letters[] = {
-                0x04D9, 0x0493, 0x049B, 0x04B1, 0x04BB, 0x04A3, 0x04E9, 0x04AF};
+                0x049B, 0x0493, 0x04B1, 0x04D9, 0x04BB, 0x04A3, 0x04E9, 0x04AF};
         size_t k;
 
         s->cyrillic++;
@@ -54,14 +54,14 @@ static void count_cyrillic(struct sample *s, uint32_t cp)
                 return;
         if (cp == 0x0456) {
                 s->i++;
-                s->not_kyrgyz++;
+                s->own++;
                 return;
         }
         for (k = 0; k < KZ_ARRAY_LEN(letters); k++) {
                 if (letters[k] == cp) {
                         s->kazakh++;
                         s->kazakh_kinds |= 1u << k;
-                        s->not_kyrgyz += k < 5;
+                        s->own += k < 3;
                         return;
                 }
         }
@@ -150,8 +150,8 @@ static const char *cyrillic_language(const struct sample *s)
         bool foreign = s->foreign * 200 > s->cyrillic; /* over one in two hundred */
 
         /* A name or two in a Russian text is under one letter in fifty; Kazakh has one in six. */
-        if ((s->kazakh + s->i) * 50 > s->cyrillic && s->kazakh > s->foreign * 4) {
-                if (s->cyrillic <= SHORT_LETTERS || (kinds >= 2 && s->not_kyrgyz))
+        if ((s->kazakh + s->i) * 50 > s->cyrillic && s->kazakh > s->foreign * 8) {
+                if (s->cyrillic <= SHORT_LETTERS || (kinds >= 2 && s->own * 4 > s->kazakh + s->i))
                         return "kk";
                 return "";
         }
@@ -165,11 +165,11 @@ static const char *latin_language(const struct sample *s)
         bool kazakh_letters = s->kazakh_latin * 40 > s->latin;
 
         if (kazakh_letters && s->kazakh_words &&
-                (s->words <= SHORT_WORDS || s->kazakh_words * 60 > s->words))
+                (s->words <= SHORT_WORDS || s->kazakh_words * 150 > s->words))
                 return "kk";
         if (s->marked * 50 > s->latin)
                 return "";
-        if (s->words <= SHORT_WORDS ? s->english > 0 : s->english * 8 > s->words)
+        if (s->words <= SHORT_WORDS ? s->english > 0 : s->english * 12 > s->words)
                 return "en";
         return "";
 }

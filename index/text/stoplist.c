@@ -2,6 +2,9 @@
 
 #include "index/base/check.h"
 
+/* No word in the lists is longer, in bytes. */
+#define LONGEST 18
+
 /* Each in byte order. Left out on purpose: words that are also names of things, such as "us",
  * "who", "may" and "will", and the Russian words for not. */
 static const char *const english[] = {"a", "about", "after", "also", "an", "and", "any", "are",
@@ -71,6 +74,8 @@ bool kz_stoplist_has(unsigned lists, struct kz_str word)
 {
         unsigned list;
 
+        if (word.len > LONGEST)
+                return false;
         for (list = KZ_STOPLIST_ENGLISH; list <= KZ_STOPLIST_KAZAKH_LATIN; list <<= 1) {
                 if ((lists & list) && list_has((enum kz_stoplist)list, word))
                         return true;

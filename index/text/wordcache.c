@@ -21,10 +21,17 @@ struct kz_wordcache_entry {
         char bytes[BYTES_MAX + 1]; /* the word, then the tail */
 };
 
+_Static_assert(sizeof(struct kz_wordcache_entry) == 64, "an entry is one cache line");
+
 enum kz_status kz_wordcache_init(struct kz_wordcache *cache)
 {
-        cache->entries = calloc(SLOTS, sizeof(*cache->entries));
-        return cache->entries ? KZ_OK : KZ_E_NOMEM;
+        const size_t bytes = SLOTS * sizeof(*cache->entries);
+
+        cache->entries = aligned_alloc(sizeof(*cache->entries), bytes);
+        if (!cache->entries)
+                return KZ_E_NOMEM;
+        memset(cache->entries, 0, bytes);
+        return KZ_OK;
 }
 
 void kz_wordcache_deinit(struct kz_wordcache *cache)
@@ -53,6 +60,23 @@ static uint64_t hash(struct kz_str word)
         return h * k;
 }
 
+static inline bool same_bytes(const char *a, const char *b, size_t n)
+{
+        uint64_t x, y;
+
+        for (; n >= 8; n -= 8, a += 8, b += 8) {
+                memcpy(&x, a, 8);
+                memcpy(&y, b, 8);
+                if (x != y)
+                        return false;
+        }
+        for (; n > 0; n--, a++, b++) {
+                if (*a != *b)
+                        return false;
+        }
+        return true;
+}
+
 bool kz_wordcache_get(struct kz_wordcache *cache, struct kz_profile_side side, struct kz_str word,
         char space[KZ_WORDCACHE_STEM_MAX], struct kz_wordcache_value *ret,
         struct kz_wordcache_entry **ret_slot)
@@ -61,7 +85,7 @@ bool kz_wordcache_get(struct kz_wordcache *cache, struct kz_profile_side side, s
 
         *ret_slot = entry;
         if (entry->word_len != word.len || word.len == 0 || entry->stemmer != side.stemmer ||
-                entry->stops != side.stops || memcmp(entry->bytes, word.ptr, word.len) != 0)
+                entry->stops != side.stops || !same_bytes(entry->bytes, word.ptr, word.len))
                 return false;
         ret->common = entry->common;
         ret->stem = (struct kz_str){word.ptr, entry->shared};
