@@ -16,10 +16,10 @@
 
 /* For the warnings: which forms are read. */
 #define KZ_DATE_FILTER_FORMS                                                                       \
-        "date:2020, date:2020-05, date:2020-05-07, date:2019..2020-06, date:>2020-01-01 and "      \
+        "date:2020, date:2020-05, date:2020-05-07, date:2019..2020-06, date:>2020-01-01 or "       \
         "date:<=2020"
 #define KZ_SINCE_FILTER_FORMS                                                                      \
-        "since:7d (days), since:2w (weeks), since:3m (months) and since:1y (years)"
+        "since:7d (days), since:2w (weeks), since:3m (months) or since:1y (years)"
 
 struct kz_date_filter {
         int64_t from, to; /* from <= second < to; INT64_MIN and INT64_MAX when open */

@@ -250,21 +250,37 @@ static void require(const struct kz_node_list *list)
 
 static struct kz_node *finish(struct kz_arena *arena, struct kz_node *node);
 
+/* Finishes each child; those that shrank to a list of the parent's kind are joined with it. */
+static bool finish_children(
+        struct kz_arena *arena, enum kz_node_kind kind, struct kz_node_list *list)
+{
+        struct kz_node_list joined = {0};
+        size_t i, k;
+
+        for (i = 0; i < list->n; i++) {
+                struct kz_node *child = finish(arena, list->items[i]);
+
+                if (!child)
+                        return false;
+                /* An AND brings its own KZ_NODE_ALL, which order() will add again. */
+                for (k = 0; child->kind == kind && k < child->n_children; k++) {
+                        if (child->children[k]->kind != KZ_NODE_ALL &&
+                                !gather(arena, kind, child->children[k], &joined))
+                                return false;
+                }
+                if (child->kind != kind && !gather(arena, kind, child, &joined))
+                        return false;
+        }
+        *list = joined;
+        return true;
+}
+
 static struct kz_node *finish_and(struct kz_arena *arena, struct kz_node *node, bool root)
 {
         struct kz_node_list list = {0};
-        size_t i;
 
-        if (!gather(arena, KZ_NODE_AND, node, &list))
-                return NULL;
-        if (list.n == 1 && list.items[0]->kind != KZ_NODE_NOT && !root)
-                return finish(arena, list.items[0]);
-        for (i = 0; i < list.n; i++) {
-                list.items[i] = finish(arena, list.items[i]);
-                if (!list.items[i])
-                        return NULL;
-        }
-        if (!merge_filters(arena, &list))
+        if (!gather(arena, KZ_NODE_AND, node, &list) ||
+                !finish_children(arena, KZ_NODE_AND, &list) || !merge_filters(arena, &list))
                 return NULL;
         if (list.n == 1 && list.items[0]->kind != KZ_NODE_NOT && !root)
                 return list.items[0];
@@ -283,27 +299,23 @@ static struct kz_node *finish_or(struct kz_arena *arena, struct kz_node *node)
 
         if (!gather(arena, KZ_NODE_OR, node, &list))
                 return NULL;
-        if (list.n == 1 && list.items[0]->kind != KZ_NODE_NOT)
-                return finish(arena, list.items[0]);
         for (i = 0; i < list.n; i++) {
-                struct kz_node *child = list.items[i];
+                struct kz_node_list alone = {0};
 
-                if (child->kind == KZ_NODE_NOT) {
-                        struct kz_node_list alone = {0};
-
-                        if (!kz_node_list_add(arena, &alone, child))
-                                return NULL;
-                        child = new_parent(arena, KZ_NODE_AND, &alone);
-                        if (!child)
-                                return NULL;
-                }
-                list.items[i] = finish(arena, child);
+                if (list.items[i]->kind != KZ_NODE_NOT)
+                        continue;
+                if (!kz_node_list_add(arena, &alone, list.items[i]))
+                        return NULL;
+                list.items[i] = new_parent(arena, KZ_NODE_AND, &alone);
                 if (!list.items[i])
                         return NULL;
-                list.items[i]->required = true;
         }
+        if (!finish_children(arena, KZ_NODE_OR, &list))
+                return NULL;
         if (list.n == 1)
                 return list.items[0];
+        for (i = 0; i < list.n; i++)
+                list.items[i]->required = true;
         node->children = list.items;
         node->n_children = list.n;
         return node;

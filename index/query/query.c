@@ -32,6 +32,9 @@ static enum kz_status take_text(
         for (i = 0; i < buf.len; i++) {
                 if ((unsigned char)buf.data[i] < ' ' || buf.data[i] == 0x7F)
                         buf.data[i] = ' ';
+                /* U+2029: pasted text may have paragraphs, but a phrase goes on. */
+                if (buf.len - i >= 3 && memcmp(buf.data + i, "\xE2\x80\xA9", 3) == 0)
+                        memset(buf.data + i, ' ', 3);
         }
         query->text = kz_arena_dup(&query->arena, kz_buf_str(&buf));
         return query->text.ptr ? KZ_OK : KZ_E_NOMEM;
