@@ -134,12 +134,12 @@ static enum kz_status lose(
         kz_live_tier_forget(&writer->tier);
         writer->tier.db = kzx_database_free(writer->tier.db);
         writer->begun = false;
-        writer->tier.failed = KZ_OK;
         writer->lost.status = status;
         kz_error_set(&writer->lost, status, "%s",
                 err ? err->message : "a change to the live index failed");
         /* When this fails, the next change tries again. */
         open_database(writer, KZX_OPEN, NULL);
+        writer->tier.failed = KZ_OK;
         return status;
 }
 

@@ -107,6 +107,11 @@ static void test_errno_decides(void **state)
                 throw_each("DatabaseLockError", "Unable to get write lock on /x: Permission denied",
                         0, NULL, &err),
                 KZ_E_DENIED);
+        assert_int_equal(throw_each("DatabaseError",
+                                 "Modifications failed (DatabaseError: Error writing block 2 (No "
+                                 "space left on device)), and couldn't open at the old revision",
+                                 0, NULL, &err),
+                KZ_E_FULL);
         /* But not where a path happens to be called so. */
         assert_int_equal(throw_each("DatabaseLockError",
                                  "/No space left on device/x: already locked", 0, NULL, &err),
