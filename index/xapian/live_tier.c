@@ -307,8 +307,7 @@ enum kz_status kz_live_find(
                         return kz_live_fail(tier, status, err);
         }
         if (!doc)
-                return kz_error_set(
-                        err, KZ_E_NOT_FOUND, "no document has the id %.*s", KZ_STR_ARG(id));
+                return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
         *ret = doc;
         return KZ_OK;
 }
