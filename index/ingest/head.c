@@ -73,7 +73,8 @@ static bool says_something(struct kz_str s)
         return false;
 }
 
-/* Appends at most max code points of s with its white space folded; *ret_cut when it was longer. */
+/* Appends at most max code points of s with its white space folded; *ret_cut when it was longer,
+ * and then a space at the end when the last word is whole. */
 static enum kz_status fold(struct kz_buf *out, struct kz_str s, size_t max, bool *ret_cut)
 {
         enum kz_status status = KZ_OK;
@@ -93,7 +94,7 @@ static enum kz_status fold(struct kz_buf *out, struct kz_str s, size_t max, bool
                 }
                 if (count + space >= max) {
                         *ret_cut = true;
-                        return KZ_OK;
+                        return space ? kz_buf_append_char(out, ' ') : KZ_OK;
                 }
                 if (space && count)
                         status = kz_buf_append_char(out, ' ');
