@@ -230,10 +230,10 @@ static bool writes_acronyms(uint8_t script)
                script == KZ_SCRIPT_GREEK || script == KZ_SCRIPT_ARMENIAN;
 }
 
-/* Two or more single letters of one script, each with its point. */
+/* Two or more single letters of one script, each with its point; a third or later may lack it. */
 static bool read_acronym(struct kz_cutter *cutter, struct reading *r)
 {
-        size_t at = r->start, letters = 0, n;
+        size_t at = r->start, letters = 0, n, after;
         enum kz_script script = KZ_SCRIPT_COMMON;
         struct kz_char ch;
 
@@ -243,10 +243,13 @@ static bool read_acronym(struct kz_cutter *cutter, struct reading *r)
                         (letters && ch.script != script))
                         break;
                 script = ch.script;
-                at = skip_attached(cutter, at + n, &ch, &n);
-                if (ch.class != KZ_CHAR_POINT)
+                after = skip_attached(cutter, at + n, &ch, &n);
+                if (ch.class != KZ_CHAR_POINT) {
+                        if (letters > 1 && ch.class != KZ_CHAR_LETTER && ch.class != KZ_CHAR_DIGIT)
+                                r->end = after;
                         break;
-                at += n;
+                }
+                at = after + n;
                 letters++;
                 r->end = at;
         }

@@ -152,8 +152,7 @@ static size_t longest_run_of_marks(struct kz_str text)
 static void test_composed_or_not_it_is_the_same(void **state)
 {
         KZ_CLEANUP(kz_buf_deinit)
-        struct kz_buf text = KZ_BUF_NULL,
-                      composed = KZ_BUF_NULL, decomposed = KZ_BUF_NULL;
+        struct kz_buf text = KZ_BUF_NULL, composed = KZ_BUF_NULL, decomposed = KZ_BUF_NULL;
         int round;
 
         for (round = 0; round < ROUNDS; round++) {

@@ -105,6 +105,7 @@ static void test_points(void **state)
                 {"А.С. Пушкин, А.С.Пушкин", "ас пушкин ас пушкин"},
                 {"I.Next plan A. But", "i next plan a but"},
                 {"U.С.", "u с"},
+                {"U.S.A, U.S.A’s U.S.Ab U.S. A.B", "usa usa us ab us a b"},
                 {"www.tengrinews.kz", "www tengrinews kz"},
                 {"v1.2 a.1 1.a", "v1.2 a 1 1 a"},
                 {"U.N.'s U.N.'sa", "un un sa"},
