@@ -13,7 +13,7 @@
 #include "tests/unit/text/tokens.h"
 
 /* Enough of each collection, and not the whole of the large ones. */
-#define BYTES_MAX 1500000
+#define BYTES_MAX 6000000
 
 static const char *const corpora[] = {"en-un-upr-pdf", "en-bbc", "en-kz-embassy-abai",
         "ru-tengrinews", "ru-ovdinfo-reports", "ru-factrueval", "kk-press-fvd", "kk-latn-qazinform",
