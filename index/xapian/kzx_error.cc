@@ -40,7 +40,7 @@ const rule rules[] = {
         {"WildcardError", KZ_E_LIMIT, "more terms begin so than are allowed: give more letters"},
 };
 
-// Xapian keeps the errno to itself and gives only its text, sometimes at the end of the message.
+// Xapian keeps the errno to itself and gives only its text, sometimes within the message.
 const struct {
         int number;
         enum kz_status status;
@@ -57,10 +57,12 @@ const struct {
         {ENOMEM, KZ_E_NOMEM, nullptr},
 };
 
-bool ends_with(const std::string &text, const std::string &end)
+// At the end, or in brackets where a failure came while another was being handled.
+bool names_errno(const std::string &message, const std::string &text)
 {
-        return text.size() >= end.size() &&
-               text.compare(text.size() - end.size(), end.size(), end) == 0;
+        return (message.size() >= text.size() &&
+                       message.compare(message.size() - text.size(), text.size(), text) == 0) ||
+               message.find("(" + text + ")") != std::string::npos;
 }
 
 // database: it is a DatabaseError, maybe of a class younger than the table.
@@ -76,7 +78,7 @@ rule rule_for(const Xapian::Error &e, bool database, const std::string &system)
                 return found;
         for (const auto &n : errnos) {
                 const std::string text = std::strerror(n.number);
-                if (system == text || (system.empty() && ends_with(e.get_msg(), text))) {
+                if (system == text || (system.empty() && names_errno(e.get_msg(), text))) {
                         found.status = n.status;
                         found.hint = n.hint;
                 }

@@ -35,13 +35,18 @@ static void postings_free(struct kz_postings *p)
 }
 
 /* A failed cursor shows document 0, so that every move from there asks again and fails again. */
-static enum kz_status postings_fail(
-        struct live_postings *live, enum kz_status status, struct kz_error *err)
+static enum kz_status postings_stop(struct live_postings *live, enum kz_status status)
 {
         live->base.at = 0;
         live->base.n = 1;
         live->base.docs[0] = 0;
-        return kz_live_fail(live->tier, status, err);
+        return status;
+}
+
+static enum kz_status postings_fail(
+        struct live_postings *live, enum kz_status status, struct kz_error *err)
+{
+        return postings_stop(live, kz_live_fail(live->tier, status, err));
 }
 
 static enum kz_status postings_fill(struct kz_postings *p, struct kz_error *err)
@@ -56,6 +61,9 @@ static enum kz_status postings_fill(struct kz_postings *p, struct kz_error *err)
                 p->done = true;
                 return KZ_OK;
         }
+        status = kz_live_ready(live->tier, err);
+        if (status)
+                return postings_stop(live, status);
         status = kzx_postings_read(live->postings, live->block, p->docs, p->freqs,
                 want_lengths ? lengths : NULL, &n, err);
         if (status)
@@ -140,6 +148,9 @@ static enum kz_status postings_positions(
 
         if (p->done)
                 return kz_error_set(err, KZ_E_INVALID, "a cursor at its end has no positions");
+        status = kz_live_ready(live->tier, err);
+        if (status)
+                return status;
         if (live->term_len) {
                 status = read_positions(live, p->docs[p->at], &n, err);
                 if (status)
@@ -224,6 +235,9 @@ static enum kz_status terms_next(struct kz_terms *t, struct kz_error *err)
         enum kz_status status;
         bool has;
 
+        status = kz_live_ready(live->tier, err);
+        if (status)
+                return status;
         status = kzx_terms_next(live->terms, &has, &view, err);
         if (status) {
                 t->term = KZ_STR("");

@@ -14,6 +14,11 @@ enum kz_status kz_live_fail(struct kz_live_tier *tier, enum kz_status status, st
 
 enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *err)
 {
+        /* Blocks that Xapian still has in memory would answer: half of a search, of another time.
+         */
+        if (tier->failed == KZ_E_MODIFIED)
+                return kz_error_set(err, KZ_E_MODIFIED,
+                        "live index %s: it changed while being read: reopen it", tier->path);
         if (tier->db)
                 return KZ_OK;
         return kz_error_set(err, KZ_E_IO,
@@ -157,9 +162,11 @@ static enum kz_status tier_stored(
         status = kzx_database_document(tier->db, doc, &document, err);
         if (!status)
                 status = kzx_document_data(document, &packed.ptr, &packed.len, err);
-        if (!status)
-                status = kz_live_record_unpack(packed, out, err);
-        return status ? kz_live_fail(tier, status, err) : KZ_OK;
+        if (status)
+                return kz_live_fail(tier, status, err);
+        /* One damaged record is no failure of Xapian's: a writer goes on. */
+        status = kz_live_record_unpack(packed, out, err);
+        return status ? kz_error_prefix(err, status, "live index %s", tier->path) : KZ_OK;
 }
 
 static const struct kz_tier_ops live_ops = {
@@ -237,6 +244,7 @@ enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_e
         enum kz_status status;
 
         kz_live_tier_forget(tier);
+        tier->failed = KZ_OK;
         status = kzx_database_reopen(tier->db, ret_moved, err);
         return status ? kz_live_fail(tier, status, err) : KZ_OK;
 }
@@ -301,8 +309,7 @@ enum kz_status kz_live_find(
                         return kz_live_fail(tier, status, err);
         }
         if (!doc)
-                return kz_error_set(
-                        err, KZ_E_NOT_FOUND, "no document has the id %.*s", KZ_STR_ARG(id));
+                return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
         *ret = doc;
         return KZ_OK;
 }

@@ -19,7 +19,8 @@ int live_teardown(void **state);
 struct kz_live_writer *live_writer(const char *path);
 struct kz_tier *live_reader(const char *path);
 
-/* Puts a document of these words, split at spaces, with positions from 1; its record is the text. */
+/* Puts a document of these words, split at spaces, with positions from 1; its record is the text.
+ */
 enum kz_status live_put(struct kz_live_writer *writer, const char *id, uint64_t seq,
         const char *text, struct kz_error *err);
 /* Fills tv with the words of a text. */

@@ -82,11 +82,11 @@ static void test_opening(void **state)
                 kzx_database_open_writable(missing, KZX_CREATE, &db, &err), KZ_E_NOT_FOUND);
         assert_ptr_equal(db, &err);
         ok(kzx_database_open_writable(f->path, KZX_CREATE, &db, &err));
-        assert_int_equal(
-                kzx_database_open_writable(f->path, KZX_OPEN, &other, &err), KZ_E_LOCKED);
+        assert_int_equal(kzx_database_open_writable(f->path, KZX_OPEN, &other, &err), KZ_E_LOCKED);
         assert_non_null(strstr(err.message, "another indexer"));
         kzx_database_free(db);
-        assert_int_equal(kzx_database_open_writable(f->path, KZX_CREATE, &other, &err), KZ_E_EXISTS);
+        assert_int_equal(
+                kzx_database_open_writable(f->path, KZX_CREATE, &other, &err), KZ_E_EXISTS);
         assert_null(other);
         ok(kzx_database_open_writable(f->path, KZX_OPEN, &db, &err));
         assert_null(kzx_database_free(db));
@@ -404,8 +404,8 @@ static void test_modified(void **state)
                 add_simple(db, "order", 1);
                 ok(kzx_database_commit(db, &err));
         }
-        assert_int_equal(kzx_database_term_stats(reader, "order", 5, &df, NULL, &err),
-                KZ_E_MODIFIED);
+        assert_int_equal(
+                kzx_database_term_stats(reader, "order", 5, &df, NULL, &err), KZ_E_MODIFIED);
         while (!(status = kzx_postings_read(postings, 64, docs, NULL, NULL, &n, &err)) && n)
                 ;
         if (status) {

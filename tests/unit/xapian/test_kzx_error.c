@@ -103,12 +103,18 @@ static void test_errno_decides(void **state)
                 assert_non_null(strstr(err.message, strerror(cases[i].errnum)));
         }
         /* Where Xapian has put it into the message itself. */
-        assert_int_equal(throw_each("DatabaseLockError",
-                                 "Unable to get write lock on /x: Permission denied", 0, NULL, &err),
+        assert_int_equal(
+                throw_each("DatabaseLockError", "Unable to get write lock on /x: Permission denied",
+                        0, NULL, &err),
                 KZ_E_DENIED);
-        /* But not where a path happens to be called so. */
-        assert_int_equal(throw_each("DatabaseLockError", "/No space left on device/x: already locked",
+        assert_int_equal(throw_each("DatabaseError",
+                                 "Modifications failed (DatabaseError: Error writing block 2 (No "
+                                 "space left on device)), and couldn't open at the old revision",
                                  0, NULL, &err),
+                KZ_E_FULL);
+        /* But not where a path happens to be called so. */
+        assert_int_equal(throw_each("DatabaseLockError",
+                                 "/No space left on device/x: already locked", 0, NULL, &err),
                 KZ_E_LOCKED);
 }
 

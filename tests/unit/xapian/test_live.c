@@ -190,7 +190,8 @@ static enum kz_status see(void *context, struct kz_str key, struct kz_str value)
 {
         struct seen *seen = context;
 
-        assert_int_equal(kz_buf_printf(&seen->text, "%.*s=%zu;", KZ_STR_ARG(key), value.len), KZ_OK);
+        assert_int_equal(
+                kz_buf_printf(&seen->text, "%.*s=%zu;", KZ_STR_ARG(key), value.len), KZ_OK);
         return --seen->stop_after ? KZ_OK : KZ_E_CANCELLED;
 }
 
@@ -216,8 +217,8 @@ static void test_metadata(void **state)
         ok(kz_live_writer_set_metadata(writer, (struct kz_str){key, 100}, KZ_STR("z"), &err));
         assert_int_equal(
                 kz_live_writer_set_metadata(writer, KZ_STR(""), KZ_STR("x"), &err), KZ_E_INVALID);
-        assert_int_equal(kz_live_writer_set_metadata(
-                                 writer, (struct kz_str){key, 201}, KZ_STR("x"), &err),
+        assert_int_equal(
+                kz_live_writer_set_metadata(writer, (struct kz_str){key, 201}, KZ_STR("x"), &err),
                 KZ_E_INVALID);
         ok(kz_live_metadata_each(tier, KZ_STR("c/"), see, &seen, &err));
         assert_string_equal(seen.text.data, "c/a=300000;c/b=2;");

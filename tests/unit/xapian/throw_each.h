@@ -13,8 +13,8 @@ extern "C" {
  * binding would, and returns what it becomes. "bad_alloc", "runtime_error" and "int" are known too.
  * KZ_STATUS_COUNT: no such class.
  */
-enum kz_status throw_each(const char *type, const char *message, int errnum, const char *doing,
-        struct kz_error *err);
+enum kz_status throw_each(
+        const char *type, const char *message, int errnum, const char *doing, struct kz_error *err);
 
 #ifdef __cplusplus
 }
