@@ -147,7 +147,7 @@ static void all_three_agree(void **state)
                 struct world world;
                 char path[64];
 
-                world_init(&world, seed);
+                world_init_plain(&world, seed);
                 snprintf(path, sizeof(path), "%s/%u", base, (unsigned)seed);
                 write_world(&world, path);
                 assert_ok(kz_live_open(path, &tier, &err), &err);
