@@ -433,11 +433,18 @@ static void test_suggest(void **state)
         assert_ok(kz_searcher_suggest(searcher, KZ_STR("the new PAR"), 10, &list, &n, &test_error));
         assert_int_equal(n, 2);
         assert_int_equal(list[0].documents, 2);
-        assert_int_equal(strncmp(list[0].text, "parl", 4), 0);
+        assert_string_equal(list[0].text, "parliament");
         assert_int_equal(list[1].documents, 1);
+        assert_string_equal(list[1].text, "parking");
+        kz_suggestions_free(list, n);
+        /* Typed whole: longer than its stem, which is the term. */
+        assert_ok(kz_searcher_suggest(searcher, KZ_STR("parking"), 10, &list, &n, &test_error));
+        assert_int_equal(n, 1);
+        assert_string_equal(list[0].text, "parking");
         kz_suggestions_free(list, n);
         assert_ok(kz_searcher_suggest(searcher, KZ_STR("Пар"), 10, &list, &n, &test_error));
         assert_int_equal(n, 1);
+        assert_string_equal(list[0].text, "парламент");
         kz_suggestions_free(list, n);
         assert_ok(kz_searcher_suggest(searcher, KZ_STR("p"), 1, &list, &n, &test_error));
         assert_int_equal(n, 1);
