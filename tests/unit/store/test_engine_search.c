@@ -509,9 +509,13 @@ static enum kz_status first_name(void *context, const char *name, struct kz_erro
 static void test_check(void **state)
 {
         struct kz_document doc;
+        struct kz_search_request request = request_of("human rights");
+        struct kz_search_result *result = NULL;
+        struct kz_searcher *second = NULL;
+        enum kz_status status;
         char path[200], first[64] = "";
         FILE *file;
-        int i;
+        long i, size;
 
         (void)state;
         assert_ok(kz_index_check(dir, &test_error));
@@ -537,13 +541,23 @@ static void test_check(void **state)
         snprintf(path, sizeof(path), "%s/live-1/postlist.glass", dir);
         file = fopen(path, "r+b");
         assert_non_null(file);
-        fseek(file, 8192, SEEK_SET);
-        for (i = 0; i < 8192; i++)
+        fseek(file, 0, SEEK_END);
+        size = ftell(file);
+        rewind(file);
+        for (i = 0; i < size; i++)
                 fputc(0xa5, file);
         fclose(file);
         assert_int_equal(kz_index_check(dir, &test_error), KZ_E_CORRUPT);
         assert_non_null(strstr(test_error.message, "live-1"));
         assert_non_null(strstr(test_error.message, "kzsearchctl reindex --rebuild"));
+        /* And a search that meets the damage says the same. */
+        status = kz_searcher_open(dir, &second, &test_error);
+        if (!status)
+                status = kz_searcher_search(second, &request, &result, &test_error);
+        assert_int_equal(status, KZ_E_CORRUPT);
+        assert_non_null(strstr(test_error.message, "live-1"));
+        assert_non_null(strstr(test_error.message, "kzsearchctl reindex --rebuild"));
+        kz_searcher_free(second);
 }
 
 int main(void)
