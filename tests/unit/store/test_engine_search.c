@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "index/base/fdio.h"
 #include "index/base/utf8.h"
 #include "index/engine.h"
 #include "index/store/tree.h"
@@ -141,6 +142,65 @@ static void test_three_languages(void **state)
         expect("date:2020", "reports:assembly.txt", 3, 7, NULL);
         expect("source:news", "news:1", 1, 1, NULL);
         expect("id:news:1", "news:1", 1, 1, NULL);
+}
+
+/* The byte at a 1-based line and column in code points. */
+static const char *at_place(const char *text, uint32_t line, uint32_t col)
+{
+        while (--line) {
+                text = strchr(text, '\n');
+                assert_non_null(text++);
+        }
+        while (--col) {
+                do
+                        text++;
+                while ((*text & 0xc0) == 0x80);
+        }
+        return text;
+}
+
+/* A real article, as it stands in its file: an editor that goes to the place finds the word there.
+ */
+static void test_places_in_a_real_file(void **state)
+{
+        static const char *const queries[] = {"freedom of assembly", "\"freedom of assembly\"",
+                "police", "Almaty", "court fines", "\"peaceful assembly\"", "Tokayev", "2020",
+                "demonstrations"};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        const char *path = KZ_SHARED_DIR "/corpora/text-files/"
+                                         "kazakhstan-freedom-of-assembly-2020.txt";
+        struct kz_document doc = test_document("reports", "article.txt", "");
+        size_t i, found = 0;
+
+        (void)state;
+        if (kz_file_read(path, 1 << 20, &text, &test_error)) {
+                print_message("skipped: %s\n", test_error.message);
+                skip();
+        }
+        doc.path = kz_str(path);
+        doc.text = kz_buf_str(&text);
+        doc.place = KZ_PLACE_FILE;
+        doc.text_line = doc.text_col = 1;
+        test_put(writer, &doc);
+        test_commit(writer);
+        for (i = 0; i < KZ_ARRAY_LEN(queries); i++) {
+                struct kz_search_result *result = search(queries[i]);
+                const struct kz_hit *hit = result->hits;
+                struct kz_str marked, there;
+
+                if (result->n_hits && kz_str_eq(hit->doc.id, doc.id) && hit->n_matches) {
+                        marked.ptr = hit->snippet.ptr + hit->matches_bytes[0].start;
+                        marked.len = hit->matches_bytes[0].end - hit->matches_bytes[0].start;
+                        there = kz_str(at_place(text.data, hit->line, hit->col));
+                        if (!kz_str_starts(there, marked))
+                                fail_msg("%s: %u:%u is %.20s, not %.*s", queries[i], hit->line,
+                                        hit->col, there.ptr, KZ_STR_ARG(marked));
+                        found++;
+                }
+                kz_search_result_free(result);
+        }
+        print_message("%d of them found\n", (int)found);
+        assert_true(found >= 5);
 }
 
 static void test_fields_of_a_hit(void **state)
@@ -565,6 +625,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         const struct CMUnitTest tests[] = {
                 TEST(test_three_languages),
+                TEST(test_places_in_a_real_file),
                 TEST(test_fields_of_a_hit),
                 TEST(test_nothing_found),
                 TEST(test_fill),
