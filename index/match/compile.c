@@ -337,8 +337,7 @@ static enum kz_status compile_range(struct kz_tree *tree, const struct kz_node *
         return status ? status : kz_range_open(tree, node, all, ret, err);
 }
 
-/* flags: kz_postings_flags; KZ_POSTINGS_LENGTHS when the lengths of most documents will be asked.
- */
+/* flags: kz_postings_flags */
 static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
         struct kz_cursor **ret, struct kz_error *err)
 {
@@ -367,11 +366,28 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
         return kz_error_set(err, KZ_E_INTERNAL, "a query has NOT outside of AND");
 }
 
+/*
+ * Lengths are dear where they are not stored beside postings, and most documents are out by their
+ * bound without one. Only a word in a good part of all documents, standing alone, is read with
+ * them.
+ */
+static unsigned lengths_flag(const struct kz_tree *tree, const struct kz_node *node)
+{
+        uint64_t df = kz_plan_terms_cost(tree->plan, &node->groups[0], tree->tier);
+
+        return tree->plan->n_scorers && df > tree->plan->documents[tree->tier] / 4
+                       ? KZ_POSTINGS_LENGTHS
+                       : 0;
+}
+
 enum kz_status kz_compile_query(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
 {
-        unsigned flags = tree->plan->n_scorers ? KZ_POSTINGS_LENGTHS : 0;
+        const struct kz_node *root = tree->plan->request->query->root;
+        unsigned flags = 0;
 
-        return compile(tree, tree->plan->request->query->root, flags, ret, err);
+        if (root->n_children == 1 && root->children[0]->kind == KZ_NODE_GROUP)
+                flags = lengths_flag(tree, root->children[0]);
+        return compile(tree, root, flags, ret, err);
 }
 
 /* The required words, no longer all of them: one OR over their cursors, walked with the filters. */
@@ -403,8 +419,8 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, struct kz_cursor **ret,
         for (i = 0; i < s.n_scoring && !status; i++) {
                 bool required = s.scoring[i]->required;
 
-                status = compile(tree, s.scoring[i],
-                        required ? KZ_POSTINGS_LENGTHS : KZ_POSTINGS_SPARSE, &and.scored[i], err);
+                status = compile(
+                        tree, s.scoring[i], required ? 0 : KZ_POSTINGS_SPARSE, &and.scored[i], err);
                 if (!status && required)
                         words[n_words++] = and.scored[i];
         }

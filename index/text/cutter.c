@@ -223,6 +223,13 @@ static void read_possessive(struct kz_cutter *cutter)
                 cutter->at = s + 1;
 }
 
+/* Elsewhere a syllable may be one character or several, and points do not abbreviate. */
+static bool writes_acronyms(uint8_t script)
+{
+        return script == KZ_SCRIPT_LATIN || script == KZ_SCRIPT_CYRILLIC ||
+               script == KZ_SCRIPT_GREEK || script == KZ_SCRIPT_ARMENIAN;
+}
+
 /* Two or more single letters of one script, each with its point. */
 static bool read_acronym(struct kz_cutter *cutter, struct reading *r)
 {
@@ -232,7 +239,8 @@ static bool read_acronym(struct kz_cutter *cutter, struct reading *r)
 
         for (;;) {
                 n = peek(cutter, at, &ch);
-                if (ch.class != KZ_CHAR_LETTER || (letters && ch.script != script))
+                if (ch.class != KZ_CHAR_LETTER || !writes_acronyms(ch.script) ||
+                        (letters && ch.script != script))
                         break;
                 script = ch.script;
                 at = skip_attached(cutter, at + n, &ch, &n);
@@ -283,7 +291,6 @@ static enum kz_status finish(struct kz_cutter *cutter, struct reading *r, struct
                 if (status)
                         return status;
                 form = (struct kz_wordform){cutter->slow.data, cutter->slow.len, cutter->slow.cap};
-                kz_wordform_strip_apostrophes(&form);
         }
         if (r->script == KZ_SCRIPT_LATIN)
                 kz_wordform_strip_possessive(&form);

@@ -97,26 +97,64 @@ static enum kz_status join(
         return KZ_OK;
 }
 
-static enum kz_status and_pass(struct kzx_database *db, const struct kz_node *node, int pass,
-        struct kzx_query **query, struct kz_error *err)
+static enum kz_status or_query(struct kzx_database *db, const struct kz_node *node,
+        bool (*take)(const struct kz_node *), struct kzx_query **ret, struct kz_error *err);
+
+static bool is_required(const struct kz_node *node)
 {
-        static const enum kzx_op ops[] = {KZX_AND, KZX_FILTER, KZX_AND_NOT, KZX_AND_MAYBE};
+        return kz_node_scores(node) && node->required;
+}
+
+static bool is_optional(const struct kz_node *node)
+{
+        return kz_node_scores(node) && !node->required;
+}
+
+static bool is_filter(const struct kz_node *node)
+{
+        return !kz_node_scores(node) && node->kind != KZ_NODE_NOT;
+}
+
+static bool is_not(const struct kz_node *node)
+{
+        return node->kind == KZ_NODE_NOT;
+}
+
+static bool is_any(const struct kz_node *node)
+{
+        (void)node;
+        return true;
+}
+
+static bool has(const struct kz_node *node, bool (*take)(const struct kz_node *))
+{
+        size_t i;
+
+        for (i = 0; i < node->n_children; i++) {
+                if (take(node->children[i]))
+                        return true;
+        }
+        return false;
+}
+
+/* Joins each child that `take` takes. */
+static enum kz_status and_pass(struct kzx_database *db, const struct kz_node *node,
+        bool (*take)(const struct kz_node *), enum kzx_op op, struct kzx_query **query,
+        struct kz_error *err)
+{
         enum kz_status status = KZ_OK;
         struct kzx_query *child;
         size_t i;
 
         for (i = 0; i < node->n_children && !status; i++) {
                 const struct kz_node *c = node->children[i];
-                int kind = c->kind == KZ_NODE_NOT ? 2
-                           : !kz_node_scores(c)   ? 1
-                           : c->required          ? 0
-                                                  : 3;
 
-                if (kind != pass)
+                if (!take(c))
                         continue;
-                status = kz_xapian_query(db, kind == 2 ? c->children[0] : c, &child, err);
+                status = kz_xapian_query(
+                        db, c->kind == KZ_NODE_NOT ? c->children[0] : c, &child, err);
                 if (!status)
-                        status = join(ops[pass], query, child, err);
+                        status = join(op, query, child, err);
         }
         return status;
 }
@@ -130,11 +168,18 @@ static enum kz_status and_query(struct kzx_database *db, const struct kz_node *n
         struct kzx_query **ret, struct kz_error *err)
 {
         KZ_CLEANUP(free_query) struct kzx_query *query = NULL;
-        enum kz_status status = KZ_OK;
-        int pass;
+        enum kz_status status;
 
-        for (pass = 0; pass < 4 && !status; pass++)
-                status = and_pass(db, node, pass, &query, err);
+        status = and_pass(db, node, is_required, KZX_AND, &query, err);
+        /* Where no word is required, one of them must be there. */
+        if (!status && !query && has(node, is_optional))
+                status = or_query(db, node, is_optional, &query, err);
+        else if (!status && query)
+                status = and_pass(db, node, is_optional, KZX_AND_MAYBE, &query, err);
+        if (!status)
+                status = and_pass(db, node, is_filter, KZX_FILTER, &query, err);
+        if (!status)
+                status = and_pass(db, node, is_not, KZX_AND_NOT, &query, err);
         if (!status && !query)
                 status = kzx_query_nothing(&query, err);
         if (status)
@@ -145,13 +190,15 @@ static enum kz_status and_query(struct kzx_database *db, const struct kz_node *n
 }
 
 static enum kz_status or_query(struct kzx_database *db, const struct kz_node *node,
-        struct kzx_query **ret, struct kz_error *err)
+        bool (*take)(const struct kz_node *), struct kzx_query **ret, struct kz_error *err)
 {
         KZ_CLEANUP(list_deinit) struct list list = {.n = 0};
         enum kz_status status;
         size_t i;
 
-        for (i = 0; i < node->n_children && i < CHILDREN_MAX; i++) {
+        for (i = 0; i < node->n_children && list.n < CHILDREN_MAX; i++) {
+                if (!take(node->children[i]))
+                        continue;
                 status = kz_xapian_query(db, node->children[i], &list.items[list.n], err);
                 if (status)
                         return status;
@@ -185,7 +232,7 @@ enum kz_status kz_xapian_query(struct kzx_database *db, const struct kz_node *no
         case KZ_NODE_AND:
                 return and_query(db, node, ret, err);
         case KZ_NODE_OR:
-                return or_query(db, node, ret, err);
+                return or_query(db, node, is_any, ret, err);
         case KZ_NODE_TERM:
                 return kzx_query_term(node->term.ptr, node->term.len, 1, ret, err);
         case KZ_NODE_RANGE:
