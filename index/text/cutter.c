@@ -30,7 +30,7 @@ void kz_cutter_deinit(struct kz_cutter *cutter)
 
 void kz_cutter_begin(struct kz_cutter *cutter, struct kz_str text)
 {
-        cutter->text = text.ptr;
+        cutter->text = text.ptr ? text.ptr : ""; /* NULL plus an offset is undefined */
         cutter->len = text.len;
         cutter->at = 0;
 }
