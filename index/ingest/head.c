@@ -200,10 +200,9 @@ static enum kz_status take_author(
         struct kz_document *doc, struct kz_str value, struct kz_buf *author)
 {
         enum kz_status status;
-        bool cut;
 
         kz_buf_clear(author);
-        status = fold(author, value, KZ_AUTHOR_MAX, &cut);
+        status = kz_head_title(author, value, KZ_AUTHOR_MAX);
         doc->author = kz_buf_str(author);
         return status;
 }
