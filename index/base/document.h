@@ -17,7 +17,7 @@ enum kz_place {
 };
 
 struct kz_document {
-        struct kz_str id;     /* "source:key", unique in the index, at most 1024 bytes */
+        struct kz_str id;     /* "source:key", unique in the index, at most 239 bytes */
         struct kz_str source; /* matches [a-z0-9._-]+ */
         struct kz_str key;
         struct kz_str path; /* absolute path of the file it came from, or empty */
