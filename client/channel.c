@@ -73,7 +73,7 @@ static enum kz_status connect_error(int errnum, const char *path, struct kz_erro
         case ENOENT:
         case ENOTDIR:
         case ECONNREFUSED:
-                return kz_error_set(err, KZ_E_NOT_FOUND, "no daemon listens at %s", path);
+                return kz_error_set(err, KZ_E_NOT_FOUND, "nothing listens at %s", path);
         case EACCES:
         case EPERM:
                 return kz_error_set(

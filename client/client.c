@@ -121,7 +121,7 @@ static enum kz_status connect_runtime(struct kzsearch *kz, struct kz_error *err)
                         return kz_error_nomem(err);
                 status = kz_address_check_private(dir.data, geteuid(), err);
                 if (status == KZ_E_NOT_FOUND)
-                        return kz_error_set(err, status, "no daemon listens at %s", path.data);
+                        return kz_error_set(err, status, "nothing listens at %s", path.data);
         }
         return status ? status : connect_to(kz, path.data, err);
 }
