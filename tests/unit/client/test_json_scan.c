@@ -18,9 +18,10 @@ static void test_members(void **state)
         struct kz_json_member m[] = {{.name = "id"}, {.name = "result"}, {.name = "error"}};
 
         (void)state;
-        assert_true(scan(" {\"x\":{\"id\":9,\"error\":[{\"id\":8}]}, \"id\" : -7 ,\"result\":{\"a\":[1,"
-                         "{}]}}\r\n",
-                m, 3));
+        assert_true(
+                scan(" {\"x\":{\"id\":9,\"error\":[{\"id\":8}]}, \"id\" : -7 ,\"result\":{\"a\":[1,"
+                     "{}]}}\r\n",
+                        m, 3));
         assert_true(kz_str_eq(m[0].value, KZ_STR("-7")));
         assert_true(kz_str_eq(m[1].value, KZ_STR("{\"a\":[1,{}]}")));
         assert_null(m[2].value.ptr);
@@ -35,15 +36,16 @@ static void test_members(void **state)
 
 static void test_bad(void **state)
 {
-        static const char *const bad[] = {"", " ", "{", "}", "[]", "1", "null", "\"a\"", "{}{}", "{} x",
-                "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}", "{\"a\":1 \"b\":2}",
-                "{\"a\":[}", "{\"a\":[1,]}", "{\"a\":[,1]}", "{\"a\":{]}", "{\"a\":[1 2]}",
-                "{\"a\":{\"b\"}}", "{\"a\":{\"b\":1,}}", "{\"a\":{1:2}}", "{\"a\":01}", "{\"a\":-}",
-                "{\"a\":+1}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":1e}", "{\"a\":1e+}", "{\"a\":0x1}",
-                "{\"a\":tru}", "{\"a\":truee}", "{\"a\":NaN}", "{\"a\":nul", "{\"a\":\"", "{\"a\":\"\\",
-                "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12",
-                "{\"a\":\"\t\"}", "{\"a\":\"\n\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\x80\"}",
-                "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":1}\x0b", "\xef\xbb\xbf{}"};
+        static const char *const bad[] = {"", " ", "{", "}", "[]", "1", "null", "\"a\"", "{}{}",
+                "{} x", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}",
+                "{\"a\":1 \"b\":2}", "{\"a\":[}", "{\"a\":[1,]}", "{\"a\":[,1]}", "{\"a\":{]}",
+                "{\"a\":[1 2]}", "{\"a\":{\"b\"}}", "{\"a\":{\"b\":1,}}", "{\"a\":{1:2}}",
+                "{\"a\":01}", "{\"a\":-}", "{\"a\":+1}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":1e}",
+                "{\"a\":1e+}", "{\"a\":0x1}", "{\"a\":tru}", "{\"a\":truee}", "{\"a\":NaN}",
+                "{\"a\":nul", "{\"a\":\"", "{\"a\":\"\\", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}",
+                "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12", "{\"a\":\"\t\"}", "{\"a\":\"\n\"}",
+                "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\x80\"}", "{\"a\":\"\xed\xa0\x80\"}",
+                "{\"a\":1}\x0b", "\xef\xbb\xbf{}"};
         size_t i;
 
         (void)state;
@@ -103,8 +105,9 @@ static void test_string(void **state)
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
 
         (void)state;
-        assert_int_equal(kz_json_scan_string(
-                                 KZ_STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t \\u0416\\ud83d\\ude00 Қ\""), &out),
+        assert_int_equal(
+                kz_json_scan_string(
+                        KZ_STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t \\u0416\\ud83d\\ude00 Қ\""), &out),
                 KZ_OK);
         assert_string_equal(out.data, "\"\\/\b\f\n\r\t Ж😀 Қ");
         kz_buf_clear(&out);
@@ -122,7 +125,8 @@ static void test_string(void **state)
 static void test_mutations(void **state)
 {
         static const char seed[] =
-                "{\"jsonrpc\":\"2.0\",\"id\":12,\"result\":{\"v\":1,\"hits\":[{\"id\":\"a:\\u0041\","
+                "{\"jsonrpc\":\"2.0\",\"id\":12,\"result\":{\"v\":1,\"hits\":[{\"id\":\"a:"
+                "\\u0041\","
                 "\"score\":-1.5e3,\"ok\":true,\"no\":null,\"x\":[]}],\"e\":{}},\"t\":\"Қаз\\n\"}";
         static const char alphabet[] = "{}[]\",:\\u0123456789eE+-. truefalsn\n\x01\x80\xd0";
         struct kz_json_member m[] = {{.name = "id"}, {.name = "result"}};
@@ -185,8 +189,9 @@ static void test_prefixes(void **state)
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_members), cmocka_unit_test(test_bad),
-                cmocka_unit_test(test_depth), cmocka_unit_test(test_int), cmocka_unit_test(test_string),
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_members),
+                cmocka_unit_test(test_bad), cmocka_unit_test(test_depth),
+                cmocka_unit_test(test_int), cmocka_unit_test(test_string),
                 cmocka_unit_test(test_mutations), cmocka_unit_test(test_prefixes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,7 +95,8 @@ static void test_answer(void **state)
         static const char *const good[] = {
                 "{\"jsonrpc\":\"2.0\",\"id\":@,\"result\":{\"v\":1,\"a\":\"Қ\\n\"}}\n",
                 "{\"result\":{\"v\":1,\"a\":\"Қ\\n\"},\"id\":@}\r\n",
-                "\n\r\n{\"id\":@,\"x\":{\"id\":7,\"error\":1},\"result\":{\"v\":1,\"a\":\"Қ\\n\"}}\n",
+                "\n\r\n{\"id\":@,\"x\":{\"id\":7,\"error\":1},\"result\":{\"v\":1,\"a\":\"Қ\\n\"}}"
+                "\n",
                 /* notifications and the late answer to another call are not for us */
                 "{\"method\":\"$/hello\",\"params\":{}}\n{\"id\":0,\"result\":{}}\n"
                 "{\"method\":\"$/progress\",\"params\":{\"token\":@,\"value\":{}}}\n"
@@ -113,12 +114,13 @@ static void test_answer(void **state)
 
 static void test_bad_answer(void **state)
 {
-        static const char *const bad[] = {"HTTP/1.1 400 Bad Request\r\n", "{}\n", "[]\n", "{\"id\":@}\n",
-                "{\"id\":@,\"result\":1}\n", "{\"id\":@,\"result\":null}\n",
+        static const char *const bad[] = {"HTTP/1.1 400 Bad Request\r\n", "{}\n", "[]\n",
+                "{\"id\":@}\n", "{\"id\":@,\"result\":1}\n", "{\"id\":@,\"result\":null}\n",
                 "{\"id\":@,\"result\":{},\"error\":{\"code\":-1,\"message\":\"\"}}\n",
                 "{\"id\":@,\"id\":@,\"result\":{}}\n", "{\"id\":@0,\"result\":{}}\n",
                 "{\"id\":\"@\",\"result\":{}}\n", "{\"id\":null,\"result\":{}}\n",
-                "{\"id\":@,\"error\":\"x\"}\n", "{\"id\":@,\"error\":{\"code\":\"1\",\"message\":\"\"}}\n",
+                "{\"id\":@,\"error\":\"x\"}\n",
+                "{\"id\":@,\"error\":{\"code\":\"1\",\"message\":\"\"}}\n",
                 "{\"id\":@,\"error\":{\"code\":0,\"message\":\"\"}}\n",
                 "{\"id\":@,\"error\":{\"code\":99999999999,\"message\":\"\"}}\n",
                 "{\"id\":@,\"error\":{\"code\":-1}}\n", "{\"id\":@,\"result\":{\"v\":1}\n",
@@ -133,8 +135,8 @@ static void test_bad_answer(void **state)
                 assert_null(answer);
                 assert_true(error[0]);
         }
-        assert_int_equal(call_once("{\"id\":@,\"result\":{\"v\":2}}\n", &answer, NULL),
-                KZSEARCH_BAD_ANSWER);
+        assert_int_equal(
+                call_once("{\"id\":@,\"result\":{\"v\":2}}\n", &answer, NULL), KZSEARCH_BAD_ANSWER);
         assert_non_null(strstr(error, "restart the daemon"));
 }
 
@@ -144,15 +146,17 @@ static void test_refused(void **state)
         int code;
 
         (void)state;
-        assert_int_equal(call_once("{\"id\":@,\"error\":{\"code\":-32004,\"message\":\"a job \\\"x\\\" "
-                                   "runs\",\"data\":{\"status\":\"busy\"}}}\n",
-                                 &answer, &code),
+        assert_int_equal(
+                call_once("{\"id\":@,\"error\":{\"code\":-32004,\"message\":\"a job \\\"x\\\" "
+                          "runs\",\"data\":{\"status\":\"busy\"}}}\n",
+                        &answer, &code),
                 KZSEARCH_REFUSED);
         assert_int_equal(code, KZSEARCH_ERR_BUSY);
         assert_string_equal(error, "a job \"x\" runs");
         /* Without an id it can only be about what we sent. */
-        assert_int_equal(call_once("{\"id\":null,\"error\":{\"code\":-32600,\"message\":\"m\"}}\nBYE", &answer,
-                                 &code),
+        assert_int_equal(
+                call_once("{\"id\":null,\"error\":{\"code\":-32600,\"message\":\"m\"}}\nBYE",
+                        &answer, &code),
                 KZSEARCH_REFUSED);
         assert_int_equal(code, KZSEARCH_ERR_REQUEST);
 }
@@ -163,7 +167,8 @@ static void test_long_error(void **state)
         size_t n;
 
         (void)state;
-        n = (size_t)snprintf(says, sizeof(says), "{\"id\":@,\"error\":{\"code\":-32000,\"message\":\"x");
+        n = (size_t)snprintf(
+                says, sizeof(says), "{\"id\":@,\"error\":{\"code\":-32000,\"message\":\"x");
         while (n < 1500)
                 n += (size_t)snprintf(says + n, sizeof(says) - n, "қ");
         snprintf(says + n, sizeof(says) - n, "\"}}\n");
@@ -197,8 +202,10 @@ static void test_broken_stays_broken(void **state)
         (void)state;
         pid = kz_fake_daemon_start(socket_path, close_at_once, NULL);
         assert_int_equal(kzsearch_connect(socket_path, 0, &kz, error), KZSEARCH_OK);
-        assert_int_equal(kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_GONE);
-        assert_int_equal(kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_GONE);
+        assert_int_equal(
+                kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_GONE);
+        assert_int_equal(
+                kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_GONE);
         assert_null(answer);
         kzsearch_disconnect(kz);
         kzsearch_disconnect(NULL);
@@ -256,7 +263,8 @@ static void serve_before_reading(int fd, void *context)
 
         (void)context;
         for (i = 0; i < 20000; i++)
-                kz_fake_say(fd, "{\"method\":\"$/progress\",\"params\":{\"token\":5,\"value\":{}}}\n");
+                kz_fake_say(
+                        fd, "{\"method\":\"$/progress\",\"params\":{\"token\":5,\"value\":{}}}\n");
         if (kz_fake_read_line(fd, &line) >= 0)
                 kz_fake_say(fd, "{\"id\":1,\"result\":{\"v\":1}}\n");
         kz_fake_read_line(fd, &line);
@@ -280,7 +288,8 @@ static void test_large_request(void **state)
         /* What the daemon would not take is not sent, and the handle stays good. */
         memset(params + 9, 'y', 17u << 20);
         strcpy(params + 9 + (17u << 20), "\"}");
-        assert_int_equal(kzsearch_call(kz, "add", params, NULL, NULL, &answer, error), KZSEARCH_INVALID);
+        assert_int_equal(
+                kzsearch_call(kz, "add", params, NULL, NULL, &answer, error), KZSEARCH_INVALID);
         assert_non_null(strstr(error, "16777216"));
         free(params);
         kzsearch_disconnect(kz);
@@ -329,7 +338,8 @@ static void test_request(void **state)
                 {"{\"v\":1}", no_progress, "{\"v\":1,\"progress\":9}"},
                 {"{\"progress\":\"t\"}", NULL, "{\"progress\":\"t\",\"v\":1}"},
         };
-        static const char *const bad[] = {"", "[]", "{", "{\"a\":1}}", "{\"a\":\"\n\"}", "{\"a\":\"\xff\"}"};
+        static const char *const bad[] = {
+                "", "[]", "{", "{\"a\":1}}", "{\"a\":\"\n\"}", "{\"a\":\"\xff\"}"};
         static const char *const methods[] = {"", "a b", "a\"b", "a\n", "ж",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
         struct kzsearch *kz = NULL;
@@ -341,8 +351,8 @@ static void test_request(void **state)
         pid = kz_fake_daemon_start(socket_path, serve_echo, NULL);
         assert_int_equal(kzsearch_connect(socket_path, 0, &kz, error), KZSEARCH_OK);
         for (i = 0; i < KZ_ARRAY_LEN(cases); i++) {
-                assert_int_equal(kzsearch_call(kz, "source.add", cases[i].params, cases[i].progress, NULL,
-                                         &answer, error),
+                assert_int_equal(kzsearch_call(kz, "source.add", cases[i].params, cases[i].progress,
+                                         NULL, &answer, error),
                         KZSEARCH_OK);
                 snprintf(expected, sizeof(expected),
                         "{\"request\":{\"jsonrpc\":\"2.0\",\"id\":%zu,\"method\":\"source.add\","
@@ -391,7 +401,8 @@ static void test_progress(void **state)
         (void)state;
         pid = kz_fake_daemon_start(socket_path, serve_text, (void *)says);
         assert_int_equal(kzsearch_connect(socket_path, 0, &kz, error), KZSEARCH_OK);
-        assert_int_equal(kzsearch_call(kz, "reindex", NULL, collect, got, &answer, error), KZSEARCH_OK);
+        assert_int_equal(
+                kzsearch_call(kz, "reindex", NULL, collect, got, &answer, error), KZSEARCH_OK);
         assert_string_equal(got, "{\"files\":1}{\"files\":4}");
         kzsearch_free(answer);
         kzsearch_disconnect(kz);
@@ -400,7 +411,8 @@ static void test_progress(void **state)
 
 /* ---- Time ---- */
 
-/* Answers the first request only after it was cancelled, then the second: with the first's id between. */
+/* Answers the first request only after it was cancelled, then the second: with the first's id
+ * between. */
 static void serve_late(int fd, void *context)
 {
         char *line;
@@ -426,11 +438,12 @@ static void test_timeout(void **state)
         pid = kz_fake_daemon_start(socket_path, serve_late, NULL);
         assert_int_equal(kzsearch_connect(socket_path, 0, &kz, error), KZSEARCH_OK);
         kzsearch_set_timeout(kz, 20);
-        assert_int_equal(kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error),
-                KZSEARCH_TIMEOUT);
+        assert_int_equal(
+                kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_TIMEOUT);
         assert_null(answer);
         kzsearch_set_timeout(kz, 0);
-        assert_int_equal(kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_OK);
+        assert_int_equal(
+                kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_OK);
         assert_string_equal(answer, "{\"late\":false}");
         kzsearch_free(answer);
         kzsearch_disconnect(kz);
@@ -455,8 +468,8 @@ static void test_timeout_of_a_talker(void **state)
         pid = kz_fake_daemon_start(socket_path, serve_dribble, NULL);
         assert_int_equal(kzsearch_connect(socket_path, 0, &kz, error), KZSEARCH_OK);
         kzsearch_set_timeout(kz, 50);
-        assert_int_equal(kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error),
-                KZSEARCH_TIMEOUT);
+        assert_int_equal(
+                kzsearch_call(kz, "search", NULL, NULL, NULL, &answer, error), KZSEARCH_TIMEOUT);
         kzsearch_disconnect(kz);
         kz_fake_daemon_stop(pid);
 }

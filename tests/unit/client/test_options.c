@@ -47,10 +47,18 @@ static const struct line lines[] = {
         {{"--limit"}, "!--limit needs a value", true},
         {{"-n"}, "!-n needs a value", true},
         {{"--json=yes"}, "!--json takes no value", true},
-        {{"--lim", "5"}, "!unknown option --lim; did you mean --limit?; to search for it as a word, put -- before it", true},
-        {{"law", "--frobnicate"}, "law !unknown option --frobnicate; to search for it as a word, put -- before it", true},
-        {{"-draft"}, "!unknown option -draft; to search for it, put it after the first word or after --", true},
-        {{"-hn"}, "!unknown option -hn; to search for it, put it after the first word or after --", true},
+        {{"--lim", "5"},
+                "!unknown option --lim; did you mean --limit?; to search for it as a word, put -- "
+                "before it",
+                true},
+        {{"law", "--frobnicate"},
+                "law !unknown option --frobnicate; to search for it as a word, put -- before it",
+                true},
+        {{"-draft"},
+                "!unknown option -draft; to search for it, put it after the first word or after --",
+                true},
+        {{"-hn"}, "!unknown option -hn; to search for it, put it after the first word or after --",
+                true},
         {{"--=5"}, "!unknown option --; to search for it as a word, put -- before it", true},
         /* A command's words are no query: options are options wherever they stand. */
         {{"add", "-n", "5"}, "add 2=5 ", false},
@@ -68,8 +76,12 @@ static void test_lines(void **state)
         for (i = 0; i < KZ_ARRAY_LEN(lines); i++) {
                 KZ_CLEANUP(kz_buf_deinit) struct kz_buf got = KZ_BUF_NULL;
                 char *argv[10] = {(char *)"kzsearch"};
-                struct kz_options o = {.table = table, .n = KZ_ARRAY_LEN(table), .argc = 1,
-                        .argv = argv, .at = 1, .query = lines[i].query};
+                struct kz_options o = {.table = table,
+                        .n = KZ_ARRAY_LEN(table),
+                        .argc = 1,
+                        .argv = argv,
+                        .at = 1,
+                        .query = lines[i].query};
                 struct kz_error err = KZ_ERROR_NULL;
                 const char *value;
                 int id;
@@ -100,7 +112,8 @@ static void test_numbers(void **state)
 
         (void)state;
         for (i = 0; i < KZ_ARRAY_LEN(bad); i++) {
-                assert_int_equal(kz_options_number("limit", bad[i], 0, 1000, &n, &err), KZ_E_INVALID);
+                assert_int_equal(
+                        kz_options_number("limit", bad[i], 0, 1000, &n, &err), KZ_E_INVALID);
                 assert_int_equal(n, 7);
                 assert_non_null(strstr(err.message, "--limit"));
         }
@@ -126,8 +139,8 @@ static void test_nearest(void **state)
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_numbers),
-                cmocka_unit_test(test_nearest)};
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines),
+                cmocka_unit_test(test_numbers), cmocka_unit_test(test_nearest)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,8 @@
 static char dir[64];
 static struct kz_buf out = KZ_BUF_NULL, err = KZ_BUF_NULL;
 
-/* Runs a shell command in the test's directory; its exit code, with what it printed in out and err. */
+/* Runs a shell command in the test's directory; its exit code, with what it printed in out and err.
+ */
 static int run(const char *format, ...)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf command = KZ_BUF_NULL;
@@ -29,7 +30,8 @@ static int run(const char *format, ...)
         va_start(args, format);
         vsnprintf(text, sizeof(text), format, args);
         va_end(args);
-        assert_int_equal(kz_buf_printf(&command, "cd '%s' && { %s\n} >out 2>err", dir, text), KZ_OK);
+        assert_int_equal(
+                kz_buf_printf(&command, "cd '%s' && { %s\n} >out 2>err", dir, text), KZ_OK);
         code = system(command.data);
         kz_buf_clear(&out);
         kz_buf_clear(&err);
@@ -86,7 +88,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
         (void)state;
-        /* The stand-in and its children are in one session; they would leave by themselves later. */
+        /* The stand-in and its children are in one session; they would leave by themselves later.
+         */
         run("for p in $(cat served); do kill -- -$p $p; done");
         kz_buf_deinit(&out);
         kz_buf_deinit(&err);
@@ -96,9 +99,9 @@ static int tear_down(void **state)
         return system(command);
 }
 
-#define HIT                                                                                       \
-        "{\"id\":\"r:a.txt\",\"source\":\"r\",\"path\":\"/nowhere/a.txt\",\"place\":\"file\","    \
-        "\"line\":7,\"title\":\"Құқық\",\"date\":\"2020-09-09\",\"snippet\":\"a law b\","        \
+#define HIT                                                                                        \
+        "{\"id\":\"r:a.txt\",\"source\":\"r\",\"path\":\"/nowhere/a.txt\",\"place\":\"file\","     \
+        "\"line\":7,\"title\":\"Құқық\",\"date\":\"2020-09-09\",\"snippet\":\"a law b\","     \
         "\"matches\":[[2,5]]}"
 
 static void found(void)
@@ -113,10 +116,11 @@ static void test_search(void **state)
         (void)state;
         found();
         assert_int_equal(run("bin/kzsearch law"), 0);
-        assert_string_equal(out.data,
-                "1. Құқық\n   2020-09-09 · r · /nowhere/a.txt:7\n   a law b\n\n1 document in 0.8 ms\n");
+        assert_string_equal(out.data, "1. Құқық\n   2020-09-09 · r · /nowhere/a.txt:7\n   a law "
+                                      "b\n\n1 document in 0.8 ms\n");
         assert_string_equal(err.data, "kzsearch: odd\\x1b[2J\n");
-        sent("\"params\":{\"query\":\"law\",\"limit\":10,\"offset\":0,\"snippet\":true,\"explain\":false,"
+        sent("\"params\":{\"query\":\"law\",\"limit\":10,\"offset\":0,\"snippet\":true,\"explain\":"
+             "false,"
              "\"v\":1}");
         assert_int_equal(run("bin/kzsearch --color=always law"), 0);
         has(&out, "\x1b[1;31mlaw\x1b[0m");
@@ -124,7 +128,8 @@ static void test_search(void **state)
         has(&out, "\x1b[1;31mlaw");
         /* Words are joined by one space, and where one argument ends means nothing. */
         run("bin/kzsearch freedom 'of assembly' -draft -n 3 --limit=5 --offset 20 --explain");
-        sent("\"query\":\"freedom of assembly -draft -n 3\",\"limit\":5,\"offset\":20,\"snippet\":true,"
+        sent("\"query\":\"freedom of assembly -draft -n "
+             "3\",\"limit\":5,\"offset\":20,\"snippet\":true,"
              "\"explain\":true");
         run("bin/kzsearch -n 3 -- --json '\"a b\"'");
         sent("\"query\":\"--json \\\"a b\\\"\",\"limit\":3");
@@ -135,7 +140,8 @@ static void test_search(void **state)
              "b\"");
         assert_int_equal(run("bin/kzsearch --json law"), 0);
         has(&out, "{\"v\":1,\"query\":\"law\",");
-        assert_int_equal(run("bin/kzsearch --format=text law && bin/kzsearch --format json law"), 0);
+        assert_int_equal(
+                run("bin/kzsearch --format=text law && bin/kzsearch --format json law"), 0);
         assert_int_equal(run("bin/kzsearch --count law"), 0);
         assert_string_equal(out.data, "1\n");
         sent("\"limit\":0");
@@ -158,9 +164,9 @@ static void test_nothing(void **state)
 
 static void test_mistakes(void **state)
 {
-        static const char *const bad[] = {"", "''", "' '", "--frobnicate law", "--limit", "--limit x law",
-                "--limit 1001 law", "--offset 9999 --limit 2 law", "--format=xml law", "--color=maybe law",
-                "-x law", "--show a b", "--json=1 law"};
+        static const char *const bad[] = {"", "''", "' '", "--frobnicate law", "--limit",
+                "--limit x law", "--limit 1001 law", "--offset 9999 --limit 2 law",
+                "--format=xml law", "--color=maybe law", "-x law", "--show a b", "--json=1 law"};
         size_t i;
 
         (void)state;
@@ -186,7 +192,8 @@ static void test_mistakes(void **state)
 static void test_show(void **state)
 {
         (void)state;
-        put("get.json", "{\"v\":1,\"id\":\"r:1\",\"source\":\"r\",\"title\":\"T\",\"text\":\"one\\ntwo\"}");
+        put("get.json",
+                "{\"v\":1,\"id\":\"r:1\",\"source\":\"r\",\"title\":\"T\",\"text\":\"one\\ntwo\"}");
         assert_int_equal(run("bin/kzsearch --show r:1"), 0);
         assert_string_equal(out.data, "T\nid      r:1\nsource  r\n\none\ntwo\n");
         sent("\"method\":\"get\",\"params\":{\"id\":\"r:1\",\"v\":1}");
@@ -203,7 +210,8 @@ static void test_output_errors(void **state)
         assert_int_equal(run("bin/kzsearch --help >/dev/full"), 2);
         assert_int_equal(run("bin/kzsearch law >&-"), 2);
         /* Nobody reads: with the signal it ends by it, without, as if it had been read. */
-        assert_int_equal(run("mkfifo f; exec 4<>f 3>f 4<&-; trap '' PIPE; bin/kzsearch law >&3"), 0);
+        assert_int_equal(
+                run("mkfifo f; exec 4<>f 3>f 4<&-; trap '' PIPE; bin/kzsearch law >&3"), 0);
         assert_null(strstr(err.data, "standard output"));
         assert_int_equal(run("mkfifo g; exec 4<>g 3>g 4<&-; bin/kzsearch law >&3"), 128 + 13);
         assert_int_equal(run("bin/kzsearch law <&- 2>&-"), 0);
@@ -230,9 +238,9 @@ static void test_autostart_fails(void **state)
         (void)state;
         put("fail", "debug line\nkzsearchd: cannot open \x1b[2Jindex\n");
         assert_int_equal(run("bin/kzsearch law"), 69);
-        assert_string_equal(err.data,
-                "kzsearch: no daemon is running, and none could be started: kzsearchd did not start: "
-                "cannot open \\x1b[2Jindex\n");
+        assert_string_equal(err.data, "kzsearch: no daemon is running, and none could be started: "
+                                      "kzsearchd did not start: "
+                                      "cannot open \\x1b[2Jindex\n");
         put("fail", "\n");
         assert_int_equal(run("bin/kzsearch law"), 69);
         has(&err, "exit status 1, and it said nothing");
@@ -270,8 +278,8 @@ static void test_autostart_many(void **state)
 
 /* ---- kzsearchctl ---- */
 
-#define REINDEXED                                                                                   \
-        "{\"v\":1,\"complete\":true,\"took_ms\":900,\"sources\":[{\"name\":\"r\",\"files\":4,"      \
+#define REINDEXED                                                                                  \
+        "{\"v\":1,\"complete\":true,\"took_ms\":900,\"sources\":[{\"name\":\"r\",\"files\":4,"     \
         "\"new\":3,\"changed\":0,\"unchanged\":1,\"removed\":0,\"failed\":0,\"documents\":4,"      \
         "\"documents_removed\":0,\"problem\":null}],\"problems\":[],\"problems_total\":0}"
 
@@ -281,16 +289,18 @@ static void test_source(void **state)
         put("source.add.json", "{\"v\":1,\"name\":\"r\",\"path\":\"/x\"}");
         put("reindex.json", REINDEXED);
         run("mkdir 'my reports'");
-        assert_int_equal(run("bin/kzsearchctl source add --lang kk --kind report --date-order dmy 'my "
-                             "reports'"),
+        assert_int_equal(
+                run("bin/kzsearchctl source add --lang kk --kind report --date-order dmy 'my "
+                    "reports'"),
                 0);
-        assert_string_equal(out.data,
-                "added r: /x\nr: 4 files, 3 new; 4 documents written\ndone in 900 ms\n");
+        assert_string_equal(
+                out.data, "added r: /x\nr: 4 files, 3 new; 4 documents written\ndone in 900 ms\n");
         sent("\"method\":\"reindex\",\"params\":{\"sources\":[\"r\"],");
         run("grep source.add requests");
         has(&out, "/my reports\",\"lang\":\"kk\",\"kind\":\"report\",\"date_order\":\"dmy\"");
         has(&out, "\"path\":\"/");
-        assert_int_equal(run("rm requests; bin/kzsearchctl source add --no-index --name n 'my reports'"), 0);
+        assert_int_equal(
+                run("rm requests; bin/kzsearchctl source add --no-index --name n 'my reports'"), 0);
         assert_string_equal(out.data, "added r: /x\n");
         sent("\"name\":\"n\"");
         assert_int_equal(run("bin/kzsearchctl source add missing"), 2);
@@ -299,8 +309,9 @@ static void test_source(void **state)
         put("reindex.error", "{\"code\":-32004,\"message\":\"a job runs\"}");
         assert_int_equal(run("bin/kzsearchctl source add 'my reports'"), 75);
         has(&err, "run kzsearchctl reindex r later");
-        put("source.list.json", "{\"v\":1,\"sources\":[{\"name\":\"r\",\"path\":\"/x\",\"documents\":3,"
-                                "\"files\":2,\"failed\":1}]}");
+        put("source.list.json",
+                "{\"v\":1,\"sources\":[{\"name\":\"r\",\"path\":\"/x\",\"documents\":3,"
+                "\"files\":2,\"failed\":1}]}");
         assert_int_equal(run("bin/kzsearchctl source list"), 0);
         has(&out, "r             3        2       1  /x\n");
         put("source.remove.json", "{\"v\":1,\"documents\":1}");
@@ -324,16 +335,17 @@ static void test_reindex(void **state)
         sent("{\"rebuild\":true,\"allow_removals\":true,\"wait\":true,\"skip_if_running\":false,"
              "\"sources\":[\"a\",\"b\"],\"v\":1}");
         put("reindex.json",
-                "{\"v\":1,\"complete\":false,\"took_ms\":9,\"sources\":[{\"name\":\"r\",\"files\":4,"
+                "{\"v\":1,\"complete\":false,\"took_ms\":9,\"sources\":[{\"name\":\"r\",\"files\":"
+                "4,"
                 "\"removed\":1,\"failed\":2,\"documents_removed\":3,\"problem\":\"is not there\"}],"
-                "\"problems\":[{\"source\":\"r\",\"path\":\"/x/\\u001ba\",\"line\":17,\"message\":\"bad\"}],"
+                "\"problems\":[{\"source\":\"r\",\"path\":\"/x/"
+                "\\u001ba\",\"line\":17,\"message\":\"bad\"}],"
                 "\"problems_total\":2}");
         assert_int_equal(run("bin/kzsearchctl reindex --quiet"), 1);
         assert_string_equal(out.data, "");
-        assert_string_equal(err.data,
-                "kzsearchctl: /x/\\x1ba:17: bad\n"
-                "kzsearchctl: and 1 more problems: see kzsearchctl failures\n"
-                "kzsearchctl: r: is not there\n");
+        assert_string_equal(err.data, "kzsearchctl: /x/\\x1ba:17: bad\n"
+                                      "kzsearchctl: and 1 more problems: see kzsearchctl failures\n"
+                                      "kzsearchctl: r: is not there\n");
         assert_int_equal(run("bin/kzsearchctl reindex"), 1);
         has(&out, "r: 4 files, 1 removed, 2 failed; 0 documents written, 3 removed\n");
         put("reindex.json", "{\"v\":1,\"started\":true}");
@@ -352,13 +364,16 @@ static void test_reindex(void **state)
 static void test_documents(void **state)
 {
         (void)state;
-        put("add.json", "{\"v\":1,\"added\":1,\"replaced\":0,\"unchanged\":0,\"ids\":[\"added:k\"]}");
+        put("add.json",
+                "{\"v\":1,\"added\":1,\"replaced\":0,\"unchanged\":0,\"ids\":[\"added:k\"]}");
         put("a.txt", "Қазақ\n\"text\"\n");
-        assert_int_equal(run("bin/kzsearchctl add --key k --title 'A T' --date 2020-01-02 --lang kk --kind "
-                             "news a.txt"),
+        assert_int_equal(
+                run("bin/kzsearchctl add --key k --title 'A T' --date 2020-01-02 --lang kk --kind "
+                    "news a.txt"),
                 0);
         assert_string_equal(out.data, "added added:k\n");
-        sent("{\"documents\":[{\"text\":\"Қазақ\\n\\\"text\\\"\\n\",\"key\":\"k\",\"title\":\"A T\","
+        sent("{\"documents\":[{\"text\":\"Қазақ\\n\\\"text\\\"\\n\",\"key\":\"k\",\"title\":\"A "
+             "T\","
              "\"date\":\"2020-01-02\",\"lang\":\"kk\",\"kind\":\"news\"}]");
         assert_int_equal(run("printf hello | bin/kzsearchctl add"), 0);
         sent("{\"text\":\"hello\"}");
@@ -369,7 +384,8 @@ static void test_documents(void **state)
         assert_int_equal(run("bin/kzsearchctl add missing.txt"), 2);
         has(&err, "missing.txt");
         assert_int_equal(run("head -c 17000000 /dev/zero | tr '\\0' x | bin/kzsearchctl add"), 2);
-        put("add.json", "{\"v\":1,\"added\":0,\"replaced\":0,\"unchanged\":1,\"ids\":[\"added:k\"]}");
+        put("add.json",
+                "{\"v\":1,\"added\":0,\"replaced\":0,\"unchanged\":1,\"ids\":[\"added:k\"]}");
         assert_int_equal(run("bin/kzsearchctl add a.txt"), 0);
         assert_string_equal(out.data, "unchanged added:k\n");
         put("remove.json", "{\"v\":1,\"removed\":1,\"not_found\":[\"b:2\"]}");
@@ -393,27 +409,29 @@ static void test_state(void **state)
         put("check.json", "{\"v\":1,\"ok\":false,\"message\":\"live-1 is cut short\"}");
         assert_int_equal(run("bin/kzsearchctl check"), 2);
         has(&err, "live-1 is cut short");
-        put("failures.json", "{\"v\":1,\"total\":3,\"failures\":[{\"source\":\"r\",\"path\":\"/x/a.pdf\","
-                             "\"message\":\"no parser\",\"at\":1599609600}]}");
+        put("failures.json",
+                "{\"v\":1,\"total\":3,\"failures\":[{\"source\":\"r\",\"path\":\"/x/a.pdf\","
+                "\"message\":\"no parser\",\"at\":1599609600}]}");
         assert_int_equal(run("bin/kzsearchctl failures r"), 0);
         assert_string_equal(out.data, "/x/a.pdf: no parser (2020-09-09)\nand 2 more\n");
         sent("\"source\":\"r\"");
         put("status.json",
                 "{\"v\":1,\"version\":\"0.1.0\",\"pid\":4711,\"uptime_s\":75,\"socket\":\"/s\","
-                "\"data_dir\":\"/d\",\"config\":null,\"state\":\"ready\",\"message\":null,\"documents\":3,"
-                "\"bytes\":123456,\"searches\":{\"running\":0,\"queued\":0,\"done\":17,\"failed\":1},"
+                "\"data_dir\":\"/"
+                "d\",\"config\":null,\"state\":\"ready\",\"message\":null,\"documents\":3,"
+                "\"bytes\":123456,\"searches\":{\"running\":0,\"queued\":0,\"done\":17,\"failed\":"
+                "1},"
                 "\"job\":{\"what\":\"reindex\",\"source\":\"r\",\"files\":1,\"files_total\":4,"
                 "\"documents\":1,\"elapsed_ms\":800},\"sources\":[]}");
         assert_int_equal(run("bin/kzsearchctl status"), 0);
-        assert_string_equal(out.data,
-                "kzsearchd 0.1.0, process 4711, up 1 min 15 s\n"
-                "index     3 documents, 123.5 KB, ready\n"
-                "data      /d\n"
-                "socket    /s\n"
-                "searches  17 done, 1 failed, 0 running, 0 waiting\n"
-                "job       reindex, r: 1/4 files, 1 document, for 800 ms\n"
-                "\n"
-                "no sources yet: kzsearchctl source add PATH\n");
+        assert_string_equal(out.data, "kzsearchd 0.1.0, process 4711, up 1 min 15 s\n"
+                                      "index     3 documents, 123.5 KB, ready\n"
+                                      "data      /d\n"
+                                      "socket    /s\n"
+                                      "searches  17 done, 1 failed, 0 running, 0 waiting\n"
+                                      "job       reindex, r: 1/4 files, 1 document, for 800 ms\n"
+                                      "\n"
+                                      "no sources yet: kzsearchctl source add PATH\n");
         assert_int_equal(run("bin/kzsearchctl status --json"), 0);
         has(&out, "{\"v\":1,\"version\":\"0.1.0\",");
         put("status.json", "{\"v\":1,\"state\":\"damaged\",\"message\":\"run reindex --rebuild\"}");
@@ -463,9 +481,10 @@ static void test_ctl_mistakes(void **state)
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = {T(test_search), T(test_nothing), T(test_mistakes), T(test_show),
-                T(test_output_errors), T(test_autostart), T(test_autostart_fails), T(test_autostart_many),
-                T(test_source), T(test_reindex), T(test_documents), T(test_state), T(test_ctl_mistakes)};
+        const struct CMUnitTest tests[] = {T(test_search), T(test_nothing), T(test_mistakes),
+                T(test_show), T(test_output_errors), T(test_autostart), T(test_autostart_fails),
+                T(test_autostart_many), T(test_source), T(test_reindex), T(test_documents),
+                T(test_state), T(test_ctl_mistakes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

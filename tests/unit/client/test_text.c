@@ -68,8 +68,8 @@ static void test_wrap(void **state)
 
 static void test_wrap_odd(void **state)
 {
-        struct kz_paragraph p = {.text = KZ_STR("a https://example.org/a/very/long/address b"),
-                .width = 16};
+        struct kz_paragraph p = {
+                .text = KZ_STR("a https://example.org/a/very/long/address b"), .width = 16};
 
         (void)state;
         check_paragraph(&p, "a\nhttps://example.\norg/a/very/long/\naddress b\n");
@@ -90,8 +90,11 @@ static void test_marks(void **state)
 {
         const struct kz_paragraph_range marks[] = {{6, 13}, {14, 22}};
         const struct kz_paragraph_range controls[] = {{1, 2}};
-        struct kz_paragraph p = {.text = KZ_STR("право свободы собраний и"), .marks = marks,
-                .n_marks = 2, .mark_on = "<", .mark_off = ">"};
+        struct kz_paragraph p = {.text = KZ_STR("право свободы собраний и"),
+                .marks = marks,
+                .n_marks = 2,
+                .mark_on = "<",
+                .mark_off = ">"};
 
         (void)state;
         check_paragraph(&p, "право <свободы> <собраний> и\n");
@@ -100,17 +103,25 @@ static void test_marks(void **state)
         p.mark_on = NULL;
         check_paragraph(&p, "право свободы\nсобраний и\n");
         /* Ranges count code points of the text, not of what is shown for them. */
-        p = (struct kz_paragraph){.text = KZ_STR("\x1b" "b" "c"), .marks = controls, .n_marks = 1,
-                .mark_on = "<", .mark_off = ">"};
+        p = (struct kz_paragraph){.text = KZ_STR("\x1b"
+                                                 "b"
+                                                 "c"),
+                .marks = controls,
+                .n_marks = 1,
+                .mark_on = "<",
+                .mark_off = ">"};
         check_paragraph(&p, "\\x1b<b>c\n");
         /* One that goes past the end ends there. */
-        p = (struct kz_paragraph){.text = KZ_STR("ab"), .marks = marks, .n_marks = 2,
-                .mark_on = "<", .mark_off = ">"};
+        p = (struct kz_paragraph){.text = KZ_STR("ab"),
+                .marks = marks,
+                .n_marks = 2,
+                .mark_on = "<",
+                .mark_off = ">"};
         check_paragraph(&p, "ab\n");
 }
 
-static void check_results(const char *json, size_t offset, const struct kz_text_style *style,
-        const char *expected)
+static void check_results(
+        const char *json, size_t offset, const struct kz_text_style *style, const char *expected)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
         json_t *result = json_loads(json, JSON_ALLOW_NUL, NULL);
@@ -121,20 +132,21 @@ static void check_results(const char *json, size_t offset, const struct kz_text_
         assert_string_equal(out.data, expected);
 }
 
-#define HIT_RU                                                                                      \
-        "{\"id\":\"news:a.txt\",\"source\":\"news\",\"path\":\"/home/a/news/a.txt\",\"place\":"       \
-        "\"file\",\"line\":7,\"title\":\"Свобода собраний\",\"date\":\"2020-09-09\",\"lang\":\"ru\"," \
-        "\"url\":\"https://x\",\"duplicates\":2,\"snippet\":\"Право на свободу мирных собраний\","   \
+#define HIT_RU                                                                                                                 \
+        "{\"id\":\"news:a.txt\",\"source\":\"news\",\"path\":\"/home/a/news/a.txt\",\"place\":"                                \
+        "\"file\",\"line\":7,\"title\":\"Свобода "                                                                      \
+        "собраний\",\"date\":\"2020-09-09\",\"lang\":\"ru\","                                                          \
+        "\"url\":\"https://x\",\"duplicates\":2,\"snippet\":\"Право на свободу мирных собраний\"," \
         "\"matches\":[[9,16],[24,32]],\"missing\":[]}"
-#define HIT_KK                                                                                      \
-        "{\"id\":\"added:1\",\"source\":\"added\",\"path\":null,\"place\":\"extract\",\"line\":3,"    \
-        "\"title\":\"\",\"date\":\"\",\"lang\":\"\",\"url\":\"https://x/y\",\"duplicates\":1,"       \
+#define HIT_KK                                                                                     \
+        "{\"id\":\"added:1\",\"source\":\"added\",\"path\":null,\"place\":\"extract\",\"line\":3," \
+        "\"title\":\"\",\"date\":\"\",\"lang\":\"\",\"url\":\"https://x/y\",\"duplicates\":1,"     \
         "\"snippet\":\"Бейбіт жиналыс\",\"matches\":[],\"missing\":[\"полиция\",\"x\\u001by\"]}"
-#define HIT_PDF                                                                                     \
-        "{\"id\":\"r:b.pdf\",\"source\":\"r\",\"path\":\"/home/ab/b.pdf\",\"place\":\"extract\","     \
+#define HIT_PDF                                                                                    \
+        "{\"id\":\"r:b.pdf\",\"source\":\"r\",\"path\":\"/home/ab/b.pdf\",\"place\":\"extract\","  \
         "\"line\":90,\"title\":\"T\",\"snippet\":\"\"}"
-#define HIT_JSONL                                                                                   \
-        "{\"id\":\"r:c#9\",\"source\":\"r\",\"path\":\"/home/a/c.jsonl\",\"place\":\"extract\","      \
+#define HIT_JSONL                                                                                  \
+        "{\"id\":\"r:c#9\",\"source\":\"r\",\"path\":\"/home/a/c.jsonl\",\"place\":\"extract\","   \
         "\"line\":1,\"file_line\":12,\"title\":\"T\",\"snippet\":\"\"}"
 
 static void test_results(void **state)
@@ -142,8 +154,8 @@ static void test_results(void **state)
         struct kz_text_style style = {.cwd = "/home/a"};
 
         (void)state;
-        check_results("{\"total\":1,\"fill\":1,\"took_us\":830,\"hits\":[" HIT_RU "," HIT_KK "]}", 0,
-                &style,
+        check_results("{\"total\":1,\"fill\":1,\"took_us\":830,\"hits\":[" HIT_RU "," HIT_KK "]}",
+                0, &style,
                 "1. Свобода собраний\n"
                 "   2020-09-09 · news · news/a.txt:7 [ru]\n"
                 "   Право на свободу мирных собраний\n"
@@ -157,7 +169,8 @@ static void test_results(void **state)
                 "\n"
                 "1 document with all the words, and 1 that misses some in 0.8 ms\n");
         /* A folder whose name begins alike is not below this one; lines of a PDF are of no use. */
-        check_results("{\"total\":12,\"took_us\":12000,\"hits\":[" HIT_PDF "," HIT_JSONL "]}", 9, &style,
+        check_results("{\"total\":12,\"took_us\":12000,\"hits\":[" HIT_PDF "," HIT_JSONL "]}", 9,
+                &style,
                 "10. T\n"
                 "    r · /home/ab/b.pdf\n"
                 "\n"
@@ -166,8 +179,8 @@ static void test_results(void **state)
                 "\n"
                 "12 documents in 12 ms, showing 10–11 of 12\n");
         style.cwd = "/";
-        check_results("{\"total\":2,\"partial\":true,\"took_us\":1000000,\"hits\":[" HIT_PDF "]}", 1,
-                &style,
+        check_results("{\"total\":2,\"partial\":true,\"took_us\":1000000,\"hits\":[" HIT_PDF "]}",
+                1, &style,
                 "2. T\n"
                 "   r · /home/ab/b.pdf\n"
                 "\n"
@@ -196,10 +209,11 @@ static void test_results_few(void **state)
         (void)state;
         check_results("{\"query\":\"x \\u001b[2J\",\"total\":0,\"fill\":0,\"hits\":[]}", 0, &style,
                 "nothing found for: x \\x1b[2J\n"
-                "try fewer or other words, or demonstr* for words that begin so; kzsearchctl status "
+                "try fewer or other words, or demonstr* for words that begin so; kzsearchctl "
+                "status "
                 "says what is indexed\n");
-        check_results("{\"query\":\"tokaef\",\"total\":0,\"did_you_mean\":\"tokaev\",\"hits\":[]}", 0,
-                &style, "nothing found for: tokaef\ndid you mean: tokaev?\n");
+        check_results("{\"query\":\"tokaef\",\"total\":0,\"did_you_mean\":\"tokaev\",\"hits\":[]}",
+                0, &style, "nothing found for: tokaef\ndid you mean: tokaev?\n");
         check_results("{\"query\":\"x\",\"total\":0,\"partial\":true,\"hits\":[]}", 0, &style,
                 "nothing found for: x\ntime ran out before all was searched\n");
         check_results("{\"total\":3,\"took_us\":1,\"hits\":[]}", 50, &style,
@@ -209,7 +223,8 @@ static void test_results_few(void **state)
                 "no document has all the words; 1 has some of them in 0.1 ms\n");
         /* A result with nothing in it, or things of the wrong type, is no reason to fall over. */
         check_results("{}", 0, &style,
-                "nothing found for: \ntry fewer or other words, or demonstr* for words that begin so; "
+                "nothing found for: \ntry fewer or other words, or demonstr* for words that begin "
+                "so; "
                 "kzsearchctl status says what is indexed\n");
         check_results("{\"total\":1,\"hits\":[7,{\"title\":1,\"matches\":[1,[5],[9,2],[-1,4]],"
                       "\"missing\":[null]}],\"explanation\":\"a\\n  b\\u202e\"}",
@@ -226,8 +241,10 @@ static void test_hostile(void **state)
 
         (void)state;
         check_results("{\"total\":1,\"took_us\":1,\"hits\":[{\"id\":\"a\",\"source\":\"s\\u0007\","
-                      "\"path\":\"/x\\n\\u001b]0;t\\u0007/y\",\"title\":\"A\\u0000\\u009b2J\\u202eB\\nC\","
-                      "\"lang\":\"e\\u007f\",\"date\":\"2\\r1\",\"snippet\":\"\\u001b[31mred\\u2028x\"}]}",
+                      "\"path\":\"/x\\n\\u001b]0;t\\u0007/"
+                      "y\",\"title\":\"A\\u0000\\u009b2J\\u202eB\\nC\","
+                      "\"lang\":\"e\\u007f\",\"date\":\"2\\r1\",\"snippet\":\"\\u001b["
+                      "31mred\\u2028x\"}]}",
                 0, &style,
                 "1. A\\x00\\x9b2J\\u202eB C\n"
                 "   2 1 · s\\x07 · /x \\x1b]0;t\\x07/y [e\\x7f]\n"
@@ -239,15 +256,16 @@ static void test_hostile(void **state)
 static void test_document(void **state)
 {
         struct kz_text_style style = {.width = 0, .escape_text = true};
-        json_t *document = json_loads("{\"id\":\"a:1\",\"source\":\"a\",\"title\":\"Т\",\"date\":"
-                                      "\"2020-01-02\",\"path\":null,\"text\":\"one\\n\\ttwo\\u001b[2J\"}",
-                0, NULL);
+        json_t *document =
+                json_loads("{\"id\":\"a:1\",\"source\":\"a\",\"title\":\"Т\",\"date\":"
+                           "\"2020-01-02\",\"path\":null,\"text\":\"one\\n\\ttwo\\u001b[2J\"}",
+                        0, NULL);
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
 
         (void)state;
         assert_int_equal(kz_text_output_document(&out, document, &style), KZ_OK);
-        assert_string_equal(out.data,
-                "Т\nid      a:1\nsource  a\ndate    2020-01-02\n\none\n\ttwo\\x1b[2J\n");
+        assert_string_equal(
+                out.data, "Т\nid      a:1\nsource  a\ndate    2020-01-02\n\none\n\ttwo\\x1b[2J\n");
         kz_buf_clear(&out);
         style.escape_text = false;
         assert_int_equal(kz_text_output_document(&out, document, &style), KZ_OK);
@@ -262,16 +280,17 @@ static void test_json(void **state)
 
         (void)state;
         assert_int_equal(kz_json_output(&out, answer, false), KZ_OK);
-        assert_string_equal(out.data, "{\"b\":1, \"a\":\"Қ\xC2\x9B\xE2\x80\xAE\xF3\xA0\x80\x81\x7F\"}\n");
+        assert_string_equal(
+                out.data, "{\"b\":1, \"a\":\"Қ\xC2\x9B\xE2\x80\xAE\xF3\xA0\x80\x81\x7F\"}\n");
         kz_buf_clear(&out);
         assert_int_equal(kz_json_output(&out, answer, true), KZ_OK);
-        assert_string_equal(out.data,
-                "{\n  \"b\": 1,\n  \"a\": \"Қ\\u009b\\u202e\\udb40\\udc01\\u007f\"\n}\n");
+        assert_string_equal(
+                out.data, "{\n  \"b\": 1,\n  \"a\": \"Қ\\u009b\\u202e\\udb40\\udc01\\u007f\"\n}\n");
         assert_int_equal(kz_json_output(&out, "{", true), KZ_E_CORRUPT);
 }
 
-static void check_humane(enum kz_status (*fn)(struct kz_buf *, uint64_t), uint64_t n,
-        const char *expected)
+static void check_humane(
+        enum kz_status (*fn)(struct kz_buf *, uint64_t), uint64_t n, const char *expected)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
 
@@ -316,7 +335,8 @@ static void test_progress(void **state)
         struct kz_progress progress = {.columns = 80};
 
         (void)state;
-        check_progress(&progress, "{\"source\":\"r\",\"files\":0,\"files_total\":400,\"elapsed_ms\":1}",
+        check_progress(&progress,
+                "{\"source\":\"r\",\"files\":0,\"files_total\":400,\"elapsed_ms\":1}",
                 "r: 0/400 files, 0 documents");
         check_progress(&progress,
                 "{\"source\":\"r\",\"files\":100,\"files_total\":400,\"documents\":1,\"failed\":2,"
@@ -330,7 +350,8 @@ static void test_progress(void **state)
         check_progress(&progress,
                 "{\"source\":\"s\",\"files\":3,\"files_total\":9,\"elapsed_ms\":5000}",
                 "s: 3/9 files, 0 documents");
-        check_progress(&progress, "{\"source\":\"s\",\"files\":5,\"files_total\":9,\"elapsed_ms\":5100}",
+        check_progress(&progress,
+                "{\"source\":\"s\",\"files\":5,\"files_total\":9,\"elapsed_ms\":5100}",
                 "s: 5/9 files, 0 documents");
         check_progress(&progress, "{}", "0 files, 0 documents");
 }
@@ -338,10 +359,11 @@ static void test_progress(void **state)
 static void test_source_table(void **state)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        json_t *sources = json_loads("[{\"name\":\"longer-name\",\"path\":\"/a\\u001b\",\"documents\":12,"
-                                     "\"files\":3,\"failed\":1,\"lang\":\"kk\",\"missing\":true},"
-                                     "{\"name\":\"b\",\"path\":\"/b\"}]",
-                0, NULL);
+        json_t *sources =
+                json_loads("[{\"name\":\"longer-name\",\"path\":\"/a\\u001b\",\"documents\":12,"
+                           "\"files\":3,\"failed\":1,\"lang\":\"kk\",\"missing\":true},"
+                           "{\"name\":\"b\",\"path\":\"/b\"}]",
+                        0, NULL);
 
         (void)state;
         assert_int_equal(kz_source_table_append(&out, sources), KZ_OK);
@@ -363,7 +385,8 @@ static void test_terminal(void **state)
         (void)state;
         setenv("TERM", "xterm", 1);
         unsetenv("NO_COLOR");
-        /* Descriptor -1 is no terminal. On one, NO_COLOR and TERM are looked at: see the programs. */
+        /* Descriptor -1 is no terminal. On one, NO_COLOR and TERM are looked at: see the programs.
+         */
         terminal = kz_terminal_look(-1, KZ_COLOR_AUTO);
         assert_false(terminal.is_terminal);
         assert_false(terminal.color);
@@ -377,13 +400,14 @@ static void test_terminal(void **state)
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_width), cmocka_unit_test(test_wrap),
-                cmocka_unit_test(test_wrap_odd), cmocka_unit_test(test_marks),
-                cmocka_unit_test(test_results), cmocka_unit_test(test_results_on_terminal),
-                cmocka_unit_test(test_results_few), cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_document), cmocka_unit_test(test_json),
-                cmocka_unit_test(test_humane), cmocka_unit_test(test_progress),
-                cmocka_unit_test(test_source_table), cmocka_unit_test(test_terminal)};
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_width),
+                cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_odd),
+                cmocka_unit_test(test_marks), cmocka_unit_test(test_results),
+                cmocka_unit_test(test_results_on_terminal), cmocka_unit_test(test_results_few),
+                cmocka_unit_test(test_hostile), cmocka_unit_test(test_document),
+                cmocka_unit_test(test_json), cmocka_unit_test(test_humane),
+                cmocka_unit_test(test_progress), cmocka_unit_test(test_source_table),
+                cmocka_unit_test(test_terminal)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
