@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <pty.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -276,6 +278,89 @@ static void test_autostart_many(void **state)
         assert_string_equal(out.data, "1\n20\n");
 }
 
+/* ---- On a terminal ---- */
+
+/* Runs a shell command on a terminal of that many columns, with what it showed in out. */
+static int run_on_terminal(unsigned short columns, const char *command)
+{
+        struct winsize size = {.ws_row = 24, .ws_col = columns};
+        int fd, code = -1;
+        ssize_t n;
+        pid_t pid = forkpty(&fd, NULL, NULL, &size);
+
+        assert_true(pid >= 0);
+        if (pid == 0) {
+                if (chdir(dir) == 0)
+                        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+                _exit(126);
+        }
+        kz_buf_clear(&out);
+        for (;;) {
+                assert_int_equal(kz_buf_reserve(&out, 4096), KZ_OK);
+                n = read(fd, out.data + out.len, 4096);
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n <= 0) /* EIO: the last process closed it */
+                        break;
+                out.len += (size_t)n;
+                out.data[out.len] = '\0';
+        }
+        close(fd);
+        assert_int_equal(waitpid(pid, &code, 0), pid);
+        return WIFEXITED(code) ? WEXITSTATUS(code) : 128 + WTERMSIG(code);
+}
+
+static void test_terminal(void **state)
+{
+        static const char plain[] =
+                "1. Құқық\r\n   2020-09-09 · r · /nowhere/a.txt:7\r\n   a law b\r\n\r\n";
+        static const char *const without_color[] = {"NO_COLOR=1 bin/kzsearch law",
+                "TERM=dumb bin/kzsearch law", "unset TERM; bin/kzsearch law",
+                "bin/kzsearch --color=never law"};
+        size_t i;
+
+        (void)state;
+        found();
+        setenv("TERM", "xterm", 1);
+        unsetenv("NO_COLOR");
+        assert_int_equal(run_on_terminal(80, "bin/kzsearch law"), 0);
+        has(&out, "\x1b[1m1. Құқық\x1b[0m\r\n   \x1b[2m2020-09-09 · r · /nowhere/a.txt:7\x1b[0m\r\n"
+                  "   a \x1b[1;31mlaw\x1b[0m b\r\n");
+        assert_int_equal(run_on_terminal(80, "NO_COLOR= bin/kzsearch law"), 0);
+        has(&out, "\x1b[1m");
+        for (i = 0; i < KZ_ARRAY_LEN(without_color); i++) {
+                assert_int_equal(run_on_terminal(80, without_color[i]), 0);
+                has(&out, plain);
+        }
+        put("search.json",
+                "{\"v\":1,\"total\":1,\"hits\":[{\"id\":\"a:1\",\"source\":\"a\",\"title\":"
+                "\"T\",\"snippet\":\"Қазақстан Республикасының азаматтары бейбіт әрі қарусыз "
+                "жиналуға\"}]}");
+        assert_int_equal(run_on_terminal(40, "bin/kzsearch --color=never x"), 0);
+        has(&out, "\r\n   Қазақстан Республикасының азаматтары\r\n   бейбіт әрі қарусыз "
+                  "жиналуға\r\n");
+        assert_int_equal(run_on_terminal(0, "COLUMNS=40 bin/kzsearch --color=never x"), 0);
+        has(&out, "азаматтары\r\n   бейбіт");
+        assert_int_equal(run_on_terminal(0, "bin/kzsearch --color=never x"), 0);
+        has(&out, "азаматтары бейбіт әрі қарусыз жиналуға\r\n");
+}
+
+static void test_terminal_is_safe(void **state)
+{
+        (void)state;
+        setenv("TERM", "xterm", 1);
+        put("search.json", "{\"v\":1,\"total\":1,\"hits\":[],\"x\":\"\xC2\x9B"
+                           "2J\xE2\x80\xAE\"}");
+        assert_int_equal(run_on_terminal(80, "bin/kzsearch --json law"), 0);
+        has(&out, "{\r\n  \"v\": 1,\r\n");
+        has(&out, "\"\\u009b2J\\u202e\"");
+        put("get.json", "{\"v\":1,\"id\":\"a\",\"source\":\"a\",\"title\":\"T\",\"text\":\"\\u001b["
+                        "2Jx\\ty\\n\"}");
+        assert_int_equal(run_on_terminal(80, "bin/kzsearch --show a"), 0);
+        has(&out, "\\x1b[2Jx");
+        assert_null(strstr(out.data, "\x1b[2J"));
+}
+
 /* ---- kzsearchctl ---- */
 
 #define REINDEXED                                                                                  \
@@ -334,6 +419,9 @@ static void test_reindex(void **state)
         assert_string_equal(err.data, "");
         sent("{\"rebuild\":true,\"allow_removals\":true,\"wait\":true,\"skip_if_running\":false,"
              "\"sources\":[\"a\",\"b\"],\"v\":1}");
+        assert_int_equal(run_on_terminal(20, "bin/kzsearchctl reindex"), 0);
+        /* Drawn on one line, cut to its width, and taken away. */
+        has(&out, "\rr: 1/4 files, 1 doc\x1b[K\r\x1b[Kr: 4 files");
         put("reindex.json",
                 "{\"v\":1,\"complete\":false,\"took_ms\":9,\"sources\":[{\"name\":\"r\",\"files\":"
                 "4,"
@@ -483,8 +571,8 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {T(test_search), T(test_nothing), T(test_mistakes),
                 T(test_show), T(test_output_errors), T(test_autostart), T(test_autostart_fails),
-                T(test_autostart_many), T(test_source), T(test_reindex), T(test_documents),
-                T(test_state), T(test_ctl_mistakes)};
+                T(test_autostart_many), T(test_terminal), T(test_terminal_is_safe), T(test_source),
+                T(test_reindex), T(test_documents), T(test_state), T(test_ctl_mistakes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
