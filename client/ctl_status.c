@@ -63,7 +63,7 @@ static enum kz_status put_status(struct kz_buf *out, const json_t *s)
         if (kz_buf_append_cstr(out, "kzsearchd ") ||
                 kz_visible_append(out, kz_json_str(s, "version"), true) ||
                 kz_buf_printf(out, ", process %" PRIu64 ", up ", kz_json_count(s, "pid")) ||
-                kz_humane_span(out, kz_json_count(s, "uptime_s") * 1000000) ||
+                kz_humane_seconds(out, kz_json_count(s, "uptime_s")) ||
                 kz_buf_append_char(out, '\n'))
                 return KZ_E_NOMEM;
         if (put_index(out, s) || put_text(out, "data", kz_json_str(s, "data_dir")) ||

@@ -23,16 +23,8 @@ enum kz_status kz_humane_size(struct kz_buf *out, uint64_t bytes)
         return kz_buf_printf(out, "%.1f %s", (double)bytes / (double)unit, units[i]);
 }
 
-enum kz_status kz_humane_span(struct kz_buf *out, uint64_t us)
+enum kz_status kz_humane_seconds(struct kz_buf *out, uint64_t s)
 {
-        uint64_t s = (us + 500000) / 1000000;
-
-        if (us < 9950)
-                return kz_buf_printf(out, "%.1f ms", (double)us / 1e3);
-        if (us < 999500)
-                return kz_buf_printf(out, "%.0f ms", (double)us / 1e3);
-        if (us < 9950000)
-                return kz_buf_printf(out, "%.1f s", (double)us / 1e6);
         if (s < 60)
                 return kz_buf_printf(out, "%" PRIu64 " s", s);
         if (s < 3600)
@@ -40,4 +32,15 @@ enum kz_status kz_humane_span(struct kz_buf *out, uint64_t us)
         if (s < 86400)
                 return kz_buf_printf(out, "%" PRIu64 " h %" PRIu64 " min", s / 3600, s / 60 % 60);
         return kz_buf_printf(out, "%" PRIu64 " d %" PRIu64 " h", s / 86400, s / 3600 % 24);
+}
+
+enum kz_status kz_humane_span(struct kz_buf *out, uint64_t us)
+{
+        if (us < 9950)
+                return kz_buf_printf(out, "%.1f ms", (double)us / 1e3);
+        if (us < 999500)
+                return kz_buf_printf(out, "%.0f ms", (double)us / 1e3);
+        if (us < 9950000)
+                return kz_buf_printf(out, "%.1f s", (double)us / 1e6);
+        return kz_humane_seconds(out, us / 1000000 + (us % 1000000 >= 500000));
 }

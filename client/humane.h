@@ -15,4 +15,7 @@ enum kz_status kz_humane_size(struct kz_buf *out, uint64_t bytes);
 /* A span of microseconds: "0.8 ms", "12 ms", "1.3 s", "2 min 5 s", "3 h 20 min", "4 d 2 h". */
 enum kz_status kz_humane_span(struct kz_buf *out, uint64_t us);
 
+/* The same from whole seconds, without tenths: "0 s", "12 s", "2 min 5 s". */
+enum kz_status kz_humane_seconds(struct kz_buf *out, uint64_t s);
+
 #endif

@@ -41,12 +41,6 @@ static void follow_source(struct kz_progress *progress, const json_t *value)
                 progress->first_ms = 1;
 }
 
-/* A guess is not told in tenths of a second. */
-static enum kz_status put_seconds(struct kz_buf *out, uint64_t s)
-{
-        return s < 10 ? kz_buf_printf(out, "%d s", (int)s) : kz_humane_span(out, s * 1000000);
-}
-
 static enum kz_status put_speed(
         const struct kz_progress *progress, const json_t *value, struct kz_buf *out)
 {
@@ -72,7 +66,7 @@ static enum kz_status put_speed(
                 return KZ_OK;
         total -= files + progress->first_files;
         left_s = (uint64_t)((double)total * (double)ms / (double)files / 1000);
-        if (kz_buf_append_cstr(out, ", ") || put_seconds(out, left_s))
+        if (kz_buf_append_cstr(out, ", ") || kz_humane_seconds(out, left_s))
                 return KZ_E_NOMEM;
         return kz_buf_append_cstr(out, " left");
 }

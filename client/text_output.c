@@ -242,6 +242,9 @@ static enum kz_status put_nothing(struct page *p, const json_t *result)
                 return put(p, "time ran out before all was searched\n");
         if (kz_json_str(result, "did_you_mean").len)
                 return put_did_you_mean(p, result);
+        /* A warning says more than a hint for every case. */
+        if (json_array_size(json_object_get(result, "warnings")))
+                return KZ_OK;
         return put(p, "try fewer or other words, or demonstr* for words that begin so; "
                       "kzsearchctl status says what is indexed\n");
 }

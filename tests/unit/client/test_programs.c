@@ -21,7 +21,7 @@ static struct kz_buf out = KZ_BUF_NULL, err = KZ_BUF_NULL;
 
 /* Runs a shell command in the test's directory; its exit code, with what it printed in out and err.
  */
-static int run(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static int run(const char *format, ...)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf command = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;

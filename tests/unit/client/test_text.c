@@ -212,6 +212,8 @@ static void test_results_few(void **state)
                 "try fewer or other words, or demonstr* for words that begin so; kzsearchctl "
                 "status "
                 "says what is indexed\n");
+        check_results("{\"query\":\"x\",\"total\":0,\"hits\":[],\"warnings\":[\"no index yet\"]}",
+                0, &style, "nothing found for: x\n");
         check_results("{\"query\":\"tokaef\",\"total\":0,\"did_you_mean\":\"tokaev\",\"hits\":[]}",
                 0, &style, "nothing found for: tokaef\ndid you mean: tokaev?\n");
         check_results("{\"query\":\"x\",\"total\":0,\"partial\":true,\"hits\":[]}", 0, &style,
@@ -308,6 +310,9 @@ static void test_humane(void **state)
         check_humane(kz_humane_size, 999949, "999.9 KB");
         check_humane(kz_humane_size, 999950, "1.0 MB");
         check_humane(kz_humane_size, UINT64_MAX, "18.4 EB");
+        check_humane(kz_humane_seconds, 0, "0 s");
+        check_humane(kz_humane_seconds, 61, "1 min 1 s");
+        check_humane(kz_humane_span, UINT64_MAX, "213503982 d 8 h");
         check_humane(kz_humane_span, 0, "0.0 ms");
         check_humane(kz_humane_span, 830, "0.8 ms");
         check_humane(kz_humane_span, 9949, "9.9 ms");
