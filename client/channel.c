@@ -208,11 +208,14 @@ enum kz_status kz_channel_receive(
         struct kz_channel *channel, int64_t deadline, struct kz_str *ret, struct kz_error *err)
 {
         enum kz_status status;
+        bool waited = false;
         short events = 0;
 
         drop_line(channel);
         while (!find_line(channel, ret)) {
-                status = take_in(channel, err);
+                /* An answer is never there at once, the rest of one often is. */
+                status = waited || channel->in.len ? take_in(channel, err) : KZ_E_NOT_FOUND;
+                waited = true;
                 if (status == KZ_E_NOT_FOUND)
                         status = wait_for(channel->fd, POLLIN, deadline, &events, err);
                 if (status)

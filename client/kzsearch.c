@@ -253,6 +253,10 @@ static int ask(struct request *r)
         char *answer;
         int code;
 
+        /* First, so that the daemon takes the connection while we write the request. */
+        code = kz_session_connect(&r->session);
+        if (code)
+                return code;
         params = r->show ? json_pack("{so}", "id", kz_session_string(r->show)) : search_params(r);
         if (!params)
                 return kz_session_no_memory(&r->session);
