@@ -19,6 +19,9 @@
 
 #include "index/base/document.h"
 #include "index/base/error.h"
+#include "index/store/catalog.h"
+#include "index/store/prepared.h"
+#include "index/store/writer.h"
 
 /* ---- Searching: one searcher a thread ---- */
 
@@ -114,103 +117,17 @@ enum kz_status kz_searcher_count_source(struct kz_searcher *searcher, struct kz_
 /* Verifies everything on disk; the first damage is returned as KZ_E_CORRUPT. */
 enum kz_status kz_index_check(const char *dir, struct kz_error *err);
 
-/* ---- The catalog of files, readable from both sides ---- */
+/* ---- The catalog of files, readable from both sides: struct kz_file_record ---- */
 
-enum kz_file_state {
-        KZ_FILE_DONE = 0,
-        KZ_FILE_FAILED = 1, /* could not be read; tried again when it changes */
-};
-
-struct kz_file_record {
-        struct kz_str source;
-        struct kz_str path;      /* absolute, bytes as the file system has them */
-        enum kz_file_state state;
-        uint64_t size;           /* bytes */
-        int64_t mtime_ns;
-        uint64_t inode;
-        uint64_t documents;      /* in the index from it */
-        uint32_t problems;       /* lines or dates reported */
-        int64_t indexed_at;      /* seconds since 1970 */
-        uint64_t settings;       /* hash of what the source's settings made of it: a change rereads */
-        struct kz_str error;     /* KZ_FILE_FAILED: why; else the first problem, or empty */
-};
-
-/* fn returns KZ_OK to go on. Views are valid during the call. */
-typedef enum kz_status (*kz_file_fn)(void *context, const struct kz_file_record *record);
-
+/* Files of one source, or of all when it is empty. */
 enum kz_status kz_searcher_each_file(struct kz_searcher *searcher, struct kz_str source, kz_file_fn fn,
         void *context, struct kz_error *err);
 
-/* ---- Preparing: the costly part of a change, safe in any thread ---- */
-
-/* Not thread-safe itself: one preparer a thread. */
-struct kz_preparer;
-enum kz_status kz_preparer_new(struct kz_preparer **ret, struct kz_error *err);
-struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer);
-
-/* A document analysed, hashed and encoded, ready to be put. Owned by the caller; used once or more. */
-struct kz_prepared;
-/* Checks the document (id, source name, UTF-8; lang is guessed when empty), KZ_E_INVALID. */
-enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_document *doc,
-        struct kz_prepared **ret, struct kz_error *err);
-struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared);
-size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */
-
-/* ---- Writing: one writer a data directory ---- */
-
-struct kz_writer;
-
-/* Opens, making directory and index when there is none. KZ_E_LOCKED: another process is writing. */
-enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz_error *err);
 /*
- * Opens a new, empty generation beside the current one, which goes on answering until the first
- * kz_writer_publish; an index too damaged to open is no hindrance. Closing before that drops it.
+ * ---- Writing ----
+ *
+ * struct kz_preparer and struct kz_prepared (index/store/prepared.h) analyse documents in any thread;
+ * struct kz_writer (index/store/writer.h) puts them, keeps the catalog, commits and rebuilds.
  */
-enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, struct kz_error *err);
-/* Commits and makes the rebuilt generation the current one. */
-enum kz_status kz_writer_publish(struct kz_writer *writer, struct kz_error *err);
-/* What was not committed is gone. NULL is fine; returns NULL. */
-struct kz_writer *kz_writer_free(struct kz_writer *writer);
-
-enum kz_put_outcome {
-        KZ_PUT_ADDED,
-        KZ_PUT_REPLACED,
-        KZ_PUT_UNCHANGED, /* the same content was there: nothing written */
-};
-
-/* Puts a prepared document; path ties it to its file in the catalog (doc.path was given). */
-enum kz_status kz_writer_put(struct kz_writer *writer, const struct kz_prepared *prepared,
-        enum kz_put_outcome *ret, struct kz_error *err);
-/* As put, for the built-in source `added`: first keeps the document as a file, synced. */
-enum kz_status kz_writer_add(struct kz_writer *writer, const struct kz_prepared *prepared,
-        enum kz_put_outcome *ret, struct kz_error *err);
-enum kz_status kz_writer_remove(struct kz_writer *writer, struct kz_str id, bool *ret_removed,
-        struct kz_error *err);
-/* For a rebuild: puts again every document kept in added/. problem may be NULL. */
-enum kz_status kz_writer_restore_added(struct kz_writer *writer, uint64_t *ret_documents,
-        struct kz_error *err);
-
-/* Removes the documents of a file that are not among keep_ids (what the newest reading gave);
- * *ret_n counts them. */
-enum kz_status kz_writer_prune_file(struct kz_writer *writer, struct kz_str source, struct kz_str path,
-        struct kz_str const *keep_ids, size_t n_keep, uint64_t *ret_n, struct kz_error *err);
-
-enum kz_status kz_writer_put_file(struct kz_writer *writer, const struct kz_file_record *record,
-        struct kz_error *err);
-/* Forgets the file and removes its documents. */
-enum kz_status kz_writer_forget_file(struct kz_writer *writer, struct kz_str source, struct kz_str path,
-        uint64_t *ret_documents, struct kz_error *err);
-enum kz_status kz_writer_each_file(struct kz_writer *writer, struct kz_str source, kz_file_fn fn,
-        void *context, struct kz_error *err);
-/* Removes every document and file record of a source; commits in between as needed. */
-enum kz_status kz_writer_remove_source(struct kz_writer *writer, struct kz_str source,
-        uint64_t *ret_documents, struct kz_error *err);
-
-/* Bytes of text and terms since the last commit: commit when it passes the budget. */
-size_t kz_writer_pending_bytes(const struct kz_writer *writer);
-/* Makes everything since the last commit durable and visible, documents and catalog together. After
- * KZ_E_FULL nothing of it is, and the writer may go on. *ret_seq (may be NULL): the last change. */
-enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err);
-enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
 
 #endif

@@ -17,7 +17,10 @@ struct kz_arena {
         size_t limit; /* refuse to grow past this many bytes; 0: no limit */
 };
 
-#define KZ_ARENA_NULL {NULL, 0, 0}
+#define KZ_ARENA_NULL                                                                              \
+        {                                                                                          \
+                NULL, 0, 0                                                                         \
+        }
 
 void kz_arena_deinit(struct kz_arena *arena);
 /* Forgets everything but keeps the newest chunk for the next round. */

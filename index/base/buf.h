@@ -15,9 +15,12 @@ struct kz_buf {
         size_t cap;
 };
 
-#define KZ_BUF_NULL {NULL, 0, 0}
+#define KZ_BUF_NULL                                                                                \
+        {                                                                                          \
+                NULL, 0, 0                                                                         \
+        }
 
-void kz_buf_deinit(struct kz_buf *buf);       /* frees; buf is KZ_BUF_NULL again */
+void kz_buf_deinit(struct kz_buf *buf); /* frees; buf is KZ_BUF_NULL again */
 static inline void kz_buf_clear(struct kz_buf *buf)
 {
         buf->len = 0;

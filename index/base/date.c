@@ -15,7 +15,7 @@ int32_t kz_date_month_length(int32_t year, int32_t month)
 bool kz_date_valid(struct kz_civil civil)
 {
         return civil.year >= 1 && civil.year <= 9999 && civil.day >= 1 &&
-                civil.day <= kz_date_month_length(civil.year, civil.month);
+               civil.day <= kz_date_month_length(civil.year, civil.month);
 }
 
 int64_t kz_date_to_days(struct kz_civil civil)
@@ -37,12 +37,14 @@ struct kz_civil kz_date_from_days(int64_t days)
         int64_t day_of_era = z - era * 146097;
         int64_t year_of_era =
                 (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-        int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        int64_t day_of_year =
+                day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         int64_t month_from_march = (5 * day_of_year + 2) / 153;
         struct kz_civil civil;
 
         civil.day = (int32_t)(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-        civil.month = (int32_t)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+        civil.month =
+                (int32_t)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
         civil.year = (int32_t)(year_of_era + era * 400 + (civil.month <= 2));
         return civil;
 }

@@ -15,7 +15,8 @@ struct kz_civil {
 
 /* False for 31 February, month 13, year 0 and the like. */
 bool kz_date_valid(struct kz_civil civil);
-/* Days since 1970-01-01; civil must be valid (Howard Hinnant, "chrono-compatible date algorithms"). */
+/* Days since 1970-01-01; civil must be valid (Howard Hinnant, "chrono-compatible date algorithms").
+ */
 int64_t kz_date_to_days(struct kz_civil civil);
 struct kz_civil kz_date_from_days(int64_t days);
 int32_t kz_date_month_length(int32_t year, int32_t month);

@@ -4,19 +4,20 @@
 
 /*
  * Record history
- * 1: u8 version, 11 strings in the order below, u64 ts, u8 place, u32 file_line, text_line, text_col
+ * 1: u8 version, 11 strings in the order below, u64 ts, u8 place, u32 file_line, text_line,
+ * text_col
  */
 #define RECORD_VERSION 1
 
-#define STRING_FIELDS(X) \
+#define STRING_FIELDS(X)                                                                           \
         X(id) X(source) X(key) X(path) X(title) X(text) X(author) X(date) X(lang) X(kind) X(url)
 
 enum kz_status kz_document_encode(const struct kz_document *doc, struct kz_buf *out)
 {
         enum kz_status status = kz_wire_put_u8(out, RECORD_VERSION);
 
-#define PUT(field) \
-        if (!status) \
+#define PUT(field)                                                                                 \
+        if (!status)                                                                               \
                 status = kz_wire_put_str(out, doc->field);
         STRING_FIELDS(PUT)
 #undef PUT
@@ -33,7 +34,8 @@ enum kz_status kz_document_encode(const struct kz_document *doc, struct kz_buf *
         return status;
 }
 
-enum kz_status kz_document_decode(struct kz_str bytes, struct kz_document *ret, struct kz_error *err)
+enum kz_status kz_document_decode(
+        struct kz_str bytes, struct kz_document *ret, struct kz_error *err)
 {
         struct kz_wire wire = kz_wire_reader(bytes);
         struct kz_document doc;
@@ -41,7 +43,8 @@ enum kz_status kz_document_decode(struct kz_str bytes, struct kz_document *ret, 
 
         version = kz_wire_get_u8(&wire);
         if (wire.bad || version != RECORD_VERSION)
-                return kz_error_set(err, KZ_E_CORRUPT, "document record of unknown version %u", version);
+                return kz_error_set(
+                        err, KZ_E_CORRUPT, "document record of unknown version %u", version);
 #define GET(field) doc.field = kz_wire_get_str(&wire);
         STRING_FIELDS(GET)
 #undef GET

@@ -1,6 +1,7 @@
 /*
  * A document: one article or report, as it travels from a parser to the index and from the index to
- * an answer. All strings are views; who made the struct owns the bytes behind them. UTF-8 everywhere.
+ * an answer. All strings are views; who made the struct owns the bytes behind them. UTF-8
+ * everywhere.
  */
 #ifndef KZ_BASE_DOCUMENT_H
 #define KZ_BASE_DOCUMENT_H
@@ -19,26 +20,28 @@ struct kz_document {
         struct kz_str id;     /* "source:key", unique in the index, at most 1024 bytes */
         struct kz_str source; /* matches [a-z0-9._-]+ */
         struct kz_str key;
-        struct kz_str path;   /* absolute path of the file it came from, or empty */
+        struct kz_str path; /* absolute path of the file it came from, or empty */
         struct kz_str title;
-        struct kz_str text;   /* the body, valid UTF-8 */
+        struct kz_str text; /* the body, valid UTF-8 */
         struct kz_str author;
-        struct kz_str date;   /* "2020-09-09", or empty when unknown */
-        struct kz_str lang;   /* ISO 639 code in lower case, or empty when unknown */
-        struct kz_str kind;   /* report, news, …: free word in lower case, or empty */
+        struct kz_str date; /* "2020-09-09", or empty when unknown */
+        struct kz_str lang; /* ISO 639 code in lower case, or empty when unknown */
+        struct kz_str kind; /* report, news, …: free word in lower case, or empty */
         struct kz_str url;
-        int64_t ts;           /* seconds since 1970 UTC; meaningful when date is not empty */
+        int64_t ts; /* seconds since 1970 UTC; meaningful when date is not empty */
         enum kz_place place;
-        uint32_t file_line;   /* JSON Lines: 1-based line of the record in the file; else 0 */
-        uint32_t text_line;   /* KZ_PLACE_FILE: 1-based line of the file where text begins */
-        uint32_t text_col;    /* ... and 1-based column in code points; both 1 for a whole file */
+        uint32_t file_line; /* JSON Lines: 1-based line of the record in the file; else 0 */
+        uint32_t text_line; /* KZ_PLACE_FILE: 1-based line of the file where text begins */
+        uint32_t text_col;  /* ... and 1-based column in code points; both 1 for a whole file */
 };
 
 /* Appends doc as one record (wire.h). KZ_E_NOMEM, KZ_E_LIMIT. */
 enum kz_status kz_document_encode(const struct kz_document *doc, struct kz_buf *out);
 
-/* Reads such a record; the strings of *ret are views into bytes. KZ_E_CORRUPT when it is not one. */
-enum kz_status kz_document_decode(struct kz_str bytes, struct kz_document *ret, struct kz_error *err);
+/* Reads such a record; the strings of *ret are views into bytes. KZ_E_CORRUPT when it is not one.
+ */
+enum kz_status kz_document_decode(
+        struct kz_str bytes, struct kz_document *ret, struct kz_error *err);
 
 /* Whether a source may be called this: [a-z0-9._-]+, 1 to 64 bytes. */
 bool kz_source_name_valid(struct kz_str name);

@@ -1,9 +1,9 @@
 /*
  * Errors of the libraries.
  *
- * A function that can fail returns enum kz_status and takes a struct kz_error the caller owns (it may
- * be NULL). On failure the status is returned, the error describes it for a person (what, where, the
- * way out), and every ret_ output is untouched. Libraries never print or log.
+ * A function that can fail returns enum kz_status and takes a struct kz_error the caller owns (it
+ * may be NULL). On failure the status is returned, the error describes it for a person (what,
+ * where, the way out), and every ret_ output is untouched. Libraries never print or log.
  *
  * Two kinds of status: the named conditions, which the direct caller handles (NOT_FOUND, EXISTS,
  * LOCKED, MODIFIED, DEADLINE, CANCELLED, LIMIT), and the rest, which travel up unchanged.
@@ -42,7 +42,10 @@ struct kz_error {
         char message[KZ_ERROR_MAX]; /* UTF-8, one line, no final full stop */
 };
 
-#define KZ_ERROR_NULL {KZ_OK, ""}
+#define KZ_ERROR_NULL                                                                              \
+        {                                                                                          \
+                KZ_OK, ""                                                                          \
+        }
 
 /* A short name for a status, such as "not-found"; "unknown" for values outside the enum. */
 const char *kz_status_name(enum kz_status status);
@@ -51,7 +54,8 @@ const char *kz_status_name(enum kz_status status);
 enum kz_status kz_error_set(struct kz_error *err, enum kz_status status, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
-/* As kz_error_set, for a failed system call: chooses the status from errnum and appends its text. */
+/* As kz_error_set, for a failed system call: chooses the status from errnum and appends its text.
+ */
 enum kz_status kz_error_errno(struct kz_error *err, int errnum, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 

@@ -85,8 +85,8 @@ enum kz_status kz_dir_sync(const char *path, struct kz_error *err)
         return KZ_OK;
 }
 
-static enum kz_status write_synced(const char *path, struct kz_str content, mode_t mode,
-        struct kz_error *err)
+static enum kz_status write_synced(
+        const char *path, struct kz_str content, mode_t mode, struct kz_error *err)
 {
         KZ_CLEANUP(kz_fd_close)
         int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
@@ -102,8 +102,8 @@ static enum kz_status write_synced(const char *path, struct kz_str content, mode
         return KZ_OK;
 }
 
-enum kz_status kz_file_replace(const char *path, struct kz_str content, mode_t mode,
-        struct kz_error *err)
+enum kz_status kz_file_replace(
+        const char *path, struct kz_str content, mode_t mode, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf beside = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf dir = KZ_BUF_NULL;
@@ -142,8 +142,8 @@ enum kz_status kz_mkdir_all(const char *path, mode_t mode, struct kz_error *err)
                         if (errno != EEXIST)
                                 return kz_error_errno(err, errno, "cannot make %s", part.data);
                         if (stat(part.data, &st) < 0 || !S_ISDIR(st.st_mode))
-                                return kz_error_set(err, KZ_E_INVALID, "%s is not a directory",
-                                        part.data);
+                                return kz_error_set(
+                                        err, KZ_E_INVALID, "%s is not a directory", part.data);
                 }
                 if (last)
                         break;

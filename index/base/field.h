@@ -6,7 +6,8 @@
 #ifndef KZ_BASE_FIELD_H
 #define KZ_BASE_FIELD_H
 
-/* Words, with positions; frequency 1 whatever their count, and not part of the document's length. */
+/* Words, with positions; frequency 1 whatever their count, and not part of the document's length.
+ */
 #define KZ_PREFIX_TITLE "S"
 #define KZ_PREFIX_AUTHOR "A"
 /* Exact values, without positions, frequency 1. */
@@ -34,7 +35,8 @@ enum kz_column {
         KZ_COLUMN_SOURCE = 3,
         KZ_COLUMN_LANG = 4,
         KZ_COLUMN_KIND = 5,
-        KZ_COLUMN_HASH = 6, /* 16 bytes: hash of the content, so that the same is not written twice */
+        KZ_COLUMN_HASH =
+                6, /* 16 bytes: hash of the content, so that the same is not written twice */
         KZ_COLUMN_COUNT
 };
 

@@ -16,8 +16,8 @@ enum kz_status kz_frame_append(struct kz_buf *out, uint32_t type, struct kz_str 
         return status;
 }
 
-enum kz_status kz_frame_peek(struct kz_str bytes, size_t max_body, struct kz_frame *ret,
-        size_t *ret_size)
+enum kz_status kz_frame_peek(
+        struct kz_str bytes, size_t max_body, struct kz_frame *ret, size_t *ret_size)
 {
         struct kz_wire wire = kz_wire_reader(bytes);
         uint32_t type, len;

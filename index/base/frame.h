@@ -1,6 +1,7 @@
 /*
  * Frames between our own processes over a stream socket or a pipe: a header of 8 bytes (u32 type,
- * u32 length of the body, little-endian), then the body. The receiver names the largest body it takes.
+ * u32 length of the body, little-endian), then the body. The receiver names the largest body it
+ * takes.
  */
 #ifndef KZ_BASE_FRAME_H
 #define KZ_BASE_FRAME_H
@@ -23,7 +24,7 @@ enum kz_status kz_frame_append(struct kz_buf *out, uint32_t type, struct kz_str 
  * Looks for a whole frame at the start of bytes. KZ_OK: *ret is it and *ret_size its bytes with the
  * header; KZ_E_NOT_FOUND: not all of it is here yet; KZ_E_LIMIT: its body is over max_body.
  */
-enum kz_status kz_frame_peek(struct kz_str bytes, size_t max_body, struct kz_frame *ret,
-        size_t *ret_size);
+enum kz_status kz_frame_peek(
+        struct kz_str bytes, size_t max_body, struct kz_frame *ret, size_t *ret_size);
 
 #endif

@@ -26,7 +26,8 @@ static inline bool kz_str_eq(struct kz_str a, struct kz_str b)
         return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-/* Byte order, shorter first where one begins the other: the order of terms and of ids everywhere. */
+/* Byte order, shorter first where one begins the other: the order of terms and of ids everywhere.
+ */
 static inline int kz_str_cmp(struct kz_str a, struct kz_str b)
 {
         size_t n = a.len < b.len ? a.len : b.len;
@@ -37,7 +38,8 @@ static inline int kz_str_cmp(struct kz_str a, struct kz_str b)
 
 static inline bool kz_str_starts(struct kz_str s, struct kz_str prefix)
 {
-        return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+        return s.len >= prefix.len &&
+               (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
 }
 
 #endif

@@ -78,8 +78,8 @@ static enum kz_status grow_array(void **array, size_t *cap, size_t size)
         return KZ_OK;
 }
 
-static enum kz_status entry_for(struct kz_termvector *tv, struct kz_str term, bool weightless,
-        uint32_t *ret)
+static enum kz_status entry_for(
+        struct kz_termvector *tv, struct kz_str term, bool weightless, uint32_t *ret)
 {
         enum kz_status status;
         struct kz_str copy;

@@ -12,8 +12,8 @@
 
 struct kz_termvector_entry {
         struct kz_str term;
-        uint32_t freq;             /* 1 or more, weighted (KZ_TITLE_WEIGHT) */
-        bool weightless;           /* a prefixed term: not part of the document's length */
+        uint32_t freq;   /* 1 or more, weighted (KZ_TITLE_WEIGHT) */
+        bool weightless; /* a prefixed term: not part of the document's length */
         uint32_t n_positions;
         const uint32_t *positions; /* ascending, no repeats; NULL when n_positions is 0 */
 };
@@ -33,12 +33,16 @@ struct kz_termvector {
         size_t cap_entries;
 };
 
-#define KZ_TERMVECTOR_NULL {.arena = KZ_ARENA_NULL}
+#define KZ_TERMVECTOR_NULL                                                                         \
+        {                                                                                          \
+                .arena = KZ_ARENA_NULL                                                             \
+        }
 
 void kz_termvector_deinit(struct kz_termvector *tv);
 void kz_termvector_reset(struct kz_termvector *tv); /* for the next document, keeping memory */
 
-/* Adds one occurrence; position 0: none. weight is added to freq (for weightless terms freq stays 1). */
+/* Adds one occurrence; position 0: none. weight is added to freq (for weightless terms freq stays
+ * 1). */
 enum kz_status kz_termvector_add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
         uint32_t weight, bool weightless);
 

@@ -5,9 +5,9 @@
 bool kz_visible_is_control(uint32_t cp)
 {
         return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x061C ||
-                (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
-                (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB) ||
-                (cp >= 0xE0000 && cp <= 0xE007F);
+               (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
+               (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB) ||
+               (cp >= 0xE0000 && cp <= 0xE007F);
 }
 
 enum kz_status kz_visible_append(struct kz_buf *out, struct kz_str s, bool fold_space)

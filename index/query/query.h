@@ -7,6 +7,10 @@
  *                                                  together: a b OR c d  =  a (b OR c) d
  *      item     = [ - | NOT | + ] ( word | "phrase" | field:word | field:"phrase" | ( query ) )
  *
+ * NOT binds closest, and two cancel. A word that the analyzer cuts in several ("Kassym-Jomart") is a
+ * phrase; one that gives no term ("—") is not there. A word that is common is not required when it
+ * stands unquoted and without + in an AND, unless all that scores there is common.
+ *
  * Nothing typed is an error: what cannot be parsed is taken literally and said in `warnings`.
  */
 #ifndef KZ_QUERY_QUERY_H
@@ -17,14 +21,21 @@
 /* Larger queries are cut, with a warning: bytes of text, and words in all. */
 #define KZ_QUERY_MAX_BYTES 65536
 #define KZ_QUERY_MAX_GROUPS 256
-#define KZ_QUERY_MAX_DEPTH 32
+#define KZ_QUERY_MAX_DEPTH 32 /* of parentheses */
+/* Levels of the tree that makes: each pair of parentheses may hold AND, OR, AND and NOT. */
+#define KZ_QUERY_MAX_TREE (4 * (KZ_QUERY_MAX_DEPTH + 1) + 2)
 
 enum kz_node_kind {
         KZ_NODE_GROUP,  /* groups[0] */
         KZ_NODE_PHRASE, /* groups at their offsets */
         KZ_NODE_NEAR,   /* groups in any order within `window` positions */
-        KZ_NODE_AND,    /* children: all that are `required`; at least one */
-        KZ_NODE_OR,     /* children: any */
+        /*
+         * Children: all that are `required`; at least one. Those that score come first, then filters,
+         * then NOT. Where none scores, KZ_NODE_ALL stands before them, so that there is always
+         * something to take from: `-draft` is AND(ALL, NOT draft), source:a AND(ALL, TERM).
+         */
+        KZ_NODE_AND,
+        KZ_NODE_OR,     /* children: two or more, any of which will do; filters may be among them */
         KZ_NODE_NOT,    /* children[0] must not match; only a child of AND */
         KZ_NODE_TERM,   /* filter: exact term (with its prefix), no score */
         KZ_NODE_RANGE,  /* filter: from <= column < to */
@@ -34,7 +45,7 @@ enum kz_node_kind {
 
 struct kz_node {
         enum kz_node_kind kind;
-        struct kz_str text;     /* the words as typed, for `missing` and --explain */
+        struct kz_str text;     /* as typed, a piece of query.text, for `missing` and --explain */
         bool required;          /* as a child of AND: false when too common to be required */
         struct kz_node **children;
         size_t n_children;
@@ -51,11 +62,12 @@ bool kz_node_scores(const struct kz_node *node);
 
 struct kz_query {
         struct kz_arena arena;     /* owns everything below */
-        struct kz_str text;        /* as given, cut to KZ_QUERY_MAX_BYTES */
+        struct kz_str text;        /* as given: cut to KZ_QUERY_MAX_BYTES, made UTF-8, controls blank */
         /*
-         * Always an AND. Children that score come first, in the order typed; then filters; then NOT.
-         * Filters of one field standing together (source:a source:b) are one OR: each document has
-         * one source. date: filters all hold.
+         * Always an AND, whose children keep the order typed within their kinds. Filters of one field
+         * standing together (source:a source:b) are one OR: each document has one source. date:
+         * filters all hold. The same thing typed twice is there once. AND(NONE) when nothing was
+         * asked.
          */
         struct kz_node *root;
         struct kz_str *warnings;   /* sentences for a person */

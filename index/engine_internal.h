@@ -1,0 +1,61 @@
+/* The searcher, as the files that make it up see it. Private to index/engine*.c. */
+#ifndef KZ_ENGINE_INTERNAL_H
+#define KZ_ENGINE_INTERNAL_H
+
+#include "index/engine.h"
+#include "index/match/match.h"
+#include "index/store/view.h"
+#include "index/text/analyzer.h"
+
+struct kz_searcher {
+        struct kz_view *view;
+        struct kz_analyzer *analyzer;
+        struct kz_buf record; /* scratch: one stored document */
+};
+
+/*
+ * One attempt at something that reads the index. It may be run again from the start, so what it
+ * gathered must be dropped by itself when it fails.
+ */
+typedef enum kz_status (*kz_engine_attempt_fn)(
+        struct kz_searcher *searcher, void *context, struct kz_error *err);
+
+/*
+ * Moves to the newest commit and runs fn, again when the index moved on under it or its generation
+ * was replaced; at most KZ_ENGINE_ATTEMPTS times, then KZ_E_MODIFIED.
+ */
+#define KZ_ENGINE_ATTEMPTS 10
+enum kz_status kz_engine_attempt(
+        struct kz_searcher *searcher, kz_engine_attempt_fn fn, void *context, struct kz_error *err);
+
+/* The tier and number of the document with this id. KZ_E_NOT_FOUND names it. */
+enum kz_status kz_engine_find(struct kz_searcher *searcher, struct kz_str id, struct kz_tier **ret,
+        kz_docnum *ret_doc, struct kz_error *err);
+
+/* Reads a stored document into searcher->record; *ret views it. */
+enum kz_status kz_engine_read(struct kz_searcher *searcher, struct kz_tier *tier, kz_docnum doc,
+        struct kz_document *ret, struct kz_error *err);
+
+/* df of a term and the documents there are, over all tiers. */
+enum kz_status kz_engine_df(
+        struct kz_searcher *searcher, struct kz_str term, uint64_t *ret, struct kz_error *err);
+enum kz_status kz_engine_documents(
+        struct kz_searcher *searcher, uint64_t *ret, struct kz_error *err);
+
+/* KZ_E_LIMIT, naming the limit, when the request asks for too much. */
+enum kz_status kz_engine_check_request(
+        const struct kz_search_request *request, struct kz_error *err);
+
+/* An empty result, to be filled from its arena. */
+struct kz_search_result *kz_engine_result_new(void);
+
+/* Fills result->hits from n matches: stored documents, snippets, places, missing words. */
+enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_search_request *request,
+        const struct kz_query *query, const struct kz_match_hit *matches, size_t n,
+        struct kz_search_result *result, struct kz_error *err);
+
+/* Writes result->explanation: the plan, then what the index knows of each term. */
+enum kz_status kz_engine_explain(struct kz_searcher *searcher, const struct kz_query *query,
+        struct kz_search_result *result, struct kz_error *err);
+
+#endif

@@ -1,0 +1,361 @@
+/* Searching: from a query to a page of hits. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "index/engine_internal.h"
+#include "index/query/query.h"
+#include "index/rank/bm25.h"
+#include "index/rank/proximity.h"
+#include "index/rank/snippet.h"
+
+/* ---- Results ---- */
+
+struct owned_result {
+        struct kz_search_result result; /* first: it is what the caller holds */
+        struct kz_arena arena;
+};
+
+struct kz_search_result *kz_engine_result_new(void)
+{
+        struct owned_result *owned = calloc(1, sizeof(*owned));
+
+        if (!owned)
+                return NULL;
+        owned->result.arena = &owned->arena;
+        return &owned->result;
+}
+
+struct kz_search_result *kz_search_result_free(struct kz_search_result *result)
+{
+        if (result) {
+                kz_arena_deinit(result->arena);
+                free(result);
+        }
+        return NULL;
+}
+
+enum kz_status kz_engine_check_request(
+        const struct kz_search_request *request, struct kz_error *err)
+{
+        if (request->limit > KZ_SEARCH_LIMIT_MAX)
+                return kz_error_set(err, KZ_E_LIMIT, "limit is %zu: at most %d", request->limit,
+                        KZ_SEARCH_LIMIT_MAX);
+        if (request->offset > KZ_SEARCH_DEPTH_MAX ||
+                request->offset + request->limit > KZ_SEARCH_DEPTH_MAX)
+                return kz_error_set(err, KZ_E_LIMIT,
+                        "offset %zu and limit %zu together are at most %d", request->offset,
+                        request->limit, KZ_SEARCH_DEPTH_MAX);
+        return KZ_OK;
+}
+
+/* ---- One page ---- */
+
+static bool past_deadline(const struct kz_search_request *request)
+{
+        struct timespec now;
+
+        if (!request->deadline_ns)
+                return false;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec > request->deadline_ns;
+}
+
+/* All of a document but its text. */
+static enum kz_status copy_document(
+        struct kz_arena *arena, const struct kz_document *from, struct kz_document *to)
+{
+        const struct kz_str *const in[] = {&from->id, &from->source, &from->key, &from->path,
+                &from->title, &from->author, &from->date, &from->lang, &from->kind, &from->url};
+        struct kz_str *const out[] = {&to->id, &to->source, &to->key, &to->path, &to->title,
+                &to->author, &to->date, &to->lang, &to->kind, &to->url};
+        size_t i;
+
+        *to = *from;
+        to->text = KZ_STR("");
+        for (i = 0; i < KZ_ARRAY_LEN(in); i++) {
+                *out[i] = kz_arena_dup(arena, *in[i]);
+                if (!out[i]->ptr)
+                        return KZ_E_NOMEM;
+        }
+        return KZ_OK;
+}
+
+static struct kz_range *copy_spans(struct kz_arena *arena, const struct kz_span *spans, size_t n)
+{
+        struct kz_range *ranges = kz_arena_array(arena, n, sizeof(*ranges));
+        size_t i;
+
+        for (i = 0; ranges && i < n; i++)
+                ranges[i] = (struct kz_range){spans[i].start, spans[i].end};
+        return ranges;
+}
+
+/* Line and column in the body become those of the place that doc names. */
+static void set_place(struct kz_hit *hit, uint32_t line, uint32_t col)
+{
+        const struct kz_document *doc = &hit->doc;
+        bool in_file = doc->place == KZ_PLACE_FILE && doc->text_line && doc->text_col;
+
+        hit->line = in_file ? doc->text_line + line - 1 : line;
+        hit->col = in_file && line == 1 ? doc->text_col + col - 1 : col;
+}
+
+static enum kz_status cut_snippet(struct kz_searcher *searcher,
+        const struct kz_search_request *request, const struct kz_query *query, struct kz_str text,
+        struct kz_arena *arena, struct kz_hit *hit, struct kz_error *err)
+{
+        struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        enum kz_status status;
+
+        status = kz_snippet_cut(searcher->analyzer, query, hit->doc.lang, text,
+                request->snippet_size, &snippet, err);
+        if (status)
+                return status;
+        hit->snippet = kz_arena_dup(arena, kz_buf_str(&snippet.text));
+        hit->matches = copy_spans(arena, snippet.matches, snippet.n_matches);
+        hit->matches_bytes = copy_spans(arena, snippet.matches_bytes, snippet.n_matches);
+        hit->n_matches = snippet.n_matches;
+        set_place(hit, snippet.line, snippet.col);
+        kz_snippet_deinit(&snippet);
+        if (!hit->snippet.ptr || !hit->matches || !hit->matches_bytes)
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
+/* The words as typed of the scoring clauses whose bits are set. */
+static enum kz_status name_missing(
+        struct kz_arena *arena, const struct kz_query *query, uint64_t missing, struct kz_hit *hit)
+{
+        const struct kz_node *root = query->root;
+        size_t i, clause = 0;
+
+        if (!missing)
+                return KZ_OK;
+        hit->missing =
+                kz_arena_array(arena, (size_t)__builtin_popcountll(missing), sizeof(*hit->missing));
+        if (!hit->missing)
+                return KZ_E_NOMEM;
+        for (i = 0; i < root->n_children && clause < KZ_MATCH_MAX_CLAUSES; i++) {
+                if (!kz_node_scores(root->children[i]))
+                        continue;
+                if (missing >> clause++ & 1) {
+                        struct kz_str word = kz_arena_dup(arena, root->children[i]->text);
+
+                        if (!word.ptr)
+                                return KZ_E_NOMEM;
+                        hit->missing[hit->n_missing++] = word;
+                }
+        }
+        return KZ_OK;
+}
+
+enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_search_request *request,
+        const struct kz_query *query, const struct kz_match_hit *matches, size_t n,
+        struct kz_search_result *result, struct kz_error *err)
+{
+        struct kz_arena *arena = result->arena;
+        enum kz_status status;
+        size_t i;
+
+        result->hits = kz_arena_array(arena, n, sizeof(*result->hits));
+        if (!result->hits)
+                return kz_error_nomem(err);
+        for (i = 0; i < n; i++) {
+                struct kz_hit *hit = &result->hits[i];
+                struct kz_document doc;
+
+                if (request->cancelled && atomic_load(request->cancelled))
+                        return kz_error_set(err, KZ_E_CANCELLED, "the search was cancelled");
+                status = kz_engine_read(searcher, searcher->view->tiers[matches[i].tier],
+                        matches[i].doc, &doc, err);
+                if (status)
+                        return status;
+                if (copy_document(arena, &doc, &hit->doc) ||
+                        name_missing(arena, query, matches[i].missing, hit))
+                        return kz_error_nomem(err);
+                hit->score = matches[i].score;
+                hit->snippet = KZ_STR("");
+                set_place(hit, 1, 1);
+                result->n_hits++;
+                if (!request->snippet_size)
+                        continue;
+                /* Out of time: the hits stay, without what takes the time. */
+                if (result->partial || past_deadline(request)) {
+                        result->partial = true;
+                        continue;
+                }
+                status = cut_snippet(searcher, request, query, doc.text, arena, hit, err);
+                if (status)
+                        return status;
+        }
+        return KZ_OK;
+}
+
+/* ---- Explaining ---- */
+
+static enum kz_status explain_node(struct kz_searcher *searcher, const struct kz_node *node,
+        struct kz_buf *out, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        uint64_t df;
+        size_t i, j;
+
+        for (i = 0; !status && i < node->n_groups; i++) {
+                for (j = 0; !status && j < node->groups[i].n_terms; j++) {
+                        struct kz_str term = node->groups[i].terms[j].term;
+
+                        status = kz_engine_df(searcher, term, &df, err);
+                        if (!status && kz_buf_printf(out, "%.*s: in %llu documents\n",
+                                               KZ_STR_ARG(term), (unsigned long long)df))
+                                status = kz_error_nomem(err);
+                }
+        }
+        for (i = 0; !status && i < node->n_children; i++)
+                status = explain_node(searcher, node->children[i], out, err);
+        return status;
+}
+
+enum kz_status kz_engine_explain(struct kz_searcher *searcher, const struct kz_query *query,
+        struct kz_search_result *result, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        uint64_t documents;
+        enum kz_status status = kz_engine_documents(searcher, &documents, err);
+
+        if (status)
+                return status;
+        if (kz_query_explain(query, &out) ||
+                kz_buf_printf(&out, "index: generation %llu, %llu documents\n",
+                        (unsigned long long)searcher->view->manifest.generation,
+                        (unsigned long long)documents))
+                return kz_error_nomem(err);
+        status = explain_node(searcher, query->root, &out, err);
+        if (status)
+                return status;
+        result->explanation = kz_arena_dup(result->arena, kz_buf_str(&out));
+        return result->explanation.ptr ? KZ_OK : kz_error_nomem(err);
+}
+
+/* ---- Searching ---- */
+
+struct search {
+        const struct kz_search_request *request;
+        const struct kz_query *query;
+        struct kz_search_result *result;
+};
+
+static void drop_result(struct kz_search_result **result)
+{
+        kz_search_result_free(*result);
+}
+
+static enum kz_status copy_warnings(const struct kz_query *query, struct kz_search_result *result)
+{
+        size_t i;
+
+        result->warnings = kz_arena_array(result->arena, query->n_warnings, sizeof(struct kz_str));
+        if (!result->warnings)
+                return KZ_E_NOMEM;
+        for (i = 0; i < query->n_warnings; i++) {
+                result->warnings[i] = kz_arena_dup(result->arena, query->warnings[i]);
+                if (!result->warnings[i].ptr)
+                        return KZ_E_NOMEM;
+        }
+        result->n_warnings = query->n_warnings;
+        return KZ_OK;
+}
+
+/*
+ * Nearness reorders whole windows of base ranks, and only those that the page touches: a page looks
+ * the same whatever was asked before it.
+ */
+static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match_request *match,
+        const struct kz_search_request *request, struct kz_match_result *found,
+        struct kz_error *err)
+{
+        size_t first = request->offset / KZ_PROXIMITY_WINDOW * KZ_PROXIMITY_WINDOW;
+
+        if (request->no_proximity || found->n_full <= first)
+                return KZ_OK;
+        return kz_proximity_rerank(searcher->view->tiers, searcher->view->n_tiers, match,
+                found->hits + first, found->n_full - first, err);
+}
+
+static enum kz_status fill_result(struct kz_searcher *searcher, const struct search *search,
+        const struct kz_match_result *found, struct kz_search_result *result, struct kz_error *err)
+{
+        const struct kz_search_request *request = search->request;
+        size_t depth = request->offset + request->limit, have = found->n_full + found->n_fill;
+        size_t end = have < depth ? have : depth;
+        size_t n = end > request->offset ? end - request->offset : 0;
+        enum kz_status status;
+
+        result->total = found->total;
+        result->fill = end > found->n_full ? end - found->n_full : 0;
+        result->partial = found->partial;
+        if (copy_warnings(search->query, result))
+                return kz_error_nomem(err);
+        status = kz_engine_page(searcher, request, search->query,
+                n ? found->hits + request->offset : NULL, n, result, err);
+        if (!status && request->explain)
+                status = kz_engine_explain(searcher, search->query, result, err);
+        return status;
+}
+
+static enum kz_status search_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
+{
+        KZ_CLEANUP(drop_result) struct kz_search_result *result = kz_engine_result_new();
+        KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
+        struct search *search = context;
+        const struct kz_search_request *request = search->request;
+        size_t depth = request->limit ? request->offset + request->limit : 0;
+        struct kz_bm25 bm25;
+        const struct kz_match_request match = {
+                .query = search->query,
+                .limit = (depth + KZ_PROXIMITY_WINDOW - 1) / KZ_PROXIMITY_WINDOW *
+                         KZ_PROXIMITY_WINDOW,
+                .fill_limit = depth,
+                .no_fill = depth == 0,
+                .scorer = kz_bm25_scorer,
+                .scorer_context = &bm25,
+                .deadline_ns = request->deadline_ns,
+                .cancelled = request->cancelled,
+        };
+        enum kz_status status;
+
+        if (!result)
+                return kz_error_nomem(err);
+        kz_bm25_init(&bm25);
+        status = kz_match_run(searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
+        if (!status)
+                status = rerank(searcher, &match, request, &found, err);
+        if (!status)
+                status = fill_result(searcher, search, &found, result, err);
+        if (status)
+                return status;
+        search->result = result;
+        result = NULL;
+        return KZ_OK;
+}
+
+enum kz_status kz_searcher_search(struct kz_searcher *searcher,
+        const struct kz_search_request *request, struct kz_search_result **ret,
+        struct kz_error *err)
+{
+        struct search search = {.request = request};
+        struct kz_query *query = NULL;
+        enum kz_status status;
+
+        status = kz_engine_check_request(request, err);
+        if (!status)
+                status = kz_query_parse(
+                        searcher->analyzer, request->query, request->now, &query, err);
+        if (status)
+                return status;
+        search.query = query;
+        status = kz_engine_attempt(searcher, search_once, &search, err);
+        kz_query_free(query);
+        if (!status)
+                *ret = search.result;
+        return status;
+}

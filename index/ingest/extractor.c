@@ -1,0 +1,598 @@
+#include "index/ingest/extractor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "index/base/fdio.h"
+#include "index/base/utf8.h"
+#include "index/base/visible.h"
+#include "index/ingest/extract_frame.h"
+#include "index/ingest/helper.h"
+
+#define READ (256u << 10)
+#define STEP_BYTES (4u << 20) /* the most one step takes, so that others get their turn */
+#define KEEP (2u << 20)
+#define SLOWEST 64 /* bytes a millisecond the helper must keep up */
+#define DOCUMENT_SLACK 65536u
+
+enum state {
+        IDLE,
+        RUNNING,
+        ENDED, /* the result is there, step has not handed it over */
+};
+
+struct kz_extractor {
+        char *program;
+        struct kz_extract_limits limits;
+        struct kz_helper helper;
+        bool greeted; /* this helper has said HELLO */
+        enum state state;
+        /* The running job. */
+        const struct kz_extract_job *job;
+        struct kz_extractor_callbacks callbacks;
+        struct kz_extract_result result;
+        bool retried, readable_path;
+        int64_t started, heard; /* ms; moved on by the time spent in callbacks */
+        uint64_t received;
+        uint64_t problem_frames;
+        struct kz_buf in, id, record, path, message;
+};
+
+struct kz_extract_limits kz_extract_limits_default(void)
+{
+        struct kz_extract_limits limits = {
+                .memory = UINT64_C(512) << 20,
+                .file_size = UINT64_C(64) << 20,
+                .line_size = UINT64_C(16) << 20,
+                .output = UINT64_C(4) << 30,
+                .cpu_s = 60,
+                .wall_ms = 60000,
+        };
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        limits.memory = 0;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+        limits.memory = 0;
+#endif
+#endif
+        return limits;
+}
+
+static int64_t now_ms(void)
+{
+        struct timespec ts;
+
+        clock_gettime(CLOCK_MONOTONIC, &ts);
+        return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+enum kz_status kz_extractor_new(const char *program, const struct kz_extract_limits *limits,
+        struct kz_extractor **ret, struct kz_error *err)
+{
+        struct kz_extractor *ex;
+
+        if (limits && (limits->cpu_s == 0 || limits->wall_ms == 0 || limits->file_size == 0 ||
+                              limits->file_size > UINT32_MAX / 2))
+                return kz_error_set(err, KZ_E_INVALID,
+                        "limits on parsing: times from 1, max_file_size from 1 byte to 2047 MB");
+        ex = calloc(1, sizeof(*ex));
+        if (!ex)
+                return kz_error_nomem(err);
+        ex->helper = (struct kz_helper)KZ_HELPER_NULL;
+        ex->limits = limits ? *limits : kz_extract_limits_default();
+        ex->program = strdup(program);
+        if (!ex->program) {
+                kz_extractor_free(ex);
+                return kz_error_nomem(err);
+        }
+        *ret = ex;
+        return KZ_OK;
+}
+
+static void replace_helper(struct kz_extractor *ex)
+{
+        kz_helper_stop(&ex->helper, true, NULL);
+        kz_buf_clear(&ex->in);
+        ex->greeted = false;
+}
+
+struct kz_extractor *kz_extractor_free(struct kz_extractor *ex)
+{
+        if (!ex)
+                return NULL;
+        kz_helper_stop(&ex->helper, true, NULL);
+        kz_buf_deinit(&ex->in);
+        kz_buf_deinit(&ex->id);
+        kz_buf_deinit(&ex->record);
+        kz_buf_deinit(&ex->path);
+        kz_buf_deinit(&ex->message);
+        free(ex->program);
+        free(ex);
+        return NULL;
+}
+
+void kz_extractor_cancel(struct kz_extractor *ex)
+{
+        if (ex->state == RUNNING)
+                replace_helper(ex);
+        ex->state = IDLE;
+}
+
+int kz_extractor_fd(const struct kz_extractor *ex)
+{
+        return ex->state == RUNNING ? ex->helper.fd : -1;
+}
+
+int64_t kz_extractor_deadline(const struct kz_extractor *ex)
+{
+        int64_t silence, total;
+
+        if (ex->state != RUNNING)
+                return -1;
+        silence = ex->heard + ex->limits.wall_ms;
+        total = ex->started + ex->limits.wall_ms + (int64_t)(ex->received / SLOWEST);
+        return silence < total ? silence : total;
+}
+
+/* The job has ended with this outcome; the helper stays or has been seen to. */
+static void finish(struct kz_extractor *ex, enum kz_extract_outcome outcome, const char *why)
+{
+        ex->state = ENDED;
+        ex->result.outcome = outcome;
+        snprintf(ex->result.why, sizeof(ex->result.why), "%s", why);
+}
+
+__attribute__((format(printf, 2, 3))) static void kill_and_blame(
+        struct kz_extractor *ex, const char *format, ...)
+{
+        char why[KZ_ERROR_MAX];
+        va_list args;
+
+        va_start(args, format);
+        vsnprintf(why, sizeof(why), format, args);
+        va_end(args);
+        replace_helper(ex);
+        finish(ex, KZ_EXTRACT_BAD_FILE, why);
+}
+
+static enum kz_status send_job(struct kz_extractor *ex, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf frame = KZ_BUF_NULL;
+        union {
+                char bytes[CMSG_SPACE(sizeof(int))];
+                struct cmsghdr align;
+        } control = {{0}};
+        struct iovec iov;
+        struct msghdr msg = {.msg_iov = &iov,
+                .msg_iovlen = 1,
+                .msg_control = control.bytes,
+                .msg_controllen = sizeof(control.bytes)};
+        struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+        enum kz_status status;
+        ssize_t n;
+
+        status = kz_extract_put_job(&frame, ex->job, &ex->limits);
+        if (status)
+                return kz_error_set(err, status, "cannot describe the file to the parser program");
+        iov = (struct iovec){frame.data, frame.len};
+        c->cmsg_level = SOL_SOCKET;
+        c->cmsg_type = SCM_RIGHTS;
+        c->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(c), &ex->job->fd, sizeof(int));
+        do
+                n = sendmsg(ex->helper.fd, &msg, MSG_NOSIGNAL);
+        while (n < 0 && errno == EINTR);
+        /* A helper that has just died is found out by the next read. */
+        if (n < 0 && errno != EPIPE && errno != ECONNRESET)
+                return kz_error_errno(err, errno, "cannot pass the file to %s", ex->program);
+        if (n >= 0 && (size_t)n != frame.len)
+                return kz_error_set(err, KZ_E_IO, "cannot pass the file to %s", ex->program);
+        return KZ_OK;
+}
+
+/* An idle helper has nothing to say: when it has, or is gone, another one takes its place. */
+static bool helper_idle(const struct kz_extractor *ex)
+{
+        char byte;
+        ssize_t n;
+
+        if (ex->helper.fd < 0)
+                return false;
+        if (!ex->greeted)
+                return true;
+        n = recv(ex->helper.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+}
+
+static enum kz_status dispatch(struct kz_extractor *ex, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (!helper_idle(ex)) {
+                replace_helper(ex);
+                status = kz_helper_start(&ex->helper, ex->program, &ex->limits, err);
+        }
+        if (!status)
+                status = send_job(ex, err);
+        if (status) {
+                replace_helper(ex);
+                return status;
+        }
+        ex->state = RUNNING;
+        ex->started = ex->heard = now_ms();
+        return KZ_OK;
+}
+
+/* Paths are UTF-8 in a document; one that is not is shown encoded, and hits open the extract. */
+static enum kz_status set_path(struct kz_extractor *ex, struct kz_str path)
+{
+        kz_buf_clear(&ex->path);
+        ex->readable_path = kz_utf8_validate(path.ptr, path.len) == path.len;
+        return ex->readable_path ? kz_buf_append_str(&ex->path, path)
+                                 : kz_key_encode(&ex->path, path);
+}
+
+static const char *file_type(mode_t mode)
+{
+        if (S_ISDIR(mode))
+                return "a directory";
+        if (S_ISFIFO(mode))
+                return "a FIFO";
+        if (S_ISSOCK(mode))
+                return "a socket";
+        return "a device";
+}
+
+enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extract_job *job,
+        const struct kz_extractor_callbacks *callbacks, struct kz_error *err)
+{
+        char why[64];
+        struct stat st;
+
+        if (ex->state != IDLE)
+                return kz_error_set(err, KZ_E_INVALID, "the extractor is busy");
+        if (!kz_source_name_valid(job->source))
+                return kz_error_set(err, KZ_E_INVALID, "not the name of a source: \"%.*s\"",
+                        KZ_STR_ARG(job->source));
+        if (set_path(ex, job->path))
+                return kz_error_nomem(err);
+        ex->job = job;
+        ex->callbacks = *callbacks;
+        memset(&ex->result, 0, sizeof(ex->result));
+        ex->received = ex->problem_frames = 0;
+        ex->retried = false;
+        if (fstat(job->fd, &st) < 0)
+                return kz_error_errno(err, errno, "cannot look at %.*s", KZ_STR_ARG(job->path));
+        if (!S_ISREG(st.st_mode)) {
+                snprintf(why, sizeof(why), "%s, not a regular file", file_type(st.st_mode));
+                finish(ex, KZ_EXTRACT_BAD_FILE, why);
+                return KZ_OK;
+        }
+        return dispatch(ex, err);
+}
+
+/* Gives a document its name and place in the world: the helper has no say in these. */
+static enum kz_status take_document(
+        struct kz_extractor *ex, struct kz_str body, struct kz_error *err)
+{
+        struct kz_document doc;
+        struct kz_str record;
+        enum kz_status status;
+        size_t key;
+
+        status = kz_extract_get_document(body, &doc, err);
+        if (status)
+                return status;
+        record = doc.key.len == 0 && ex->job->key.len == 0 ? ex->job->name : doc.key;
+        kz_buf_clear(&ex->record);
+        kz_buf_clear(&ex->id);
+        if (kz_key_encode(&ex->record, record) ||
+                kz_key_id(&ex->id, ex->job->source, ex->job->key, kz_buf_str(&ex->record), &key))
+                return kz_error_nomem(err);
+        doc.id = kz_buf_str(&ex->id);
+        doc.source = ex->job->source;
+        doc.key = (struct kz_str){doc.id.ptr + key, doc.id.len - key};
+        doc.path = kz_buf_str(&ex->path);
+        if (!ex->readable_path)
+                doc.place = KZ_PLACE_EXTRACT;
+        ex->result.documents++;
+        status = ex->callbacks.document(ex->callbacks.ctx, &doc);
+        return status ? kz_error_set(err, status, "the documents of %.*s were not taken",
+                                KZ_STR_ARG(ex->job->path))
+                      : KZ_OK;
+}
+
+/* Text of the helper made safe to show, in ex->message. */
+static enum kz_status show(struct kz_extractor *ex, struct kz_str text, struct kz_error *err)
+{
+        kz_buf_clear(&ex->message);
+        if (text.len > KZ_ERROR_MAX)
+                text.len = KZ_ERROR_MAX;
+        if (kz_visible_append(&ex->message, text, true) || kz_buf_reserve(&ex->message, 0))
+                return kz_error_nomem(err);
+        if (ex->message.len >= KZ_ERROR_MAX) {
+                ex->message.len =
+                        kz_utf8_floor(ex->message.data, ex->message.len, KZ_ERROR_MAX - 1);
+                ex->message.data[ex->message.len] = '\0';
+        }
+        return KZ_OK;
+}
+
+static enum kz_status take_problem(
+        struct kz_extractor *ex, struct kz_str body, struct kz_error *err)
+{
+        struct kz_extract_problem problem;
+        enum kz_status status = kz_extract_get_problem(body, &problem, err);
+
+        if (!status && ex->problem_frames++ > KZ_EXTRACT_PROBLEMS_MAX)
+                status = kz_error_set(err, KZ_E_CORRUPT, "too many problem reports");
+        if (!status)
+                status = show(ex, problem.message, err);
+        if (status)
+                return status;
+        ex->result.problems = ex->problem_frames;
+        status = ex->callbacks.problem(ex->callbacks.ctx, problem.file_line, ex->message.data);
+        return status ? kz_error_set(err, status, "the problems of %.*s were not taken",
+                                KZ_STR_ARG(ex->job->path))
+                      : KZ_OK;
+}
+
+static enum kz_status take_end(struct kz_extractor *ex, struct kz_str body, struct kz_error *err)
+{
+        struct kz_extract_end end;
+        enum kz_status status = kz_extract_get_end(body, &end, err);
+
+        if (!status)
+                status = show(ex, end.parser, err);
+        if (status)
+                return status;
+        snprintf(ex->result.parser, sizeof(ex->result.parser), "%.31s", ex->message.data);
+        status = show(ex, end.why, err);
+        if (status)
+                return status;
+        ex->result.problems = end.problems;
+        finish(ex, end.outcome, ex->message.data);
+        return KZ_OK;
+}
+
+static enum kz_status take_frame(
+        struct kz_extractor *ex, const struct kz_frame *frame, struct kz_error *err)
+{
+        uint32_t protocol;
+        enum kz_status status;
+
+        if (!ex->greeted) {
+                if (frame->type != KZ_EXTRACT_HELLO ||
+                        kz_extract_get_hello(frame->body, &protocol, NULL) ||
+                        protocol != KZ_EXTRACT_PROTOCOL)
+                        return kz_error_set(err, KZ_E_VERSION,
+                                "%s is not the parser program of this version: install both "
+                                "together",
+                                ex->program);
+                ex->greeted = true;
+                return KZ_OK;
+        }
+        switch (frame->type) {
+        case KZ_EXTRACT_DOCUMENT:
+                status = take_document(ex, frame->body, err);
+                break;
+        case KZ_EXTRACT_PROBLEM:
+                status = take_problem(ex, frame->body, err);
+                break;
+        case KZ_EXTRACT_END:
+                status = take_end(ex, frame->body, err);
+                break;
+        default:
+                status = kz_error_set(
+                        err, KZ_E_CORRUPT, "an answer of unknown type %u", frame->type);
+        }
+        return status;
+}
+
+/*
+ * Takes the whole frames that have come. What the helper garbles ends the job as a bad file; other
+ * failures are returned, the helper gone.
+ */
+static enum kz_status take_frames(struct kz_extractor *ex, struct kz_error *err)
+{
+        size_t used = 0, size, max_body = (size_t)ex->limits.file_size + DOCUMENT_SLACK;
+        struct kz_error why = KZ_ERROR_NULL;
+        enum kz_status status = KZ_OK;
+        struct kz_frame frame;
+
+        if (max_body < ex->limits.line_size + DOCUMENT_SLACK)
+                max_body = (size_t)ex->limits.line_size + DOCUMENT_SLACK;
+        while (!status && ex->state == RUNNING) {
+                struct kz_str left = {ex->in.data + used, ex->in.len - used};
+
+                status = kz_frame_peek(left, max_body, &frame, &size);
+                if (status)
+                        break;
+                used += size;
+                status = take_frame(ex, &frame, &why);
+        }
+        if (status == KZ_E_NOT_FOUND || status == KZ_OK) {
+                kz_buf_consume(&ex->in, used);
+                /* Nothing may follow an END: such a helper is not to be trusted with another job.
+                 */
+                if (ex->state == ENDED && ex->in.len)
+                        replace_helper(ex);
+                return KZ_OK;
+        }
+        if (!ex->greeted) {
+                replace_helper(ex);
+                ex->state = IDLE;
+                return kz_error_set(err, KZ_E_VERSION,
+                        "%s is not the parser program of this version: install both together",
+                        ex->program);
+        }
+        if (status == KZ_E_LIMIT && !why.status) {
+                kill_and_blame(ex, "the parser gave a document larger than max_file_size allows");
+                return KZ_OK;
+        }
+        if (why.status == KZ_E_CORRUPT) {
+                kill_and_blame(ex, "the parser gave a broken answer (%s)", why.message);
+                return KZ_OK;
+        }
+        replace_helper(ex);
+        ex->state = IDLE;
+        return kz_error_set(err, status, "%s", why.message);
+}
+
+static bool killed_from_outside(int wait)
+{
+        return wait != -1 && WIFSIGNALED(wait) &&
+               (WTERMSIG(wait) == SIGKILL || WTERMSIG(wait) == SIGTERM ||
+                       WTERMSIG(wait) == SIGHUP || WTERMSIG(wait) == SIGINT);
+}
+
+static void describe_death(const struct kz_extractor *ex, int wait, char *out, size_t len)
+{
+        if (wait == -1)
+                snprintf(out, len, "the parser ended");
+        else if (WIFSIGNALED(wait) && WTERMSIG(wait) == SIGXCPU)
+                snprintf(out, len, "needed more than %u s of processor time", ex->limits.cpu_s);
+        else if (WIFSIGNALED(wait) && killed_from_outside(wait))
+                snprintf(out, len, "the parser was killed (signal %d)", WTERMSIG(wait));
+        else if (WIFSIGNALED(wait))
+                snprintf(out, len, "the parser crashed (signal %d)", WTERMSIG(wait));
+        else if (WEXITSTATUS(wait) == KZ_EXTRACT_EXIT_NOMEM)
+                snprintf(out, len, "needed more than %llu MB of memory",
+                        (unsigned long long)(ex->limits.memory >> 20));
+        else
+                snprintf(out, len, "the parser stopped (exit status %d)", WEXITSTATUS(wait));
+}
+
+/* The helper closed its end: it has died, or is about to. */
+static enum kz_status take_death(struct kz_extractor *ex, struct kz_error *err)
+{
+        char why[128];
+        int wait;
+
+        kz_helper_stop(&ex->helper, false, &wait);
+        kz_buf_clear(&ex->in);
+        describe_death(ex, wait, why, sizeof(why));
+        if (!ex->greeted) {
+                ex->state = IDLE;
+                return kz_error_set(err, KZ_E_IO,
+                        "%s does not work: it ended before it was ready (%s)", ex->program, why);
+        }
+        ex->greeted = false;
+        /* Somebody else's doing; the file has another chance as long as nothing of it was
+         * delivered. */
+        if (killed_from_outside(wait) && !ex->retried && !ex->result.documents &&
+                !ex->problem_frames) {
+                ex->retried = true;
+                ex->received = 0;
+                return dispatch(ex, err);
+        }
+        finish(ex, KZ_EXTRACT_BAD_FILE, why);
+        return KZ_OK;
+}
+
+static enum kz_status take_silence(struct kz_extractor *ex, struct kz_error *err)
+{
+        if (now_ms() < kz_extractor_deadline(ex))
+                return KZ_OK;
+        if (!ex->greeted) {
+                replace_helper(ex);
+                ex->state = IDLE;
+                return kz_error_set(err, KZ_E_IO, "%s does not work: it said nothing for %u ms",
+                        ex->program, ex->limits.wall_ms);
+        }
+        if (ex->limits.wall_ms % 1000)
+                kill_and_blame(ex, "took longer than %u ms", ex->limits.wall_ms);
+        else
+                kill_and_blame(ex, "took longer than %u s", ex->limits.wall_ms / 1000);
+        return KZ_OK;
+}
+
+/* One read and what it brings; *ret_more says that another may bring more at once. */
+static enum kz_status read_some(
+        struct kz_extractor *ex, size_t *taken, bool *ret_more, struct kz_error *err)
+{
+        enum kz_status status;
+        int64_t before;
+        ssize_t n;
+
+        *ret_more = false;
+        if (kz_buf_reserve(&ex->in, READ)) {
+                kz_extractor_cancel(ex);
+                return kz_error_nomem(err);
+        }
+        do
+                n = recv(ex->helper.fd, ex->in.data + ex->in.len, ex->in.cap - ex->in.len - 1, 0);
+        while (n < 0 && errno == EINTR);
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+                return take_silence(ex, err);
+        if (n <= 0)
+                return take_death(ex, err);
+        ex->in.len += (size_t)n;
+        ex->in.data[ex->in.len] = '\0';
+        ex->received += (uint64_t)n;
+        *taken += (size_t)n;
+        if (ex->received > ex->limits.output) {
+                kill_and_blame(ex, "gave more than %llu MB of text",
+                        (unsigned long long)(ex->limits.output >> 20));
+                return KZ_OK;
+        }
+        before = now_ms();
+        status = take_frames(ex, err);
+        ex->heard = now_ms();
+        ex->started += ex->heard - before;
+        *ret_more = true;
+        return status;
+}
+
+enum kz_status kz_extractor_step(
+        struct kz_extractor *ex, struct kz_extract_result *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t taken = 0;
+        bool more = true;
+
+        if (ex->state == IDLE)
+                return kz_error_set(err, KZ_E_INVALID, "the extractor has no job");
+        while (!status && ex->state == RUNNING && more && taken < STEP_BYTES)
+                status = read_some(ex, &taken, &more, err);
+        if (status)
+                return status;
+        if (ex->state == RUNNING)
+                return KZ_E_NOT_FOUND;
+        if (ex->in.cap > KEEP)
+                kz_buf_deinit(&ex->in);
+        *ret = ex->result;
+        ex->state = IDLE;
+        return KZ_OK;
+}
+
+enum kz_status kz_extractor_run(struct kz_extractor *ex, const struct kz_extract_job *job,
+        const struct kz_extractor_callbacks *callbacks, struct kz_extract_result *ret,
+        struct kz_error *err)
+{
+        enum kz_status status;
+        struct pollfd p;
+        int64_t left;
+
+        status = kz_extractor_start(ex, job, callbacks, err);
+        if (status)
+                return status;
+        for (;;) {
+                if (ex->state == RUNNING) {
+                        left = kz_extractor_deadline(ex) - now_ms() + 1;
+                        p = (struct pollfd){kz_extractor_fd(ex), POLLIN, 0};
+                        poll(&p, 1, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
+                }
+                status = kz_extractor_step(ex, ret, err);
+                if (status != KZ_E_NOT_FOUND)
+                        return status;
+        }
+}

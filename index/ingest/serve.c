@@ -1,0 +1,198 @@
+#include "index/ingest/serve.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "index/base/fdio.h"
+#include "index/ingest/confine.h"
+#include "index/ingest/extract_frame.h"
+#include "index/ingest/parser.h"
+
+#define FLUSH (256u << 10) /* bytes of answers gathered before they are sent */
+#define KEEP (2u << 20)    /* a larger buffer is given back after the job */
+
+struct server {
+        int fd;
+        struct kz_buf in, out;
+        struct kz_input input;
+        uint64_t problems;
+        struct kz_error *err;
+};
+
+static void server_deinit(struct server *server)
+{
+        kz_buf_deinit(&server->in);
+        kz_buf_deinit(&server->out);
+        kz_input_deinit(&server->input);
+}
+
+static enum kz_status flush(struct server *server)
+{
+        enum kz_status status =
+                kz_fd_write_all(server->fd, server->out.data, server->out.len, server->err);
+
+        kz_buf_clear(&server->out);
+        return status;
+}
+
+static enum kz_status send_document(void *ctx, const struct kz_document *doc)
+{
+        struct server *server = ctx;
+        enum kz_status status = kz_extract_put_document(&server->out, doc);
+
+        return !status && server->out.len >= FLUSH ? flush(server) : status;
+}
+
+static enum kz_status send_problem(void *ctx, uint32_t line, const char *message)
+{
+        struct server *server = ctx;
+        struct kz_extract_problem problem = {line, kz_str(message)};
+
+        if (++server->problems > KZ_EXTRACT_PROBLEMS_MAX)
+                return KZ_OK;
+        return kz_extract_put_problem(&server->out, &problem);
+}
+
+static enum kz_extract_outcome outcome_of(enum kz_status status)
+{
+        if (status == KZ_OK)
+                return KZ_EXTRACT_OK;
+        return status == KZ_E_UNSUPPORTED ? KZ_EXTRACT_NO_PARSER : KZ_EXTRACT_BAD_FILE;
+}
+
+static enum kz_status send_end(
+        struct server *server, enum kz_status outcome, const char *parser, const char *why)
+{
+        struct kz_extract_end end = {
+                outcome_of(outcome), server->problems, kz_str(parser), kz_str(why)};
+        struct kz_extract_problem rest;
+        enum kz_status status = KZ_OK;
+        char message[64];
+
+        if (server->problems > KZ_EXTRACT_PROBLEMS_MAX) {
+                snprintf(message, sizeof(message), "%llu more problems in this file",
+                        (unsigned long long)(server->problems - KZ_EXTRACT_PROBLEMS_MAX));
+                rest = (struct kz_extract_problem){0, kz_str(message)};
+                status = kz_extract_put_problem(&server->out, &rest);
+        }
+        if (!status)
+                status = kz_extract_put_end(&server->out, &end);
+        return status ? status : flush(server);
+}
+
+/* Runs one job. A failure here is ours or the indexer's, not the file's. */
+static enum kz_status run_job(struct server *server, const struct kz_extract_job *job,
+        const struct kz_extract_limits *limits, int file)
+{
+        const struct kz_sink sink = {server, send_document, send_problem};
+        struct kz_error why = KZ_ERROR_NULL;
+        enum kz_status status;
+        const char *parser = "";
+        struct stat st;
+
+        server->problems = 0;
+        kz_confine_cpu(limits->cpu_s);
+        if (fstat(file, &st) < 0 || !S_ISREG(st.st_mode))
+                status = kz_error_set(&why, KZ_E_INVALID, "not a regular file");
+        else
+                status = kz_parser_run(job, limits, file, &server->input, &sink, &parser, &why);
+        if (status == KZ_E_NOMEM) {
+                /* What was found is delivered; then a fresh process is better than this one. */
+                flush(server);
+                return KZ_E_NOMEM;
+        }
+        return send_end(server, status, parser, why.message);
+}
+
+/* The descriptors that came with a message: the last one stays open, as *file. */
+static void take_files(struct msghdr *msg, int *file)
+{
+        struct cmsghdr *c;
+        size_t i, count;
+        int fd;
+
+        for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+                if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+                        continue;
+                count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+                for (i = 0; i < count; i++) {
+                        memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+                        kz_fd_close(file);
+                        *file = fd;
+                }
+        }
+}
+
+/* Reads what is there, with its descriptor. KZ_E_END when the other end has closed. */
+static enum kz_status receive(struct server *server, int *file)
+{
+        union {
+                char bytes[CMSG_SPACE(sizeof(int) * 4)];
+                struct cmsghdr align;
+        } control;
+        struct iovec iov;
+        struct msghdr msg = {.msg_iov = &iov,
+                .msg_iovlen = 1,
+                .msg_control = control.bytes,
+                .msg_controllen = sizeof(control.bytes)};
+        ssize_t n;
+
+        if (kz_buf_reserve(&server->in, KZ_EXTRACT_JOB_MAX))
+                return kz_error_nomem(server->err);
+        iov = (struct iovec){server->in.data + server->in.len, KZ_EXTRACT_JOB_MAX};
+        do
+                n = recvmsg(server->fd, &msg, MSG_CMSG_CLOEXEC);
+        while (n < 0 && errno == EINTR);
+        if (n < 0)
+                return kz_error_errno(server->err, errno, "cannot receive a job");
+        take_files(&msg, file);
+        if (n == 0)
+                return KZ_E_END;
+        server->in.len += (size_t)n;
+        server->in.data[server->in.len] = '\0';
+        return KZ_OK;
+}
+
+static enum kz_status next_job(struct server *server)
+{
+        KZ_CLEANUP(kz_fd_close) int file = -1;
+        struct kz_extract_limits limits;
+        struct kz_extract_job job;
+        struct kz_frame frame;
+        enum kz_status status;
+        size_t size;
+
+        while ((status = kz_frame_peek(
+                        kz_buf_str(&server->in), KZ_EXTRACT_JOB_MAX, &frame, &size))) {
+                if (status == KZ_E_NOT_FOUND)
+                        status = receive(server, &file);
+                if (status)
+                        return status;
+        }
+        if (frame.type != KZ_EXTRACT_JOB || file < 0)
+                return kz_error_set(server->err, KZ_E_INVALID, "expected a job with a file");
+        status = kz_extract_get_job(frame.body, &job, &limits, server->err);
+        if (!status)
+                status = run_job(server, &job, &limits, file);
+        kz_buf_consume(&server->in, size);
+        if (server->out.cap > KEEP)
+                kz_buf_deinit(&server->out);
+        return status;
+}
+
+enum kz_status kz_serve(int fd, struct kz_error *err)
+{
+        KZ_CLEANUP(server_deinit)
+        struct server server = {.fd = fd, .input = KZ_INPUT_NULL, .err = err};
+        enum kz_status status;
+
+        status = kz_extract_put_hello(&server.out, KZ_EXTRACT_PROTOCOL);
+        if (!status)
+                status = flush(&server);
+        while (!status)
+                status = next_job(&server);
+        return status == KZ_E_END ? KZ_OK : status;
+}

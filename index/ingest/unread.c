@@ -1,0 +1,120 @@
+#include "index/ingest/unread.h"
+
+#include "index/base/check.h"
+#include "index/ingest/decode.h"
+
+static const struct {
+        struct kz_str magic;
+        const char *type;
+} magics[] = {
+        {{"%PDF-", 5}, "PDF files"},
+        {{"{\\rtf", 5}, "RTF files"},
+        {{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8}, "old Microsoft Office and Outlook files"},
+        {{"\x7F"
+          "ELF",
+                 4},
+                "programs"},
+        {{"MZ\x90\0", 4}, "programs"},
+        {{"\x89PNG", 4}, "images"},
+        {{"\xFF\xD8\xFF", 3}, "images"},
+        {{"GIF8", 4}, "images"},
+        {{"II*\0", 4}, "images"},
+        {{"MM\0*", 4}, "images"},
+        {{"RIFF", 4}, "sound, video and image files"},
+        {{"OggS", 4}, "sound and video files"},
+        {{"ID3", 3}, "sound files"},
+        {{"7z\xBC\xAF\x27\x1C", 6}, "7-Zip archives"},
+        {{"Rar!\x1A\x07", 6}, "RAR archives"},
+        {{"BZh", 3}, "bzip2 files"},
+        {{"\xFD"
+          "7zXZ\0",
+                 6},
+                "xz files"},
+        {{"\x28\xB5\x2F\xFD", 4}, "zstd files"},
+        {{"SQLite format 3\0", 16}, "SQLite databases"},
+        {{"!<arch>\n", 8}, "archives of object files"},
+};
+
+static const struct {
+        const char *suffix;
+        const char *type;
+} zips[] = {
+        {".docx", "Word documents"},
+        {".xlsx", "Excel sheets"},
+        {".pptx", "PowerPoint files"},
+        {".odt", "OpenDocument texts"},
+        {".ods", "OpenDocument sheets"},
+        {".odp", "OpenDocument presentations"},
+        {".epub", "EPUB books"},
+        {".jar", "Java archives"},
+};
+
+static bool ends_with(struct kz_str s, const char *suffix)
+{
+        size_t n = strlen(suffix);
+
+        return s.len >= n && memcmp(s.ptr + s.len - n, suffix, n) == 0;
+}
+
+static const char *zip_type(struct kz_str name)
+{
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(zips); i++) {
+                if (ends_with(name, zips[i].suffix))
+                        return zips[i].type;
+        }
+        return "ZIP archives";
+}
+
+/* ASCII only, which is all that markup begins with. */
+static bool starts_nocase(struct kz_str s, const char *lower)
+{
+        size_t i, n = strlen(lower);
+
+        if (s.len < n)
+                return false;
+        for (i = 0; i < n; i++) {
+                char c = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] + 32) : s.ptr[i];
+
+                if (c != lower[i])
+                        return false;
+        }
+        return true;
+}
+
+static const char *markup_type(struct kz_str head, struct kz_str name)
+{
+        while (head.len && strchr(" \t\r\n", head.ptr[0]) && head.ptr[0])
+                head = (struct kz_str){head.ptr + 1, head.len - 1};
+        if (starts_nocase(head, "<!doctype html") || starts_nocase(head, "<html"))
+                return "HTML pages";
+        if (starts_nocase(head, "<?xml"))
+                return ends_with(name, ".html") || ends_with(name, ".xhtml") ? "HTML pages"
+                                                                             : "XML files";
+        return NULL;
+}
+
+const char *kz_unread_type(struct kz_str head, struct kz_str name)
+{
+        size_t i, nuls = 0;
+
+        for (i = 0; i < KZ_ARRAY_LEN(magics); i++) {
+                if (kz_str_starts(head, magics[i].magic))
+                        return magics[i].type;
+        }
+        if (kz_str_starts(head, (struct kz_str){"PK\x03\x04", 4}) ||
+                kz_str_starts(head, (struct kz_str){"PK\x05\x06", 4}))
+                return zip_type(name);
+        if (kz_decode_utf16(head))
+                return NULL;
+        if (kz_str_starts(head, KZ_STR("\xEF\xBB\xBF")))
+                head = (struct kz_str){head.ptr + 3, head.len - 3};
+        for (i = 0; i < head.len; i++)
+                nuls += head.ptr[i] == '\0';
+        if (nuls * KZ_DECODE_NULS_PER > head.len && nuls > 1)
+                return "binary files";
+        if (head.len > 262 && memcmp(head.ptr + 257, "ustar", 5) == 0)
+                return "tar archives";
+        return markup_type(head, name);
+}

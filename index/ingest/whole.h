@@ -1,0 +1,22 @@
+/* A file that is one document: all of it in memory, as UTF-8. */
+#ifndef KZ_INGEST_WHOLE_H
+#define KZ_INGEST_WHOLE_H
+
+#include "index/ingest/parser.h"
+
+struct kz_whole {
+        struct kz_buf buf;
+        struct kz_str text; /* a view of the input or of buf */
+        bool exact;         /* the text is the file's own bytes, but for a byte order mark */
+};
+
+#define KZ_WHOLE_NULL                                                                              \
+        {                                                                                          \
+                KZ_BUF_NULL, {NULL, 0}, false                                                      \
+        }
+
+/* KZ_E_LIMIT over limits->file_size, KZ_E_INVALID when it is empty or not text, KZ_E_NOMEM. */
+enum kz_status kz_whole_read(struct kz_parse *parse, struct kz_whole *whole, struct kz_error *err);
+void kz_whole_deinit(struct kz_whole *whole);
+
+#endif

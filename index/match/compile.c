@@ -1,0 +1,378 @@
+#include "index/match/compile.h"
+
+#include <stdlib.h>
+
+#include "index/match/and.h"
+#include "index/match/group.h"
+#include "index/match/leaf.h"
+#include "index/match/or.h"
+#include "index/match/phrase.h"
+#include "index/match/range.h"
+
+static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err);
+
+/* A required part and its cost, to be sorted. */
+struct part {
+        uint64_t cost;
+        size_t at;
+};
+
+static int compare_parts(const void *a, const void *b)
+{
+        const struct part *x = a, *y = b;
+
+        if (x->cost != y->cost)
+                return x->cost < y->cost ? -1 : 1;
+        return (x->at > y->at) - (x->at < y->at);
+}
+
+static struct kz_cursor **cursor_array(struct kz_tree *tree, size_t n)
+{
+        return kz_arena_array(&tree->arena, n, sizeof(struct kz_cursor *));
+}
+
+/* The rarest cursor leads and is walked; the others are sought. */
+static unsigned follower(unsigned flags, size_t rank)
+{
+        return rank ? flags | KZ_POSTINGS_SPARSE : flags;
+}
+
+static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node *node,
+        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        const struct kz_scorer none = kz_plan_scorer_of(tree->plan, NULL);
+        struct kz_cursor **groups = cursor_array(tree, node->n_groups), *candidates;
+        struct part *parts = kz_arena_array(&tree->arena, node->n_groups, sizeof(*parts));
+        uint32_t *offsets = kz_arena_array(&tree->arena, node->n_groups, sizeof(*offsets));
+        struct kz_and_parts and;
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (!groups || !parts || !offsets)
+                return kz_error_nomem(err);
+        for (i = 0; i < node->n_groups; i++) {
+                struct kz_node one = {
+                        .kind = KZ_NODE_GROUP, .groups = &node->groups[i], .n_groups = 1};
+
+                parts[i] = (struct part){kz_plan_cost(tree->plan, &one, tree->tier), i};
+        }
+        qsort(parts, node->n_groups, sizeof(*parts), compare_parts);
+        if (node->n_groups == 0 || parts[0].cost == 0)
+                return kz_leaf_none(tree, ret, err);
+        flags = (flags & ~(unsigned)KZ_POSTINGS_LENGTHS) | KZ_POSTINGS_POSITIONS;
+        for (i = 0; i < node->n_groups && !status; i++) {
+                const struct kz_group *group = &node->groups[parts[i].at];
+
+                offsets[i] = group->offset;
+                status = kz_group_open(tree, group, none, follower(flags, i), &groups[i], err);
+        }
+        if (status)
+                return status;
+        and = (struct kz_and_parts){.required = groups, .n_required = node->n_groups};
+        candidates = groups[0];
+        if (node->n_groups > 1)
+                status = kz_and_open(tree, &and, &candidates, err);
+        return status ? status : kz_phrase_open(tree, node, candidates, groups, offsets, ret, err);
+}
+
+static enum kz_status compile_or(struct kz_tree *tree, struct kz_node *const *nodes, size_t n,
+        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_cursor **children = cursor_array(tree, n);
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (!children)
+                return kz_error_nomem(err);
+        for (i = 0; i < n && !status; i++)
+                status = compile(tree, nodes[i], flags, &children[i], err);
+        if (status)
+                return status;
+        if (n == 0)
+                return kz_leaf_none(tree, ret, err);
+        if (n > 1)
+                return kz_or_open(tree, children, n, ret, err);
+        *ret = children[0];
+        return KZ_OK;
+}
+
+/* The children of an AND by what they are for. */
+struct sorted {
+        struct kz_node **required; /* to be walked */
+        struct kz_node **checks, **excluded;
+        struct kz_node **scoring; /* required and optional ones, in query order */
+        size_t n_required, n_checks, n_excluded, n_scoring, n_required_scoring;
+        bool all; /* a child is every document: needed only when nothing else is walked */
+};
+
+static enum kz_status sort_children(
+        struct kz_tree *tree, const struct kz_node *node, struct sorted *ret, struct kz_error *err)
+{
+        struct kz_node **room = kz_arena_array(&tree->arena, 4 * node->n_children, sizeof(*room));
+        struct sorted s = {0};
+        size_t i;
+
+        if (!room)
+                return kz_error_nomem(err);
+        s.required = room;
+        s.checks = room + node->n_children;
+        s.excluded = room + 2 * node->n_children;
+        s.scoring = room + 3 * node->n_children;
+        for (i = 0; i < node->n_children; i++) {
+                struct kz_node *child = node->children[i];
+
+                if (child->kind == KZ_NODE_NOT) {
+                        s.excluded[s.n_excluded++] = child->children[0];
+                } else if (child->kind == KZ_NODE_RANGE) {
+                        s.checks[s.n_checks++] = child;
+                } else if (child->kind == KZ_NODE_ALL) {
+                        s.all = true;
+                } else if (!kz_node_scores(child)) {
+                        s.required[s.n_required++] = child;
+                } else {
+                        s.scoring[s.n_scoring++] = child;
+                        if (child->required) {
+                                s.required[s.n_required++] = child;
+                                s.n_required_scoring++;
+                        }
+                }
+        }
+        *ret = s;
+        return KZ_OK;
+}
+
+static enum kz_status compile_check(struct kz_tree *tree, const struct kz_node *node,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        if (node->kind == KZ_NODE_RANGE)
+                return kz_range_open(tree, node, NULL, ret, err);
+        return compile(tree, node, KZ_POSTINGS_SPARSE, ret, err);
+}
+
+static enum kz_status compile_checks(struct kz_tree *tree, struct kz_node *const *nodes, size_t n,
+        struct kz_cursor ***ret, size_t *ret_n, struct kz_error *err)
+{
+        struct kz_cursor **cursors = cursor_array(tree, n);
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (!cursors)
+                return kz_error_nomem(err);
+        for (i = 0; i < n && !status; i++)
+                status = compile_check(tree, nodes[i], &cursors[i], err);
+        if (status)
+                return status;
+        *ret = cursors;
+        *ret_n = n;
+        return KZ_OK;
+}
+
+/* Walked parts, rarest first; by_node[i] gets the cursor of s->required[i]. */
+static enum kz_status compile_required(struct kz_tree *tree, const struct sorted *s, unsigned flags,
+        struct kz_cursor **by_node, struct kz_and_parts *and, struct kz_error *err)
+{
+        struct part *parts = kz_arena_array(&tree->arena, s->n_required, sizeof(*parts));
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        /* One spare place: for every document, or for the OR of words none of which is required. */
+        and->required = cursor_array(tree, s->n_required + 1);
+        if (!parts || !and->required)
+                return kz_error_nomem(err);
+        for (i = 0; i < s->n_required; i++)
+                parts[i] = (struct part){kz_plan_cost(tree->plan, s->required[i], tree->tier), i};
+        qsort(parts, s->n_required, sizeof(*parts), compare_parts);
+        if (s->n_required > 1 || s->n_checks)
+                flags &= ~(unsigned)KZ_POSTINGS_LENGTHS;
+        for (i = 0; i < s->n_required && !status; i++) {
+                size_t at = parts[i].at;
+
+                status = compile(tree, s->required[at], follower(flags, i), &by_node[at], err);
+                and->required[i] = by_node[at];
+        }
+        and->n_required = s->n_required;
+        return status;
+}
+
+/* The scored cursors in query order: those already compiled as required, and the optional ones. */
+static enum kz_status compile_scored(struct kz_tree *tree, const struct sorted *s,
+        struct kz_cursor *const *by_node, unsigned flags, struct kz_and_parts *and,
+        struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i, at;
+
+        and->scored = cursor_array(tree, s->n_scoring);
+        if (!and->scored)
+                return kz_error_nomem(err);
+        for (i = 0; i < s->n_scoring && !status; i++) {
+                for (at = 0; at < s->n_required && s->required[at] != s->scoring[i]; at++)
+                        ;
+                if (at < s->n_required)
+                        and->scored[i] = by_node[at];
+                else
+                        status = compile(tree, s->scoring[i], flags, &and->scored[i], err);
+        }
+        and->n_scored = s->n_scoring;
+        return status;
+}
+
+/* When nothing is walked yet: any of the optional words, else every document. */
+static enum kz_status walk_something(struct kz_tree *tree, const struct sorted *s,
+        struct kz_and_parts *and, struct kz_error *err)
+{
+        struct kz_cursor *any;
+        enum kz_status status;
+
+        if (s->n_scoring && s->n_required_scoring == 0) {
+                any = and->scored[0];
+                if (s->n_scoring > 1) {
+                        status = kz_or_open(tree, and->scored, s->n_scoring, &any, err);
+                        if (status)
+                                return status;
+                }
+                and->required[ and->n_required++] = any;
+                return KZ_OK;
+        }
+        if (and->n_required)
+                return KZ_OK;
+        return kz_leaf_all(tree, &and->required[ and->n_required++], err);
+}
+
+static enum kz_status compile_and(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_and_parts and = {0};
+        struct kz_cursor **by_node;
+        enum kz_status status;
+        unsigned optional = KZ_POSTINGS_SPARSE;
+        struct sorted s;
+
+        if (node->n_children == 0)
+                return kz_leaf_none(tree, ret, err);
+        status = sort_children(tree, node, &s, err);
+        if (status)
+                return status;
+        if (s.n_required_scoring == 0 && s.n_required == 0 && s.n_checks == 0)
+                optional = flags;
+        by_node = cursor_array(tree, s.n_required);
+        if (!by_node)
+                return kz_error_nomem(err);
+        status = compile_required(tree, &s, flags, by_node, &and, err);
+        if (!status)
+                status = compile_scored(tree, &s, by_node, optional, &and, err);
+        if (!status)
+                status = walk_something(tree, &s, &and, err);
+        if (!status)
+                status =
+                        compile_checks(tree, s.checks, s.n_checks, &and.checks, &and.n_checks, err);
+        if (!status)
+                status = compile_checks(
+                        tree, s.excluded, s.n_excluded, &and.excluded, &and.n_excluded, err);
+        if (status)
+                return status;
+        if (and.n_required == 1 && !and.n_checks && !and.n_excluded &&
+                (and.n_scored == 0 || (and.n_scored == 1 && and.scored[0] == and.required[0]))) {
+                *ret = and.required[0];
+                return KZ_OK;
+        }
+        return kz_and_open(tree, &and, ret, err);
+}
+
+static enum kz_status compile_range(struct kz_tree *tree, const struct kz_node *node,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_cursor *all;
+        enum kz_status status = kz_leaf_all(tree, &all, err);
+
+        return status ? status : kz_range_open(tree, node, all, ret, err);
+}
+
+/* flags: kz_postings_flags; KZ_POSTINGS_LENGTHS when the lengths of most documents will be asked.
+ */
+static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        switch (node->kind) {
+        case KZ_NODE_GROUP:
+                return kz_group_open(tree, &node->groups[0], kz_plan_scorer_of(tree->plan, node),
+                        flags, ret, err);
+        case KZ_NODE_PHRASE:
+        case KZ_NODE_NEAR:
+                return compile_phrase(tree, node, flags, ret, err);
+        case KZ_NODE_AND:
+                return compile_and(tree, node, flags, ret, err);
+        case KZ_NODE_OR:
+                return compile_or(tree, node->children, node->n_children, flags, ret, err);
+        case KZ_NODE_TERM:
+                return kz_leaf_filter(tree, node->term, flags, ret, err);
+        case KZ_NODE_RANGE:
+                return compile_range(tree, node, ret, err);
+        case KZ_NODE_ALL:
+                return kz_leaf_all(tree, ret, err);
+        case KZ_NODE_NONE:
+                return kz_leaf_none(tree, ret, err);
+        case KZ_NODE_NOT:
+                break;
+        }
+        return kz_error_set(err, KZ_E_INTERNAL, "a query has NOT outside of AND");
+}
+
+enum kz_status kz_compile_query(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
+{
+        unsigned flags = tree->plan->n_scorers ? KZ_POSTINGS_LENGTHS : 0;
+
+        return compile(tree, tree->plan->request->query->root, flags, ret, err);
+}
+
+/* The required words, no longer all of them: one OR over their cursors, walked with the filters. */
+enum kz_status kz_compile_fill(struct kz_tree *tree, struct kz_cursor **ret,
+        struct kz_cursor ***ret_scored, struct kz_error *err)
+{
+        const struct kz_node *root = tree->plan->request->query->root;
+        struct kz_and_parts and = {0};
+        struct kz_cursor **words, **by_node;
+        size_t i, n_words = 0;
+        struct sorted s, filters;
+        enum kz_status status = sort_children(tree, root, &s, err);
+
+        if (status)
+                return status;
+        filters = s;
+        filters.n_required = 0;
+        words = cursor_array(tree, s.n_scoring);
+        by_node = cursor_array(tree, s.n_required);
+        filters.required = kz_arena_array(&tree->arena, s.n_required, sizeof(struct kz_node *));
+        and.scored = cursor_array(tree, s.n_scoring);
+        if (!words || !by_node || !filters.required || !and.scored)
+                return kz_error_nomem(err);
+        for (i = 0; i < s.n_required; i++) {
+                if (!kz_node_scores(s.required[i]))
+                        filters.required[filters.n_required++] = s.required[i];
+        }
+        status = compile_required(tree, &filters, 0, by_node, &and, err);
+        for (i = 0; i < s.n_scoring && !status; i++) {
+                bool required = s.scoring[i]->required;
+
+                status = compile(tree, s.scoring[i],
+                        required ? KZ_POSTINGS_LENGTHS : KZ_POSTINGS_SPARSE, &and.scored[i], err);
+                if (!status && required)
+                        words[n_words++] = and.scored[i];
+        }
+        and.n_scored = s.n_scoring;
+        if (!status)
+                status = kz_or_open(tree, words, n_words, &and.required[and.n_required], err);
+        and.n_required++;
+        if (!status)
+                status =
+                        compile_checks(tree, s.checks, s.n_checks, &and.checks, &and.n_checks, err);
+        if (!status)
+                status = compile_checks(
+                        tree, s.excluded, s.n_excluded, &and.excluded, &and.n_excluded, err);
+        if (!status)
+                status = kz_and_open(tree, &and, ret, err);
+        if (!status)
+                *ret_scored = and.scored;
+        return status;
+}

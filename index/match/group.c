@@ -1,0 +1,266 @@
+#include "index/match/group.h"
+
+#include <stdlib.h>
+
+#include "index/match/leaf.h"
+
+/*
+ * Merging is linear: the documents of at most 64 terms are one short array that the compiler scans
+ * with vectors, which a heap does not beat.
+ */
+struct kz_group_cursor {
+        struct kz_cursor cursor;
+        struct kz_watch *watch;
+        struct kz_scorer scorer;
+        size_t n;
+        kz_docnum *docs; /* of each member; KZ_DOC_END when it is done */
+        double *weights;
+        struct kz_postings **members; /* in the order of the group's terms */
+        uint32_t *positions;          /* of the candidate, merged */
+        size_t cap_positions;
+        bool lengths;
+};
+
+static void group_arrive(struct kz_group_cursor *g)
+{
+        kz_docnum least = KZ_DOC_END;
+        size_t i;
+
+        for (i = 0; i < g->n; i++)
+                least = g->docs[i] < least ? g->docs[i] : least;
+        g->cursor.doc = least;
+}
+
+static enum kz_status member_next(struct kz_group_cursor *g, size_t i, struct kz_error *err)
+{
+        struct kz_postings *p = g->members[i];
+        enum kz_status status;
+
+        if (p->at + 1 < p->n) {
+                g->docs[i] = p->docs[++p->at];
+                return KZ_OK;
+        }
+        status = kz_postings_next(p, err);
+        if (status)
+                return status;
+        g->docs[i] = kz_postings_doc(p);
+        return kz_watch_tick(g->watch, p->done ? 1 : p->n, err);
+}
+
+static enum kz_status group_next(struct kz_cursor *c, struct kz_error *err)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        enum kz_status status;
+        size_t i;
+
+        for (i = 0; i < g->n; i++) {
+                if (g->docs[i] != c->doc)
+                        continue;
+                status = member_next(g, i, err);
+                if (status)
+                        return status;
+        }
+        group_arrive(g);
+        return KZ_OK;
+}
+
+static enum kz_status group_seek(struct kz_cursor *c, kz_docnum target, struct kz_error *err)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        enum kz_status status;
+        size_t i;
+
+        for (i = 0; i < g->n; i++) {
+                if (g->docs[i] >= target)
+                        continue;
+                status = kz_postings_seek(g->members[i], target, err);
+                if (!status)
+                        status = kz_watch_tick(g->watch, 8, err);
+                if (status)
+                        return status;
+                g->docs[i] = kz_postings_doc(g->members[i]);
+        }
+        group_arrive(g);
+        return KZ_OK;
+}
+
+static enum kz_status group_score(
+        struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        double tf = 0;
+        size_t i;
+
+        (void)err;
+        for (i = 0; i < g->n; i++) {
+                if (g->docs[i] == c->doc)
+                        tf += g->weights[i] * g->members[i]->freqs[g->members[i]->at];
+        }
+        *ret = kz_scorer_score(&g->scorer, tf, length);
+        return KZ_OK;
+}
+
+static bool group_length(struct kz_cursor *c, uint8_t *ret)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        size_t i;
+
+        if (!g->lengths)
+                return false;
+        for (i = 0; i < g->n; i++) {
+                if (g->docs[i] == c->doc) {
+                        *ret = g->members[i]->lengths[g->members[i]->at];
+                        return true;
+                }
+        }
+        return false;
+}
+
+static int compare_positions(const void *a, const void *b)
+{
+        const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+        return (x > y) - (x < y);
+}
+
+static uint32_t sort_unique(uint32_t *positions, uint32_t n)
+{
+        uint32_t i, kept = 0;
+
+        qsort(positions, n, sizeof(*positions), compare_positions);
+        for (i = 0; i < n; i++) {
+                if (kept == 0 || positions[i] != positions[kept - 1])
+                        positions[kept++] = positions[i];
+        }
+        return kept;
+}
+
+static enum kz_status positions_reserve(struct kz_group_cursor *g, size_t n, struct kz_error *err)
+{
+        size_t cap = g->cap_positions ? g->cap_positions : 64, bytes;
+        uint32_t *p;
+
+        if (n <= g->cap_positions)
+                return KZ_OK;
+        while (cap < n)
+                cap *= 2;
+        if (n > UINT32_MAX || !kz_mul_size(cap, sizeof(*p), &bytes))
+                return kz_error_nomem(err);
+        p = realloc(g->positions, bytes);
+        if (!p)
+                return kz_error_nomem(err);
+        g->positions = p;
+        g->cap_positions = cap;
+        return KZ_OK;
+}
+
+/* One member's own list is handed on as it is; several are merged. */
+static enum kz_status group_positions(
+        struct kz_cursor *c, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        const uint32_t *list = NULL, *one = NULL;
+        uint32_t n = 0, total = 0;
+        enum kz_status status;
+        size_t i, lists = 0;
+
+        for (i = 0; i < g->n; i++) {
+                if (g->docs[i] != c->doc)
+                        continue;
+                status = g->members[i]->ops->positions(g->members[i], &list, &n, err);
+                if (status)
+                        return status;
+                if (n == 0)
+                        continue;
+                status = positions_reserve(g, (size_t)total + n, err);
+                if (status)
+                        return status;
+                memcpy(g->positions + total, list, n * sizeof(*list));
+                total += n;
+                one = list;
+                lists++;
+        }
+        if (lists == 1) {
+                *ret = one;
+                *ret_n = total;
+                return KZ_OK;
+        }
+        *ret_n = total ? sort_unique(g->positions, total) : 0;
+        *ret = g->positions;
+        return KZ_OK;
+}
+
+static void group_free(struct kz_cursor *c)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        size_t i;
+
+        for (i = 0; i < g->n; i++)
+                kz_postings_free(g->members[i]);
+        free(g->positions);
+}
+
+static const struct kz_cursor_ops group_ops = {
+        .next = group_next,
+        .seek = group_seek,
+        .score = group_score,
+        .length = group_length,
+        .positions = group_positions,
+        .free = group_free,
+};
+
+static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *group,
+        const uint64_t *df, size_t present, struct kz_scorer scorer, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_group_cursor *g = kz_tree_cursor(tree, sizeof(*g), &group_ops);
+        struct kz_tier *tier = kz_tree_tier(tree);
+        enum kz_status status;
+        size_t i;
+
+        if (!g)
+                return kz_error_nomem(err);
+        g->watch = tree->plan->watch;
+        g->scorer = scorer;
+        g->lengths = flags & KZ_POSTINGS_LENGTHS;
+        g->docs = kz_arena_array(&tree->arena, present, sizeof(*g->docs));
+        g->weights = kz_arena_array(&tree->arena, present, sizeof(*g->weights));
+        g->members = kz_arena_array(&tree->arena, present, sizeof(struct kz_postings *));
+        if (!g->docs || !g->weights || !g->members)
+                return kz_error_nomem(err);
+        for (i = 0; i < group->n_terms; i++) {
+                if (df[i] == 0)
+                        continue;
+                status = tier->ops->postings(
+                        tier, group->terms[i].term, flags, &g->members[g->n], err);
+                if (status)
+                        return status;
+                g->docs[g->n] = kz_postings_doc(g->members[g->n]);
+                g->weights[g->n] = group->terms[i].weight;
+                g->n++;
+        }
+        group_arrive(g);
+        *ret = &g->cursor;
+        return KZ_OK;
+}
+
+enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
+        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        const struct kz_plan_terms *terms = kz_plan_terms_of(tree->plan, group);
+        const uint64_t *df = terms->df + tree->tier * terms->n;
+        size_t present = 0, at = 0, i;
+
+        for (i = 0; i < terms->n; i++) {
+                if (df[i]) {
+                        present++;
+                        at = i;
+                }
+        }
+        if (present == 0)
+                return kz_leaf_none(tree, ret, err);
+        if (present == 1)
+                return kz_leaf_term(tree, group->terms[at].term, group->terms[at].weight, scorer,
+                        flags, ret, err);
+        return group_merge(tree, group, df, present, scorer, flags, ret, err);
+}

@@ -1,0 +1,14 @@
+/*
+ * A group of several terms: the merged stream of their postings, scored as one term with
+ * tf = sum of weight * tf.
+ */
+#ifndef KZ_MATCH_GROUP_H
+#define KZ_MATCH_GROUP_H
+
+#include "index/match/tree.h"
+
+/* A group of any number of terms; those the tier does not have cost nothing. */
+enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
+        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err);
+
+#endif

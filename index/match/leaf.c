@@ -1,0 +1,176 @@
+#include "index/match/leaf.h"
+
+struct kz_leaf {
+        struct kz_cursor cursor;
+        struct kz_watch *watch;
+        struct kz_scorer scorer;
+        double weight;
+        bool lengths;
+};
+
+static enum kz_status arrive(struct kz_leaf *leaf, struct kz_error *err)
+{
+        struct kz_postings *p = leaf->cursor.raw;
+
+        leaf->cursor.doc = kz_postings_doc(p);
+        return kz_watch_tick(leaf->watch, p->done ? 1 : p->n, err);
+}
+
+static enum kz_status leaf_next(struct kz_cursor *c, struct kz_error *err)
+{
+        enum kz_status status = kz_postings_next(c->raw, err);
+
+        return status ? status : arrive((struct kz_leaf *)c, err);
+}
+
+static enum kz_status leaf_seek(struct kz_cursor *c, kz_docnum target, struct kz_error *err)
+{
+        enum kz_status status = kz_postings_seek(c->raw, target, err);
+
+        return status ? status : arrive((struct kz_leaf *)c, err);
+}
+
+static enum kz_status leaf_score(
+        struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = (struct kz_leaf *)c;
+
+        (void)err;
+        *ret = kz_scorer_score(&leaf->scorer, leaf->weight * c->raw->freqs[c->raw->at], length);
+        return KZ_OK;
+}
+
+static bool leaf_length(struct kz_cursor *c, uint8_t *ret)
+{
+        struct kz_leaf *leaf = (struct kz_leaf *)c;
+
+        if (leaf->lengths)
+                *ret = c->raw->lengths[c->raw->at];
+        return leaf->lengths;
+}
+
+static enum kz_status leaf_positions(
+        struct kz_cursor *c, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err)
+{
+        return c->raw->ops->positions(c->raw, ret, ret_n, err);
+}
+
+static void leaf_free(struct kz_cursor *c)
+{
+        kz_postings_free(c->raw);
+}
+
+static const struct kz_cursor_ops term_ops = {
+        .next = leaf_next,
+        .seek = leaf_seek,
+        .score = leaf_score,
+        .length = leaf_length,
+        .positions = leaf_positions,
+        .free = leaf_free,
+};
+
+static const struct kz_cursor_ops filter_ops = {
+        .next = leaf_next,
+        .seek = leaf_seek,
+        .free = leaf_free,
+};
+
+/* Never called: doc is KZ_DOC_END from the beginning. */
+static enum kz_status none_next(struct kz_cursor *c, struct kz_error *err)
+{
+        (void)c;
+        (void)err;
+        return KZ_OK;
+}
+
+static enum kz_status none_seek(struct kz_cursor *c, kz_docnum target, struct kz_error *err)
+{
+        (void)target;
+        return none_next(c, err);
+}
+
+static const struct kz_cursor_ops none_ops = {.next = none_next, .seek = none_seek};
+
+static struct kz_leaf *leaf_new(struct kz_tree *tree, const struct kz_cursor_ops *ops)
+{
+        struct kz_leaf *leaf = kz_tree_cursor(tree, sizeof(*leaf), ops);
+
+        if (leaf)
+                leaf->watch = tree->plan->watch;
+        return leaf;
+}
+
+static enum kz_status leaf_open(struct kz_leaf *leaf, struct kz_tree *tree, struct kz_str term,
+        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_tier *tier = kz_tree_tier(tree);
+        enum kz_status status = tier->ops->postings(tier, term, flags, &leaf->cursor.raw, err);
+
+        if (!status)
+                status = arrive(leaf, err);
+        if (!status)
+                *ret = &leaf->cursor;
+        return status;
+}
+
+enum kz_status kz_leaf_term(struct kz_tree *tree, struct kz_str term, double weight,
+        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = leaf_new(tree, &term_ops);
+
+        if (!leaf)
+                return kz_error_nomem(err);
+        leaf->scorer = scorer;
+        leaf->weight = weight;
+        leaf->lengths = flags & KZ_POSTINGS_LENGTHS;
+        return leaf_open(leaf, tree, term, flags, ret, err);
+}
+
+enum kz_status kz_leaf_filter(struct kz_tree *tree, struct kz_str term, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = leaf_new(tree, &filter_ops);
+
+        if (!leaf)
+                return kz_error_nomem(err);
+        return leaf_open(leaf, tree, term, flags & KZ_POSTINGS_SPARSE, ret, err);
+}
+
+enum kz_status kz_leaf_all(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_tier *tier = kz_tree_tier(tree);
+        struct kz_leaf *leaf = leaf_new(tree, &filter_ops);
+        enum kz_status status;
+
+        if (!leaf)
+                return kz_error_nomem(err);
+        status = tier->ops->all(tier, 0, &leaf->cursor.raw, err);
+        if (!status)
+                status = arrive(leaf, err);
+        if (!status)
+                *ret = &leaf->cursor;
+        return status;
+}
+
+enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_cursor *c = kz_tree_cursor(tree, sizeof(*c), &none_ops);
+
+        if (!c)
+                return kz_error_nomem(err);
+        c->doc = KZ_DOC_END;
+        *ret = c;
+        return KZ_OK;
+}
+
+struct kz_postings *kz_leaf_plain(
+        struct kz_cursor *cursor, double *ret_weight, struct kz_scorer *ret_scorer)
+{
+        struct kz_leaf *leaf = (struct kz_leaf *)cursor;
+
+        if (cursor->ops != &term_ops || !leaf->lengths)
+                return NULL;
+        *ret_weight = leaf->weight;
+        *ret_scorer = leaf->scorer;
+        return cursor->raw;
+}

@@ -1,0 +1,27 @@
+/* The postings of one term: a group of one term, a filter, or every document. */
+#ifndef KZ_MATCH_LEAF_H
+#define KZ_MATCH_LEAF_H
+
+#include "index/match/tree.h"
+
+/* A group of one term. flags: kz_postings_flags. */
+enum kz_status kz_leaf_term(struct kz_tree *tree, struct kz_str term, double weight,
+        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err);
+
+/* An exact term that gives no score. */
+enum kz_status kz_leaf_filter(struct kz_tree *tree, struct kz_str term, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err);
+
+enum kz_status kz_leaf_all(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err);
+
+/* No document. */
+enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err);
+
+/*
+ * When cursor is a plain scoring leaf that has lengths, its postings, weight and scorer, so that a
+ * search for one word is a loop over blocks; else NULL.
+ */
+struct kz_postings *kz_leaf_plain(
+        struct kz_cursor *cursor, double *ret_weight, struct kz_scorer *ret_scorer);
+
+#endif

@@ -1,0 +1,265 @@
+#include "index/match/match.h"
+
+#include <stdlib.h>
+
+#include "index/match/compile.h"
+#include "index/match/leaf.h"
+#include "index/match/topk.h"
+
+struct run {
+        struct kz_plan plan;
+        struct kz_watch watch;
+        struct kz_topk full, fill;
+        uint64_t total;
+        size_t n_required; /* scoring children of the root that must match */
+};
+
+static void run_deinit(struct run *run)
+{
+        kz_topk_deinit(&run->full);
+        kz_topk_deinit(&run->fill);
+        kz_plan_deinit(&run->plan);
+}
+
+/* One word: a loop over the blocks of its postings. */
+static enum kz_status walk_postings(struct run *run, size_t tier, struct kz_postings *p,
+        double weight, struct kz_scorer scorer, struct kz_error *err)
+{
+        enum kz_status status;
+        uint32_t i;
+
+        while (!p->done) {
+                for (i = p->at; i < p->n; i++) {
+                        double score =
+                                kz_scorer_score(&scorer, weight * p->freqs[i], p->lengths[i]);
+
+                        if (score >= run->full.floor) {
+                                struct kz_match_hit hit = {(uint32_t)tier, p->docs[i], score, 0};
+
+                                status = kz_topk_push(&run->full, &hit, err);
+                                if (status)
+                                        return status;
+                        }
+                }
+                run->total += p->n - p->at;
+                status = kz_watch_tick(&run->watch, p->n, err);
+                if (!status)
+                        status = p->ops->fill(p, err);
+                if (status)
+                        return status;
+        }
+        return KZ_OK;
+}
+
+/* The score of the candidate, or *ret_wanted false when its bound shows that it cannot count. */
+static enum kz_status score_of(struct kz_tree *tree, struct kz_cursor *c,
+        const struct kz_topk *topk, double *ret, bool *ret_wanted, struct kz_error *err)
+{
+        enum kz_status status;
+        uint8_t length;
+
+        *ret = 0;
+        if (c->ops->score && tree->plan->n_scorers) {
+                if (!c->ops->length || !c->ops->length(c, &length)) {
+                        /* The length costs a lookup; most documents are out without it. */
+                        status = c->ops->score(c, 0, ret, err);
+                        if (status)
+                                return status;
+                        if (*ret < topk->floor) {
+                                *ret_wanted = false;
+                                return KZ_OK;
+                        }
+                        status = kz_tree_length(tree, c->doc, &length, err);
+                        if (status)
+                                return status;
+                }
+                status = c->ops->score(c, length, ret, err);
+                if (status)
+                        return status;
+        }
+        *ret_wanted = *ret >= topk->floor;
+        return KZ_OK;
+}
+
+static enum kz_status count_and_keep(
+        struct run *run, struct kz_tree *tree, struct kz_cursor *c, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        bool yes, wanted;
+        double score;
+
+        while (c->doc != KZ_DOC_END) {
+                status = kz_cursor_matches(c, &yes, err);
+                if (!status && yes) {
+                        run->total++;
+                        if (run->full.limit) {
+                                status = score_of(tree, c, &run->full, &score, &wanted, err);
+                                if (!status && wanted) {
+                                        struct kz_match_hit hit = {
+                                                (uint32_t)tree->tier, c->doc, score, 0};
+
+                                        status = kz_topk_push(&run->full, &hit, err);
+                                }
+                        }
+                }
+                if (!status)
+                        status = kz_cursor_next(c, err);
+                if (status)
+                        return status;
+        }
+        return KZ_OK;
+}
+
+static enum kz_status run_tier(struct run *run, size_t tier, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_tree_deinit) struct kz_tree tree;
+        struct kz_postings *plain;
+        struct kz_scorer scorer;
+        enum kz_status status;
+        struct kz_cursor *c;
+        double weight;
+
+        kz_tree_init(&tree, &run->plan, tier);
+        status = kz_watch_look(&run->watch, err);
+        if (!status)
+                status = kz_compile_query(&tree, &c, err);
+        if (status)
+                return status;
+        plain = run->full.limit ? kz_leaf_plain(c, &weight, &scorer) : NULL;
+        if (plain)
+                return walk_postings(run, tier, plain, weight, scorer, err);
+        return count_and_keep(run, &tree, c, err);
+}
+
+/* Which required words the candidate lacks; those past the last bit share it. */
+static enum kz_status missing_of(const struct kz_node *root, struct kz_cursor **scored,
+        kz_docnum doc, uint64_t *ret, struct kz_error *err)
+{
+        uint64_t missing = 0;
+        enum kz_status status;
+        size_t i, clause = 0;
+        bool has;
+
+        for (i = 0; i < root->n_children; i++) {
+                if (!kz_node_scores(root->children[i]))
+                        continue;
+                if (root->children[i]->required) {
+                        status = kz_cursor_has(scored[clause], doc, &has, err);
+                        if (status)
+                                return status;
+                        if (!has)
+                                missing |= UINT64_C(1) << (clause < KZ_MATCH_MAX_CLAUSES
+                                                                   ? clause
+                                                                   : KZ_MATCH_MAX_CLAUSES - 1);
+                }
+                clause++;
+        }
+        *ret = missing;
+        return KZ_OK;
+}
+
+static enum kz_status fill_tier(struct run *run, size_t tier, struct kz_error *err)
+{
+        const struct kz_node *root = run->plan.request->query->root;
+        KZ_CLEANUP(kz_tree_deinit) struct kz_tree tree;
+        struct kz_cursor *c, **scored;
+        struct kz_match_hit hit = {.tier = (uint32_t)tier};
+        enum kz_status status;
+        bool yes, wanted;
+
+        kz_tree_init(&tree, &run->plan, tier);
+        status = kz_watch_look(&run->watch, err);
+        if (!status)
+                status = kz_compile_fill(&tree, &c, &scored, err);
+        while (!status && c->doc != KZ_DOC_END) {
+                wanted = false;
+                status = kz_cursor_matches(c, &yes, err);
+                if (!status && yes)
+                        status = score_of(&tree, c, &run->fill, &hit.score, &wanted, err);
+                if (!status && wanted)
+                        status = missing_of(root, scored, c->doc, &hit.missing, err);
+                hit.doc = c->doc;
+                if (!status && wanted && hit.missing)
+                        status = kz_topk_push(&run->fill, &hit, err);
+                if (!status)
+                        status = kz_cursor_next(c, err);
+        }
+        return status;
+}
+
+static size_t count_required(const struct kz_node *root)
+{
+        size_t i, n = 0;
+
+        for (i = 0; i < root->n_children; i++)
+                n += root->children[i]->required && kz_node_scores(root->children[i]);
+        return n;
+}
+
+static enum kz_status run_all(struct run *run, struct kz_error *err)
+{
+        const struct kz_match_request *request = run->plan.request;
+        enum kz_status status = KZ_OK;
+        size_t t;
+
+        for (t = 0; t < run->plan.n_tiers && !status; t++)
+                status = run_tier(run, t, err);
+        if (status || request->no_fill || run->total >= KZ_MATCH_FEW || request->limit == 0 ||
+                request->fill_limit <= run->full.n || run->n_required < 2)
+                return status;
+        kz_topk_init(&run->fill, run->plan.tiers, request->fill_limit - run->full.n);
+        for (t = 0; t < run->plan.n_tiers && !status; t++)
+                status = fill_tier(run, t, err);
+        return status;
+}
+
+static enum kz_status hand_out(struct run *run, struct kz_match_result *ret, struct kz_error *err)
+{
+        struct kz_match_result result = {.n_full = run->full.n,
+                .n_fill = run->fill.n,
+                .total = run->total,
+                .partial = run->watch.expired};
+        enum kz_status status;
+        size_t n = result.n_full + result.n_fill;
+
+        if (n) {
+                result.hits = calloc(n, sizeof(*result.hits));
+                if (!result.hits)
+                        return kz_error_nomem(err);
+        }
+        status = kz_topk_finish(&run->full, result.hits, err);
+        if (!status && result.n_fill)
+                status = kz_topk_finish(&run->fill, result.hits + result.n_full, err);
+        if (status) {
+                free(result.hits);
+                return status;
+        }
+        *ret = result;
+        return KZ_OK;
+}
+
+enum kz_status kz_match_run(struct kz_tier *const *tiers, size_t n_tiers,
+        const struct kz_match_request *request, struct kz_match_result *ret, struct kz_error *err)
+{
+        struct run run = {.watch = kz_watch_begin(request->deadline_ns, request->cancelled)};
+        enum kz_status status;
+
+        kz_topk_init(&run.full, tiers, request->limit);
+        kz_topk_init(&run.fill, tiers, 0);
+        run.n_required = count_required(request->query->root);
+        status = kz_plan_init(&run.plan, tiers, n_tiers, request, &run.watch, err);
+        if (!status)
+                status = run_all(&run, err);
+        if (status == KZ_E_DEADLINE && run.watch.expired)
+                status = KZ_OK;
+        if (!status)
+                status = hand_out(&run, ret, err);
+        run_deinit(&run);
+        return status;
+}
+
+void kz_match_result_deinit(struct kz_match_result *result)
+{
+        free(result->hits);
+        *result = (struct kz_match_result)KZ_MATCH_RESULT_NULL;
+}

@@ -1,0 +1,11 @@
+/* Any of several cursors. */
+#ifndef KZ_MATCH_OR_H
+#define KZ_MATCH_OR_H
+
+#include "index/match/tree.h"
+
+/* children (1 or more) in query order; the array is kept, in the tree's arena. */
+enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, size_t n,
+        struct kz_cursor **ret, struct kz_error *err);
+
+#endif

@@ -1,0 +1,173 @@
+#include "index/match/phrase.h"
+
+#include <stdlib.h>
+
+#include "index/match/places.h"
+
+struct kz_phrase {
+        struct kz_cursor cursor;
+        struct kz_watch *watch;
+        const struct kz_node *node;
+        struct kz_scorer scorer;
+        struct kz_cursor *candidates;
+        struct kz_cursor **groups;
+        const uint32_t *offsets;
+        uint32_t *starts; /* of the phrase, those still possible */
+        size_t cap_starts;
+        struct kz_places *lists; /* NEAR: of the candidate */
+        uint32_t *scratch;
+        kz_docnum checked; /* the document `tf` is about */
+        uint32_t tf;
+};
+
+static enum kz_status phrase_next(struct kz_cursor *c, struct kz_error *err)
+{
+        struct kz_phrase *phrase = (struct kz_phrase *)c;
+        enum kz_status status = kz_cursor_next(phrase->candidates, err);
+
+        if (!status)
+                c->doc = phrase->candidates->doc;
+        return status;
+}
+
+static enum kz_status phrase_seek(struct kz_cursor *c, kz_docnum target, struct kz_error *err)
+{
+        struct kz_phrase *phrase = (struct kz_phrase *)c;
+        enum kz_status status = kz_cursor_seek(phrase->candidates, target, err);
+
+        if (!status)
+                c->doc = phrase->candidates->doc;
+        return status;
+}
+
+static enum kz_status list_of(
+        struct kz_phrase *phrase, size_t i, struct kz_places *ret, struct kz_error *err)
+{
+        struct kz_cursor *group = phrase->groups[i];
+        enum kz_status status = group->ops->positions(group, &ret->at, &ret->n, err);
+
+        return status ? status : kz_watch_tick(phrase->watch, ret->n + 4, err);
+}
+
+/* The starts that the rarest group allows. */
+static enum kz_status first_starts(
+        struct kz_phrase *phrase, struct kz_places list, uint32_t *ret_n, struct kz_error *err)
+{
+        uint32_t i, n = 0, offset = phrase->offsets[0];
+
+        if (list.n > phrase->cap_starts) {
+                uint32_t *p = realloc(phrase->starts, (size_t)list.n * 2 * sizeof(*p));
+
+                if (!p)
+                        return kz_error_nomem(err);
+                phrase->starts = p;
+                phrase->cap_starts = (size_t)list.n * 2;
+        }
+        for (i = 0; i < list.n; i++) {
+                if (list.at[i] >= offset)
+                        phrase->starts[n++] = list.at[i] - offset;
+        }
+        *ret_n = n;
+        return KZ_OK;
+}
+
+static enum kz_status count_phrases(struct kz_phrase *phrase, uint32_t *ret, struct kz_error *err)
+{
+        struct kz_places list;
+        enum kz_status status;
+        uint32_t n = 0;
+        size_t i;
+
+        status = list_of(phrase, 0, &list, err);
+        if (!status)
+                status = first_starts(phrase, list, &n, err);
+        for (i = 1; i < phrase->node->n_groups && n && !status; i++) {
+                status = list_of(phrase, i, &list, err);
+                if (!status)
+                        n = kz_places_keep(phrase->starts, n, list, phrase->offsets[i]);
+        }
+        if (!status)
+                *ret = n;
+        return status;
+}
+
+static enum kz_status count_near(struct kz_phrase *phrase, uint32_t *ret, struct kz_error *err)
+{
+        size_t n = phrase->node->n_groups, i;
+        enum kz_status status;
+
+        for (i = 0; i < n; i++) {
+                status = list_of(phrase, i, &phrase->lists[i], err);
+                if (status)
+                        return status;
+                if (phrase->lists[i].n == 0) {
+                        *ret = 0;
+                        return KZ_OK;
+                }
+        }
+        *ret = kz_places_near(phrase->lists, n, phrase->node->window, phrase->scratch);
+        return KZ_OK;
+}
+
+static enum kz_status phrase_matches(struct kz_cursor *c, bool *ret, struct kz_error *err)
+{
+        struct kz_phrase *phrase = (struct kz_phrase *)c;
+        enum kz_status status;
+
+        if (phrase->checked != c->doc) {
+                status = phrase->node->kind == KZ_NODE_NEAR
+                                 ? count_near(phrase, &phrase->tf, err)
+                                 : count_phrases(phrase, &phrase->tf, err);
+                if (status)
+                        return status;
+                phrase->checked = c->doc;
+        }
+        *ret = phrase->tf > 0;
+        return KZ_OK;
+}
+
+static enum kz_status phrase_score(
+        struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err)
+{
+        struct kz_phrase *phrase = (struct kz_phrase *)c;
+
+        (void)err;
+        *ret = kz_scorer_score(&phrase->scorer, phrase->tf, length);
+        return KZ_OK;
+}
+
+static void phrase_free(struct kz_cursor *c)
+{
+        free(((struct kz_phrase *)c)->starts);
+}
+
+static const struct kz_cursor_ops phrase_ops = {
+        .next = phrase_next,
+        .seek = phrase_seek,
+        .matches = phrase_matches,
+        .score = phrase_score,
+        .free = phrase_free,
+};
+
+enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
+        struct kz_cursor *candidates, struct kz_cursor **groups, const uint32_t *offsets,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_phrase *phrase = kz_tree_cursor(tree, sizeof(*phrase), &phrase_ops);
+
+        if (!phrase)
+                return kz_error_nomem(err);
+        phrase->watch = tree->plan->watch;
+        phrase->node = node;
+        phrase->scorer = kz_plan_scorer_of(tree->plan, node);
+        phrase->candidates = candidates;
+        phrase->groups = groups;
+        phrase->offsets = offsets;
+        phrase->lists = kz_arena_array(&tree->arena, node->n_groups, sizeof(*phrase->lists));
+        phrase->scratch = kz_arena_array(&tree->arena, node->n_groups, 3 * sizeof(uint32_t));
+        if (!phrase->lists || !phrase->scratch)
+                return kz_error_nomem(err);
+        phrase->cursor.doc = candidates->doc;
+        *ret = &phrase->cursor;
+        return KZ_OK;
+}

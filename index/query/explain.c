@@ -1,0 +1,136 @@
+/* The plan of a query, for --explain: a line a node, children indented below their parent. */
+#include "index/base/date.h"
+#include "index/base/visible.h"
+#include "index/query/query.h"
+#include "index/query/query_field.h"
+
+#define INDENT 4
+
+static enum kz_status put_typed(struct kz_buf *out, struct kz_str text)
+{
+        if (kz_buf_append_cstr(out, "“") || kz_visible_append(out, text, true) ||
+                kz_buf_append_cstr(out, "”"))
+                return KZ_E_NOMEM;
+        return KZ_OK;
+}
+
+static enum kz_status put_group(struct kz_buf *out, const struct kz_group *group)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < group->n_terms && !status; i++) {
+                if (i)
+                        status = kz_buf_append_cstr(out, " | ");
+                if (!status)
+                        status = kz_visible_append(out, group->terms[i].term, true);
+                if (!status && group->terms[i].weight < 1)
+                        status = kz_buf_printf(out, " (weight %.2f)", group->terms[i].weight);
+        }
+        return status;
+}
+
+static enum kz_status put_groups(struct kz_buf *out, const struct kz_node *node, unsigned depth)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < node->n_groups && !status; i++) {
+                status = kz_buf_printf(out, "\n%*s", (int)(depth * INDENT), "");
+                if (!status && node->kind == KZ_NODE_PHRASE)
+                        status = kz_buf_printf(out, "%u: ", (unsigned)node->groups[i].offset + 1);
+                if (!status)
+                        status = put_group(out, &node->groups[i]);
+        }
+        return status;
+}
+
+/* from and to are whole days for a person, the last day included. */
+static enum kz_status put_range(struct kz_buf *out, const struct kz_node *node)
+{
+        char from[16] = "", to[16] = "";
+
+        if (node->from != INT64_MIN)
+                kz_date_format(node->from, from);
+        if (node->to != INT64_MAX)
+                kz_date_format(node->to - 1, to);
+        if (from[0] && to[0])
+                return kz_buf_printf(out, "dated from %s to %s", from, to);
+        if (from[0])
+                return kz_buf_printf(out, "dated %s or later", from);
+        return to[0] ? kz_buf_printf(out, "dated %s or earlier", to)
+                     : kz_buf_append_cstr(out, "with a date");
+}
+
+static enum kz_status put_term(struct kz_buf *out, struct kz_str term)
+{
+        const struct kz_query_field *field = kz_query_field_of_term(term);
+        size_t skip = field ? strlen(field->prefix) : 0;
+
+        if (kz_buf_printf(out, "%s is ", field ? field->name : "term"))
+                return KZ_E_NOMEM;
+        return put_typed(out, (struct kz_str){term.ptr + skip, term.len - skip});
+}
+
+static enum kz_status put_words(struct kz_buf *out, const struct kz_node *node, unsigned depth)
+{
+        enum kz_status status;
+
+        if (node->kind == KZ_NODE_GROUP)
+                status = kz_buf_append_cstr(out, "word ");
+        else if (node->kind == KZ_NODE_PHRASE)
+                status = kz_buf_append_cstr(out, "phrase ");
+        else
+                status = kz_buf_printf(out, "within %u words ", (unsigned)node->window);
+        if (!status)
+                status = put_typed(out, node->text);
+        if (!status && !node->required)
+                status = kz_buf_append_cstr(out, ", too common to be required");
+        return status ? status : put_groups(out, node, depth + 1);
+}
+
+static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node, unsigned depth)
+{
+        static const char *const names[] = {
+                [KZ_NODE_AND] = "all of",
+                [KZ_NODE_OR] = "any of",
+                [KZ_NODE_NOT] = "not",
+                [KZ_NODE_ALL] = "every document",
+                [KZ_NODE_NONE] = "no document",
+        };
+        enum kz_status status = kz_buf_printf(out, "%*s", (int)(depth * INDENT), "");
+        size_t i;
+
+        if (status)
+                return status;
+        switch (node->kind) {
+        case KZ_NODE_GROUP:
+        case KZ_NODE_PHRASE:
+        case KZ_NODE_NEAR:
+                status = put_words(out, node, depth);
+                break;
+        case KZ_NODE_TERM:
+                status = put_term(out, node->term);
+                break;
+        case KZ_NODE_RANGE:
+                status = put_range(out, node);
+                break;
+        case KZ_NODE_AND:
+        case KZ_NODE_OR:
+        case KZ_NODE_NOT:
+        case KZ_NODE_ALL:
+        case KZ_NODE_NONE:
+                status = kz_buf_append_cstr(out, names[node->kind]);
+                break;
+        }
+        if (!status)
+                status = kz_buf_append_char(out, '\n');
+        for (i = 0; i < node->n_children && !status; i++)
+                status = put_node(out, node->children[i], depth + 1);
+        return status;
+}
+
+enum kz_status kz_query_explain(const struct kz_query *query, struct kz_buf *out)
+{
+        return put_node(out, query->root, 0);
+}

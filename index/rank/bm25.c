@@ -1,0 +1,49 @@
+#include "index/rank/bm25.h"
+
+#include <math.h>
+
+#include "index/base/length.h"
+
+void kz_bm25_init(struct kz_bm25 *bm25)
+{
+        bm25->k1 = 1.2;
+        bm25->b = 0.75;
+        bm25->prepared = false;
+}
+
+static void prepare(struct kz_bm25 *bm25, const struct kz_match_stats *stats)
+{
+        double average = 0;
+        int i;
+
+        if (stats->documents)
+                average = (double)stats->total_length / (double)stats->documents;
+        for (i = 0; i < 256; i++) {
+                /* Where nothing has a length, all are of average length. */
+                double relative = average > 0 ? kz_length_decode((uint8_t)i) / average : 1;
+
+                bm25->norm[i] = bm25->k1 * (1 - bm25->b + bm25->b * relative);
+        }
+        bm25->prepared = true;
+}
+
+static double idf(uint64_t documents, uint64_t df)
+{
+        double n = (double)documents, d = (double)(df < documents ? df : documents);
+
+        return log(1 + (n - d + 0.5) / (d + 0.5));
+}
+
+struct kz_scorer kz_bm25_scorer(
+        void *context, const struct kz_match_stats *stats, const uint64_t *dfs, size_t n)
+{
+        struct kz_bm25 *bm25 = context;
+        double sum = 0;
+        size_t i;
+
+        if (!bm25->prepared)
+                prepare(bm25, stats);
+        for (i = 0; i < n; i++)
+                sum += idf(stats->documents, dfs[i]);
+        return (struct kz_scorer){sum * (bm25->k1 + 1), bm25->norm};
+}

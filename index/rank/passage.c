@@ -1,0 +1,217 @@
+#include "index/rank/passage.h"
+
+#include <stdlib.h>
+
+#include "index/base/utf8.h"
+
+#define WEIGHT_WORD 10
+#define WEIGHT_COMMON 1
+#define WEIGHT_PHRASE_WORD 20
+/* The most that a passage loses for spreading its words over all its length: less than a word. */
+#define WEIGHT_SPREAD 5
+
+struct search {
+        const struct kz_needles *needles;
+        struct kz_str text;
+        size_t bytes; /* up to here cp is counted */
+        size_t cp;
+        struct kz_sights *sights;
+        enum kz_status status;
+};
+
+void kz_sights_deinit(struct kz_sights *sights)
+{
+        free(sights->items);
+        *sights = (struct kz_sights){0};
+}
+
+static enum kz_status add_sight(struct kz_sights *sights, struct kz_sight sight)
+{
+        if (sights->n == sights->cap) {
+                size_t cap = sights->cap ? sights->cap * 2 : 32;
+                struct kz_sight *items = realloc(sights->items, cap * sizeof(*items));
+
+                if (!items)
+                        return KZ_E_NOMEM;
+                sights->items = items;
+                sights->cap = cap;
+        }
+        sights->items[sights->n++] = sight;
+        return KZ_OK;
+}
+
+static bool see(void *context, const struct kz_token *token)
+{
+        struct search *search = context;
+        const struct kz_needles *needles = search->needles;
+        size_t i = kz_needles_find(needles, token->term);
+
+        for (; i < needles->n_terms && kz_str_eq(needles->terms[i].term, token->term); i++) {
+                const uint32_t needle = needles->terms[i].needle;
+
+                if (token->start > search->bytes) {
+                        search->cp += kz_utf8_count(
+                                search->text.ptr + search->bytes, token->start - search->bytes);
+                        search->bytes = token->start;
+                }
+                search->status = add_sight(search->sights,
+                        (struct kz_sight){token->start, token->end, search->cp, token->position,
+                                needle, needles->needles[needle].phrase == 0});
+                if (search->status)
+                        return false;
+        }
+        return search->sights->n < KZ_PASSAGE_MAX_SIGHTS;
+}
+
+/* The first sight at or after the position. Positions ascend with the text. */
+static size_t lower_bound(const struct kz_sights *sights, uint32_t position)
+{
+        size_t low = 0, high = sights->n;
+
+        while (low < high) {
+                size_t mid = (low + high) / 2;
+
+                if (sights->items[mid].position < position)
+                        low = mid + 1;
+                else
+                        high = mid;
+        }
+        return low;
+}
+
+/* The sight of the needle at the position; NULL when there is none. */
+static struct kz_sight *sight_at(const struct kz_sights *sights, uint32_t position, size_t needle)
+{
+        size_t i;
+
+        for (i = lower_bound(sights, position);
+                i < sights->n && sights->items[i].position == position; i++) {
+                if (sights->items[i].needle == needle)
+                        return &sights->items[i];
+        }
+        return NULL;
+}
+
+/* Lets the words of every whole occurrence of the phrase count. */
+static void find_phrase(const struct kz_needles *needles, const struct kz_needle_phrase *phrase,
+        struct kz_sights *sights)
+{
+        const struct kz_needle *first = &needles->needles[phrase->first];
+        size_t i, k;
+
+        for (i = 0; i < sights->n; i++) {
+                uint32_t start = sights->items[i].position - first->offset;
+
+                if (sights->items[i].needle != phrase->first)
+                        continue;
+                for (k = 0; k < phrase->n; k++) {
+                        if (!sight_at(sights, start + first[k].offset, phrase->first + k))
+                                break;
+                }
+                if (k < phrase->n)
+                        continue;
+                for (k = 0; k < phrase->n; k++)
+                        sight_at(sights, start + first[k].offset, phrase->first + k)->counts = true;
+        }
+}
+
+enum kz_status kz_sights_find(struct kz_analyzer *analyzer, const struct kz_needles *needles,
+        struct kz_str lang, struct kz_str text, size_t bytes, struct kz_sights *ret,
+        struct kz_error *err)
+{
+        struct kz_sights sights = {0};
+        struct search search = {.needles = needles, .text = text, .sights = &sights};
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (bytes < text.len)
+                text.len = kz_utf8_floor(text.ptr, text.len, bytes);
+        if (needles->n_terms && text.len)
+                status = kz_analyzer_text(analyzer, lang, text, 1, see, &search, NULL, err);
+        if (!status && search.status)
+                status = kz_error_nomem(err);
+        if (status) {
+                kz_sights_deinit(&sights);
+                return status;
+        }
+        for (i = 0; i < needles->n_phrases; i++)
+                find_phrase(needles, &needles->phrases[i], &sights);
+        kz_sights_deinit(ret);
+        *ret = sights;
+        return KZ_OK;
+}
+
+static int weight_of(const struct kz_needle *needle)
+{
+        if (needle->phrase)
+                return WEIGHT_PHRASE_WORD;
+        return needle->common ? WEIGHT_COMMON : WEIGHT_WORD;
+}
+
+/* How far apart the ends of two sights are, in code points; a word's own bytes are near enough. */
+static size_t span_of(const struct kz_sight *first, const struct kz_sight *last)
+{
+        return last->cp - first->cp + (last->end - last->start);
+}
+
+/*
+ * The best passage that begins at sight i: a word is taken into account where it first appears.
+ * `seen` tells per needle the round in which it was seen.
+ */
+static double best_from(const struct kz_needles *needles, const struct kz_sights *sights, size_t i,
+        size_t size, size_t *seen, size_t *ret_last, bool *ret_complete)
+{
+        const struct kz_sight *items = sights->items;
+        double best = -1, value;
+        size_t j, distinct = 0;
+        int weight = 0;
+
+        for (j = i; j < sights->n; j++) {
+                size_t span;
+
+                if (!items[j].counts)
+                        continue;
+                span = span_of(&items[i], &items[j]);
+                if (j > i && span > size)
+                        break;
+                if (seen[items[j].needle] == i + 1)
+                        continue;
+                seen[items[j].needle] = i + 1;
+                weight += weight_of(&needles->needles[items[j].needle]);
+                distinct++;
+                value = weight - WEIGHT_SPREAD * (double)(span < size ? span : size) / (double)size;
+                if (value > best) {
+                        best = value;
+                        *ret_last = j;
+                        *ret_complete = distinct == needles->n;
+                }
+        }
+        return best;
+}
+
+enum kz_status kz_passage_best(const struct kz_needles *needles, const struct kz_sights *sights,
+        size_t size, struct kz_passage *ret, struct kz_error *err)
+{
+        struct kz_passage passage = {0};
+        size_t i, last = 0, *seen;
+        double best = -1;
+        bool complete = false;
+
+        seen = calloc(needles->n + 1, sizeof(*seen));
+        if (!seen)
+                return kz_error_nomem(err);
+        for (i = 0; i < sights->n; i++) {
+                double value;
+
+                if (!sights->items[i].counts)
+                        continue;
+                value = best_from(needles, sights, i, size, seen, &last, &complete);
+                if (value > best) {
+                        best = value;
+                        passage = (struct kz_passage){i, last, true, complete};
+                }
+        }
+        free(seen);
+        *ret = passage;
+        return KZ_OK;
+}

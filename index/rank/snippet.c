@@ -1,0 +1,366 @@
+#include "index/rank/snippet.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "index/base/utf8.h"
+#include "index/rank/passage.h"
+
+#define DEFAULT_SIZE 240
+#define MAX_SIZE 100000
+/* Of the room that the words leave, the part that goes before them. */
+#define BEFORE 3
+/* In bytes of the body. */
+#define FIRST_LOOK ((size_t)64 << 10)
+#define GOOD_ENOUGH ((size_t)256 << 10)
+/* So many code points more may a word with its marks take. */
+#define MARKS_ROOM 16
+#define ELLIPSIS 0x2026
+
+void kz_snippet_deinit(struct kz_snippet *snippet)
+{
+        kz_buf_deinit(&snippet->text);
+        free(snippet->matches);
+        free(snippet->matches_bytes);
+        *snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
+}
+
+/* White space in the sense of Unicode, line and paragraph separators among it. */
+static bool is_space(uint32_t cp)
+{
+        return (cp >= 9 && cp <= 13) || cp == 0x20 || cp == 0x85 || cp == 0xA0 || cp == 0x1680 ||
+               (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 || cp == 0x2029 || cp == 0x202F ||
+               cp == 0x205F || cp == 0x3000;
+}
+
+/* Marks that must not be cut from the letter before them. */
+static bool is_mark(uint32_t cp)
+{
+        return (cp >= 0x300 && cp <= 0x36F) || (cp >= 0x483 && cp <= 0x489) || cp == 0x200D ||
+               (cp >= 0x1AB0 && cp <= 0x1AFF) || (cp >= 0x1DC0 && cp <= 0x1DFF) ||
+               (cp >= 0x20D0 && cp <= 0x20FF) || (cp >= 0xFE00 && cp <= 0xFE0F) ||
+               (cp >= 0xFE20 && cp <= 0xFE2F);
+}
+
+/* The code point at `at` and its bytes; a byte that is not UTF-8 is U+FFFD. */
+static size_t code_point(struct kz_str s, size_t at, uint32_t *ret)
+{
+        size_t n = kz_utf8_decode(s.ptr + at, s.len - at, ret);
+
+        if (n)
+                return n;
+        *ret = 0xFFFD;
+        return 1;
+}
+
+static size_t step_back(struct kz_str s, size_t at)
+{
+        size_t to = at - 1;
+
+        while (to > 0 && at - to < 4 && ((unsigned char)s.ptr[to] & 0xC0) == 0x80)
+                to--;
+        return to;
+}
+
+static bool space_at(struct kz_str s, size_t at)
+{
+        uint32_t cp;
+
+        return at < s.len && code_point(s, at, &cp) && is_space(cp);
+}
+
+/*
+ * Where the passage begins: at most `room` code points before `at`, at the beginning of a word; in
+ * the middle of a word only when that word alone is longer than the room.
+ */
+static size_t begin_before(struct kz_str s, size_t at, size_t room)
+{
+        size_t start = at, word = at, left;
+        uint32_t cp;
+
+        for (left = room; left > 0 && start > 0; left--) {
+                start = step_back(s, start);
+                if (start == 0 || space_at(s, step_back(s, start)))
+                        word = start;
+        }
+        if (word < at || start == 0)
+                return word;
+        if (at == 0 || space_at(s, step_back(s, at)))
+                return at;
+        while (start < at && code_point(s, start, &cp) && is_mark(cp))
+                start += code_point(s, start, &cp);
+        return start;
+}
+
+static size_t skip_space(struct kz_str s, size_t at)
+{
+        while (space_at(s, at)) {
+                uint32_t cp;
+
+                at += code_point(s, at, &cp);
+        }
+        return at;
+}
+
+/*
+ * Where it ends: after at most `size` code points, white space counted as folded, at the end of a
+ * word; within one only when it would otherwise end before `least`.
+ */
+static size_t end_after(struct kz_str s, size_t start, size_t least, size_t size)
+{
+        size_t at = start, word = start, n, count = 0;
+        bool space = true;
+        uint32_t cp;
+
+        while (at < s.len) {
+                n = code_point(s, at, &cp);
+                if (is_space(cp)) {
+                        if (!space)
+                                word = at;
+                        count += !space;
+                        space = true;
+                } else {
+                        if (count >= size && (!is_mark(cp) || count >= size + MARKS_ROOM))
+                                break;
+                        count++;
+                        space = false;
+                }
+                at += n;
+        }
+        if (at == s.len)
+                return at;
+        return word > start && word >= least ? word : at;
+}
+
+struct marker {
+        struct kz_snippet *snippet;
+        const struct kz_span *spans; /* of the source, in order, not overlapping */
+        size_t n;
+        bool open;
+        size_t cp; /* code points written */
+};
+
+static void close_match(struct marker *m, size_t at)
+{
+        struct kz_snippet *s = m->snippet;
+
+        if (!m->open || at < m->spans->end)
+                return;
+        s->matches[s->n_matches].end = (uint32_t)m->cp;
+        s->matches_bytes[s->n_matches].end = (uint32_t)s->text.len;
+        s->n_matches++;
+        m->open = false;
+        m->spans++;
+        m->n--;
+}
+
+static void open_match(struct marker *m, size_t at)
+{
+        struct kz_snippet *s = m->snippet;
+
+        if (m->open || m->n == 0 || at < m->spans->start)
+                return;
+        s->matches[s->n_matches].start = (uint32_t)m->cp;
+        s->matches_bytes[s->n_matches].start = (uint32_t)s->text.len;
+        m->open = true;
+}
+
+static enum kz_status put(struct marker *m, uint32_t cp)
+{
+        char bytes[4];
+
+        m->cp++;
+        return kz_buf_append(&m->snippet->text, bytes, kz_utf8_encode(cp, bytes));
+}
+
+/* Writes body[start, end) with white space folded and matches noted. */
+static enum kz_status write_passage(struct marker *m, struct kz_str body, size_t start, size_t end)
+{
+        enum kz_status status = KZ_OK;
+        bool space = false;
+        size_t at, n;
+        uint32_t cp;
+
+        if (skip_space(body, 0) < start)
+                status = put(m, ELLIPSIS);
+        for (at = start; at < end && !status; at += n) {
+                n = code_point(body, at, &cp);
+                if (is_space(cp)) {
+                        space = true;
+                        continue;
+                }
+                close_match(m, at);
+                if (space)
+                        status = put(m, ' ');
+                space = false;
+                open_match(m, at);
+                if (!status)
+                        status = put(m, cp);
+        }
+        close_match(m, SIZE_MAX);
+        if (!status && skip_space(body, end) < body.len)
+                status = put(m, ELLIPSIS);
+        return status;
+}
+
+static void locate(struct kz_str body, struct kz_snippet *snippet)
+{
+        const char *line = body.ptr, *first = body.ptr + snippet->first, *next;
+
+        snippet->line = 1;
+        while (line < first && (next = memchr(line, '\n', (size_t)(first - line)))) {
+                snippet->line++;
+                line = next + 1;
+        }
+        snippet->col = 1 + (uint32_t)kz_utf8_count(line, (size_t)(first - line));
+}
+
+/* What goes before the words: a part of the room, or all that the end of the text does not need. */
+static size_t room_before(struct kz_str body, size_t least, size_t room)
+{
+        size_t after, at = least, n = room / BEFORE;
+        uint32_t cp;
+
+        for (after = 0; after < room && at < body.len; after++)
+                at += code_point(body, at, &cp);
+        return room - after > n ? room - after : n;
+}
+
+/* The words that count and begin in [from, to); overlapping ones joined. NULL when there are none.
+ */
+static enum kz_status spans_of(
+        const struct kz_sights *sights, size_t from, size_t to, struct kz_span **ret, size_t *ret_n)
+{
+        struct kz_span *spans = NULL;
+        size_t i, n = 0;
+
+        for (i = 0; i < sights->n && sights->items[i].start < to; i++) {
+                const struct kz_sight *s = &sights->items[i];
+
+                if (!s->counts || s->start < from)
+                        continue;
+                if (!spans) {
+                        spans = calloc(sights->n - i, sizeof(*spans));
+                        if (!spans)
+                                return KZ_E_NOMEM;
+                }
+                if (n == 0 || s->start >= spans[n - 1].end)
+                        spans[n++] = (struct kz_span){(uint32_t)s->start, (uint32_t)s->end};
+                else if (s->end > spans[n - 1].end)
+                        spans[n - 1].end = (uint32_t)s->end;
+        }
+        *ret = spans;
+        *ret_n = n;
+        return KZ_OK;
+}
+
+static void free_spans(struct kz_span **spans)
+{
+        free(*spans);
+}
+
+static enum kz_status cut(const struct kz_sights *sights, const struct kz_passage *passage,
+        struct kz_str body, size_t size, struct kz_snippet *snippet)
+{
+        KZ_CLEANUP(free_spans) struct kz_span *spans = NULL;
+        struct marker m = {.snippet = snippet};
+        size_t from = skip_space(body, 0), least = from, span = 0, start, end;
+        enum kz_status status;
+
+        if (passage->found) {
+                const struct kz_sight *first = &sights->items[passage->first];
+                const struct kz_sight *last = &sights->items[passage->last];
+
+                from = first->start;
+                least = last->end;
+                span = last->cp - first->cp +
+                       kz_utf8_count(body.ptr + last->start, least - last->start);
+        }
+        start = begin_before(body, from, room_before(body, least, span < size ? size - span : 0));
+        start = skip_space(body, start);
+        end = end_after(body, start, least, size);
+        status = spans_of(sights, start, end, &spans, &m.n);
+        if (status)
+                return status;
+        m.spans = spans;
+        snippet->first = m.n ? spans[0].start : start;
+        snippet->matches = calloc(m.n + 1, sizeof(*snippet->matches));
+        snippet->matches_bytes = calloc(m.n + 1, sizeof(*snippet->matches_bytes));
+        if (!snippet->matches || !snippet->matches_bytes)
+                return KZ_E_NOMEM;
+        status = write_passage(&m, body, start, end);
+        return status ? status : kz_buf_reserve(&snippet->text, 0);
+}
+
+/*
+ * Looks at the beginning of the body, and further while no passage has every word: but past
+ * GOOD_ENOUGH bytes any word will do.
+ */
+static enum kz_status look(struct kz_analyzer *analyzer, const struct kz_needles *needles,
+        struct kz_str lang, struct kz_str body, size_t size, struct kz_sights *sights,
+        struct kz_passage *passage, struct kz_error *err)
+{
+        enum kz_status status;
+        size_t bytes;
+
+        for (bytes = FIRST_LOOK;; bytes *= 4) {
+                if (bytes > KZ_PASSAGE_MAX_BYTES)
+                        bytes = KZ_PASSAGE_MAX_BYTES;
+                status = kz_sights_find(analyzer, needles, lang, body, bytes, sights, err);
+                if (!status)
+                        status = kz_passage_best(needles, sights, size, passage, err);
+                if (status || passage->complete || bytes >= body.len ||
+                        (passage->found && bytes >= GOOD_ENOUGH) || bytes == KZ_PASSAGE_MAX_BYTES)
+                        return status;
+        }
+}
+
+enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_query *query,
+        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        struct kz_error *err)
+{
+        KZ_CLEANUP(kz_snippet_deinit) struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = {0};
+        KZ_CLEANUP(kz_needles_deinit) struct kz_needles needles = {.arena = KZ_ARENA_NULL};
+        struct kz_passage passage = {0};
+        enum kz_status status;
+
+        size = size ? size : DEFAULT_SIZE;
+        size = size < MAX_SIZE ? size : MAX_SIZE;
+        if (!body.ptr)
+                body = KZ_STR("");
+        status = kz_needles_init(&needles, query, false, err);
+        if (!status)
+                status = look(analyzer, &needles, lang, body, size, &sights, &passage, err);
+        if (status)
+                return status;
+        if (cut(&sights, &passage, body, size, &snippet))
+                return kz_error_nomem(err);
+        locate(body, &snippet);
+        *ret = snippet;
+        snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
+        return KZ_OK;
+}
+
+enum kz_status kz_snippet_marks(struct kz_analyzer *analyzer, const struct kz_query *query,
+        struct kz_str lang, struct kz_str text, struct kz_span **ret, size_t *ret_n,
+        struct kz_error *err)
+{
+        KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = {0};
+        KZ_CLEANUP(kz_needles_deinit) struct kz_needles needles = {.arena = KZ_ARENA_NULL};
+        struct kz_span *spans = NULL;
+        enum kz_status status;
+        size_t n;
+
+        status = kz_needles_init(&needles, query, true, err);
+        if (!status)
+                status = kz_sights_find(
+                        analyzer, &needles, lang, text, KZ_PASSAGE_MAX_BYTES, &sights, err);
+        if (status)
+                return status;
+        if (spans_of(&sights, 0, SIZE_MAX, &spans, &n))
+                return kz_error_nomem(err);
+        *ret = spans;
+        *ret_n = n;
+        return KZ_OK;
+}

@@ -1,0 +1,254 @@
+#include "index/store/prepared.h"
+
+#include <stdlib.h>
+
+#include "index/base/check.h"
+#include "index/base/utf8.h"
+#include "index/text/analyzer.h"
+
+struct kz_preparer {
+        struct kz_analyzer *analyzer;
+        struct kz_termvector terms; /* scratch: its memory serves one document after another */
+        struct kz_buf record;
+};
+
+struct kz_prepared {
+        struct kz_document doc;     /* views into record */
+        struct kz_termvector terms; /* its arrays stand in this allocation */
+        struct kz_hash hash;
+        struct kz_str record;
+        size_t size; /* bytes of this allocation */
+};
+
+enum kz_status kz_preparer_new(struct kz_preparer **ret, struct kz_error *err)
+{
+        struct kz_preparer *preparer = calloc(1, sizeof(*preparer));
+        enum kz_status status;
+
+        if (!preparer)
+                return kz_error_nomem(err);
+        status = kz_analyzer_new(&preparer->analyzer, err);
+        if (status) {
+                kz_preparer_free(preparer);
+                return status;
+        }
+        *ret = preparer;
+        return KZ_OK;
+}
+
+struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
+{
+        if (!preparer)
+                return NULL;
+        kz_analyzer_free(preparer->analyzer);
+        kz_termvector_deinit(&preparer->terms);
+        kz_buf_deinit(&preparer->record);
+        free(preparer);
+        return NULL;
+}
+
+static enum kz_status check_text(
+        const struct kz_document *doc, const char *field, struct kz_str s, struct kz_error *err)
+{
+        size_t bad = s.len ? kz_utf8_validate(s.ptr, s.len) : 0;
+
+        if (bad == s.len)
+                return KZ_OK;
+        return kz_error_set(err, KZ_E_INVALID, "document %.*s: %s is not UTF-8 at byte %zu",
+                KZ_STR_ARG(doc->id), field, bad);
+}
+
+static bool has_control(struct kz_str s)
+{
+        size_t i;
+
+        for (i = 0; i < s.len; i++) {
+                if ((unsigned char)s.ptr[i] < 0x20 || s.ptr[i] == 0x7f)
+                        return true;
+        }
+        return false;
+}
+
+static enum kz_status check_id(const struct kz_document *doc, struct kz_error *err)
+{
+        int shown = doc->id.len < 200 ? (int)doc->id.len : 200;
+        const char *id = doc->id.ptr ? doc->id.ptr : "";
+
+        if (!kz_source_name_valid(doc->source))
+                return kz_error_set(err, KZ_E_INVALID,
+                        "document %.*s: the source's name must be 1 to 64 of a-z, 0-9, '.', '_', "
+                        "'-'",
+                        shown, id);
+        if (doc->id.len > KZ_DOCUMENT_ID_MAX)
+                return kz_error_set(err, KZ_E_INVALID,
+                        "document %.*s…: the id is %zu bytes long, at most %d", shown, id,
+                        doc->id.len, KZ_DOCUMENT_ID_MAX);
+        if (doc->key.len == 0 || doc->id.len != doc->source.len + 1 + doc->key.len ||
+                !kz_str_starts(doc->id, doc->source) || id[doc->source.len] != ':' ||
+                memcmp(id + doc->source.len + 1, doc->key.ptr, doc->key.len) != 0)
+                return kz_error_set(err, KZ_E_INVALID,
+                        "document %.*s: the id must be its source, a colon and its key", shown, id);
+        if (kz_utf8_validate(id, doc->id.len) != doc->id.len || has_control(doc->id))
+                return kz_error_set(err, KZ_E_INVALID,
+                        "a document of %.*s: its key has bytes that are not UTF-8, or controls",
+                        KZ_STR_ARG(doc->source));
+        return KZ_OK;
+}
+
+static enum kz_status check_document(const struct kz_document *doc, struct kz_error *err)
+{
+        enum kz_status status = check_id(doc, err);
+        size_t i;
+
+        if (status)
+                return status;
+        const struct {
+                const char *name;
+                struct kz_str s;
+        } texts[] = {{"title", doc->title}, {"text", doc->text}, {"author", doc->author},
+                {"date", doc->date}, {"lang", doc->lang}, {"kind", doc->kind}, {"url", doc->url}};
+
+        for (i = 0; i < KZ_ARRAY_LEN(texts); i++) {
+                status = check_text(doc, texts[i].name, texts[i].s, err);
+                if (status)
+                        return status;
+        }
+        if (doc->path.len && memchr(doc->path.ptr, '\0', doc->path.len))
+                return kz_error_set(err, KZ_E_INVALID, "document %.*s: its path has a NUL byte",
+                        KZ_STR_ARG(doc->id));
+        return KZ_OK;
+}
+
+struct kz_str kz_prepared_file_term(struct kz_str path, char out[KZ_FILE_TERM_SIZE])
+{
+        struct kz_hash hash = kz_hash_of(path);
+        size_t prefix = sizeof(KZ_PREFIX_FILE) - 1;
+
+        memcpy(out, KZ_PREFIX_FILE, prefix);
+        kz_hash_hex(&hash, out + prefix);
+        return (struct kz_str){out, prefix + KZ_HASH_HEX};
+}
+
+/* Terms and record into one allocation: a queue of prepared documents holds nothing but content. */
+static enum kz_status pack(const struct kz_termvector *terms, struct kz_str record,
+        struct kz_prepared **ret, struct kz_error *err)
+{
+        size_t positions = 0, bytes = 0, size, i;
+        struct kz_termvector_entry *entries;
+        struct kz_prepared *prepared;
+        uint32_t *at;
+        char *text;
+
+        for (i = 0; i < terms->n_entries; i++) {
+                positions += terms->entries[i].n_positions;
+                bytes += terms->entries[i].term.len;
+        }
+        size = sizeof(*prepared) + terms->n_entries * sizeof(*entries) + positions * sizeof(*at) +
+               bytes + record.len;
+        prepared = malloc(size);
+        if (!prepared)
+                return kz_error_nomem(err);
+        *prepared = (struct kz_prepared){.terms = KZ_TERMVECTOR_NULL, .size = size};
+        entries = (struct kz_termvector_entry *)(prepared + 1);
+        at = (uint32_t *)(entries + terms->n_entries);
+        text = (char *)(at + positions);
+        prepared->terms.entries = entries;
+        prepared->terms.n_entries = terms->n_entries;
+        prepared->terms.length = terms->length;
+        for (i = 0; i < terms->n_entries; i++) {
+                const struct kz_termvector_entry *from = &terms->entries[i];
+
+                entries[i] = *from;
+                if (from->n_positions)
+                        memcpy(at, from->positions, from->n_positions * sizeof(*at));
+                entries[i].positions = from->n_positions ? at : NULL;
+                at += from->n_positions;
+                memcpy(text, from->term.ptr, from->term.len);
+                entries[i].term.ptr = text;
+                text += from->term.len;
+        }
+        memcpy(text, record.ptr, record.len);
+        prepared->record = (struct kz_str){text, record.len};
+        *ret = prepared;
+        return KZ_OK;
+}
+
+static enum kz_status analyse(
+        struct kz_preparer *preparer, const struct kz_document *doc, struct kz_error *err)
+{
+        char file_term[KZ_FILE_TERM_SIZE];
+        enum kz_status status;
+
+        status = kz_analyzer_document(preparer->analyzer, doc, &preparer->terms, err);
+        if (status)
+                return status;
+        if (doc->path.len && kz_termvector_add(&preparer->terms,
+                                     kz_prepared_file_term(doc->path, file_term), 0, 1, true))
+                return kz_error_nomem(err);
+        return kz_termvector_finish(&preparer->terms) ? kz_error_nomem(err) : KZ_OK;
+}
+
+enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_prepared **ret, struct kz_error *err)
+{
+        struct kz_document with_lang = *doc;
+        struct kz_prepared *prepared = NULL;
+        enum kz_status status;
+
+        status = check_document(doc, err);
+        if (status)
+                return status;
+        if (!doc->lang.len)
+                with_lang.lang =
+                        kz_str(kz_analyzer_guess_language(doc->text.len ? doc->text : doc->title));
+        kz_buf_clear(&preparer->record);
+        status = kz_document_encode(&with_lang, &preparer->record);
+        if (status == KZ_E_LIMIT)
+                return kz_error_set(
+                        err, KZ_E_LIMIT, "document %.*s is over 4 GiB", KZ_STR_ARG(doc->id));
+        if (status)
+                return kz_error_nomem(err);
+        status = analyse(preparer, &with_lang, err);
+        if (!status)
+                status = pack(&preparer->terms, kz_buf_str(&preparer->record), &prepared, err);
+        if (!status)
+                status = kz_document_decode(prepared->record, &prepared->doc, err);
+        if (status) {
+                kz_prepared_free(prepared);
+                return status;
+        }
+        prepared->hash = kz_hash_content(prepared->record, KZ_ANALYZER_VERSION);
+        *ret = prepared;
+        return KZ_OK;
+}
+
+struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared)
+{
+        free(prepared);
+        return NULL;
+}
+
+size_t kz_prepared_bytes(const struct kz_prepared *prepared)
+{
+        return prepared->size;
+}
+
+const struct kz_document *kz_prepared_document(const struct kz_prepared *prepared)
+{
+        return &prepared->doc;
+}
+
+const struct kz_termvector *kz_prepared_terms(const struct kz_prepared *prepared)
+{
+        return &prepared->terms;
+}
+
+struct kz_str kz_prepared_record(const struct kz_prepared *prepared)
+{
+        return prepared->record;
+}
+
+const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared)
+{
+        return &prepared->hash;
+}

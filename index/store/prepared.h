@@ -1,0 +1,42 @@
+/* Preparing: the costly part of a change, safe in any thread. */
+#ifndef KZ_STORE_PREPARED_H
+#define KZ_STORE_PREPARED_H
+
+#include "index/base/document.h"
+#include "index/base/field.h"
+#include "index/base/termvector.h"
+#include "index/store/hash.h"
+
+/* Not thread-safe itself: one preparer a thread. */
+struct kz_preparer;
+enum kz_status kz_preparer_new(struct kz_preparer **ret, struct kz_error *err);
+struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer);
+
+/* A document analysed, hashed and encoded, ready to be put. Owned by the caller; used once or more.
+ */
+struct kz_prepared;
+/*
+ * Checks the document, KZ_E_INVALID: the id is "source:key" of at most KZ_DOCUMENT_ID_MAX bytes,
+ * the source's name is valid, all is UTF-8 (but for path, whose bytes are the file system's). lang
+ * is guessed when empty.
+ */
+enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_prepared **ret, struct kz_error *err);
+struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared); /* NULL is fine; returns NULL */
+size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */
+
+#define KZ_DOCUMENT_ID_MAX 1024
+
+/* ---- For the writer ---- */
+
+/* Views into the prepared document. */
+const struct kz_document *kz_prepared_document(const struct kz_prepared *prepared);
+const struct kz_termvector *kz_prepared_terms(const struct kz_prepared *prepared);
+struct kz_str kz_prepared_record(const struct kz_prepared *prepared);
+const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared);
+
+#define KZ_FILE_TERM_SIZE (sizeof(KZ_PREFIX_FILE) + KZ_HASH_HEX)
+/* The term that ties a document to the file at path. */
+struct kz_str kz_prepared_file_term(struct kz_str path, char out[KZ_FILE_TERM_SIZE]);
+
+#endif

@@ -1,0 +1,160 @@
+#include "index/store/view.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Generations that may pass while one is being opened. */
+#define TRIES 10
+
+static bool stamp_of(const struct kz_view *view, struct stat *ret)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+
+        return kz_datadir_name(view->dir, KZ_MANIFEST_NAME, &path, NULL) == KZ_OK &&
+               stat(path.data, ret) == 0;
+}
+
+/* Whether the manifest is another than the one that was read. */
+static bool is_replaced(const struct kz_view *view)
+{
+        struct stat now;
+
+        if (!stamp_of(view, &now))
+                return true;
+        return now.st_ino != view->stamp.st_ino || now.st_dev != view->stamp.st_dev ||
+               now.st_mtim.tv_sec != view->stamp.st_mtim.tv_sec ||
+               now.st_mtim.tv_nsec != view->stamp.st_mtim.tv_nsec;
+}
+
+bool kz_view_is_stale(const struct kz_view *view)
+{
+        return !view->live || is_replaced(view);
+}
+
+static void close_tiers(struct kz_view *view)
+{
+        size_t i;
+
+        for (i = 0; i < view->n_tiers; i++)
+                kz_tier_free(view->tiers[i]);
+        free(view->tiers);
+        view->tiers = NULL;
+        view->n_tiers = 0;
+        view->live = NULL;
+}
+
+static enum kz_status open_tiers(struct kz_view *view, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        struct kz_manifest manifest;
+        enum kz_status status;
+
+        close_tiers(view);
+        /* Before the manifest is read: when it is replaced in between, the stamp is the older one.
+         */
+        if (!stamp_of(view, &view->stamp))
+                view->stamp = (struct stat){0};
+        status = kz_datadir_read_manifest(view->dir, &manifest, err);
+        if (!status)
+                status = kz_datadir_check_analyzer(view->dir, &manifest, err);
+        if (status)
+                return status;
+        view->manifest = manifest;
+        if (manifest.generation == 0)
+                return kz_error_set(err, KZ_E_NOT_FOUND, "the index in %s is still being made",
+                        view->dir->path);
+        status = kz_datadir_name(view->dir, manifest.live, &path, err);
+        if (status)
+                return status;
+        view->tiers = calloc(1, sizeof(struct kz_tier *));
+        if (!view->tiers)
+                return kz_error_nomem(err);
+        status = kz_live_open(path.data, &view->live, err);
+        /* The manifest names it: that it is not there is damage. */
+        if (status == KZ_E_NOT_FOUND)
+                status = kz_error_set(
+                        err, KZ_E_CORRUPT, "%s: part of the index is not there", path.data);
+        if (status)
+                return kz_datadir_advise(status, err);
+        view->tiers[view->n_tiers++] = view->live;
+        return KZ_OK;
+}
+
+enum kz_status kz_view_refresh(struct kz_view *view, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        bool moved;
+        int i;
+
+        for (i = 0; i < TRIES; i++) {
+                if (!kz_view_is_stale(view)) {
+                        status = kz_live_reopen(view->live, &moved, err);
+                        if (status == KZ_OK)
+                                return KZ_OK;
+                        close_tiers(view);
+                        continue;
+                }
+                status = open_tiers(view, err);
+                if (status == KZ_OK)
+                        return KZ_OK;
+                close_tiers(view);
+                /* Unless the generation was replaced and deleted while it was being opened. */
+                if (!is_replaced(view))
+                        break;
+        }
+        return kz_datadir_advise(status, err);
+}
+
+enum kz_status kz_view_open(const char *path, struct kz_view **ret, struct kz_error *err)
+{
+        struct kz_view *view = calloc(1, sizeof(*view));
+        enum kz_status status;
+
+        if (!view)
+                return kz_error_nomem(err);
+        status = kz_datadir_open(path, &view->dir, err);
+        if (!status)
+                status = kz_view_refresh(view, err);
+        if (status) {
+                kz_view_free(view);
+                return status;
+        }
+        *ret = view;
+        return KZ_OK;
+}
+
+struct kz_view *kz_view_free(struct kz_view *view)
+{
+        if (!view)
+                return NULL;
+        close_tiers(view);
+        kz_datadir_free(view->dir);
+        free(view);
+        return NULL;
+}
+
+enum kz_status kz_view_live_seq(struct kz_tier *live, uint64_t *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+        enum kz_status status;
+        char *end = NULL;
+        uint64_t seq = 0;
+
+        status = kz_live_metadata(live, KZ_STR(KZ_SEQ_KEY), &value, err);
+        if (status)
+                return status;
+        if (value.len) {
+                errno = 0;
+                seq = strtoull(value.data, &end, 10);
+                if (errno || end != value.data + value.len)
+                        return kz_error_set(
+                                err, KZ_E_CORRUPT, "damaged sequence number in the index");
+        }
+        *ret = seq;
+        return KZ_OK;
+}
+
+enum kz_status kz_view_seq(struct kz_view *view, uint64_t *ret, struct kz_error *err)
+{
+        return kz_view_live_seq(view->live, ret, err);
+}

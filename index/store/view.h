@@ -1,0 +1,44 @@
+/*
+ * One reader's view of the current generation: its tiers, opened for one thread.
+ *
+ * Now that is the one live index; segments join here.
+ */
+#ifndef KZ_STORE_VIEW_H
+#define KZ_STORE_VIEW_H
+
+#include <sys/stat.h>
+
+#include "index/store/datadir.h"
+#include "index/xapian/live.h"
+
+struct kz_view {
+        struct kz_datadir *dir;
+        struct kz_manifest manifest;
+        struct stat stamp;      /* of the manifest as it was read: a rename gives another inode */
+        struct kz_tier *live;   /* one of tiers */
+        struct kz_tier **tiers; /* owned */
+        size_t n_tiers;
+};
+
+/* KZ_E_NOT_FOUND: no index there yet; KZ_E_VERSION; KZ_E_CORRUPT with the way out. */
+enum kz_status kz_view_open(const char *path, struct kz_view **ret, struct kz_error *err);
+struct kz_view *kz_view_free(struct kz_view *view); /* NULL is fine; returns NULL */
+
+/*
+ * Moves to the newest commit of the current generation. Cursors opened before are dead. After a
+ * failure the view may be refreshed again, and must be before it is used.
+ */
+enum kz_status kz_view_refresh(struct kz_view *view, struct kz_error *err);
+
+/* Whether another generation is current: a failure of this one's tiers means nothing then. */
+bool kz_view_is_stale(const struct kz_view *view);
+
+/* The number of the last change committed. */
+enum kz_status kz_view_seq(struct kz_view *view, uint64_t *ret, struct kz_error *err);
+
+/* The same of any tier of a live index; 0 when nothing was committed. */
+enum kz_status kz_view_live_seq(struct kz_tier *live, uint64_t *ret, struct kz_error *err);
+
+#define KZ_SEQ_KEY "seq"
+
+#endif

@@ -1,0 +1,361 @@
+#include "index/store/writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "index/base/fdio.h"
+#include "index/store/tree.h"
+#include "index/store/writer_internal.h"
+#include "index/text/analyzer.h"
+
+static void drop(struct kz_writer **writer)
+{
+        kz_writer_free(*writer);
+}
+
+/* ---- Settling the files of added documents ---- */
+
+enum kz_status kz_writer_held(struct kz_tier *tier, struct kz_str id, struct kz_hash *ret,
+        bool *ret_has, struct kz_error *err)
+{
+        struct kz_str bytes;
+        kz_docnum doc;
+        enum kz_status status = kz_live_find(tier, id, &doc, err);
+
+        if (status == KZ_E_NOT_FOUND) {
+                *ret_has = false;
+                return KZ_OK;
+        }
+        if (!status)
+                status = tier->ops->bytes(tier, doc, KZ_COLUMN_HASH, &bytes, err);
+        if (status)
+                return status;
+        /* A document without its hash is a change to anything. */
+        memset(ret, 0, sizeof(*ret));
+        if (bytes.len == KZ_HASH_SIZE)
+                memcpy(ret->bytes, bytes.ptr, KZ_HASH_SIZE);
+        *ret_has = true;
+        return KZ_OK;
+}
+
+static enum kz_status ask(
+        void *context, struct kz_str id, struct kz_hash *ret, bool *ret_has, struct kz_error *err)
+{
+        return kz_writer_held(context, id, ret, ret_has, err);
+}
+
+/*
+ * Only between commits: the tier must show what is committed and nothing else. tier NULL: there is
+ * none that could be asked.
+ */
+static enum kz_status settle(struct kz_writer *writer, struct kz_tier *tier, struct kz_error *err)
+{
+        enum kz_status status = kz_added_settle(writer->added, tier ? ask : NULL, tier, err);
+
+        writer->staged = false;
+        writer->unsettled = status != KZ_OK;
+        return kz_datadir_advise(status, err);
+}
+
+enum kz_status kz_writer_stage(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (writer->rebuilding)
+                return kz_error_set(err, KZ_E_LOCKED,
+                        "%s is being rebuilt: added documents can be changed when that is done",
+                        writer->dir->path);
+        if (writer->unsettled && !writer->staged)
+                status = settle(writer, writer->tier, err);
+        if (!status)
+                writer->staged = true;
+        return status;
+}
+
+/* ---- Opening ---- */
+
+static enum kz_status open_live(struct kz_writer *writer, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        enum kz_status status = kz_datadir_name(writer->dir, writer->own.live, &path, err);
+
+        if (!status)
+                status = kz_live_writer_open(path.data, &writer->live, err);
+        if (!status)
+                writer->tier = kz_live_writer_tier(writer->live);
+        return kz_datadir_advise(status, err);
+}
+
+/* Reads before it writes: opening a missing database for writing would make an empty one. */
+static enum kz_status open_old(struct kz_writer *writer, struct kz_tier **ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        struct kz_tier *old = NULL;
+        enum kz_status status = kz_datadir_name(writer->dir, writer->current.live, &path, err);
+
+        if (status)
+                return status;
+        status = kz_live_open(path.data, &old, err);
+        if (status == KZ_E_NOT_FOUND)
+                status = kz_error_set(
+                        err, KZ_E_CORRUPT, "%s: part of the index is not there", path.data);
+        if (!status)
+                status = kz_view_live_seq(old, &writer->committed_seq, err);
+        if (status) {
+                kz_tier_free(old);
+                return kz_datadir_advise(status, err);
+        }
+        writer->seq = writer->committed_seq;
+        *ret = old;
+        return KZ_OK;
+}
+
+static enum kz_status sync_live(const struct kz_writer *writer, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        enum kz_status status = kz_datadir_name(writer->dir, writer->own.live, &path, err);
+
+        if (!status)
+                status = kz_dir_sync(path.data, err);
+        return status ? status : kz_dir_sync(writer->dir->path, err);
+}
+
+/*
+ * The first index: generation 0 says that it is being made, so that what a crash leaves is known to
+ * be nobody's; then the empty database; then generation 1.
+ */
+static enum kz_status make_first(struct kz_writer *writer, struct kz_error *err)
+{
+        struct kz_manifest manifest = {.analyzer = KZ_ANALYZER_VERSION};
+        enum kz_status status;
+
+        status = kz_datadir_write_manifest(writer->dir, &manifest, err);
+        if (!status)
+                status = kz_datadir_sweep(writer->dir, "", err);
+        if (!status)
+                status = kz_datadir_make_live(writer->dir, &manifest, err);
+        if (status)
+                return status;
+        writer->own = manifest;
+        status = open_live(writer, err);
+        if (!status)
+                status = sync_live(writer, err);
+        if (status)
+                return status;
+        writer->own.generation = 1;
+        status = kz_datadir_write_manifest(writer->dir, &writer->own, err);
+        writer->current = writer->own;
+        return status;
+}
+
+static enum kz_status new_writer(
+        const char *dir, bool mend, struct kz_writer **ret, struct kz_error *err)
+{
+        struct kz_writer *writer = calloc(1, sizeof(*writer));
+        enum kz_status status;
+
+        if (!writer)
+                return kz_error_nomem(err);
+        status = kz_datadir_lock(dir, mend, &writer->dir, err);
+        if (!status)
+                status = kz_added_new(dir, &writer->added, err);
+        if (status) {
+                kz_writer_free(writer);
+                return status;
+        }
+        *ret = writer;
+        return KZ_OK;
+}
+
+/* The generation there is, with what a crash left cleared away. */
+static enum kz_status open_current(struct kz_writer *writer, struct kz_error *err)
+{
+        struct kz_tier *old = NULL;
+        enum kz_status status;
+
+        writer->own = writer->current;
+        status = open_old(writer, &old, err);
+        kz_tier_free(old);
+        if (!status)
+                status = open_live(writer, err);
+        if (!status)
+                status = kz_datadir_sweep(writer->dir, writer->own.live, err);
+        return status;
+}
+
+enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz_error *err)
+{
+        KZ_CLEANUP(drop) struct kz_writer *writer = NULL;
+        enum kz_status status = new_writer(dir, false, &writer, err);
+
+        if (status)
+                return status;
+        status = kz_datadir_read_manifest(writer->dir, &writer->current, err);
+        if (status == KZ_E_NOT_FOUND)
+                writer->current = (struct kz_manifest){.analyzer = KZ_ANALYZER_VERSION};
+        else if (status)
+                return status;
+        status = kz_datadir_check_analyzer(writer->dir, &writer->current, err);
+        if (!status)
+                status = writer->current.generation ? open_current(writer, err)
+                                                    : make_first(writer, err);
+        if (!status)
+                status = settle(writer, writer->tier, err);
+        if (status)
+                return status;
+        *ret = writer;
+        writer = NULL;
+        return KZ_OK;
+}
+
+enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, struct kz_error *err)
+{
+        KZ_CLEANUP(drop) struct kz_writer *writer = NULL;
+        struct kz_tier *old = NULL;
+        enum kz_status status = new_writer(dir, true, &writer, err);
+
+        if (status)
+                return status;
+        writer->rebuilding = true;
+        if (kz_datadir_read_manifest(writer->dir, &writer->current, NULL) != KZ_OK)
+                writer->current = (struct kz_manifest)KZ_MANIFEST_NULL;
+        /* Without a manifest nobody knows which of the live indexes matters: they stay until
+         * publish. */
+        if (writer->current.generation) {
+                open_old(writer, &old, NULL);
+                status = kz_datadir_sweep(writer->dir, writer->current.live, err);
+        }
+        if (!status)
+                status = settle(writer, old, err);
+        kz_tier_free(old);
+        if (!status)
+                status = kz_datadir_make_live(writer->dir, &writer->own, err);
+        if (!status)
+                status = open_live(writer, err);
+        if (status)
+                return status;
+        writer->own.analyzer = KZ_ANALYZER_VERSION;
+        writer->dirty = true; /* its number is not written yet */
+        *ret = writer;
+        writer = NULL;
+        return KZ_OK;
+}
+
+/* Publishing may fail after the rename, when it cannot be synced: then the rebuild is in use. */
+static bool is_published(const struct kz_writer *writer)
+{
+        struct kz_manifest manifest;
+
+        return kz_datadir_read_manifest(writer->dir, &manifest, NULL) == KZ_OK &&
+               strcmp(manifest.live, writer->own.live) == 0;
+}
+
+struct kz_writer *kz_writer_free(struct kz_writer *writer)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+
+        if (!writer)
+                return NULL;
+        if (writer->staged && kz_live_writer_cancel(writer->live, NULL) == KZ_OK)
+                settle(writer, writer->tier, NULL);
+        kz_live_writer_free(writer->live);
+        if (writer->rebuilding && writer->own.live[0] && !is_published(writer) &&
+                kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK)
+                kz_tree_remove(path.data, NULL);
+        kz_preparer_free(writer->preparer);
+        kz_added_free(writer->added);
+        kz_datadir_free(writer->dir);
+        free(writer);
+        return NULL;
+}
+
+/* ---- Commits ---- */
+
+size_t kz_writer_pending_bytes(const struct kz_writer *writer)
+{
+        return writer->pending;
+}
+
+/*
+ * The batch is no more: numbers and files go back to the last commit. The index is asked which that
+ * is, for a commit may fail after it is done.
+ */
+static void forget_batch(struct kz_writer *writer)
+{
+        uint64_t seq;
+
+        if (kz_view_live_seq(writer->tier, &seq, NULL) == KZ_OK && seq > writer->committed_seq)
+                writer->committed_seq = seq;
+        writer->seq = writer->committed_seq;
+        writer->pending = 0;
+        writer->dirty = writer->rebuilding;
+        if (writer->staged)
+                settle(writer, writer->tier, NULL);
+}
+
+static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
+{
+        char text[24];
+        int len = snprintf(text, sizeof(text), "%" PRIu64, writer->seq);
+
+        return kz_live_writer_set_metadata(
+                writer->live, KZ_STR(KZ_SEQ_KEY), (struct kz_str){text, (size_t)len}, err);
+}
+
+enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (writer->dirty) {
+                status = set_seq(writer, err);
+                if (!status && writer->staged)
+                        status = kz_added_sync(writer->added, err);
+                if (!status)
+                        status = kz_live_writer_commit(writer->live, err);
+                if (status) {
+                        kz_live_writer_cancel(writer->live, NULL);
+                        forget_batch(writer);
+                        return kz_datadir_advise(status, err);
+                }
+                writer->committed_seq = writer->seq;
+                writer->pending = 0;
+                writer->dirty = false;
+                /* Durable is durable: files that could not be settled now are at the next change.
+                 */
+                if (writer->staged)
+                        settle(writer, writer->tier, NULL);
+        }
+        if (ret_seq)
+                *ret_seq = writer->seq;
+        return KZ_OK;
+}
+
+enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = kz_live_writer_cancel(writer->live, err);
+
+        forget_batch(writer);
+        return kz_datadir_advise(status, err);
+}
+
+enum kz_status kz_writer_publish(struct kz_writer *writer, struct kz_error *err)
+{
+        struct kz_manifest next = writer->own;
+        enum kz_status status = kz_writer_commit(writer, NULL, err);
+
+        if (status || !writer->rebuilding)
+                return status;
+        status = sync_live(writer, err);
+        if (status)
+                return status;
+        next.generation = writer->current.generation + 1;
+        status = kz_datadir_write_manifest(writer->dir, &next, err);
+        if (status)
+                return status;
+        writer->own = writer->current = next;
+        writer->rebuilding = false;
+        /* What cannot be deleted now is at the next opening. */
+        kz_datadir_sweep(writer->dir, writer->own.live, NULL);
+        return KZ_OK;
+}

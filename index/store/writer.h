@@ -1,0 +1,91 @@
+/*
+ * Writing: one writer a data directory.
+ *
+ * Every change of a document takes the next number of one sequence. Documents, catalog and the last
+ * number are one commit of the live index; see added.h for how the files of added documents go with
+ * it.
+ */
+#ifndef KZ_STORE_WRITER_H
+#define KZ_STORE_WRITER_H
+
+#include "index/store/catalog.h"
+#include "index/store/prepared.h"
+
+struct kz_writer;
+
+/*
+ * Opens, making directory and index when there is none. KZ_E_LOCKED: another process is writing;
+ * KZ_E_INVALID: the directory holds strangers' files.
+ */
+enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz_error *err);
+/*
+ * Opens a new, empty generation beside the current one, which goes on answering until the first
+ * kz_writer_publish; an index too damaged to open is no hindrance. Closing before that drops it.
+ */
+enum kz_status kz_writer_open_rebuild(
+        const char *dir, struct kz_writer **ret, struct kz_error *err);
+/*
+ * Commits and makes the rebuilt generation the current one; as commit when it is that already.
+ * Sequence numbers go on from those of the index it replaces, when that could be read.
+ */
+enum kz_status kz_writer_publish(struct kz_writer *writer, struct kz_error *err);
+/* What was not committed is gone. NULL is fine; returns NULL. */
+struct kz_writer *kz_writer_free(struct kz_writer *writer);
+
+enum kz_put_outcome {
+        KZ_PUT_ADDED,
+        KZ_PUT_REPLACED,
+        KZ_PUT_UNCHANGED, /* the same content was there: nothing written */
+};
+
+/*
+ * Puts a prepared document; its path (when it has one) ties it to its file in the catalog. Not for
+ * the source `added`: KZ_E_INVALID.
+ */
+enum kz_status kz_writer_put(struct kz_writer *writer, const struct kz_prepared *prepared,
+        enum kz_put_outcome *ret, struct kz_error *err);
+/* As put, for the built-in source `added` only: first keeps the document as a file, synced. */
+enum kz_status kz_writer_add(struct kz_writer *writer, const struct kz_prepared *prepared,
+        enum kz_put_outcome *ret, struct kz_error *err);
+enum kz_status kz_writer_remove(
+        struct kz_writer *writer, struct kz_str id, bool *ret_removed, struct kz_error *err);
+/*
+ * For a rebuild: puts again every document kept in added/. Damaged files are passed over: when
+ * there were any, KZ_E_CORRUPT tells how many and names the first, and all others have been put.
+ */
+enum kz_status kz_writer_restore_added(
+        struct kz_writer *writer, uint64_t *ret_documents, struct kz_error *err);
+
+/* Removes the documents of a file that are not among keep_ids (what the newest reading gave);
+ * *ret_n counts them. */
+enum kz_status kz_writer_prune_file(struct kz_writer *writer, struct kz_str source,
+        struct kz_str path, struct kz_str const *keep_ids, size_t n_keep, uint64_t *ret_n,
+        struct kz_error *err);
+
+enum kz_status kz_writer_put_file(
+        struct kz_writer *writer, const struct kz_file_record *record, struct kz_error *err);
+/* Forgets the file and removes its documents. */
+enum kz_status kz_writer_forget_file(struct kz_writer *writer, struct kz_str source,
+        struct kz_str path, uint64_t *ret_documents, struct kz_error *err);
+/* Files of one source, or of all when it is empty. fn must not change the writer. */
+enum kz_status kz_writer_each_file(struct kz_writer *writer, struct kz_str source, kz_file_fn fn,
+        void *context, struct kz_error *err);
+/*
+ * Removes every document and file record of a source; commits in between as needed, the file
+ * records with the first, so that whatever is left after a crash is read again.
+ */
+enum kz_status kz_writer_remove_source(struct kz_writer *writer, struct kz_str source,
+        uint64_t *ret_documents, struct kz_error *err);
+
+/* Bytes of text and terms since the last commit: commit when it passes the budget. */
+size_t kz_writer_pending_bytes(const struct kz_writer *writer);
+/*
+ * Makes everything since the last commit durable and visible, documents and catalog together (in a
+ * rebuild: visible once published). After KZ_E_FULL nothing of it is, and the writer may go on.
+ * *ret_seq (may be NULL): the last change.
+ */
+enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err);
+/* Drops everything since the last commit. */
+enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
+
+#endif

@@ -1,0 +1,321 @@
+#include "index/text/analyzer.h"
+
+#include <stdlib.h>
+
+#include "index/base/check.h"
+#include "index/base/utf8.h"
+#include "index/text/cutter.h"
+#include "index/text/language.h"
+#include "index/text/profile.h"
+#include "index/text/wordcache.h"
+
+/* Positions stop here: one past it must still be a position. */
+#define POSITION_MAX (UINT32_MAX - 1)
+
+struct kz_analyzer {
+        struct kz_charmap map;
+        struct kz_cutter cutter;
+        struct kz_wordcache cache;
+        void *stemmers[KZ_STEMMER_COUNT];
+        char space[KZ_WORDCACHE_STEM_MAX];
+};
+
+enum kz_status kz_analyzer_new(struct kz_analyzer **ret, struct kz_error *err)
+{
+        struct kz_analyzer *analyzer = calloc(1, sizeof(*analyzer));
+        enum kz_status status;
+        size_t i;
+
+        if (!analyzer)
+                return kz_error_nomem(err);
+        kz_cutter_init(&analyzer->cutter, &analyzer->map);
+        status = kz_charmap_init(&analyzer->map);
+        if (!status)
+                status = kz_wordcache_init(&analyzer->cache);
+        for (i = KZ_STEMMER_NONE + 1; i < KZ_STEMMER_COUNT && !status; i++) {
+                analyzer->stemmers[i] = kz_stemmers[i].open();
+                if (!analyzer->stemmers[i])
+                        status = KZ_E_NOMEM;
+        }
+        if (status) {
+                kz_analyzer_free(analyzer);
+                return kz_error_nomem(err);
+        }
+        *ret = analyzer;
+        return KZ_OK;
+}
+
+struct kz_analyzer *kz_analyzer_free(struct kz_analyzer *analyzer)
+{
+        size_t i;
+
+        if (!analyzer)
+                return NULL;
+        for (i = KZ_STEMMER_NONE + 1; i < KZ_STEMMER_COUNT; i++) {
+                if (analyzer->stemmers[i])
+                        kz_stemmers[i].close(analyzer->stemmers[i]);
+        }
+        kz_wordcache_deinit(&analyzer->cache);
+        kz_cutter_deinit(&analyzer->cutter);
+        free(analyzer);
+        return NULL;
+}
+
+const char *kz_analyzer_guess_language(struct kz_str text)
+{
+        return kz_language_guess(text).code;
+}
+
+/* A stem may outgrow its word by a letter; what would not fit a tier stays unstemmed. */
+static enum kz_status stem_word(struct kz_analyzer *analyzer, enum kz_stemmer_id stemmer,
+        struct kz_str form, struct kz_str *ret)
+{
+        enum kz_status status;
+        struct kz_str stem;
+
+        *ret = form;
+        if (stemmer == KZ_STEMMER_NONE)
+                return KZ_OK;
+        status = kz_stemmers[stemmer].stem(analyzer->stemmers[stemmer], form, &stem);
+        if (!status && stem.len <= KZ_WORD_MAX)
+                *ret = stem;
+        return status;
+}
+
+static enum kz_status look_up(struct kz_analyzer *analyzer, const struct kz_profile *profile,
+        const struct kz_word *word, struct kz_wordcache_value *ret)
+{
+        struct kz_profile_side side = kz_profile_side(profile, word->script);
+        struct kz_wordcache_entry *slot;
+        enum kz_status status;
+
+        *ret = (struct kz_wordcache_value){word->form, false};
+        if (!word->plain || (side.stemmer == KZ_STEMMER_NONE && side.stops == KZ_STOPLIST_NONE))
+                return KZ_OK;
+        if (kz_wordcache_get(&analyzer->cache, side, word->form, analyzer->space, ret, &slot))
+                return KZ_OK;
+        ret->common = kz_stoplist_has(side.stops, word->form);
+        status = stem_word(analyzer, (enum kz_stemmer_id)side.stemmer, word->form, &ret->stem);
+        if (!status)
+                kz_wordcache_put(slot, side, word->form, *ret);
+        return status;
+}
+
+static uint32_t advance(uint32_t position, uint32_t by)
+{
+        return position > POSITION_MAX - by ? POSITION_MAX : position + by;
+}
+
+static enum kz_status analyze(struct kz_analyzer *analyzer, const struct kz_profile *profile,
+        struct kz_str text, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
+{
+        struct kz_wordcache_value value;
+        uint32_t position = 0; /* of the word before; 0: none yet */
+        enum kz_status status;
+        struct kz_token token;
+        struct kz_word word;
+
+        if (first == 0)
+                first = 1;
+        if (first > POSITION_MAX)
+                first = POSITION_MAX;
+        kz_cutter_begin(&analyzer->cutter, text);
+        for (;;) {
+                status = kz_cutter_next(&analyzer->cutter, &word);
+                if (status == KZ_E_END)
+                        break;
+                if (!status)
+                        status = look_up(analyzer, profile, &word, &value);
+                if (status)
+                        return status;
+                if (position == 0)
+                        position = first;
+                else
+                        position = advance(position, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
+                token = (struct kz_token){
+                        value.stem, word.form, position, word.start, word.end, value.common};
+                if (!fn(context, &token))
+                        break;
+        }
+        if (ret_next)
+                *ret_next = position ? position + 1 : first;
+        return KZ_OK;
+}
+
+enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang,
+        struct kz_str text, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next,
+        struct kz_error *err)
+{
+        struct kz_profile profile = kz_profile_for(lang, text);
+
+        if (analyze(analyzer, &profile, text, first, fn, context, ret_next))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
+/* Where the tokens of a field go. */
+struct filler {
+        struct kz_termvector *tv;
+        const char *prefix; /* NULL: only words without one */
+        uint32_t weight;    /* of words without prefix; 0: none of them */
+        enum kz_status status;
+};
+
+static bool add_token(void *context, const struct kz_token *token)
+{
+        struct filler *filler = context;
+        /* Beyond the last position there is still the term. */
+        uint32_t position = token->position < POSITION_MAX ? token->position : 0;
+        char bytes[KZ_TERM_MAX];
+        size_t n;
+
+        if (filler->weight)
+                filler->status =
+                        kz_termvector_add(filler->tv, token->term, position, filler->weight, false);
+        if (filler->prefix && !filler->status) {
+                n = strlen(filler->prefix);
+                memcpy(bytes, filler->prefix, n);
+                memcpy(bytes + n, token->term.ptr, token->term.len);
+                filler->status = kz_termvector_add(
+                        filler->tv, (struct kz_str){bytes, n + token->term.len}, position, 1, true);
+        }
+        return !filler->status;
+}
+
+static enum kz_status add_field(struct kz_analyzer *analyzer, const struct kz_profile *profile,
+        struct kz_str text, struct filler filler, uint32_t first, uint32_t *ret_next)
+{
+        enum kz_status status;
+
+        status = analyze(analyzer, profile, text, first, add_token, &filler, ret_next);
+        return status ? status : filler.status;
+}
+
+static enum kz_status add_exact(struct kz_termvector *tv, const char *prefix, struct kz_str value)
+{
+        char bytes[KZ_TERM_MAX];
+        size_t n = strlen(prefix), len;
+
+        if (value.len == 0)
+                return KZ_OK;
+        len = kz_utf8_floor(value.ptr, value.len, KZ_TERM_MAX - n);
+        memcpy(bytes, prefix, n);
+        memcpy(bytes + n, value.ptr, len);
+        return kz_termvector_add(tv, (struct kz_str){bytes, n + len}, 0, 1, true);
+}
+
+enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
+        struct kz_termvector *tv, struct kz_error *err)
+{
+        struct kz_profile profile =
+                kz_profile_for(doc->lang, doc->text.len ? doc->text : doc->title);
+        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, KZ_OK};
+        struct filler body = {tv, NULL, 1, KZ_OK};
+        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, KZ_OK};
+        enum kz_status status;
+        uint32_t next;
+
+        kz_termvector_reset(tv);
+        status = add_field(analyzer, &profile, doc->title, title, 1, &next);
+        if (!status)
+                status = add_field(
+                        analyzer, &profile, doc->text, body, advance(next - 1, KZ_GAP_BODY), NULL);
+        if (!status)
+                status = add_field(analyzer, &profile, doc->author, author, 1, NULL);
+        if (!status)
+                status = add_exact(tv, KZ_PREFIX_SOURCE, doc->source);
+        if (!status)
+                status = add_exact(tv, KZ_PREFIX_LANG, doc->lang);
+        if (!status)
+                status = add_exact(tv, KZ_PREFIX_KIND, doc->kind);
+        return status ? kz_error_nomem(err) : KZ_OK;
+}
+
+/* The languages a word of a query may be in: whatever the documents are. */
+static const struct kz_profile_side query_sides[] = {
+        {KZ_STEMMER_ENGLISH, KZ_STOPLIST_ENGLISH},
+        {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN | KZ_STOPLIST_KAZAKH},
+};
+
+static enum kz_status add_term(
+        struct kz_group *group, struct kz_arena *arena, const char *prefix, struct kz_str term)
+{
+        size_t n = strlen(prefix), i;
+        char *bytes;
+
+        for (i = 0; i < group->n_terms; i++) {
+                struct kz_str old = group->terms[i].term;
+
+                if (kz_str_eq((struct kz_str){old.ptr + n, old.len - n}, term))
+                        return KZ_OK;
+        }
+        bytes = kz_arena_alloc(arena, n + term.len + 1);
+        if (!bytes)
+                return KZ_E_NOMEM;
+        memcpy(bytes, prefix, n);
+        memcpy(bytes + n, term.ptr, term.len);
+        bytes[n + term.len] = '\0';
+        group->terms[group->n_terms++] = (struct kz_group_term){{bytes, n + term.len}, 1.0};
+        return KZ_OK;
+}
+
+static enum kz_status make_group(struct kz_analyzer *analyzer, const struct kz_word *word,
+        struct kz_str text, const char *prefix, struct kz_arena *arena, struct kz_group *group)
+{
+        enum kz_status status = KZ_OK;
+        struct kz_str stem;
+        size_t i;
+
+        group->word = kz_arena_dup(
+                arena, (struct kz_str){text.ptr + word->start, word->end - word->start});
+        group->terms = kz_arena_array(arena, KZ_ARRAY_LEN(query_sides) + 1, sizeof(*group->terms));
+        if (!group->word.ptr || !group->terms)
+                return KZ_E_NOMEM;
+        group->start = word->start;
+        group->end = word->end;
+        for (i = 0; i < KZ_ARRAY_LEN(query_sides) && word->plain && !status; i++) {
+                enum kz_stemmer_id stemmer = (enum kz_stemmer_id)query_sides[i].stemmer;
+
+                if (kz_stemmers[stemmer].script != word->script)
+                        continue;
+                group->common |= kz_stoplist_has(query_sides[i].stops, word->form);
+                status = stem_word(analyzer, stemmer, word->form, &stem);
+                if (!status)
+                        status = add_term(group, arena, prefix, stem);
+        }
+        return status ? status : add_term(group, arena, prefix, word->form);
+}
+
+enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text,
+        const char *prefix, struct kz_arena *arena, struct kz_group **ret, size_t *ret_n,
+        struct kz_error *err)
+{
+        struct kz_group *groups = NULL, *grown;
+        enum kz_status status;
+        size_t n = 0, cap = 0;
+        struct kz_word word;
+        uint32_t offset = 0;
+
+        kz_cutter_begin(&analyzer->cutter, text);
+        while ((status = kz_cutter_next(&analyzer->cutter, &word)) != KZ_E_END) {
+                if (status)
+                        return kz_error_nomem(err);
+                if (n == cap) {
+                        cap = cap ? cap * 2 : 4;
+                        grown = kz_arena_array(arena, cap, sizeof(*grown));
+                        if (!grown)
+                                return kz_error_nomem(err);
+                        if (n)
+                                memcpy(grown, groups, n * sizeof(*grown));
+                        groups = grown;
+                }
+                if (n)
+                        offset = advance(offset, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
+                if (make_group(analyzer, &word, text, prefix, arena, &groups[n]))
+                        return kz_error_nomem(err);
+                groups[n++].offset = offset;
+        }
+        *ret = groups;
+        *ret_n = n;
+        return KZ_OK;
+}

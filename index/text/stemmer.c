@@ -1,0 +1,43 @@
+#include "index/text/stemmer.h"
+
+#include <libstemmer.h>
+
+#include "index/base/field.h"
+
+static void *open_english(void)
+{
+        return sb_stemmer_new("english", "UTF_8");
+}
+
+static void *open_russian(void)
+{
+        return sb_stemmer_new("russian", "UTF_8");
+}
+
+static void close_snowball(void *state)
+{
+        sb_stemmer_delete(state);
+}
+
+static enum kz_status stem_snowball(void *state, struct kz_str word, struct kz_str *ret)
+{
+        const sb_symbol *stem;
+        int len;
+
+        *ret = word;
+        if (word.len > KZ_TERM_MAX)
+                return KZ_OK;
+        stem = sb_stemmer_stem(state, (const sb_symbol *)word.ptr, (int)word.len);
+        if (!stem)
+                return KZ_E_NOMEM;
+        len = sb_stemmer_length(state);
+        if (len > 0)
+                *ret = (struct kz_str){(const char *)stem, (size_t)len};
+        return KZ_OK;
+}
+
+const struct kz_stemmer kz_stemmers[KZ_STEMMER_COUNT] = {
+        [KZ_STEMMER_ENGLISH] = {"en", KZ_SCRIPT_LATIN, open_english, stem_snowball, close_snowball},
+        [KZ_STEMMER_RUSSIAN] = {"ru", KZ_SCRIPT_CYRILLIC, open_russian, stem_snowball,
+                close_snowball},
+};

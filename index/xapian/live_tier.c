@@ -1,0 +1,378 @@
+#include "index/xapian/live_tier.h"
+
+#include <stdlib.h>
+
+#include "index/base/check.h"
+#include "index/xapian/live_format.h"
+
+enum kz_status kz_live_fail(struct kz_live_tier *tier, enum kz_status status, struct kz_error *err)
+{
+        if (status != KZ_E_NOT_FOUND)
+                tier->failed = status;
+        return kz_error_prefix(err, status, "live index %s", tier->path);
+}
+
+enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *err)
+{
+        /* Blocks that Xapian still has in memory would answer: half of a search, of another time.
+         */
+        if (tier->failed == KZ_E_MODIFIED)
+                return kz_error_set(err, KZ_E_MODIFIED,
+                        "live index %s: it changed while being read: reopen it", tier->path);
+        if (tier->db)
+                return KZ_OK;
+        return kz_error_set(err, KZ_E_IO,
+                "live index %s: could not be opened again after a failure", tier->path);
+}
+
+void kz_live_tier_forget(struct kz_live_tier *tier)
+{
+        size_t i;
+
+        for (i = 0; i < KZ_COLUMN_COUNT; i++)
+                tier->columns[i].values = kzx_values_free(tier->columns[i].values);
+}
+
+static void tier_free(struct kz_tier *base)
+{
+        struct kz_live_tier *tier = kz_live_tier(base);
+
+        kz_live_tier_forget(tier);
+        kzx_database_free(tier->db);
+        free(tier->path);
+        free(tier);
+}
+
+static enum kz_status tier_stats(
+        struct kz_tier *base, struct kz_tier_stats *ret, struct kz_error *err)
+{
+        struct kz_live_tier *tier = kz_live_tier(base);
+        struct kzx_stats stats;
+        enum kz_status status = kz_live_ready(tier, err);
+
+        if (status)
+                return status;
+        status = kzx_database_stats(tier->db, &stats, err);
+        if (status)
+                return kz_live_fail(tier, status, err);
+        *ret = (struct kz_tier_stats){stats.documents, stats.total_length};
+        return KZ_OK;
+}
+
+static enum kz_status tier_term_stats(
+        struct kz_tier *base, struct kz_str term, struct kz_term_stats *ret, struct kz_error *err)
+{
+        struct kz_live_tier *tier = kz_live_tier(base);
+        enum kz_status status = kz_live_ready(tier, err);
+        uint32_t df;
+        uint64_t cf;
+
+        if (status)
+                return status;
+        if (term.len == 0 || !kz_live_term_fits(term)) {
+                *ret = (struct kz_term_stats){0, 0};
+                return KZ_OK;
+        }
+        status = kzx_database_term_stats(tier->db, term.ptr, term.len, &df, &cf, err);
+        if (status)
+                return kz_live_fail(tier, status, err);
+        /* A weightless term's wdf is 0, and its frequency 1. */
+        *ret = (struct kz_term_stats){df, cf > df ? cf : df};
+        return KZ_OK;
+}
+
+static enum kz_status column_seek(struct kz_live_tier *tier, struct kz_live_column *column,
+        uint32_t slot, kz_docnum doc, struct kz_error *err)
+{
+        enum kz_status status;
+
+        if (column->values && doc >= column->asked && (!column->has_at || doc <= column->at.docid))
+                return KZ_OK;
+        if (column->values && doc < column->asked)
+                column->values = kzx_values_free(column->values);
+        if (!column->values) {
+                status = kzx_values_open(tier->db, slot, &column->values, err);
+                if (status)
+                        return status;
+        }
+        status = kzx_values_seek(column->values, doc, &column->has_at, &column->at, err);
+        if (status) {
+                column->values = kzx_values_free(column->values);
+                return status;
+        }
+        column->asked = doc;
+        return KZ_OK;
+}
+
+static enum kz_status tier_bytes(struct kz_tier *base, kz_docnum doc, enum kz_column which,
+        struct kz_str *ret, struct kz_error *err)
+{
+        struct kz_live_tier *tier = kz_live_tier(base);
+        struct kz_live_column *column;
+        enum kz_status status = kz_live_ready(tier, err);
+
+        if (status)
+                return status;
+        if ((unsigned)which >= KZ_COLUMN_COUNT)
+                return kz_error_set(err, KZ_E_INVALID, "there is no column %d", (int)which);
+        column = &tier->columns[which];
+        status = column_seek(tier, column, which, doc, err);
+        if (status)
+                return kz_live_fail(tier, status, err);
+        if (column->has_at && column->at.docid == doc)
+                *ret = (struct kz_str){column->at.value, column->at.len};
+        else
+                *ret = KZ_STR("");
+        return KZ_OK;
+}
+
+static enum kz_status tier_number(struct kz_tier *base, kz_docnum doc, enum kz_column column,
+        int64_t *ret, bool *ret_has, struct kz_error *err)
+{
+        struct kz_str bytes;
+        enum kz_status status = tier_bytes(base, doc, column, &bytes, err);
+
+        if (status)
+                return status;
+        if (bytes.len != 0 && bytes.len != KZ_LIVE_NUMBER_SIZE)
+                return kz_error_set(err, KZ_E_CORRUPT,
+                        "live index %s: column %d of document %u is no number",
+                        kz_live_tier(base)->path, (int)column, doc);
+        *ret_has = bytes.len != 0;
+        if (bytes.len)
+                *ret = kz_live_number_decode(bytes.ptr);
+        return KZ_OK;
+}
+
+static void free_document(struct kzx_document **doc)
+{
+        kzx_document_free(*doc);
+}
+
+static enum kz_status tier_stored(
+        struct kz_tier *base, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
+{
+        KZ_CLEANUP(free_document) struct kzx_document *document = NULL;
+        struct kz_live_tier *tier = kz_live_tier(base);
+        struct kz_str packed;
+        enum kz_status status = kz_live_ready(tier, err);
+
+        if (status)
+                return status;
+        status = kzx_database_document(tier->db, doc, &document, err);
+        if (!status)
+                status = kzx_document_data(document, &packed.ptr, &packed.len, err);
+        if (!status)
+                status = kz_live_record_unpack(packed, out, err);
+        return status ? kz_live_fail(tier, status, err) : KZ_OK;
+}
+
+static const struct kz_tier_ops live_ops = {
+        .name = "live",
+        .free = tier_free,
+        .stats = tier_stats,
+        .term_stats = tier_term_stats,
+        .postings = kz_live_postings,
+        .all = kz_live_all,
+        .terms = kz_live_terms,
+        .number = tier_number,
+        .bytes = tier_bytes,
+        .stored = tier_stored,
+};
+
+void kz_live_tier_init(struct kz_live_tier *tier)
+{
+        *tier = (struct kz_live_tier){.base = {&live_ops}};
+}
+
+/* A busy writer can commit twice while we open: another try sees the newest. */
+#define OPEN_TRIES 10
+
+static enum kz_status open_once(struct kz_live_tier *tier, struct kz_error *err)
+{
+        enum kz_status status;
+
+        tier->db = kzx_database_free(tier->db);
+        status = kzx_database_open(tier->path, &tier->db, err);
+        /* There is a database: what is not found is a part of it. */
+        if (status == KZ_E_NOT_FOUND)
+                return KZ_E_CORRUPT;
+        return status ? status : kz_live_format_check(tier->db, err);
+}
+
+static void free_tier(struct kz_tier **tier)
+{
+        kz_tier_free(*tier);
+}
+
+enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_error *err)
+{
+        KZ_CLEANUP(free_tier) struct kz_tier *base = NULL;
+        struct kz_live_tier *tier;
+        enum kz_status status;
+        int tries = 0;
+
+        status = kz_live_probe(path, err);
+        if (status)
+                return status;
+        tier = malloc(sizeof(*tier));
+        if (!tier)
+                return kz_error_nomem(err);
+        kz_live_tier_init(tier);
+        base = &tier->base;
+        tier->path = strdup(path);
+        if (!tier->path)
+                return kz_error_nomem(err);
+        do {
+                status = open_once(tier, err);
+        } while (status == KZ_E_MODIFIED && ++tries < OPEN_TRIES);
+        if (status) {
+                if (err)
+                        err->status = status;
+                return kz_live_fail(tier, status, err);
+        }
+        *ret = base;
+        base = NULL;
+        return KZ_OK;
+}
+
+enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_error *err)
+{
+        struct kz_live_tier *tier = kz_live_tier(base);
+        enum kz_status status;
+
+        kz_live_tier_forget(tier);
+        tier->failed = KZ_OK;
+        status = kzx_database_reopen(tier->db, ret_moved, err);
+        return status ? kz_live_fail(tier, status, err) : KZ_OK;
+}
+
+/* Whether the document's id column holds this id. */
+static enum kz_status has_id(
+        struct kz_live_tier *tier, kz_docnum doc, struct kz_str id, bool *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(free_document) struct kzx_document *document = NULL;
+        struct kz_str value;
+        enum kz_status status;
+
+        status = kzx_database_document(tier->db, doc, &document, err);
+        if (!status)
+                status = kzx_document_value(document, KZ_COLUMN_ID, &value.ptr, &value.len, err);
+        if (!status)
+                *ret = kz_str_eq(value, id);
+        return status;
+}
+
+static void free_postings(struct kzx_postings **postings)
+{
+        kzx_postings_free(*postings);
+}
+
+enum kz_status kz_live_locate(
+        struct kz_live_tier *tier, struct kz_str id, kz_docnum *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(free_postings) struct kzx_postings *postings = NULL;
+        char term[KZ_TERM_MAX];
+        enum kz_status status;
+        bool same;
+        size_t len, n;
+        kz_docnum doc = 0;
+
+        len = kz_live_id_term(id, term, &same);
+        status = kzx_postings_open(tier->db, term, len, &postings, err);
+        while (!status) {
+                status = kzx_postings_read(postings, 1, &doc, NULL, NULL, &n, err);
+                if (!status && n && !same)
+                        status = has_id(tier, doc, id, &same, err);
+                if (!status && (n == 0 || same)) {
+                        *ret = n ? doc : 0;
+                        return KZ_OK;
+                }
+        }
+        return status;
+}
+
+enum kz_status kz_live_find(
+        struct kz_tier *base, struct kz_str id, kz_docnum *ret, struct kz_error *err)
+{
+        struct kz_live_tier *tier = kz_live_tier(base);
+        enum kz_status status = kz_live_ready(tier, err);
+        kz_docnum doc = 0;
+
+        if (status)
+                return status;
+        if (id.len >= 1 && id.len <= KZ_LIVE_ID_MAX) {
+                status = kz_live_locate(tier, id, &doc, err);
+                if (status)
+                        return kz_live_fail(tier, status, err);
+        }
+        if (!doc)
+                return kz_error_set(
+                        err, KZ_E_NOT_FOUND, "no document has the id %.*s", KZ_STR_ARG(id));
+        *ret = doc;
+        return KZ_OK;
+}
+
+static void free_string(char **string)
+{
+        free(*string);
+}
+
+enum kz_status kz_live_metadata(
+        struct kz_tier *base, struct kz_str key, struct kz_buf *out, struct kz_error *err)
+{
+        KZ_CLEANUP(free_string) char *value = NULL;
+        struct kz_live_tier *tier = kz_live_tier(base);
+        char stored[KZ_LIVE_KEY_MAX + 1];
+        enum kz_status status = kz_live_ready(tier, err);
+        size_t len;
+
+        if (!status)
+                status = kz_live_key(key, stored, err);
+        if (status)
+                return status;
+        status = kzx_database_metadata(tier->db, stored, key.len + 1, &value, &len, err);
+        if (status)
+                return kz_live_fail(tier, status, err);
+        return kz_buf_append(out, value, len) ? kz_error_nomem(err) : KZ_OK;
+}
+
+static void free_terms(struct kzx_terms **terms)
+{
+        kzx_terms_free(*terms);
+}
+
+enum kz_status kz_live_metadata_each(struct kz_tier *base, struct kz_str prefix,
+        kz_live_metadata_fn fn, void *context, struct kz_error *err)
+{
+        KZ_CLEANUP(free_terms) struct kzx_terms *keys = NULL;
+        struct kz_live_tier *tier = kz_live_tier(base);
+        char stored[KZ_LIVE_KEY_MAX + 1] = {KZ_LIVE_USER_KEY};
+        enum kz_status status = kz_live_ready(tier, err);
+        struct kzx_term_view key;
+        bool has;
+
+        if (status || prefix.len > KZ_LIVE_KEY_MAX)
+                return status;
+        if (prefix.len)
+                memcpy(stored + 1, prefix.ptr, prefix.len);
+        status = kzx_terms_open_metadata(tier->db, stored, prefix.len + 1, &keys, err);
+        while (!status) {
+                KZ_CLEANUP(free_string) char *value = NULL;
+                size_t len;
+
+                status = kzx_terms_next(keys, &has, &key, err);
+                if (!status && !has)
+                        return KZ_OK;
+                if (!status)
+                        status = kzx_database_metadata(
+                                tier->db, key.term, key.len, &value, &len, err);
+                if (status)
+                        break;
+                status = fn(context, (struct kz_str){key.term + 1, key.len - 1},
+                        (struct kz_str){value, len});
+                if (status)
+                        return status;
+        }
+        return kz_live_fail(tier, status, err);
+}

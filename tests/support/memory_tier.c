@@ -1,0 +1,393 @@
+#include "tests/support/memory_tier.h"
+
+#include <stdlib.h>
+
+#include "index/base/length.h"
+
+struct memory_tier {
+        struct kz_tier tier;
+        const struct kz_memory_doc *docs;
+        size_t n;
+        uint64_t calls, fail_at;
+        size_t open;
+        unsigned turn; /* makes block sizes differ */
+        char *scratch; /* the last bytes() answer */
+};
+
+struct memory_postings {
+        struct kz_postings p;
+        struct memory_tier *tier;
+        struct kz_str term; /* ptr NULL: every document */
+        unsigned flags;
+        size_t from; /* the first document not yet seen */
+        uint32_t *positions;
+};
+
+struct memory_terms {
+        struct kz_terms t;
+        struct memory_tier *tier;
+        struct kz_str prefix;
+};
+
+kz_docnum kz_memory_tier_docnum(size_t i)
+{
+        return (kz_docnum)(i * 3 + 2);
+}
+
+size_t kz_memory_tier_index(kz_docnum doc)
+{
+        return (doc - 2) / 3;
+}
+
+static enum kz_status call(struct memory_tier *tier, struct kz_error *err)
+{
+        free(tier->scratch);
+        tier->scratch = NULL;
+        tier->calls++;
+        if (tier->fail_at && tier->calls >= tier->fail_at)
+                return kz_error_set(err, KZ_E_MODIFIED, "the memory tier was told to fail");
+        return KZ_OK;
+}
+
+static const struct kz_termvector_entry *find(const struct kz_memory_doc *doc, struct kz_str term)
+{
+        size_t low = 0, high = doc->terms->n_entries;
+
+        while (low < high) {
+                size_t mid = (low + high) / 2;
+                int c = kz_str_cmp(doc->terms->entries[mid].term, term);
+
+                if (c == 0)
+                        return &doc->terms->entries[mid];
+                if (c < 0)
+                        low = mid + 1;
+                else
+                        high = mid;
+        }
+        return NULL;
+}
+
+static void memory_free(struct kz_tier *t)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+
+        free(tier->scratch);
+        free(tier);
+}
+
+static enum kz_status memory_stats(
+        struct kz_tier *t, struct kz_tier_stats *ret, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        enum kz_status status = call(tier, err);
+        size_t i;
+
+        if (status)
+                return status;
+        *ret = (struct kz_tier_stats){tier->n, 0};
+        for (i = 0; i < tier->n; i++)
+                ret->total_length += tier->docs[i].terms->length;
+        return KZ_OK;
+}
+
+static enum kz_status memory_term_stats(
+        struct kz_tier *t, struct kz_str term, struct kz_term_stats *ret, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        enum kz_status status = call(tier, err);
+        size_t i;
+
+        if (status)
+                return status;
+        *ret = (struct kz_term_stats){0, 0};
+        for (i = 0; i < tier->n; i++) {
+                const struct kz_termvector_entry *entry = find(&tier->docs[i], term);
+
+                ret->df += entry != NULL;
+                ret->cf += entry ? entry->freq : 0;
+        }
+        return KZ_OK;
+}
+
+static void drop_positions(struct memory_postings *m)
+{
+        free(m->positions);
+        m->positions = NULL;
+}
+
+static enum kz_status memory_fill(struct kz_postings *p, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+        uint32_t want = 1 + m->tier->turn++ * 7 % ((m->flags & KZ_POSTINGS_SPARSE) ? 3 : 11);
+
+        if (status)
+                return status;
+        drop_positions(m);
+        p->at = p->n = 0;
+        memset(p->docs, 0xEE, sizeof(p->docs));
+        memset(p->freqs, 0xEE, sizeof(p->freqs));
+        memset(p->lengths, 0xEE, sizeof(p->lengths));
+        for (; m->from < m->tier->n && p->n < want; m->from++) {
+                const struct kz_memory_doc *doc = &m->tier->docs[m->from];
+                const struct kz_termvector_entry *entry = m->term.ptr ? find(doc, m->term) : NULL;
+
+                if (m->term.ptr && !entry)
+                        continue;
+                p->docs[p->n] = kz_memory_tier_docnum(m->from);
+                p->freqs[p->n] = entry ? entry->freq : 1;
+                if (m->flags & KZ_POSTINGS_LENGTHS)
+                        p->lengths[p->n] = kz_length_encode(doc->terms->length);
+                p->n++;
+        }
+        p->done = p->n == 0;
+        return KZ_OK;
+}
+
+static enum kz_status memory_fill_from(
+        struct kz_postings *p, kz_docnum target, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+
+        while (m->from < m->tier->n && kz_memory_tier_docnum(m->from) < target)
+                m->from++;
+        return memory_fill(p, err);
+}
+
+static enum kz_status memory_positions(
+        struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        const struct kz_termvector_entry *entry;
+        enum kz_status status = call(m->tier, err);
+
+        if (status)
+                return status;
+        if (!(m->flags & KZ_POSTINGS_POSITIONS) || p->done)
+                return kz_error_set(
+                        err, KZ_E_INTERNAL, "positions were not asked for when opening");
+        drop_positions(m);
+        entry = find(&m->tier->docs[kz_memory_tier_index(p->docs[p->at])], m->term);
+        *ret_n = entry->n_positions;
+        *ret = NULL;
+        if (entry->n_positions == 0)
+                return KZ_OK;
+        m->positions = malloc(entry->n_positions * sizeof(*m->positions));
+        if (!m->positions)
+                return kz_error_nomem(err);
+        memcpy(m->positions, entry->positions, entry->n_positions * sizeof(*m->positions));
+        *ret = m->positions;
+        return KZ_OK;
+}
+
+static void memory_postings_free(struct kz_postings *p)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+
+        m->tier->open--;
+        drop_positions(m);
+        free(m);
+}
+
+static const struct kz_postings_ops postings_ops = {
+        memory_fill,
+        memory_fill_from,
+        memory_positions,
+        memory_postings_free,
+};
+
+static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsigned flags,
+        struct kz_postings **ret, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        struct memory_postings *m = calloc(1, sizeof(*m));
+        enum kz_status status;
+
+        if (!m)
+                return kz_error_nomem(err);
+        m->p.ops = &postings_ops;
+        m->tier = tier;
+        m->term = term;
+        m->flags = flags;
+        tier->open++;
+        status = memory_fill(&m->p, err);
+        if (status) {
+                memory_postings_free(&m->p);
+                return status;
+        }
+        *ret = &m->p;
+        return KZ_OK;
+}
+
+static enum kz_status memory_postings(struct kz_tier *t, struct kz_str term, unsigned flags,
+        struct kz_postings **ret, struct kz_error *err)
+{
+        return open_postings(t, term.ptr ? term : KZ_STR(""), flags, ret, err);
+}
+
+static enum kz_status memory_all(
+        struct kz_tier *t, unsigned flags, struct kz_postings **ret, struct kz_error *err)
+{
+        return open_postings(t, KZ_STR_NULL, flags, ret, err);
+}
+
+/* The first term after `after` (or at it, when `at` says so) that begins with the prefix. */
+static void terms_find(struct memory_terms *m, struct kz_str after, bool at)
+{
+        struct kz_str best = KZ_STR_NULL;
+        size_t i, j;
+
+        m->t.df = 0;
+        for (i = 0; i < m->tier->n; i++) {
+                const struct kz_termvector *tv = m->tier->docs[i].terms;
+
+                for (j = 0; j < tv->n_entries; j++) {
+                        struct kz_str term = tv->entries[j].term;
+                        int c = kz_str_cmp(term, after);
+
+                        if (c < 0 || (c == 0 && !at) || !kz_str_starts(term, m->prefix))
+                                continue;
+                        if (best.ptr && kz_str_cmp(term, best) > 0)
+                                break;
+                        m->t.df = best.ptr && kz_str_eq(term, best) ? m->t.df + 1 : 1;
+                        best = term;
+                        break;
+                }
+        }
+        m->t.term = best;
+        m->t.done = !best.ptr;
+}
+
+static enum kz_status memory_terms_next(struct kz_terms *t, struct kz_error *err)
+{
+        struct memory_terms *m = (struct memory_terms *)t;
+        enum kz_status status = call(m->tier, err);
+
+        if (!status)
+                terms_find(m, t->term, false);
+        return status;
+}
+
+static void memory_terms_free(struct kz_terms *t)
+{
+        ((struct memory_terms *)t)->tier->open--;
+        free(t);
+}
+
+static const struct kz_terms_ops terms_ops = {memory_terms_next, memory_terms_free};
+
+static enum kz_status memory_terms(struct kz_tier *t, struct kz_str prefix, struct kz_str from,
+        struct kz_terms **ret, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        enum kz_status status = call(tier, err);
+        struct memory_terms *m;
+
+        if (status)
+                return status;
+        m = calloc(1, sizeof(*m));
+        if (!m)
+                return kz_error_nomem(err);
+        m->t.ops = &terms_ops;
+        m->tier = tier;
+        m->prefix = prefix;
+        tier->open++;
+        terms_find(m, from, true);
+        *ret = &m->t;
+        return KZ_OK;
+}
+
+static enum kz_status memory_number(struct kz_tier *t, kz_docnum doc, enum kz_column column,
+        int64_t *ret, bool *ret_has, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        const struct kz_memory_doc *d = &tier->docs[kz_memory_tier_index(doc)];
+        enum kz_status status = call(tier, err);
+
+        if (status)
+                return status;
+        *ret_has = column == KZ_COLUMN_SEQ || (column == KZ_COLUMN_DATE && d->has_ts);
+        *ret = column == KZ_COLUMN_SEQ ? (int64_t)doc : d->ts;
+        return KZ_OK;
+}
+
+static enum kz_status memory_bytes(struct kz_tier *t, kz_docnum doc, enum kz_column column,
+        struct kz_str *ret, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        const struct kz_memory_doc *d = &tier->docs[kz_memory_tier_index(doc)];
+        enum kz_status status = call(tier, err);
+        struct kz_str value = KZ_STR_NULL;
+
+        if (status)
+                return status;
+        if (column == KZ_COLUMN_ID)
+                value = d->id;
+        else if (column == KZ_COLUMN_SOURCE)
+                value = d->source;
+        else if (column == KZ_COLUMN_LANG)
+                value = d->lang;
+        else if (column == KZ_COLUMN_KIND)
+                value = d->kind;
+        tier->scratch = malloc(value.len + 1);
+        if (!tier->scratch)
+                return kz_error_nomem(err);
+        if (value.len)
+                memcpy(tier->scratch, value.ptr, value.len);
+        *ret = (struct kz_str){tier->scratch, value.len};
+        return KZ_OK;
+}
+
+static enum kz_status memory_stored(
+        struct kz_tier *t, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        enum kz_status status = call(tier, err);
+
+        if (!status)
+                status = kz_buf_append_str(out, tier->docs[kz_memory_tier_index(doc)].record);
+        return status;
+}
+
+static const struct kz_tier_ops tier_ops = {
+        .name = "memory",
+        .free = memory_free,
+        .stats = memory_stats,
+        .term_stats = memory_term_stats,
+        .postings = memory_postings,
+        .all = memory_all,
+        .terms = memory_terms,
+        .number = memory_number,
+        .bytes = memory_bytes,
+        .stored = memory_stored,
+};
+
+struct kz_tier *kz_memory_tier_new(const struct kz_memory_doc *docs, size_t n)
+{
+        struct memory_tier *tier = calloc(1, sizeof(*tier));
+
+        if (!tier)
+                abort();
+        tier->tier.ops = &tier_ops;
+        tier->docs = docs;
+        tier->n = n;
+        return &tier->tier;
+}
+
+void kz_memory_tier_fail_at(struct kz_tier *t, uint64_t n)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+
+        tier->fail_at = n ? tier->calls + n : 0;
+        tier->turn = 0;
+}
+
+uint64_t kz_memory_tier_calls(const struct kz_tier *t)
+{
+        return ((const struct memory_tier *)t)->calls;
+}
+
+size_t kz_memory_tier_open(const struct kz_tier *t)
+{
+        return ((const struct memory_tier *)t)->open;
+}

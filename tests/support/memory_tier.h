@@ -1,0 +1,34 @@
+/*
+ * A tier over documents given in memory: the second implementation of index/tier.h, as simple as
+ * can be. Blocks have odd sizes, document numbers have gaps, views are poisoned as soon as they may
+ * be, so that a reader that bends the contract fails.
+ */
+#ifndef KZ_TESTS_MEMORY_TIER_H
+#define KZ_TESTS_MEMORY_TIER_H
+
+#include "index/base/termvector.h"
+#include "index/tier.h"
+
+struct kz_memory_doc {
+        const struct kz_termvector *terms; /* finished */
+        struct kz_str id, source, lang, kind;
+        bool has_ts;
+        int64_t ts;
+        struct kz_str record;
+};
+
+/* docs and what they point to must outlive the tier. The i-th (from 0) has
+ * kz_memory_tier_docnum(i). */
+struct kz_tier *kz_memory_tier_new(const struct kz_memory_doc *docs, size_t n);
+kz_docnum kz_memory_tier_docnum(size_t i);
+size_t kz_memory_tier_index(kz_docnum doc);
+
+/*
+ * The n-th call from now on (from 1) fails with KZ_E_MODIFIED, and all after it; 0: never. Block
+ * sizes begin their round again, so that the same search makes the same calls.
+ */
+void kz_memory_tier_fail_at(struct kz_tier *tier, uint64_t n);
+uint64_t kz_memory_tier_calls(const struct kz_tier *tier); /* so far */
+size_t kz_memory_tier_open(const struct kz_tier *tier);    /* cursors not freed */
+
+#endif

@@ -1,0 +1,310 @@
+#include "tests/unit/match/oracle.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "index/base/length.h"
+
+struct ask {
+        const struct world *world;
+        const struct kz_match_request *request;
+        struct kz_match_stats stats;
+        const struct kz_memory_doc *doc;
+};
+
+struct kz_scorer oracle_scorer(
+        void *norm, const struct kz_match_stats *stats, const uint64_t *dfs, size_t n)
+{
+        double average =
+                stats->documents ? (double)stats->total_length / (double)stats->documents : 1;
+        double *table = norm, weight = 0;
+        size_t i;
+
+        for (i = 0; i < 256; i++)
+                table[i] = 0.3 + kz_length_decode((uint8_t)i) / (average + 1);
+        for (i = 0; i < n; i++)
+                weight += log(1 + ((double)stats->documents + 0.5) / ((double)dfs[i] + 0.5));
+        return (struct kz_scorer){weight, norm};
+}
+
+static const struct kz_termvector_entry *entry_of(
+        const struct kz_memory_doc *doc, struct kz_str term)
+{
+        size_t i;
+
+        for (i = 0; i < doc->terms->n_entries; i++) {
+                if (kz_str_eq(doc->terms->entries[i].term, term))
+                        return &doc->terms->entries[i];
+        }
+        return NULL;
+}
+
+static bool group_at(
+        const struct kz_memory_doc *doc, const struct kz_group *group, uint32_t position)
+{
+        size_t i, j;
+
+        for (i = 0; i < group->n_terms; i++) {
+                const struct kz_termvector_entry *entry = entry_of(doc, group->terms[i].term);
+
+                for (j = 0; entry && j < entry->n_positions; j++) {
+                        if (entry->positions[j] == position)
+                                return true;
+                }
+        }
+        return false;
+}
+
+static uint32_t last_position(const struct kz_memory_doc *doc)
+{
+        uint32_t last = 0;
+        size_t i;
+
+        for (i = 0; i < doc->terms->n_entries; i++) {
+                const struct kz_termvector_entry *entry = &doc->terms->entries[i];
+
+                if (entry->n_positions && entry->positions[entry->n_positions - 1] > last)
+                        last = entry->positions[entry->n_positions - 1];
+        }
+        return last;
+}
+
+static double phrase_tf(const struct ask *ask, const struct kz_node *node)
+{
+        uint32_t last = last_position(ask->doc), start, n = 0;
+        size_t i;
+
+        for (start = 0; start <= last; start++) {
+                for (i = 0; i < node->n_groups; i++) {
+                        if (!group_at(ask->doc, &node->groups[i], start + node->groups[i].offset))
+                                break;
+                }
+                n += i == node->n_groups;
+        }
+        return n;
+}
+
+/* Whether groups i and up can each take a position in [lo, hi] that is not taken. */
+static bool place(const struct ask *ask, const struct kz_node *node, size_t i, uint32_t lo,
+        uint32_t hi, uint32_t *taken)
+{
+        uint32_t p;
+        size_t j;
+
+        if (i == node->n_groups)
+                return true;
+        for (p = lo; p <= hi; p++) {
+                for (j = 0; j < i && taken[j] != p; j++)
+                        ;
+                taken[i] = p;
+                if (j == i && group_at(ask->doc, &node->groups[i], p) &&
+                        place(ask, node, i + 1, lo, hi, taken))
+                        return true;
+        }
+        return false;
+}
+
+static double near_tf(const struct ask *ask, const struct kz_node *node)
+{
+        uint32_t last = last_position(ask->doc), start = 1, hi, lo, n = 0, taken[16];
+
+        for (hi = 1; hi <= last; hi++) {
+                lo = hi + 1 > node->window ? hi + 1 - node->window : 1;
+                lo = lo < start ? start : lo;
+                if (place(ask, node, 0, lo, hi, taken)) {
+                        n++;
+                        start = hi + 1;
+                }
+        }
+        return n;
+}
+
+static double tf_of(const struct ask *ask, const struct kz_node *node)
+{
+        double tf = 0;
+        size_t i;
+
+        if (node->kind == KZ_NODE_PHRASE)
+                return phrase_tf(ask, node);
+        if (node->kind == KZ_NODE_NEAR)
+                return near_tf(ask, node);
+        for (i = 0; i < node->groups[0].n_terms; i++) {
+                const struct kz_termvector_entry *entry =
+                        entry_of(ask->doc, node->groups[0].terms[i].term);
+
+                if (entry)
+                        tf += node->groups[0].terms[i].weight * entry->freq;
+        }
+        return tf;
+}
+
+static bool scores(const struct kz_node *node)
+{
+        size_t i;
+
+        if (node->kind == KZ_NODE_GROUP || node->kind == KZ_NODE_PHRASE ||
+                node->kind == KZ_NODE_NEAR)
+                return true;
+        if (node->kind != KZ_NODE_AND && node->kind != KZ_NODE_OR)
+                return false;
+        for (i = 0; i < node->n_children; i++) {
+                if (scores(node->children[i]))
+                        return true;
+        }
+        return false;
+}
+
+static bool matches(const struct ask *ask, const struct kz_node *node);
+
+static bool and_matches(const struct ask *ask, const struct kz_node *node)
+{
+        size_t i, optional = 0, required = 0, found = 0;
+
+        for (i = 0; i < node->n_children; i++) {
+                const struct kz_node *child = node->children[i];
+                bool yes = child->kind == KZ_NODE_NOT ? !matches(ask, child->children[0])
+                                                      : matches(ask, child);
+
+                if (scores(child) && !child->required) {
+                        optional++;
+                        found += yes;
+                } else if (!yes) {
+                        return false;
+                }
+                required += scores(child) && child->required;
+        }
+        if (optional && !required && !found)
+                return false;
+        return node->n_children > 0;
+}
+
+static bool matches(const struct ask *ask, const struct kz_node *node)
+{
+        const struct kz_memory_doc *doc = ask->doc;
+        size_t i;
+
+        switch (node->kind) {
+        case KZ_NODE_GROUP:
+        case KZ_NODE_PHRASE:
+        case KZ_NODE_NEAR:
+                return tf_of(ask, node) > 0;
+        case KZ_NODE_AND:
+                return and_matches(ask, node);
+        case KZ_NODE_OR:
+                for (i = 0; i < node->n_children; i++) {
+                        if (matches(ask, node->children[i]))
+                                return true;
+                }
+                return false;
+        case KZ_NODE_TERM:
+                return entry_of(doc, node->term) != NULL;
+        case KZ_NODE_RANGE:
+                return doc->has_ts && doc->ts >= node->from && doc->ts < node->to;
+        case KZ_NODE_ALL:
+                return true;
+        default:
+                return false;
+        }
+}
+
+static double leaf_score(const struct ask *ask, const struct kz_node *node)
+{
+        uint64_t dfs[16];
+        struct kz_scorer scorer;
+        size_t i, t, d;
+
+        for (i = 0; i < node->n_groups; i++) {
+                dfs[i] = 0;
+                for (t = 0; t < node->groups[i].n_terms; t++) {
+                        uint64_t df = 0;
+
+                        for (d = 0; d < ask->world->n; d++)
+                                df += entry_of(&ask->world->docs[d],
+                                              node->groups[i].terms[t].term) != NULL;
+                        dfs[i] = df > dfs[i] ? df : dfs[i];
+                }
+        }
+        scorer = ask->request->scorer(
+                ask->request->scorer_context, &ask->stats, dfs, node->n_groups);
+        return kz_scorer_score(
+                &scorer, tf_of(ask, node), kz_length_encode(ask->doc->terms->length));
+}
+
+static double score(const struct ask *ask, const struct kz_node *node)
+{
+        double sum = 0;
+        size_t i;
+
+        if (node->kind == KZ_NODE_GROUP || node->kind == KZ_NODE_PHRASE ||
+                node->kind == KZ_NODE_NEAR)
+                return leaf_score(ask, node);
+        for (i = 0; i < node->n_children; i++) {
+                if (scores(node->children[i]) && matches(ask, node->children[i]))
+                        sum += score(ask, node->children[i]);
+        }
+        return sum;
+}
+
+/* Filters and exclusions hold, and a required word is there. */
+static bool fills(const struct ask *ask, const struct kz_node *root, uint64_t *ret_missing)
+{
+        size_t i, clause = 0;
+        uint64_t missing = 0;
+        bool any = false;
+
+        for (i = 0; i < root->n_children; i++) {
+                const struct kz_node *child = root->children[i];
+
+                if (child->kind == KZ_NODE_NOT) {
+                        if (matches(ask, child->children[0]))
+                                return false;
+                } else if (!scores(child)) {
+                        if (!matches(ask, child))
+                                return false;
+                } else {
+                        if (child->required && matches(ask, child))
+                                any = true;
+                        else if (child->required)
+                                missing |= UINT64_C(1) << (clause > 63 ? 63 : clause);
+                        clause++;
+                }
+        }
+        *ret_missing = missing;
+        return any && missing;
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+        const struct oracle_hit *x = a, *y = b;
+
+        if (x->score != y->score)
+                return x->score > y->score ? -1 : 1;
+        return kz_str_cmp(x->doc->id, y->doc->id);
+}
+
+void oracle_run(
+        const struct world *world, const struct kz_match_request *request, struct oracle *ret)
+{
+        const struct kz_node *root = request->query->root;
+        struct ask ask = {.world = world, .request = request};
+        size_t i, required = 0;
+        uint64_t missing;
+
+        ret->n_full = ret->n_fill = 0;
+        ask.stats.documents = world->n;
+        for (i = 0; i < world->n; i++)
+                ask.stats.total_length += world->docs[i].terms->length;
+        for (i = 0; i < root->n_children; i++)
+                required += root->children[i]->required && scores(root->children[i]);
+        for (i = 0; i < world->n; i++) {
+                ask.doc = &world->docs[i];
+                if (matches(&ask, root))
+                        ret->full[ret->n_full++] =
+                                (struct oracle_hit){ask.doc, score(&ask, root), 0};
+                else if (required >= 2 && fills(&ask, root, &missing))
+                        ret->fill[ret->n_fill++] =
+                                (struct oracle_hit){ask.doc, score(&ask, root), missing};
+        }
+        qsort(ret->full, ret->n_full, sizeof(ret->full[0]), compare_hits);
+        qsort(ret->fill, ret->n_fill, sizeof(ret->fill[0]), compare_hits);
+}

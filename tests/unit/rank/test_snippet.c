@@ -1,0 +1,339 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "index/base/utf8.h"
+#include "index/rank/snippet.h"
+#include "tests/support/test.h"
+
+static struct kz_analyzer *analyzer;
+
+static int setup(void **state)
+{
+        (void)state;
+        return (int)kz_analyzer_new(&analyzer, NULL);
+}
+
+static int teardown(void **state)
+{
+        (void)state;
+        analyzer = kz_analyzer_free(analyzer);
+        return 0;
+}
+
+/* Bytes of code points [0, n) of text. */
+static size_t bytes_of(struct kz_str text, size_t n)
+{
+        size_t at = 0;
+        uint32_t cp;
+
+        while (n--)
+                at += kz_utf8_decode(text.ptr + at, text.len - at, &cp);
+        return at;
+}
+
+/* What must hold of every snippet. */
+static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
+{
+        struct kz_str text = kz_buf_str(&s->text);
+        uint32_t line = 1, col = 1, before = 0;
+        size_t i;
+
+        assert_int_equal(kz_utf8_validate(text.ptr, text.len), text.len);
+        assert_true(kz_utf8_count(text.ptr, text.len) <= size + 18);
+        assert_null(memchr(text.ptr, '\n', text.len));
+        assert_null(memchr(text.ptr, '\r', text.len));
+        assert_null(strstr(text.ptr, "  "));
+        for (i = 0; i < s->n_matches; i++) {
+                assert_true(s->matches[i].start < s->matches[i].end);
+                assert_true(s->matches[i].start >= before);
+                before = s->matches[i].end;
+                assert_int_equal(bytes_of(text, s->matches[i].start), s->matches_bytes[i].start);
+                assert_int_equal(bytes_of(text, s->matches[i].end), s->matches_bytes[i].end);
+        }
+        assert_true(s->first <= body.len);
+        for (i = 0; i < s->first; i++) {
+                if (body.ptr[i] == '\n') {
+                        line++;
+                        col = 1;
+                } else if (((unsigned char)body.ptr[i] & 0xC0) != 0x80) {
+                        col++;
+                }
+        }
+        assert_int_equal(s->line, line);
+        assert_int_equal(s->col, col);
+}
+
+/* Cuts, and returns the snippet with its matches in [brackets]; to be freed. */
+static char *cut_str(const char *query_text, const char *lang, struct kz_str body, size_t size,
+        struct kz_snippet *ret)
+{
+        struct kz_buf out = KZ_BUF_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_query *query;
+        size_t i, at = 0;
+
+        assert_ok(kz_query_parse(analyzer, kz_str(query_text), 0, &query, &err), &err);
+        assert_ok(kz_snippet_cut(analyzer, query, kz_str(lang), body, size, ret, &err), &err);
+        kz_query_free(query);
+        check(ret, body, size ? size : 240);
+        for (i = 0; i < ret->n_matches; i++) {
+                struct kz_span span = ret->matches_bytes[i];
+
+                kz_buf_append(&out, ret->text.data + at, span.start - at);
+                kz_buf_append_char(&out, '[');
+                kz_buf_append(&out, ret->text.data + span.start, span.end - span.start);
+                kz_buf_append_char(&out, ']');
+                at = span.end;
+        }
+        kz_buf_append(&out, ret->text.data + at, ret->text.len - at);
+        return kz_buf_steal(&out);
+}
+
+static void assert_cut(
+        const char *query, const char *lang, const char *body, size_t size, const char *expected)
+{
+        struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        char *marked = cut_str(query, lang, kz_str(body), size, &snippet);
+
+        assert_string_equal(marked, expected);
+        free(marked);
+        kz_snippet_deinit(&snippet);
+}
+
+static void words_are_marked_in_any_inflection(void **state)
+{
+        (void)state;
+        assert_cut(
+                "law", "en", "The laws of the land. A law.", 0, "The [laws] of the land. A [law].");
+        assert_cut("закон", "ru", "Новый закон и старые законы.", 0,
+                "Новый [закон] и старые [законы].");
+        assert_cut("заң", "kk", "Жаңа заң қабылданды.", 0, "Жаңа [заң] қабылданды.");
+}
+
+static void combining_marks_stay_with_their_letters(void **state)
+{
+        (void)state;
+        /* й as и + U+0306, and a stress mark. */
+        assert_cut("район", "ru", "Это раи\xCC\x86он горо\xCC\x81да.", 0,
+                "Это [раи\xCC\x86он] горо\xCC\x81да.");
+        assert_cut("город", "ru", "Это раи\xCC\x86он го\xCC\x81род", 0,
+                "Это раи\xCC\x86он [го\xCC\x81род]");
+}
+
+static void white_space_is_folded(void **state)
+{
+        (void)state;
+        assert_cut("law", "en", "  The\r\n\r\nnew\t law\xC2\xA0 is\xE2\x80\xA8here  \r\n", 0,
+                "The new [law] is here");
+}
+
+static void line_and_column_are_those_of_the_first_match(void **state)
+{
+        struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        const char *body = "Бірінші жол\r\nекінші заң жолы";
+        char *marked = cut_str("заң", "kk", kz_str(body), 0, &snippet);
+
+        (void)state;
+        assert_string_equal(marked, "Бірінші жол екінші [заң] жолы");
+        assert_int_equal(snippet.line, 2);
+        assert_int_equal(snippet.col, 8);
+        assert_int_equal(snippet.first, strstr(body, "заң") - body);
+        free(marked);
+        kz_snippet_deinit(&snippet);
+}
+
+#define PAD                                                                                        \
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
+
+static void the_passage_with_most_words_wins(void **state)
+{
+        (void)state;
+        assert_cut("freedom assembly", "en",
+                "freedom alone. " PAD PAD "some freedom of assembly here. " PAD, 40,
+                "…some [freedom] of [assembly] here. alpha…");
+}
+
+static void closer_words_win(void **state)
+{
+        (void)state;
+        assert_cut("freedom assembly", "en",
+                "freedom one two three assembly. " PAD PAD "freedom assembly. " PAD, 42,
+                "…pi rho [freedom] [assembly]. alpha beta gamma…");
+}
+
+static void equal_passages_give_the_earliest(void **state)
+{
+        (void)state;
+        assert_cut("law", "en", "first law " PAD "second law", 24, "first [law] alpha beta…");
+}
+
+static void only_whole_phrases_are_marked(void **state)
+{
+        (void)state;
+        assert_cut("\"freedom of assembly\"", "en",
+                "Freedom is freedom. Assembly. Freedom of assemblies is of use.", 0,
+                "Freedom is freedom. Assembly. [Freedom] [of] [assemblies] is of use.");
+        assert_cut("\"freedom of assembly\"", "en", "Freedom. Assembly of freedom.", 0,
+                "Freedom. Assembly of freedom.");
+}
+
+static void a_whole_phrase_comes_before_more_words(void **state)
+{
+        (void)state;
+        assert_cut("police OR \"peaceful assembly\"", "en",
+                "police police. " PAD PAD "a peaceful assembly. " PAD, 30,
+                "…a [peaceful] [assembly]. alpha…");
+}
+
+static void excluded_filtered_and_title_words_are_not_marked(void **state)
+{
+        (void)state;
+        assert_cut("law -draft title:bill lang:en author:smith", "en",
+                "A law, a draft, a bill, by smith, en.", 0,
+                "A [law], a draft, a bill, by smith, en.");
+}
+
+static void cuts_are_at_words(void **state)
+{
+        (void)state;
+        assert_cut("none", "en", "One two three four five six", 12, "One two…");
+        assert_cut("none", "en", "One two three four five six", 13, "One two three…");
+        assert_cut("six", "en", "One two three four five six", 10, "…five [six]");
+        assert_cut("one", "en", "One", 1, "[O]…");
+}
+
+static void no_spaces_at_all(void **state)
+{
+        struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        struct kz_buf body = KZ_BUF_NULL;
+        char *marked;
+        int i;
+
+        (void)state;
+        for (i = 0; i < 5000; i++)
+                kz_buf_append_cstr(&body, "ұ");
+        marked = cut_str("law", "kk", kz_buf_str(&body), 50, &snippet);
+        assert_int_equal(kz_utf8_count(marked, strlen(marked)), 51);
+        free(marked);
+        kz_snippet_deinit(&snippet);
+        kz_buf_append_cstr(&body, ",law,");
+        for (i = 0; i < 5000; i++)
+                kz_buf_append_cstr(&body, "ұ");
+        marked = cut_str("law", "kk", kz_buf_str(&body), 50, &snippet);
+        assert_non_null(strstr(marked, ",[law],"));
+        free(marked);
+        kz_snippet_deinit(&snippet);
+        kz_buf_deinit(&body);
+}
+
+static void empty_bodies(void **state)
+{
+        (void)state;
+        assert_cut("law", "en", "", 0, "");
+        assert_cut("law", "en", " \r\n\t ", 0, "");
+        assert_cut("", "en", "Some text", 0, "Some text");
+        assert_cut("-law", "en", "Some law", 0, "Some law");
+}
+
+/* The words stand beyond what is looked at: the beginning is shown, and soon. */
+static void large_bodies_are_bounded(void **state)
+{
+        struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        struct kz_buf body = KZ_BUF_NULL;
+        char *marked;
+
+        (void)state;
+        while (body.len < (size_t)10 << 20)
+                kz_buf_append_cstr(&body, PAD);
+        kz_buf_append_cstr(&body, " law");
+        marked = cut_str("law", "en", kz_buf_str(&body), 20, &snippet);
+        assert_string_equal(marked, "alpha beta gamma…");
+        free(marked);
+        kz_snippet_deinit(&snippet);
+        /* As many matches as words. */
+        marked = cut_str("alpha beta gamma delta", "en", kz_buf_str(&body), 20, &snippet);
+        assert_string_equal(marked, "[alpha] [beta] [gamma]…");
+        free(marked);
+        kz_snippet_deinit(&snippet);
+        kz_buf_deinit(&body);
+}
+
+static void any_bytes_give_a_valid_snippet(void **state)
+{
+        static const char *const pieces[] = {"law", " ", "\xFF", "\xD0", "й", "и\xCC\x86", "\r\n",
+                ",", "\xE2\x80\xA8", "\xCC\x81", "ұзын", "-", "laws of", "\x01", "…"};
+        uint64_t random = 7;
+        int round, i;
+
+        (void)state;
+        for (round = 0; round < 2000; round++) {
+                struct kz_snippet snippet = KZ_SNIPPET_NULL;
+                struct kz_buf body = KZ_BUF_NULL;
+
+                kz_buf_reserve(&body, 1);
+                for (i = 0; i < round % 40; i++) {
+                        random = random * 6364136223846793005u + 1442695040888963407u;
+                        kz_buf_append_cstr(&body, pieces[(random >> 33) % KZ_ARRAY_LEN(pieces)]);
+                }
+                free(cut_str("law \"ұзын law\" и", round % 2 ? "kk" : "", kz_buf_str(&body),
+                        1 + (size_t)round % 30, &snippet));
+                kz_snippet_deinit(&snippet);
+                kz_buf_deinit(&body);
+        }
+}
+
+static void assert_marks(const char *query_text, const char *text, const char *expected)
+{
+        struct kz_buf out = KZ_BUF_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_query *query;
+        struct kz_span *spans;
+        size_t n, i;
+
+        assert_ok(kz_query_parse(analyzer, kz_str(query_text), 0, &query, &err), &err);
+        assert_ok(kz_snippet_marks(analyzer, query, KZ_STR("en"), kz_str(text), &spans, &n, &err),
+                &err);
+        kz_buf_append_cstr(&out, n ? "" : "none");
+        for (i = 0; i < n; i++)
+                kz_buf_printf(&out, "%u-%u ", spans[i].start, spans[i].end);
+        assert_true((spans == NULL) == (n == 0));
+        assert_string_equal(out.data, expected);
+        free(spans);
+        kz_buf_deinit(&out);
+        kz_query_free(query);
+}
+
+static void marks_of_a_title(void **state)
+{
+        (void)state;
+        assert_marks("law", "Law and laws", "0-3 8-12 ");
+        assert_marks("title:law", "Law and laws", "0-3 8-12 ");
+        assert_marks("author:law -and", "Law and laws", "none");
+        assert_marks("law", "", "none");
+        assert_marks("\"and laws\"", "Laws and laws", "5-8 9-13 ");
+        assert_marks("закон", "Новый закон", "11-21 ");
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(words_are_marked_in_any_inflection),
+                cmocka_unit_test(combining_marks_stay_with_their_letters),
+                cmocka_unit_test(white_space_is_folded),
+                cmocka_unit_test(line_and_column_are_those_of_the_first_match),
+                cmocka_unit_test(the_passage_with_most_words_wins),
+                cmocka_unit_test(closer_words_win),
+                cmocka_unit_test(equal_passages_give_the_earliest),
+                cmocka_unit_test(only_whole_phrases_are_marked),
+                cmocka_unit_test(a_whole_phrase_comes_before_more_words),
+                cmocka_unit_test(excluded_filtered_and_title_words_are_not_marked),
+                cmocka_unit_test(cuts_are_at_words),
+                cmocka_unit_test(no_spaces_at_all),
+                cmocka_unit_test(empty_bodies),
+                cmocka_unit_test(large_bodies_are_bounded),
+                cmocka_unit_test(any_bytes_give_a_valid_snippet),
+                cmocka_unit_test(marks_of_a_title),
+        };
+
+        return cmocka_run_group_tests(tests, setup, teardown);
+}
