@@ -1,7 +1,7 @@
 #include "daemon/answer.h"
 
 #include "index/base/utf8.h"
-#include "include/kzsearch/protocol.h"
+#include "kzsearch/protocol.h"
 
 /* RFC 4648. */
 static void put_base64(struct kz_json *json, struct kz_str bytes)

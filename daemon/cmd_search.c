@@ -7,7 +7,7 @@
 #include "daemon/log.h"
 #include "daemon/server.h"
 #include "index/base/utf8.h"
-#include "include/kzsearch/protocol.h"
+#include "kzsearch/protocol.h"
 
 #define QUERY_MAX 65536 /* bytes of a query that are used */
 

@@ -1,12 +1,12 @@
 #include "daemon/command.h"
 
 #include "daemon/server.h"
-#include "include/kzsearch/protocol.h"
+#include "kzsearch/protocol.h"
 
 static const struct kz_command commands[] = {
-        {.name = "search", .start = kz_cmd_search_start, .work = kz_cmd_search_work},
+        {.name = "search", .flags = KZ_COMMAND_SEARCH, .start = kz_cmd_search_start, .work = kz_cmd_search_work},
         {.name = "get", .start = kz_cmd_get_start, .work = kz_cmd_get_work},
-        {.name = "similar", .start = kz_cmd_similar_start, .work = kz_cmd_similar_work},
+        {.name = "similar", .flags = KZ_COMMAND_SEARCH, .start = kz_cmd_similar_start, .work = kz_cmd_similar_work},
         {.name = "suggest", .start = kz_cmd_suggest_start, .work = kz_cmd_suggest_work},
         {.name = "status",
                 .flags = KZ_COMMAND_LEAVING,
@@ -26,11 +26,11 @@ static const struct kz_command commands[] = {
                 .start = kz_cmd_forward_start,
                 .indexed = kz_cmd_forward_indexed},
         {.name = "check",
-                .flags = KZ_COMMAND_OWNER,
+                .flags = KZ_COMMAND_OWNER | KZ_COMMAND_JOB,
                 .start = kz_cmd_forward_start,
                 .indexed = kz_cmd_forward_indexed},
         {.name = "reindex",
-                .flags = KZ_COMMAND_OWNER,
+                .flags = KZ_COMMAND_OWNER | KZ_COMMAND_JOB,
                 .start = kz_cmd_reindex_start,
                 .indexed = kz_cmd_forward_indexed},
         {.name = "failures",
@@ -43,7 +43,7 @@ static const struct kz_command commands[] = {
                 .work = kz_cmd_source_add_work,
                 .finish = kz_cmd_source_add_finish},
         {.name = "source.remove",
-                .flags = KZ_COMMAND_OWNER,
+                .flags = KZ_COMMAND_OWNER | KZ_COMMAND_JOB,
                 .start = kz_cmd_source_remove_start,
                 .indexed = kz_cmd_source_remove_indexed},
         {.name = "reload", .flags = KZ_COMMAND_OWNER, .start = kz_cmd_reload_start},
@@ -63,9 +63,22 @@ const struct kz_command *kz_command_find(const char *name)
         return NULL;
 }
 
+static void refuse_second_job(struct kz_request *request, const char *job)
+{
+        bool skip = false;
+
+        kz_rpc_get_bool(request->message.params, "skip_if_running", &skip, NULL);
+        if (skip)
+                kz_request_result(request, KZ_STR("{\"v\":1,\"skipped\":true}"));
+        else
+                kz_request_fail(request, KZSEARCH_ERR_BUSY, "busy",
+                        "a %s is running: wait until it has ended", job);
+}
+
 bool kz_command_admit(struct kz_request *request)
 {
         unsigned flags = request->command->flags;
+        const char *job;
 
         if (request->server->stopping && !(flags & KZ_COMMAND_LEAVING)) {
                 kz_request_fail(request, KZSEARCH_ERR_STOPPING, "stopping",
@@ -79,5 +92,8 @@ bool kz_command_admit(struct kz_request *request)
                         request->command->name);
                 return false;
         }
-        return true;
+        job = (flags & KZ_COMMAND_JOB) ? kz_indexer_job(request->server->indexer, NULL) : NULL;
+        if (job)
+                refuse_second_job(request, job);
+        return !job;
 }

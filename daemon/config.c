@@ -459,10 +459,10 @@ static void set_defaults(struct kz_config *config)
         config->timeout_ms = 5000;
         config->max_connections = 256;
         config->memory = 48u << 20;
-        config->max_file_size = 256u << 20;
+        config->max_file_size = 64u << 20;
         config->extractors = config->threads;
         config->extract_timeout = 60;
-        config->extract_memory = 1u << 30;
+        config->extract_memory = 512u << 20;
 }
 
 enum kz_status kz_config_load(const char *file, bool optional, const char *sources_file,

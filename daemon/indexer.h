@@ -22,7 +22,7 @@ struct kz_indexer_call {
         void (*answered)(void *context, const struct kz_indexer_answer *answer); /* exactly once */
         void (*progress)(void *context, struct kz_str value); /* may be NULL; value is JSON */
         void *context;
-        bool is_job; /* a reindex or the like: there is one at a time, and status shows it */
+        const char *job; /* its name when it is one: there is one at a time, and status shows it */
 };
 
 enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir, struct kz_indexer **ret,
@@ -35,11 +35,10 @@ enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message
         const struct kz_indexer_call *call, uint64_t *ret_tag, struct kz_error *err);
 /* Asks it to stop a call; it is still answered. */
 void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag);
-/* The context goes: nobody waits for the answer of this call. It goes on. */
-void kz_indexer_detach(struct kz_indexer *indexer, uint64_t tag);
 
-/* Whether a job is under way; *ret_progress (may be NULL) is its last progress, as JSON, or empty. */
-bool kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress);
+/* The name of the job under way, or NULL; *ret_progress (may be NULL) is its last progress, as JSON, or
+ * empty. */
+const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress);
 bool kz_indexer_is_busy(const struct kz_indexer *indexer);
 
 /* Once a second: starts what waits, ends what is idle. */

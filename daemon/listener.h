@@ -6,6 +6,7 @@
 #define KZ_DAEMON_LISTENER_H
 
 #include <event2/event.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "index/base/error.h"

@@ -8,7 +8,7 @@
 #include "daemon/json.h"
 #include "daemon/log.h"
 #include "daemon/server.h"
-#include "include/kzsearch/protocol.h"
+#include "kzsearch/protocol.h"
 
 #define PARSE_IN_LOOP 65536 /* bytes; a longer message is parsed in a search thread */
 
@@ -226,6 +226,10 @@ static void on_done(struct kz_job *job)
                         run(request);
                 return;
         }
+        if (request->command->flags & KZ_COMMAND_SEARCH) {
+                request->server->searches_done += !request->failed;
+                request->server->searches_failed += request->failed;
+        }
         if (!kz_request_answered(request) && atomic_load(&request->cancelled))
                 kz_request_fail(request, KZSEARCH_ERR_CANCELLED, "cancelled", "cancelled");
         if (!kz_request_answered(request) && request->command->finish)
@@ -276,9 +280,7 @@ void kz_request_call_indexer(struct kz_request *request, struct kz_str message)
         const struct kz_indexer_call call = {.answered = on_answered,
                 .progress = on_progress,
                 .context = request,
-                .is_job = strcmp(request->command->name, "reindex") == 0 ||
-                          strcmp(request->command->name, "check") == 0 ||
-                          strcmp(request->command->name, "source.remove") == 0};
+                .job = (request->command->flags & KZ_COMMAND_JOB) ? request->command->name : NULL};
         struct kz_error err;
 
         if (kz_indexer_send(request->server->indexer, message, &call, &request->tag, &err))

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "daemon/json.h"
-#include "include/kzsearch/protocol.h"
+#include "kzsearch/protocol.h"
 
 void kz_rpc_message_deinit(struct kz_rpc_message *message)
 {

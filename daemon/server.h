@@ -28,7 +28,7 @@ struct kz_server {
         bool stopping;
         int64_t stop_ns;         /* when stopping began */
         struct event *tick;      /* once a second */
-        struct event *signals[3];
+        struct event *signals[4];
 };
 
 struct kz_server_settings {

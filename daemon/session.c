@@ -12,7 +12,7 @@
 #include "daemon/log.h"
 #include "daemon/server.h"
 #include "index/base/fdio.h"
-#include "include/kzsearch/protocol.h"
+#include "kzsearch/protocol.h"
 
 #define READ_AT_ONCE 65536          /* bytes taken from a connection in one turn of the loop */
 #define MESSAGES_AT_ONCE 16         /* ... and messages */
