@@ -1,0 +1,151 @@
+/* add, remove, check and reindex: the indexer does them, this asks it to. */
+#include "daemon/command.h"
+#include "daemon/json.h"
+#include "daemon/log.h"
+#include "daemon/server.h"
+#include "kzsearch/protocol.h"
+
+void kz_cmd_forward_start(struct kz_request *request)
+{
+        kz_request_call_indexer(request, kz_buf_str(&request->raw));
+}
+
+void kz_cmd_forward_indexed(struct kz_request *request)
+{
+        kz_request_result(request, kz_buf_str(&request->reply));
+}
+
+struct reindex {
+        const json_t *names; /* NULL: all */
+        bool rebuild, allow_removals, wait;
+};
+
+static bool read_params(struct kz_request *request, struct reindex *reindex, struct kz_error *err)
+{
+        const json_t *params = request->message.params;
+        bool skip;
+        size_t i;
+
+        if (!kz_rpc_get_strings(params, "sources", &reindex->names, err) ||
+                !kz_rpc_get_bool(params, "rebuild", &reindex->rebuild, err) ||
+                !kz_rpc_get_bool(params, "allow_removals", &reindex->allow_removals, err) ||
+                !kz_rpc_get_bool(params, "skip_if_running", &skip, err) ||
+                !kz_rpc_get_bool(params, "wait", &reindex->wait, err))
+                return false;
+        if (reindex->names && json_array_size(reindex->names) == 0)
+                reindex->names = NULL;
+        if (reindex->rebuild && reindex->names) {
+                kz_error_set(err, KZ_E_INVALID, "a rebuild reads all sources: leave sources out");
+                return false;
+        }
+        for (i = 0; i < json_array_size(reindex->names); i++) {
+                struct kz_str name = kz_rpc_str(json_array_get(reindex->names, i));
+
+                if (!kz_config_source(request->server->config, name)) {
+                        kz_error_set(err, KZ_E_NOT_FOUND,
+                                "there is no source '%.64s': see  kzsearchctl source list", name.ptr);
+                        return false;
+                }
+        }
+        return true;
+}
+
+static bool is_wanted(const struct reindex *reindex, const struct kz_source_config *source)
+{
+        size_t i;
+
+        if (!reindex->names)
+                return source->enabled;
+        for (i = 0; i < json_array_size(reindex->names); i++) {
+                if (kz_str_eq(kz_rpc_str(json_array_get(reindex->names, i)), kz_str(source->name)))
+                        return true;
+        }
+        return false;
+}
+
+/* A path is bytes, and JSON is not: it travels as hexadecimal digits. */
+static void put_path(struct kz_json *json, const char *path)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf hex = KZ_BUF_NULL;
+
+        for (; *path; path++) {
+                if (kz_buf_printf(&hex, "%02x", (unsigned char)*path))
+                        json->failed = true;
+        }
+        kz_json_member_str(json, "path", kz_buf_str(&hex));
+}
+
+static enum kz_status put_message(struct kz_buf *out, const struct reindex *reindex,
+        const struct kz_config *config)
+{
+        struct kz_json json = kz_json_writer(out);
+        size_t i;
+
+        kz_json_open(&json, '{');
+        kz_json_member_cstr(&json, "jsonrpc", "2.0");
+        kz_json_member_int(&json, "id", 0);
+        kz_json_member_cstr(&json, "method", "reindex");
+        kz_json_key(&json, "params");
+        kz_json_open(&json, '{');
+        kz_json_member_bool(&json, "rebuild", reindex->rebuild);
+        kz_json_member_bool(&json, "allow_removals", reindex->allow_removals);
+        kz_json_member_uint(&json, "memory", config->memory);
+        kz_json_member_uint(&json, "max_file_size", config->max_file_size);
+        kz_json_member_uint(&json, "extractors", config->extractors);
+        kz_json_member_uint(&json, "extract_timeout", config->extract_timeout);
+        kz_json_member_uint(&json, "extract_memory", config->extract_memory);
+        kz_json_key(&json, "sources");
+        kz_json_open(&json, '[');
+        for (i = 0; i < config->n_sources; i++) {
+                const struct kz_source_config *source = &config->sources[i];
+
+                if (!is_wanted(reindex, source))
+                        continue;
+                kz_json_open(&json, '{');
+                kz_json_member_cstr(&json, "name", source->name);
+                put_path(&json, source->path);
+                kz_json_member_cstr(&json, "lang", source->lang);
+                kz_json_member_cstr(&json, "kind", source->kind);
+                kz_json_member_cstr(&json, "date_order", source->date_order);
+                kz_json_close(&json, '}');
+        }
+        kz_json_close(&json, ']');
+        kz_json_close(&json, '}');
+        kz_json_close(&json, '}');
+        return json.failed ? KZ_E_NOMEM : KZ_OK;
+}
+
+static void log_end(void *context, const struct kz_indexer_answer *answer)
+{
+        (void)context;
+        if (answer->code)
+                kz_log(KZ_LOG_ERROR, "reindex failed: %.*s", KZ_STR_ARG(answer->text));
+        else
+                kz_log(KZ_LOG_INFO, "reindex done");
+}
+
+void kz_cmd_reindex_start(struct kz_request *request)
+{
+        static const struct kz_indexer_call unattended = {.answered = log_end, .job = "reindex"};
+        struct reindex reindex = {.wait = true};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf message = KZ_BUF_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+        uint64_t tag;
+
+        if (!read_params(request, &reindex, &err)) {
+                kz_request_fail_with(request, &err);
+                return;
+        }
+        if (put_message(&message, &reindex, request->server->config)) {
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+                return;
+        }
+        kz_log(KZ_LOG_INFO, "reindex asked for");
+        if (reindex.wait)
+                kz_request_call_indexer(request, kz_buf_str(&message));
+        else if (kz_indexer_send(request->server->indexer, kz_buf_str(&message), &unattended, &tag,
+                         &err))
+                kz_request_fail_with(request, &err);
+        else
+                kz_request_result(request, KZ_STR("{\"v\":1,\"started\":true}"));
+}

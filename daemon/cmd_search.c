@@ -1,0 +1,247 @@
+/* search, similar, get, suggest. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "daemon/answer.h"
+#include "daemon/command.h"
+#include "daemon/log.h"
+#include "daemon/server.h"
+#include "index/base/utf8.h"
+#include "kzsearch/protocol.h"
+
+#define QUERY_MAX 65536 /* bytes of a query that are used */
+
+/* A search as asked, ready for a thread. Its strings are those of the request's parameters. */
+struct search {
+        struct kz_search_request request;
+        struct kz_str id;      /* similar */
+        bool log_queries;
+        bool is_similar;
+};
+
+static bool read_search(struct kz_request *request, struct search *search, struct kz_error *err)
+{
+        const json_t *params = request->message.params;
+        uint64_t limit = 10, offset = 0, size = 240, timeout = request->server->config->timeout_ms;
+        bool snippet = true;
+
+        if (!kz_rpc_get_uint(params, "limit", 0, KZ_SEARCH_LIMIT_MAX, &limit, err) ||
+                !kz_rpc_get_uint(params, "offset", 0, KZ_SEARCH_DEPTH_MAX, &offset, err) ||
+                !kz_rpc_get_bool(params, "snippet", &snippet, err) ||
+                !kz_rpc_get_uint(params, "snippet_size", 40, 2000, &size, err) ||
+                !kz_rpc_get_bool(params, "explain", &search->request.explain, err) ||
+                !kz_rpc_get_uint(params, "timeout_ms", 1, 60000, &timeout, err))
+                return false;
+        if (limit + offset > KZ_SEARCH_DEPTH_MAX) {
+                kz_error_set(err, KZ_E_INVALID, "offset + limit must be at most %d: narrow the query instead",
+                        KZ_SEARCH_DEPTH_MAX);
+                return false;
+        }
+        search->request.limit = limit;
+        search->request.offset = offset;
+        search->request.snippet_size = snippet ? size : 0;
+        search->request.now = time(NULL);
+        search->request.deadline_ns = request->received_ns + (int64_t)timeout * 1000000;
+        search->request.cancelled = &request->cancelled;
+        search->log_queries = request->server->config->log_queries;
+        return true;
+}
+
+static void start(struct kz_request *request, bool is_similar)
+{
+        struct search *search = calloc(1, sizeof(*search));
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_str *query;
+
+        if (!search) {
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+                return;
+        }
+        request->state = search;
+        request->free_state = free;
+        search->is_similar = is_similar;
+        query = is_similar ? &search->id : &search->request.query;
+        if (!kz_rpc_get_str(request->message.params, is_similar ? "id" : "query", true, query, &err) ||
+                !read_search(request, search, &err)) {
+                kz_request_fail_with(request, &err);
+                return;
+        }
+        if (!is_similar && query->len > QUERY_MAX)
+                query->len = kz_utf8_floor(query->ptr, query->len, QUERY_MAX);
+}
+
+void kz_cmd_search_start(struct kz_request *request)
+{
+        start(request, false);
+}
+
+void kz_cmd_similar_start(struct kz_request *request)
+{
+        start(request, true);
+}
+
+/* Failures after which the thread's searcher may be of no more use. */
+static bool spoils_searcher(enum kz_status status)
+{
+        return status == KZ_E_CORRUPT || status == KZ_E_IO || status == KZ_E_MODIFIED ||
+               status == KZ_E_VERSION || status == KZ_E_INTERNAL;
+}
+
+static void log_search(const struct search *search, const struct kz_request *request, uint64_t total,
+        uint64_t took_us)
+{
+        struct kz_str query = search->is_similar ? search->id : search->request.query;
+
+        if (search->log_queries)
+                kz_log_with(KZ_LOG_INFO, "query", query, "%s of %zu bytes: %llu found in %llu us",
+                        request->command->name, query.len, (unsigned long long)total,
+                        (unsigned long long)took_us);
+        else
+                kz_log(KZ_LOG_DEBUG, "%s of %zu bytes: %llu found in %llu us",
+                        request->command->name, query.len, (unsigned long long)total,
+                        (unsigned long long)took_us);
+}
+
+static void answer_found(struct kz_request *request, const struct search *search,
+        const struct kz_search_result *result)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        uint64_t took_us = (uint64_t)(kz_now_ns() - request->received_ns) / 1000;
+        struct kz_str query = search->is_similar ? search->id : search->request.query;
+
+        log_search(search, request, result->total, took_us);
+        if (kz_answer_search(&text, query, result, search->request.explain, took_us))
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+        else
+                kz_request_result(request, kz_buf_str(&text));
+}
+
+static void answer_empty(struct kz_request *request, struct kz_str query)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+
+        if (!kz_answer_nothing_indexed(&text, query))
+                kz_request_result(request, kz_buf_str(&text));
+}
+
+static void fail_search(struct kz_request *request, struct kz_worker *worker, struct kz_error *err)
+{
+        if (spoils_searcher(err->status))
+                kz_worker_drop_searcher(worker);
+        if (err->status == KZ_E_CORRUPT || err->status == KZ_E_VERSION || err->status == KZ_E_INTERNAL)
+                kz_log(KZ_LOG_ERROR, "%s failed: %s", request->command->name, err->message);
+        kz_request_fail_with(request, err);
+}
+
+void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
+{
+        const struct search *search = request->state;
+        struct kz_search_result *result = NULL;
+        struct kz_searcher *searcher;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status = kz_worker_searcher(worker, &searcher, &err);
+
+        if (status == KZ_E_NOT_FOUND && !search->is_similar) {
+                answer_empty(request, search->request.query);
+                return;
+        }
+        if (!status && search->is_similar)
+                status = kz_searcher_similar(searcher, search->id, &search->request, &result, &err);
+        else if (!status)
+                status = kz_searcher_search(searcher, &search->request, &result, &err);
+        if (status)
+                fail_search(request, worker, &err);
+        else
+                answer_found(request, search, result);
+        kz_search_result_free(result);
+}
+
+void kz_cmd_similar_work(struct kz_request *request, struct kz_worker *worker)
+{
+        kz_cmd_search_work(request, worker);
+}
+
+void kz_cmd_get_start(struct kz_request *request)
+{
+        struct kz_str id = KZ_STR_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+
+        if (!kz_rpc_get_str(request->message.params, "id", true, &id, &err))
+                kz_request_fail_with(request, &err);
+}
+
+void kz_cmd_get_work(struct kz_request *request, struct kz_worker *worker)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf storage = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_str id = kz_rpc_str(json_object_get(request->message.params, "id"));
+        struct kz_document doc;
+        struct kz_searcher *searcher;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status = kz_worker_searcher(worker, &searcher, &err);
+
+        if (!status)
+                status = kz_searcher_get(searcher, id, &storage, &doc, &err);
+        if (status)
+                fail_search(request, worker, &err);
+        else if (kz_answer_document(&text, &doc))
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+        else
+                kz_request_result(request, kz_buf_str(&text));
+}
+
+void kz_cmd_suggest_start(struct kz_request *request)
+{
+        struct kz_str text = KZ_STR_NULL;
+        uint64_t limit = 10;
+        struct kz_error err = KZ_ERROR_NULL;
+
+        if (!kz_rpc_get_str(request->message.params, "text", true, &text, &err) ||
+                !kz_rpc_get_uint(request->message.params, "limit", 1, 100, &limit, &err))
+                kz_request_fail_with(request, &err);
+}
+
+static enum kz_status put_suggestions(struct kz_buf *out, const struct kz_suggestion *list, size_t n)
+{
+        struct kz_json json = kz_json_writer(out);
+        size_t i;
+
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_key(&json, "suggestions");
+        kz_json_open(&json, '[');
+        for (i = 0; i < n; i++) {
+                kz_json_open(&json, '{');
+                kz_json_member_cstr(&json, "text", list[i].text);
+                kz_json_member_uint(&json, "documents", list[i].documents);
+                kz_json_close(&json, '}');
+        }
+        kz_json_close(&json, ']');
+        kz_json_close(&json, '}');
+        return json.failed ? KZ_E_NOMEM : KZ_OK;
+}
+
+void kz_cmd_suggest_work(struct kz_request *request, struct kz_worker *worker)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        struct kz_str text = kz_rpc_str(json_object_get(request->message.params, "text"));
+        struct kz_suggestion *list = NULL;
+        struct kz_searcher *searcher;
+        uint64_t limit = 10;
+        size_t n = 0;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status = kz_worker_searcher(worker, &searcher, &err);
+
+        kz_rpc_get_uint(request->message.params, "limit", 1, 100, &limit, NULL);
+        if (!status)
+                status = kz_searcher_suggest(searcher, text, limit, &list, &n, &err);
+        else if (status == KZ_E_NOT_FOUND)
+                status = KZ_OK;
+        if (!status)
+                status = put_suggestions(&out, list, n);
+        if (status)
+                fail_search(request, worker, &err);
+        else
+                kz_request_result(request, kz_buf_str(&out));
+        kz_suggestions_free(list, n);
+}

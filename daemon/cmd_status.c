@@ -1,0 +1,302 @@
+/* status, source.list, failures: what the index and the catalog say of themselves. */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/command.h"
+#include "daemon/json.h"
+#include "daemon/server.h"
+#include "kzsearch/protocol.h"
+#include "kzsearch/version.h"
+
+/* Of one source: name and path as configured when the request came, the rest as counted. */
+struct source_counts {
+        char *name;
+        char *path;
+        uint64_t documents, files, failed;
+        bool missing;
+};
+
+struct status {
+        struct source_counts *sources;
+        size_t n_sources;
+        const char *state;
+        struct kz_error problem;
+        struct kz_index_stats stats;
+};
+
+static void status_free(void *state)
+{
+        struct status *status = state;
+        size_t i;
+
+        if (!status)
+                return;
+        for (i = 0; i < status->n_sources; i++) {
+                free(status->sources[i].name);
+                free(status->sources[i].path);
+        }
+        free(status->sources);
+        free(status);
+}
+
+/* Threads must not look at the configuration, which a reload replaces: they get copies. */
+static struct status *status_new(const struct kz_config *config)
+{
+        struct status *status = calloc(1, sizeof(*status));
+        size_t i;
+
+        if (!status)
+                return NULL;
+        status->sources = calloc(config->n_sources + 1, sizeof(*status->sources));
+        for (i = 0; status->sources && i < config->n_sources; i++) {
+                struct source_counts *counts = &status->sources[status->n_sources++];
+
+                counts->name = strdup(config->sources[i].name);
+                counts->path = strdup(config->sources[i].path);
+                if (!counts->name || !counts->path)
+                        break;
+        }
+        if (!status->sources || status->n_sources < config->n_sources || i < config->n_sources) {
+                status_free(status);
+                return NULL;
+        }
+        return status;
+}
+
+void kz_cmd_status_start(struct kz_request *request)
+{
+        request->state = status_new(request->server->config);
+        request->free_state = status_free;
+        if (!request->state)
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+}
+
+static enum kz_status count_file(void *context, const struct kz_file_record *record)
+{
+        struct status *status = context;
+        size_t i;
+
+        for (i = 0; i < status->n_sources; i++) {
+                if (!kz_str_eq(kz_str(status->sources[i].name), record->source))
+                        continue;
+                status->sources[i].files++;
+                status->sources[i].failed += record->state == KZ_FILE_FAILED;
+        }
+        return KZ_OK;
+}
+
+static enum kz_status count_all(struct status *status, struct kz_searcher *searcher,
+        struct kz_error *err)
+{
+        enum kz_status result = kz_searcher_stats(searcher, &status->stats, err);
+        size_t i;
+
+        for (i = 0; i < status->n_sources && !result; i++)
+                result = kz_searcher_count_source(searcher, kz_str(status->sources[i].name),
+                        &status->sources[i].documents, err);
+        return result ? result
+                      : kz_searcher_each_file(searcher, KZ_STR(""), count_file, status, err);
+}
+
+void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker)
+{
+        struct status *status = request->state;
+        struct kz_searcher *searcher;
+        struct stat st;
+        enum kz_status result = kz_worker_searcher(worker, &searcher, &status->problem);
+        size_t i;
+
+        for (i = 0; i < status->n_sources; i++)
+                status->sources[i].missing = stat(status->sources[i].path, &st) < 0;
+        if (!result)
+                result = count_all(status, searcher, &status->problem);
+        if (!result)
+                status->state = status->stats.documents ? "ready" : "empty";
+        else if (result == KZ_E_NOT_FOUND)
+                status->state = "empty";
+        else
+                status->state = "damaged";
+        if (result && result != KZ_E_NOT_FOUND)
+                kz_worker_drop_searcher(worker);
+        if (!result || result == KZ_E_NOT_FOUND)
+                status->problem.message[0] = '\0';
+}
+
+static void put_sources(struct kz_json *json, const struct status *status,
+        const struct kz_config *config)
+{
+        size_t i;
+
+        kz_json_key(json, "sources");
+        kz_json_open(json, '[');
+        for (i = 0; i < status->n_sources; i++) {
+                const struct source_counts *counts = &status->sources[i];
+                const struct kz_source_config *source =
+                        kz_config_source(config, kz_str(counts->name));
+
+                if (!source)
+                        continue;
+                kz_json_open(json, '{');
+                kz_json_member_cstr(json, "name", source->name);
+                kz_json_member_cstr(json, "path", source->path);
+                kz_json_member_cstr(json, "lang", source->lang);
+                kz_json_member_cstr(json, "kind", source->kind);
+                kz_json_member_cstr(json, "date_order", source->date_order);
+                kz_json_member_bool(json, "enabled", source->enabled);
+                kz_json_member_uint(json, "documents", counts->documents);
+                kz_json_member_uint(json, "files", counts->files);
+                kz_json_member_uint(json, "failed", counts->failed);
+                kz_json_member_bool(json, "missing", counts->missing);
+                kz_json_member_cstr(json, "configured", source->where);
+                kz_json_close(json, '}');
+        }
+        kz_json_close(json, ']');
+}
+
+static void put_searches(struct kz_json *json, const struct kz_server *server)
+{
+        size_t running, queued;
+
+        kz_worker_pool_counts(server->pool, &running, &queued);
+        kz_json_key(json, "searches");
+        kz_json_open(json, '{');
+        kz_json_member_uint(json, "running", running);
+        kz_json_member_uint(json, "queued", queued);
+        kz_json_member_uint(json, "done", server->searches_done);
+        kz_json_member_uint(json, "failed", server->searches_failed);
+        kz_json_close(json, '}');
+}
+
+static void put_job(struct kz_json *json, const struct kz_server *server)
+{
+        struct kz_str progress = KZ_STR_NULL;
+        const char *job = server->indexer ? kz_indexer_job(server->indexer, &progress) : NULL;
+
+        kz_json_key(json, "job");
+        if (!job) {
+                kz_json_null(json);
+        } else if (progress.len) {
+                kz_json_raw(json, progress);
+        } else {
+                kz_json_open(json, '{');
+                kz_json_member_cstr(json, "what", job);
+                kz_json_close(json, '}');
+        }
+}
+
+static void put_index(struct kz_json *json, const struct status *status)
+{
+        kz_json_member_cstr(json, "state", status->state);
+        kz_json_member_cstr(json, "message", *status->problem.message ? status->problem.message : NULL);
+        kz_json_member_uint(json, "documents", status->stats.documents);
+        kz_json_member_uint(json, "seq", status->stats.seq);
+        kz_json_member_uint(json, "generation", status->stats.generation);
+        kz_json_member_uint(json, "bytes", status->stats.bytes);
+}
+
+void kz_cmd_status_finish(struct kz_request *request)
+{
+        const struct kz_server *server = request->server;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&text);
+
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_member_cstr(&json, "version", KZSEARCH_VERSION);
+        kz_json_member_int(&json, "pid", getpid());
+        kz_json_member_int(&json, "uptime_s", (kz_now_ns() - server->started_ns) / 1000000000);
+        kz_json_member_cstr(&json, "socket",
+                server->listener ? kz_listener_path(server->listener) : NULL);
+        kz_json_member_cstr(&json, "data_dir", server->data_dir);
+        kz_json_member_cstr(&json, "config", server->config->file);
+        put_index(&json, request->state);
+        kz_json_member_uint(&json, "threads", server->config->threads);
+        kz_json_member_uint(&json, "connections", server->n_sessions);
+        put_searches(&json, server);
+        put_job(&json, server);
+        put_sources(&json, request->state, server->config);
+        kz_json_close(&json, '}');
+        kz_request_result(request, kz_buf_str(&text));
+}
+
+void kz_cmd_source_list_finish(struct kz_request *request)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&text);
+
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        put_sources(&json, request->state, request->server->config);
+        kz_json_close(&json, '}');
+        kz_request_result(request, kz_buf_str(&text));
+}
+
+/* ---- failures ---- */
+
+struct failures {
+        struct kz_json json;
+        uint64_t total, limit;
+};
+
+void kz_cmd_failures_start(struct kz_request *request)
+{
+        struct kz_str source = KZ_STR_NULL;
+        uint64_t limit = 100;
+        struct kz_error err = KZ_ERROR_NULL;
+
+        if (!kz_rpc_get_str(request->message.params, "source", false, &source, &err) ||
+                !kz_rpc_get_uint(request->message.params, "limit", 0, 1000000, &limit, &err))
+                kz_request_fail_with(request, &err);
+        else if (source.len && !kz_config_source(request->server->config, source))
+                kz_request_fail(request, KZSEARCH_ERR_NOT_FOUND, "not-found",
+                        "there is no source '%.*s'", KZ_STR_ARG(source));
+}
+
+static enum kz_status put_failure(void *context, const struct kz_file_record *record)
+{
+        struct failures *failures = context;
+        struct kz_json *json = &failures->json;
+
+        if (record->state != KZ_FILE_FAILED && record->error.len == 0)
+                return KZ_OK;
+        if (failures->total++ >= failures->limit)
+                return KZ_OK;
+        kz_json_open(json, '{');
+        kz_json_member_str(json, "source", record->source);
+        kz_json_member_str(json, "path", record->path);
+        kz_json_member_str(json, "message", record->error);
+        kz_json_member_int(json, "at", record->indexed_at);
+        kz_json_close(json, '}');
+        return json->failed ? KZ_E_NOMEM : KZ_OK;
+}
+
+void kz_cmd_failures_work(struct kz_request *request, struct kz_worker *worker)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct failures failures = {.json = kz_json_writer(&list), .limit = 100};
+        struct kz_json json = kz_json_writer(&text);
+        struct kz_str source = KZ_STR("");
+        struct kz_searcher *searcher;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status = kz_worker_searcher(worker, &searcher, &err);
+
+        kz_rpc_get_str(request->message.params, "source", false, &source, NULL);
+        kz_rpc_get_uint(request->message.params, "limit", 0, 1000000, &failures.limit, NULL);
+        kz_json_open(&failures.json, '[');
+        if (!status)
+                status = kz_searcher_each_file(searcher, source, put_failure, &failures, &err);
+        if (status && status != KZ_E_NOT_FOUND) {
+                kz_request_fail_with(request, &err);
+                return;
+        }
+        kz_json_close(&failures.json, ']');
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_member_uint(&json, "total", failures.total);
+        kz_json_key(&json, "failures");
+        kz_json_raw(&json, kz_buf_str(&list));
+        kz_json_close(&json, '}');
+        kz_request_result(request, kz_buf_str(&text));
+}

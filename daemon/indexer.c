@@ -1,0 +1,431 @@
+#include "daemon/indexer.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "daemon/indexer_frame.h"
+#include "daemon/log.h"
+#include "daemon/program.h"
+#include "daemon/request.h"
+#include "kzsearch/protocol.h"
+#include "index/base/fdio.h"
+
+#define IDLE_S 30         /* without work, the process leaves */
+#define BACKOFF_MAX_S 30
+#define READ_AT_ONCE 65536
+#define FRAMES_AT_ONCE 64
+#define DRAIN_MAX 1024    /* reads of what a dead process left */
+
+extern char **environ;
+
+struct call {
+        TAILQ_ENTRY(call) link;
+        uint64_t tag;
+        struct kz_indexer_call how;
+        struct kz_buf frame; /* until it is handed to the process */
+        bool sent;
+        struct kz_buf progress; /* the last one */
+};
+
+struct kz_indexer {
+        struct event_base *base;
+        char *data_dir;
+        pid_t pid;        /* 0: there is none */
+        int fd;           /* -1 while pid is set: it was told to leave */
+        struct event *readable, *writable, *retry;
+        struct kz_buf in;
+        struct evbuffer *out;
+        TAILQ_HEAD(, call) calls;
+        uint64_t last_tag;
+        unsigned crashes;  /* one after the other */
+        int64_t not_before_ns;
+        int64_t busy_ns;
+};
+
+static void start(struct kz_indexer *indexer);
+
+static void call_free(struct kz_indexer *indexer, struct call *call)
+{
+        TAILQ_REMOVE(&indexer->calls, call, link);
+        kz_buf_deinit(&call->frame);
+        kz_buf_deinit(&call->progress);
+        free(call);
+}
+
+static void answer_call(struct kz_indexer *indexer, struct call *call,
+        const struct kz_indexer_answer *answer)
+{
+        struct kz_indexer_call how = call->how;
+
+        call_free(indexer, call);
+        if (how.answered)
+                how.answered(how.context, answer);
+}
+
+/* Answers every call, or those that the process had. The list may grow while it is walked. */
+static void fail_calls(struct kz_indexer *indexer, bool only_sent, int code, const char *word,
+        const char *message)
+{
+        const struct kz_indexer_answer answer = {code, word, kz_str(message)};
+        struct call *call, *next;
+        uint64_t last = indexer->last_tag;
+
+        for (call = TAILQ_FIRST(&indexer->calls); call; call = next) {
+                next = TAILQ_NEXT(call, link);
+                if (call->tag <= last && (call->sent || !only_sent))
+                        answer_call(indexer, call, &answer);
+        }
+}
+
+static struct call *find_call(const struct kz_indexer *indexer, uint64_t tag)
+{
+        struct call *call;
+
+        TAILQ_FOREACH(call, &indexer->calls, link) {
+                if (call->tag == tag)
+                        return call;
+        }
+        return NULL;
+}
+
+static void take_frame(struct kz_indexer *indexer, const struct kz_indexer_frame *frame)
+{
+        struct call *call = find_call(indexer, frame->tag);
+        char word[64];
+
+        if (!call)
+                return;
+        if (frame->type == KZ_INDEXER_PROGRESS) {
+                kz_buf_clear(&call->progress);
+                if (!kz_buf_append_str(&call->progress, frame->text) && call->how.progress)
+                        call->how.progress(call->how.context, frame->text);
+        } else if (frame->type == KZ_INDEXER_ANSWER) {
+                snprintf(word, sizeof(word), "%.*s", KZ_STR_ARG(frame->word));
+                indexer->crashes = 0;
+                answer_call(indexer, call,
+                        &(struct kz_indexer_answer){frame->code, word, frame->text});
+        }
+}
+
+static void close_socket(struct kz_indexer *indexer)
+{
+        if (indexer->readable)
+                event_free(indexer->readable);
+        if (indexer->writable)
+                event_free(indexer->writable);
+        indexer->readable = indexer->writable = NULL;
+        kz_fd_close(&indexer->fd);
+        kz_buf_deinit(&indexer->in);
+        evbuffer_drain(indexer->out, evbuffer_get_length(indexer->out));
+}
+
+static void on_closed(struct kz_indexer *indexer)
+{
+        close_socket(indexer);
+        /* What has no socket is of no use, should it still live; its end is told by SIGCHLD. */
+        if (indexer->pid)
+                kill(indexer->pid, SIGKILL);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *context)
+{
+        struct kz_indexer *indexer = context;
+        struct kz_indexer_frame frame;
+        enum kz_status status = KZ_OK;
+        size_t start_at = 0, size;
+        ssize_t n;
+        int i;
+
+        (void)what;
+        indexer->busy_ns = kz_now_ns();
+        if (kz_buf_reserve(&indexer->in, READ_AT_ONCE))
+                return;
+        n = recv(fd, indexer->in.data + indexer->in.len, READ_AT_ONCE, MSG_DONTWAIT);
+        if (n > 0)
+                indexer->in.len += (size_t)n;
+        for (i = 0; i < FRAMES_AT_ONCE && !status; i++) {
+                struct kz_str rest = {
+                        indexer->in.data + start_at, indexer->in.len - start_at};
+
+                status = kz_indexer_frame_peek(rest, &frame, &size);
+                if (!status) {
+                        take_frame(indexer, &frame);
+                        start_at += size;
+                }
+        }
+        kz_buf_consume(&indexer->in, start_at);
+        if (!status) {
+                event_active(indexer->readable, EV_READ, 0);
+                return;
+        }
+        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR) || status != KZ_E_NOT_FOUND)
+                on_closed(indexer);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *context)
+{
+        struct kz_indexer *indexer = context;
+
+        (void)what;
+        /* A broken pipe shows on the reading side as well, which deals with it. */
+        if (evbuffer_write(indexer->out, fd) < 0 && errno != EAGAIN && errno != EINTR)
+                evbuffer_drain(indexer->out, evbuffer_get_length(indexer->out));
+        if (evbuffer_get_length(indexer->out) == 0)
+                event_del(indexer->writable);
+}
+
+static void hand_over(struct kz_indexer *indexer)
+{
+        struct call *call;
+
+        if (indexer->fd < 0)
+                return;
+        TAILQ_FOREACH(call, &indexer->calls, link) {
+                if (call->sent)
+                        continue;
+                call->sent = true;
+                if (!evbuffer_add(indexer->out, call->frame.data, call->frame.len))
+                        event_add(indexer->writable, NULL);
+                kz_buf_deinit(&call->frame);
+        }
+}
+
+static int spawn_with(const char *program, const char *data_dir, int fd, pid_t *ret)
+{
+        char *const argv[] = {(char *)"kzsearch-indexer", (char *)"--fd", (char *)"3",
+                (char *)"--data-dir", (char *)data_dir, NULL};
+        posix_spawn_file_actions_t actions;
+        posix_spawnattr_t attributes;
+        sigset_t none, defaults;
+        int result;
+
+        sigemptyset(&none);
+        sigemptyset(&defaults);
+        sigaddset(&defaults, SIGPIPE);
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, fd, KZ_INDEXER_FD);
+        posix_spawnattr_init(&attributes);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setsigdefault(&attributes, &defaults);
+        /* A group of its own: ^C at a terminal is for the daemon, which then ends the indexer softly. */
+        posix_spawnattr_setpgroup(&attributes, 0);
+        posix_spawnattr_setflags(&attributes,
+                POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+        result = posix_spawn(ret, program, &actions, &attributes, argv, environ);
+        posix_spawnattr_destroy(&attributes);
+        posix_spawn_file_actions_destroy(&actions);
+        return result;
+}
+
+static enum kz_status spawn(struct kz_indexer *indexer, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf program = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_fd_close) int ours = -1;
+        KZ_CLEANUP(kz_fd_close) int theirs = -1;
+        enum kz_status status = kz_program_find("kzsearch-indexer", "indexer/", &program, err);
+        int pair[2], result;
+
+        if (status)
+                return status;
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+                return kz_error_errno(err, errno, "cannot make a socket for the indexer");
+        ours = pair[0];
+        theirs = pair[1];
+        fcntl(ours, F_SETFL, O_NONBLOCK);
+        result = spawn_with(program.data, indexer->data_dir, theirs, &indexer->pid);
+        if (result) {
+                indexer->pid = 0;
+                return kz_error_errno(err, result, "cannot start %s", program.data);
+        }
+        indexer->readable =
+                event_new(indexer->base, ours, EV_READ | EV_PERSIST, on_readable, indexer);
+        indexer->writable =
+                event_new(indexer->base, ours, EV_WRITE | EV_PERSIST, on_writable, indexer);
+        if (!indexer->readable || !indexer->writable || event_add(indexer->readable, NULL)) {
+                kill(indexer->pid, SIGKILL);
+                return kz_error_nomem(err);
+        }
+        indexer->fd = ours;
+        ours = -1;
+        return KZ_OK;
+}
+
+static void start(struct kz_indexer *indexer)
+{
+        struct kz_error err;
+
+        if (indexer->pid || TAILQ_EMPTY(&indexer->calls) || kz_now_ns() < indexer->not_before_ns)
+                return;
+        if (spawn(indexer, &err)) {
+                kz_log(KZ_LOG_ERROR, "%s", err.message);
+                fail_calls(indexer, false, KZSEARCH_ERR_FAILED, kz_status_name(err.status),
+                        err.message);
+                return;
+        }
+        kz_log(KZ_LOG_DEBUG, "indexer started: process %ld", (long)indexer->pid);
+        indexer->busy_ns = kz_now_ns();
+        hand_over(indexer);
+}
+
+static void on_retry(evutil_socket_t fd, short what, void *context)
+{
+        (void)fd;
+        (void)what;
+        start(context);
+}
+
+static bool has_sent(const struct kz_indexer *indexer)
+{
+        const struct call *call;
+
+        TAILQ_FOREACH(call, &indexer->calls, link) {
+                if (call->sent)
+                        return true;
+        }
+        return false;
+}
+
+void kz_indexer_reap(struct kz_indexer *indexer)
+{
+        char message[200];
+        int how, i;
+
+        if (!indexer->pid || waitpid(indexer->pid, &how, WNOHANG) != indexer->pid)
+                return;
+        indexer->pid = 0;
+        /* Answers that it wrote before it ended are still in the socket. */
+        for (i = 0; i < DRAIN_MAX && indexer->fd >= 0; i++)
+                on_readable(indexer->fd, EV_READ, indexer);
+        close_socket(indexer);
+        if (WIFEXITED(how) && WEXITSTATUS(how) == 0 && !has_sent(indexer)) {
+                start(indexer);
+                return;
+        }
+        snprintf(message, sizeof(message),
+                "the indexer ended unexpectedly (%s %d): what was committed is kept; run it again",
+                WIFSIGNALED(how) ? "signal" : "exit code",
+                WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
+        kz_log(KZ_LOG_ERROR, "%s", message);
+        indexer->not_before_ns = kz_now_ns();
+        if (indexer->crashes)
+                indexer->not_before_ns += 1000000000 *
+                        (int64_t)(indexer->crashes > 5 ? BACKOFF_MAX_S : 1 << (indexer->crashes - 1));
+        indexer->crashes++;
+        fail_calls(indexer, true, KZSEARCH_ERR_FAILED, "indexer-ended", message);
+        start(indexer);
+}
+
+enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir, struct kz_indexer **ret,
+        struct kz_error *err)
+{
+        struct kz_indexer *indexer = calloc(1, sizeof(*indexer));
+
+        if (!indexer)
+                return kz_error_nomem(err);
+        indexer->base = base;
+        indexer->fd = -1;
+        TAILQ_INIT(&indexer->calls);
+        indexer->data_dir = strdup(data_dir);
+        indexer->out = evbuffer_new();
+        indexer->retry = evtimer_new(base, on_retry, indexer);
+        if (!indexer->data_dir || !indexer->out || !indexer->retry) {
+                kz_indexer_free(indexer);
+                return kz_error_nomem(err);
+        }
+        *ret = indexer;
+        return KZ_OK;
+}
+
+struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer)
+{
+        if (!indexer)
+                return NULL;
+        fail_calls(indexer, false, KZSEARCH_ERR_STOPPING, "stopping",
+                "the daemon is stopping: what was committed is kept");
+        if (indexer->out) {
+                close_socket(indexer);
+                evbuffer_free(indexer->out);
+        }
+        if (indexer->retry)
+                event_free(indexer->retry);
+        free(indexer->data_dir);
+        free(indexer);
+        return NULL;
+}
+
+enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message,
+        const struct kz_indexer_call *how, uint64_t *ret_tag, struct kz_error *err)
+{
+        const struct timeval now = {0, 0};
+        struct call *call = calloc(1, sizeof(*call));
+
+        if (!call)
+                return kz_error_nomem(err);
+        call->how = *how;
+        call->tag = indexer->last_tag + 1;
+        if (kz_indexer_frame_put(&call->frame,
+                    &(struct kz_indexer_frame){
+                            .type = KZ_INDEXER_REQUEST, .tag = call->tag, .text = message})) {
+                kz_buf_deinit(&call->frame);
+                free(call);
+                return kz_error_nomem(err);
+        }
+        indexer->last_tag = call->tag;
+        TAILQ_INSERT_TAIL(&indexer->calls, call, link);
+        indexer->busy_ns = kz_now_ns();
+        if (indexer->pid)
+                hand_over(indexer);
+        else
+                event_add(indexer->retry, &now); /* not at once: an answer never comes before the return */
+        *ret_tag = call->tag;
+        return KZ_OK;
+}
+
+void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf frame = KZ_BUF_NULL;
+        struct call *call = find_call(indexer, tag);
+
+        if (!call || !call->sent || indexer->fd < 0)
+                return;
+        if (!kz_indexer_frame_put(&frame,
+                    &(struct kz_indexer_frame){.type = KZ_INDEXER_CANCEL, .tag = tag}) &&
+                !evbuffer_add(indexer->out, frame.data, frame.len))
+                event_add(indexer->writable, NULL);
+}
+
+const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress)
+{
+        struct call *call;
+
+        TAILQ_FOREACH(call, &indexer->calls, link) {
+                if (!call->how.job)
+                        continue;
+                if (ret_progress)
+                        *ret_progress = kz_buf_str(&call->progress);
+                return call->how.job;
+        }
+        return NULL;
+}
+
+bool kz_indexer_is_busy(const struct kz_indexer *indexer)
+{
+        return !TAILQ_EMPTY(&indexer->calls);
+}
+
+void kz_indexer_tick(struct kz_indexer *indexer)
+{
+        start(indexer);
+        if (indexer->fd >= 0 && TAILQ_EMPTY(&indexer->calls) &&
+                kz_now_ns() - indexer->busy_ns > IDLE_S * INT64_C(1000000000))
+                close_socket(indexer);
+}

@@ -1,0 +1,49 @@
+/*
+ * The indexer process, as seen from the daemon: started when there is something for it, told to
+ * leave when there has been nothing for a while, started again after a crash.
+ */
+#ifndef KZ_DAEMON_INDEXER_H
+#define KZ_DAEMON_INDEXER_H
+
+#include <event2/event.h>
+
+#include "index/base/buf.h"
+
+struct kz_indexer;
+
+/* How a call ended: code 0 and text the result as JSON, else a JSON-RPC code, its word and a message. */
+struct kz_indexer_answer {
+        int code;
+        const char *word;
+        struct kz_str text;
+};
+
+struct kz_indexer_call {
+        void (*answered)(void *context, const struct kz_indexer_answer *answer); /* exactly once */
+        void (*progress)(void *context, struct kz_str value); /* may be NULL; value is JSON */
+        void *context;
+        const char *job; /* its name when it is one: there is one at a time, and status shows it */
+};
+
+enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir, struct kz_indexer **ret,
+        struct kz_error *err);
+/* Calls under way are answered: the daemon is stopping. The process ends by itself. */
+struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer);
+
+/* Sends a JSON-RPC request. *ret_tag names the call. The answer never comes before this returns. */
+enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message,
+        const struct kz_indexer_call *call, uint64_t *ret_tag, struct kz_error *err);
+/* Asks it to stop a call; it is still answered. */
+void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag);
+
+/* The name of the job under way, or NULL; *ret_progress (may be NULL) is its last progress, as JSON, or
+ * empty. */
+const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress);
+bool kz_indexer_is_busy(const struct kz_indexer *indexer);
+
+/* Once a second: starts what waits, ends what is idle. */
+void kz_indexer_tick(struct kz_indexer *indexer);
+/* A child ended. */
+void kz_indexer_reap(struct kz_indexer *indexer);
+
+#endif

@@ -1,0 +1,344 @@
+#include "daemon/indexer/documents.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "daemon/json.h"
+#include "daemon/rpc.h"
+#include "index/base/date.h"
+#include "index/ingest/date_parse.h"
+#include "index/ingest/key.h"
+#include "kzsearch/protocol.h"
+
+#define DOCUMENTS_MAX 100000 /* of one add */
+
+struct request_op {
+        struct kz_op op;
+        struct kz_channel *channel;
+        uint64_t tag;
+        json_t *root;
+        void (*done)(void *context);
+        void *context;
+};
+
+static void queue(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root,
+        void (*run)(struct kz_op *, struct kz_applier *), void (*done)(void *context), void *context)
+{
+        struct request_op *op = calloc(1, sizeof(*op));
+
+        if (!op) {
+                kz_channel_error(channel, tag, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+                json_decref(root);
+                if (done)
+                        done(context);
+                return;
+        }
+        *op = (struct request_op){
+                {.run = run}, channel, tag, root, done, context};
+        kz_applier_push_urgent(applier, &op->op);
+}
+
+static void op_free(struct request_op *op)
+{
+        json_decref(op->root);
+        if (op->done)
+                op->done(op->context);
+        free(op);
+}
+
+/* ---- add ---- */
+
+struct batch {
+        struct kz_prepared **prepared;
+        size_t n;
+};
+
+static void batch_deinit(struct batch *batch)
+{
+        size_t i;
+
+        for (i = 0; i < batch->n; i++)
+                kz_prepared_free(batch->prepared[i]);
+        free(batch->prepared);
+}
+
+static enum kz_status read_date(const json_t *object, struct kz_document *doc, char storage[16],
+        struct kz_error *err)
+{
+        struct kz_str text = KZ_STR("");
+        struct kz_date_parsed parsed;
+
+        if (!kz_rpc_get_str(object, "date", false, &text, err))
+                return KZ_E_INVALID;
+        if (text.len == 0)
+                return KZ_OK;
+        if (kz_date_parse(text, KZ_DATE_YMD, 9999, &parsed) != KZ_DATE_FOUND)
+                return kz_error_set(err, KZ_E_INVALID, "date is '%.*s': write it as 2020-09-09",
+                        (int)(text.len < 40 ? text.len : 40), text.ptr);
+        kz_date_parsed_format(&parsed, storage);
+        doc->date = kz_str(storage);
+        doc->ts = parsed.ts;
+        return KZ_OK;
+}
+
+/* A hash of all that was given, so that the same document sent again is the same. */
+static void key_from_content(const struct kz_document *doc, char out[33])
+{
+        const struct kz_str parts[] = {
+                doc->title, doc->text, doc->author, doc->date, doc->lang, doc->kind, doc->url};
+        unsigned char hash[16];
+        crypto_generichash_state state;
+        size_t i;
+
+        crypto_generichash_init(&state, NULL, 0, sizeof(hash));
+        for (i = 0; i < KZ_ARRAY_LEN(parts); i++) {
+                uint64_t len = parts[i].len;
+
+                crypto_generichash_update(&state, (const unsigned char *)&len, sizeof(len));
+                if (len)
+                        crypto_generichash_update(
+                                &state, (const unsigned char *)parts[i].ptr, len);
+        }
+        crypto_generichash_final(&state, hash, sizeof(hash));
+        for (i = 0; i < sizeof(hash); i++)
+                snprintf(out + 2 * i, 3, "%02x", hash[i]);
+}
+
+static enum kz_status read_document(const json_t *object, struct kz_document *doc, char date[16],
+        struct kz_buf *id, struct kz_error *err)
+{
+        struct kz_str key = KZ_STR("");
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf encoded = KZ_BUF_NULL;
+        char hash[33];
+        size_t at;
+
+        *doc = (struct kz_document){.source = KZ_STR("added"),
+                .title = KZ_STR(""), .text = KZ_STR(""), .author = KZ_STR(""), .date = KZ_STR(""),
+                .lang = KZ_STR(""), .kind = KZ_STR(""), .url = KZ_STR(""), .path = KZ_STR("")};
+        if (!json_is_object(object))
+                return kz_error_set(err, KZ_E_INVALID, "is not an object");
+        if (!kz_rpc_get_str(object, "key", false, &key, err) ||
+                !kz_rpc_get_str(object, "title", false, &doc->title, err) ||
+                !kz_rpc_get_str(object, "text", false, &doc->text, err) ||
+                !kz_rpc_get_str(object, "author", false, &doc->author, err) ||
+                !kz_rpc_get_str(object, "lang", false, &doc->lang, err) ||
+                !kz_rpc_get_str(object, "kind", false, &doc->kind, err) ||
+                !kz_rpc_get_str(object, "url", false, &doc->url, err) ||
+                read_date(object, doc, date, err))
+                return KZ_E_INVALID;
+        if (doc->title.len == 0 && doc->text.len == 0)
+                return kz_error_set(err, KZ_E_INVALID, "has neither text nor title");
+        if (key.len == 0) {
+                key_from_content(doc, hash);
+                key = kz_str(hash);
+        }
+        if (kz_key_encode(&encoded, key) ||
+                kz_key_id(id, doc->source, KZ_STR(""), kz_buf_str(&encoded), &at))
+                return kz_error_nomem(err);
+        doc->id = kz_buf_str(id);
+        doc->key = (struct kz_str){id->data + at, id->len - at};
+        return KZ_OK;
+}
+
+static enum kz_status prepare_all(struct kz_preparer *preparer, const json_t *documents,
+        struct batch *batch, struct kz_error *err)
+{
+        size_t n = json_array_size(documents), i;
+        enum kz_status status;
+
+        batch->prepared = calloc(n + 1, sizeof(*batch->prepared));
+        if (!batch->prepared)
+                return kz_error_nomem(err);
+        for (i = 0; i < n; i++) {
+                KZ_CLEANUP(kz_buf_deinit) struct kz_buf id = KZ_BUF_NULL;
+                struct kz_document doc;
+                char date[16];
+
+                status = read_document(json_array_get(documents, i), &doc, date, &id, err);
+                if (!status)
+                        status = kz_preparer_run(preparer, &doc, &batch->prepared[i], err);
+                if (status)
+                        return kz_error_prefix(err, status, "documents[%zu]", i);
+                batch->n++;
+        }
+        return KZ_OK;
+}
+
+static enum kz_status put_all(struct kz_applier *applier, const struct batch *batch,
+        uint64_t counts[3], uint64_t *ret_seq, struct kz_error *err)
+{
+        struct kz_writer *writer;
+        enum kz_status status = kz_applier_writer(applier, &writer, err);
+        enum kz_put_outcome outcome;
+        size_t i;
+
+        /* What a reindex has put so far is committed first: it must not go with a failure of ours. */
+        if (!status)
+                status = kz_applier_commit(applier, NULL, err);
+        if (status)
+                return status;
+        for (i = 0; i < batch->n && !status; i++) {
+                status = kz_writer_add(writer, batch->prepared[i], &outcome, err);
+                if (!status)
+                        counts[outcome]++;
+        }
+        if (status)
+                kz_applier_cancel(applier);
+        else
+                status = kz_applier_commit(applier, ret_seq, err);
+        return status;
+}
+
+static void answer_added(struct request_op *op, const struct batch *batch, const uint64_t counts[3],
+        uint64_t seq)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&text);
+        size_t i;
+
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_member_uint(&json, "added", counts[KZ_PUT_ADDED]);
+        kz_json_member_uint(&json, "replaced", counts[KZ_PUT_REPLACED]);
+        kz_json_member_uint(&json, "unchanged", counts[KZ_PUT_UNCHANGED]);
+        kz_json_member_uint(&json, "seq", seq);
+        kz_json_key(&json, "ids");
+        kz_json_open(&json, '[');
+        for (i = 0; i < batch->n; i++)
+                kz_json_str(&json, kz_prepared_document(batch->prepared[i])->id);
+        kz_json_close(&json, ']');
+        kz_json_close(&json, '}');
+        kz_channel_result(op->channel, op->tag, kz_buf_str(&text));
+}
+
+static void run_add(struct kz_op *op, struct kz_applier *applier)
+{
+        struct request_op *add = (struct request_op *)op;
+        const json_t *params = json_object_get(add->root, "params");
+        const json_t *documents = json_object_get(params, "documents");
+        KZ_CLEANUP(batch_deinit) struct batch batch = {NULL, 0};
+        uint64_t counts[3] = {0, 0, 0}, seq = 0;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status;
+
+        if (!json_is_array(documents) || json_array_size(documents) == 0 ||
+                json_array_size(documents) > DOCUMENTS_MAX)
+                status = kz_error_set(&err, KZ_E_INVALID,
+                        "documents must be an array of 1 to %d documents", DOCUMENTS_MAX);
+        else
+                status = prepare_all(kz_applier_preparer(applier), documents, &batch, &err);
+        if (!status)
+                status = put_all(applier, &batch, counts, &seq, &err);
+        if (status)
+                kz_channel_fail(add->channel, add->tag, &err);
+        else
+                answer_added(add, &batch, counts, seq);
+        op_free(add);
+}
+
+void kz_documents_add(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root)
+{
+        queue(applier, channel, tag, root, run_add, NULL, NULL);
+}
+
+/* ---- remove ---- */
+
+static enum kz_status remove_all(struct kz_applier *applier, const json_t *ids, uint64_t *ret_removed,
+        struct kz_json *missing, uint64_t *ret_seq, struct kz_error *err)
+{
+        struct kz_writer *writer;
+        enum kz_status status = kz_applier_writer(applier, &writer, err);
+        bool removed;
+        size_t i;
+
+        if (!status)
+                status = kz_applier_commit(applier, NULL, err);
+        if (status)
+                return status;
+        for (i = 0; i < json_array_size(ids) && !status; i++) {
+                struct kz_str id = kz_rpc_str(json_array_get(ids, i));
+
+                status = kz_writer_remove(writer, id, &removed, err);
+                if (!status && removed)
+                        ++*ret_removed;
+                else if (!status)
+                        kz_json_str(missing, id);
+        }
+        if (status)
+                kz_applier_cancel(applier);
+        else
+                status = kz_applier_commit(applier, ret_seq, err);
+        return status;
+}
+
+static void run_remove(struct kz_op *op, struct kz_applier *applier)
+{
+        struct request_op *remove_op = (struct request_op *)op;
+        const json_t *params = json_object_get(remove_op->root, "params"), *ids = NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_json missing = kz_json_writer(&list), json = kz_json_writer(&text);
+        uint64_t removed = 0, seq = 0;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status = KZ_OK;
+
+        kz_json_open(&missing, '[');
+        if (!kz_rpc_get_strings(params, "ids", &ids, &err) || !ids)
+                status = kz_error_set(&err, KZ_E_INVALID, "ids must be an array of strings");
+        if (!status)
+                status = remove_all(applier, ids, &removed, &missing, &seq, &err);
+        kz_json_close(&missing, ']');
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_member_uint(&json, "removed", removed);
+        kz_json_key(&json, "not_found");
+        kz_json_raw(&json, kz_buf_str(&list));
+        kz_json_member_uint(&json, "seq", seq);
+        kz_json_close(&json, '}');
+        if (status)
+                kz_channel_fail(remove_op->channel, remove_op->tag, &err);
+        else
+                kz_channel_result(remove_op->channel, remove_op->tag, kz_buf_str(&text));
+        op_free(remove_op);
+}
+
+void kz_documents_remove(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag,
+        json_t *root)
+{
+        queue(applier, channel, tag, root, run_remove, NULL, NULL);
+}
+
+static void run_remove_source(struct kz_op *op, struct kz_applier *applier)
+{
+        struct request_op *remove_op = (struct request_op *)op;
+        struct kz_str name = KZ_STR_NULL;
+        struct kz_writer *writer;
+        struct kz_error err = KZ_ERROR_NULL;
+        uint64_t documents = 0;
+        char result[64];
+        enum kz_status status;
+
+        kz_rpc_get_str(json_object_get(remove_op->root, "params"), "name", true, &name, &err);
+        status = kz_applier_writer(applier, &writer, &err);
+        if (!status)
+                status = kz_writer_remove_source(writer, name, &documents, &err);
+        if (!status)
+                status = kz_applier_commit(applier, NULL, &err);
+        else if (status != KZ_E_LOCKED)
+                kz_applier_cancel(applier);
+        if (status) {
+                kz_channel_fail(remove_op->channel, remove_op->tag, &err);
+        } else {
+                snprintf(result, sizeof(result), "{\"v\":1,\"documents\":%llu}",
+                        (unsigned long long)documents);
+                kz_channel_result(remove_op->channel, remove_op->tag, kz_str(result));
+        }
+        op_free(remove_op);
+}
+
+void kz_documents_remove_source(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag,
+        json_t *root, void (*done)(void *context), void *context)
+{
+        queue(applier, channel, tag, root, run_remove_source, done, context);
+}

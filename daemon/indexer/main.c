@@ -1,0 +1,92 @@
+/* kzsearch-indexer: the only program that writes the index. The daemon starts it. */
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/indexer/service.h"
+#include "daemon/log.h"
+#include "kzsearch/protocol.h"
+#include "kzsearch/version.h"
+
+static const char usage[] = "usage: kzsearch-indexer --data-dir DIR [--fd N]\n"
+                            "kzsearchd starts it, and talks to it over the descriptor N (3).\n";
+
+static bool parse_options(int argc, char **argv, const char **ret_dir, int *ret_fd, int *ret_exit)
+{
+        enum { DATA_DIR = 256, FD, HELP, VERSION };
+        static const struct option longs[] = {{"data-dir", required_argument, NULL, DATA_DIR},
+                {"fd", required_argument, NULL, FD}, {"help", no_argument, NULL, HELP},
+                {"version", no_argument, NULL, VERSION}, {NULL, 0, NULL, 0}};
+        int c;
+
+        *ret_exit = KZSEARCH_EXIT_ERROR;
+        while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+                switch (c) {
+                case DATA_DIR:
+                        *ret_dir = optarg;
+                        break;
+                case FD:
+                        *ret_fd = atoi(optarg);
+                        break;
+                case HELP:
+                        fputs(usage, stdout);
+                        *ret_exit = 0;
+                        return false;
+                case VERSION:
+                        puts("kzsearch-indexer " KZSEARCH_VERSION);
+                        *ret_exit = 0;
+                        return false;
+                default:
+                        fputs(usage, stderr);
+                        return false;
+                }
+        }
+        if (*ret_dir && **ret_dir == '/' && optind == argc)
+                return true;
+        fputs(usage, stderr);
+        return false;
+}
+
+int main(int argc, char **argv)
+{
+        const struct rlimit none = {0, 0};
+        const char *data_dir = NULL;
+        int fd = KZ_INDEXER_FD, code;
+        struct kz_channel channel;
+        struct kz_service *service;
+        struct kz_indexer_frame frame;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status;
+
+        if (!parse_options(argc, argv, &data_dir, &fd, &code))
+                return code;
+        umask(077);
+        setrlimit(RLIMIT_CORE, &none);
+        prctl(PR_SET_DUMPABLE, 0);
+        signal(SIGPIPE, SIG_IGN);
+        kz_log_init(STDERR_FILENO, "kzsearch-indexer", KZ_LOG_INFO);
+        if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+                fprintf(stderr, "kzsearch-indexer: descriptor %d is not open: kzsearchd starts this program\n",
+                        fd);
+                return KZSEARCH_EXIT_ERROR;
+        }
+        kz_channel_init(&channel, fd);
+        if (kz_service_new(data_dir, &channel, &service, &err)) {
+                kz_log(KZ_LOG_ERROR, "%s", err.message);
+                kz_channel_deinit(&channel);
+                return KZSEARCH_EXIT_ERROR;
+        }
+        while (!(status = kz_channel_receive(&channel, &frame, &err)))
+                kz_service_take(service, &frame);
+        kz_service_free(service);
+        kz_channel_deinit(&channel);
+        if (status != KZ_E_END)
+                kz_log(KZ_LOG_ERROR, "%s", err.message);
+        return status == KZ_E_END ? 0 : KZSEARCH_EXIT_ERROR;
+}

@@ -1,0 +1,475 @@
+#include "daemon/indexer/reindex.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "daemon/indexer/filetable.h"
+#include "daemon/indexer/scan.h"
+#include "daemon/rpc.h"
+#include "index/base/fdio.h"
+
+/* Raised when extraction changes what it makes of the same file: everything is then read again. */
+#define EXTRACTION_VERSION "1"
+#define PROGRESS_MS 300
+#define REMOVAL_FILES 20   /* more than so many ... */
+#define REMOVAL_PERCENT 20 /* ... and more than so many of a hundred are held back */
+
+/* One source under way. */
+struct pass {
+        struct kz_reindex *reindex;
+        const struct kz_reindex_source *source;
+        struct kz_report_source *report;
+        struct kz_scan scan;
+        struct kz_filetable known;
+        struct kz_scan_opener opener;
+        struct kz_preparers *preparers;
+        struct kz_pool *pool;
+        uint64_t settings;
+        bool prune; /* the index may hold documents of this source */
+};
+
+static char *path_from_hex(struct kz_str hex)
+{
+        char *path = hex.len % 2 ? NULL : calloc(1, hex.len / 2 + 1);
+        size_t i;
+
+        for (i = 0; path && i < hex.len; i += 2) {
+                char pair[3] = {hex.ptr[i], hex.ptr[i + 1], '\0'};
+
+                path[i / 2] = (char)strtoul(pair, NULL, 16);
+        }
+        return path;
+}
+
+static bool read_source(struct kz_reindex_source *ret, const json_t *source, struct kz_error *err)
+{
+        struct kz_str name = KZ_STR_NULL, path = KZ_STR_NULL;
+
+        ret->lang = ret->kind = ret->date_order = KZ_STR("");
+        if (!kz_rpc_get_str(source, "name", true, &name, err) ||
+                !kz_rpc_get_str(source, "path", true, &path, err) ||
+                !kz_rpc_get_str(source, "lang", false, &ret->lang, err) ||
+                !kz_rpc_get_str(source, "kind", false, &ret->kind, err) ||
+                !kz_rpc_get_str(source, "date_order", false, &ret->date_order, err))
+                return false;
+        ret->name = name.ptr;
+        ret->path = path_from_hex(path);
+        return ret->path != NULL;
+}
+
+static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz_error *err)
+{
+        uint64_t memory = 48u << 20, extractors = 1, timeout = 60;
+        uint64_t extract_memory = ret->pool.limits.memory;
+
+        if (!kz_rpc_get_bool(params, "rebuild", &ret->rebuild, err) ||
+                !kz_rpc_get_bool(params, "allow_removals", &ret->allow_removals, err) ||
+                !kz_rpc_get_uint(params, "memory", 1, UINT64_MAX, &memory, err) ||
+                !kz_rpc_get_uint(params, "extractors", 1, 64, &extractors, err) ||
+                !kz_rpc_get_uint(params, "max_file_size", 1, UINT64_MAX,
+                        &ret->pool.limits.file_size, err) ||
+                !kz_rpc_get_uint(params, "extract_timeout", 1, 86400, &timeout, err) ||
+                !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err))
+                return false;
+        ret->commit_bytes = memory;
+        ret->pool.extractors = (unsigned)extractors;
+        ret->pool.limits.cpu_s = (uint32_t)timeout;
+        ret->pool.limits.wall_ms = (uint32_t)(timeout < 4000000 ? timeout * 1000 : UINT32_MAX);
+        /* No limit by default means that this build cannot live with one: sanitizers. */
+        if (ret->pool.limits.memory)
+                ret->pool.limits.memory = extract_memory;
+        return true;
+}
+
+enum kz_status kz_reindex_init(struct kz_reindex *ret, const json_t *params, struct kz_error *err)
+{
+        const json_t *sources = json_object_get(params, "sources");
+        size_t i;
+
+        *ret = (struct kz_reindex){.pool.limits = kz_extract_limits_default()};
+        if (kz_report_init(&ret->report, json_array_size(sources)))
+                return kz_error_nomem(err);
+        ret->sources = calloc(json_array_size(sources) + 1, sizeof(*ret->sources));
+        if (!ret->sources)
+                return kz_error_nomem(err);
+        if (!read_numbers(ret, params, err))
+                return KZ_E_INVALID;
+        for (i = 0; i < json_array_size(sources); i++) {
+                if (!read_source(&ret->sources[i], json_array_get(sources, i), err))
+                        return KZ_E_INVALID;
+                ret->report.sources[i].name = ret->sources[i].name;
+                ret->n_sources++;
+        }
+        return KZ_OK;
+}
+
+void kz_reindex_deinit(struct kz_reindex *reindex)
+{
+        size_t i;
+
+        for (i = 0; i < reindex->n_sources; i++)
+                free(reindex->sources[i].path);
+        free(reindex->sources);
+        kz_report_deinit(&reindex->report);
+}
+
+static void tell_progress(struct kz_reindex *reindex)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+        int64_t now = kz_now_ms();
+
+        if (now - reindex->progress_ms < PROGRESS_MS)
+                return;
+        reindex->progress_ms = now;
+        if (!kz_report_progress(&reindex->report, "reindex", &value))
+                reindex->progress(reindex->context, kz_buf_str(&value));
+}
+
+static enum kz_status may_go_on(struct kz_reindex *reindex, struct kz_error *err)
+{
+        tell_progress(reindex);
+        if (atomic_load(reindex->cancelled))
+                return kz_error_set(err, KZ_E_CANCELLED,
+                        "stopped: what was committed is kept, and the next reindex goes on from there");
+        /* The failure itself comes from kz_applier_finish. */
+        if (kz_applier_has_failed(reindex->applier))
+                return kz_error_set(err, KZ_E_END, "the index cannot be written");
+        return KZ_OK;
+}
+
+static void on_scan_problem(void *context, struct kz_str path, const char *message)
+{
+        struct pass *pass = context;
+
+        pass->report->failed++;
+        kz_report_problem(&pass->reindex->report, pass->report->name, path, 0, message);
+}
+
+static uint64_t hash_settings(const struct kz_reindex_source *source,
+        const struct kz_extract_limits *limits)
+{
+        const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path), source->lang,
+                source->kind, source->date_order};
+        uint64_t hash = KZ_FNV_START;
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(parts); i++) {
+                hash = kz_fnv(hash, parts[i]);
+                hash = kz_fnv(hash, KZ_STR("\n"));
+        }
+        /* A limit that is raised gives large files another chance. */
+        return kz_fnv(hash, (struct kz_str){(const char *)&limits->file_size, sizeof(limits->file_size)});
+}
+
+/* Marks what the scan found; what remains unmarked is gone. */
+static uint64_t count_gone(struct pass *pass)
+{
+        uint64_t gone = 0;
+        size_t i;
+
+        for (i = 0; i < pass->scan.n_files; i++) {
+                struct kz_filetable_entry *entry =
+                        kz_filetable_find(&pass->known, pass->scan.files[i].path);
+
+                if (entry)
+                        entry->seen = true;
+        }
+        for (i = 0; i < pass->known.n; i++) {
+                struct kz_filetable_entry *entry = &pass->known.entries[i];
+
+                if (!entry->seen && kz_scan_is_unread(&pass->scan, entry->path))
+                        entry->seen = true;
+                gone += !entry->seen;
+        }
+        return gone;
+}
+
+/* Removes what is gone, unless that is so much that a disk may be missing. */
+static enum kz_status remove_gone(struct pass *pass, struct kz_error *err)
+{
+        struct kz_reindex *reindex = pass->reindex;
+        uint64_t gone = count_gone(pass);
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (gone > REMOVAL_FILES && gone * 100 > (uint64_t)pass->known.n * REMOVAL_PERCENT &&
+                !reindex->allow_removals) {
+                kz_report_source_problem(&reindex->report, pass->report,
+                        "%llu of its %zu files are not there any more: nothing was removed; if that is right, run  kzsearchctl reindex --allow-removals",
+                        (unsigned long long)gone, pass->known.n);
+                return KZ_OK;
+        }
+        for (i = 0; i < pass->known.n && !status && !reindex->rebuild; i++) {
+                if (!pass->known.entries[i].seen)
+                        status = kz_applier_forget(
+                                reindex->applier, pass->report, pass->known.entries[i].path, err);
+                if (!status)
+                        status = may_go_on(reindex, err);
+        }
+        return status;
+}
+
+static struct kz_reading *make_reading(struct pass *pass, const struct kz_scan_file *file,
+        const struct kz_filetable_entry *entry)
+{
+        struct kz_reading *reading = kz_reading_new();
+
+        if (!reading)
+                return NULL;
+        reading->report = &pass->reindex->report;
+        reading->source = pass->report;
+        reading->path = file->path;
+        reading->prune = pass->prune;
+        reading->old_documents = entry ? entry->documents : 0;
+        reading->record = (struct kz_file_record){.source = kz_str(pass->source->name),
+                .path = file->path,
+                .size = file->size,
+                .mtime_ns = file->mtime_ns,
+                .inode = file->inode,
+                .settings = pass->settings};
+        return reading;
+}
+
+/* Waits until the pipeline takes another file. */
+static enum kz_status wait_for_slot(struct pass *pass, struct kz_error *err)
+{
+        enum kz_status status = may_go_on(pass->reindex, err);
+
+        while (!status && (kz_pool_is_full(pass->pool) ||
+                                  !kz_preparers_wait_room(pass->preparers, 0))) {
+                if (kz_preparers_wait_room(pass->preparers, PROGRESS_MS))
+                        status = kz_pool_step(pass->pool, PROGRESS_MS, err);
+                if (!status)
+                        status = may_go_on(pass->reindex, err);
+        }
+        return status;
+}
+
+static struct kz_str last_part(struct kz_str path)
+{
+        const char *slash = memrchr(path.ptr, '/', path.len);
+
+        return slash ? kz_str(slash + 1) : path;
+}
+
+static enum kz_date_order date_order(struct kz_str order)
+{
+        if (kz_str_eq(order, KZ_STR("mdy")))
+                return KZ_DATE_MDY;
+        return kz_str_eq(order, KZ_STR("ymd")) ? KZ_DATE_YMD : KZ_DATE_DMY;
+}
+
+static enum kz_status read_file(struct pass *pass, const struct kz_scan_file *file,
+        const struct kz_filetable_entry *entry, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf key = KZ_BUF_NULL;
+        struct kz_reading *reading = make_reading(pass, file, entry);
+        struct kz_extract_job job = {.source = kz_str(pass->source->name),
+                .path = file->path,
+                .name = last_part(file->path),
+                .lang = pass->source->lang,
+                .kind = pass->source->kind,
+                .date_order = date_order(pass->source->date_order),
+                .mtime = file->mtime_ns / 1000000000};
+        struct kz_error open_error;
+        enum kz_status status;
+
+        if (!reading || kz_key_encode(&key, (struct kz_str){file->path.ptr + file->key,
+                                                    file->path.len - file->key})) {
+                kz_reading_free(reading);
+                return kz_error_nomem(err);
+        }
+        job.key = kz_buf_str(&key);
+        status = kz_scan_open(&pass->opener, pass->source->path, file, &job.fd, &open_error);
+        if (status) {
+                if (status == KZ_E_NOT_FOUND) {
+                        /* Gone between scan and now: the next scan sees to it. */
+                        reading->unstable = true;
+                        kz_reading_problem(reading, 0, "went away while the folder was read");
+                } else {
+                        kz_reading_fail(reading, open_error.message);
+                }
+                kz_applier_end(pass->reindex->applier, reading);
+                return KZ_OK;
+        }
+        return kz_pool_start(pass->pool, reading, &job, err);
+}
+
+static bool is_unchanged(const struct pass *pass, const struct kz_scan_file *file,
+        const struct kz_filetable_entry *entry)
+{
+        return entry && entry->size == file->size && entry->mtime_ns == file->mtime_ns &&
+               entry->inode == file->inode && entry->settings == pass->settings;
+}
+
+static enum kz_status read_files(struct pass *pass, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < pass->scan.n_files && !status; i++) {
+                const struct kz_scan_file *file = &pass->scan.files[i];
+                const struct kz_filetable_entry *entry =
+                        kz_filetable_find(&pass->known, file->path);
+
+                if (!pass->reindex->rebuild && is_unchanged(pass, file, entry)) {
+                        atomic_fetch_add(&pass->report->unchanged, 1);
+                        atomic_fetch_add(&pass->report->files_done, 1);
+                        continue;
+                }
+                atomic_fetch_add(entry && !pass->reindex->rebuild ? &pass->report->changed
+                                                                  : &pass->report->fresh,
+                        1);
+                status = wait_for_slot(pass, err);
+                if (!status)
+                        status = read_file(pass, file, entry, err);
+        }
+        while (!status && !kz_pool_is_idle(pass->pool)) {
+                if (kz_preparers_wait_room(pass->preparers, PROGRESS_MS))
+                        status = kz_pool_step(pass->pool, PROGRESS_MS, err);
+                if (!status)
+                        status = may_go_on(pass->reindex, err);
+        }
+        return status;
+}
+
+/* With the catalog and the scan in hand. */
+static enum kz_status index_source(struct pass *pass, struct kz_error *err)
+{
+        struct kz_reindex *reindex = pass->reindex;
+        enum kz_status status;
+
+        atomic_store(&pass->report->files_total, pass->scan.n_files);
+        status = remove_gone(pass, err);
+        if (!status)
+                status = kz_preparers_new(reindex->applier, reindex->pool.extractors,
+                        &pass->preparers, err);
+        if (!status)
+                status = kz_pool_new(&reindex->pool, reindex->applier, pass->preparers, &pass->pool,
+                        err);
+        if (!status)
+                status = read_files(pass, err);
+        pass->pool = kz_pool_free(pass->pool);
+        pass->preparers = kz_preparers_free(pass->preparers);
+        return status;
+}
+
+static enum kz_status load_known(struct pass *pass, struct kz_error *err)
+{
+        const struct kz_str source = kz_str(pass->source->name);
+        struct kz_searcher *searcher = NULL;
+        uint64_t documents = 0;
+        enum kz_status status = kz_searcher_open(pass->reindex->data_dir, &searcher, err);
+
+        if (status == KZ_E_NOT_FOUND)
+                status = KZ_OK;
+        if (!status)
+                status = kz_filetable_load(&pass->known, searcher, source, err);
+        if (!status && searcher)
+                status = kz_searcher_count_source(searcher, source, &documents, err);
+        kz_searcher_free(searcher);
+        if (status && pass->reindex->rebuild) {
+                /* The damage is what it mends: without the catalog there is nothing to compare with. */
+                kz_filetable_deinit(&pass->known);
+                status = kz_filetable_load(&pass->known, NULL, source, err);
+        }
+        /* A rebuild starts with nothing, and so does a source that has nothing yet. */
+        pass->prune = !pass->reindex->rebuild && documents > 0;
+        return status;
+}
+
+static enum kz_status run_source(struct kz_reindex *reindex, size_t i, struct kz_error *err)
+{
+        struct pass pass = {.reindex = reindex,
+                .source = &reindex->sources[i],
+                .report = &reindex->report.sources[i],
+                .opener = KZ_SCAN_OPENER_NULL,
+                .settings = hash_settings(&reindex->sources[i], &reindex->pool.limits)};
+        enum kz_status status, result;
+        struct kz_error finish_error;
+        bool known;
+
+        atomic_store(&reindex->report.current, i);
+        status = load_known(&pass, err);
+        known = !status;
+        if (known)
+                status = kz_scan_run(&pass.scan, pass.source->path, reindex->cancelled,
+                        on_scan_problem, &pass, err);
+        if (known && (status == KZ_E_NOT_FOUND || status == KZ_E_DENIED || status == KZ_E_IO ||
+                             status == KZ_E_INVALID)) {
+                kz_report_source_problem(&reindex->report, pass.report,
+                        status == KZ_E_NOT_FOUND
+                                ? "its folder is not there, nothing was removed: %s"
+                                : "its folder cannot be read, nothing was removed: %s",
+                        err->message);
+                status = KZ_OK;
+        } else if (!status) {
+                status = index_source(&pass, err);
+        }
+        /* Paths of the scan are used until the applier has done the last file. */
+        if (!reindex->rebuild) {
+                result = kz_applier_finish(reindex->applier, false, &finish_error);
+                if (result && (!status || status == KZ_E_END)) {
+                        *err = finish_error;
+                        status = result;
+                }
+        } else {
+                kz_applier_drain(reindex->applier);
+        }
+        kz_scan_opener_deinit(&pass.opener);
+        kz_scan_deinit(&pass.scan);
+        kz_filetable_deinit(&pass.known);
+        return status;
+}
+
+/* A rebuild that lost a source, or much of it, must not replace the index that has it. */
+static bool lost_something(struct kz_reindex *reindex)
+{
+        bool lost = false;
+        size_t i;
+
+        for (i = 0; i < reindex->n_sources; i++)
+                lost = lost || reindex->report.sources[i].problem;
+        return lost && !reindex->allow_removals;
+}
+
+static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK, result;
+        struct kz_error finish_error;
+        bool publish;
+        size_t i;
+
+        status = kz_applier_begin(reindex->applier, true, reindex->commit_bytes, err);
+        if (status)
+                return status;
+        for (i = 0; i < reindex->n_sources && !status; i++)
+                status = run_source(reindex, i, err);
+        publish = !status && !lost_something(reindex);
+        result = kz_applier_finish(reindex->applier, publish, &finish_error);
+        if (result && (!status || status == KZ_E_END)) {
+                *err = finish_error;
+                return result;
+        }
+        if (!status && !publish)
+                status = kz_error_set(err, KZ_E_INVALID,
+                        "a source is missing or lost many files, so the old index stays; look at its folder, or run it with --allow-removals");
+        return status;
+}
+
+enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (reindex->rebuild)
+                return run_rebuild(reindex, err);
+        for (i = 0; i < reindex->n_sources && !status; i++) {
+                status = kz_applier_begin(reindex->applier, false, reindex->commit_bytes, err);
+                if (!status)
+                        status = run_source(reindex, i, err);
+        }
+        return status;
+}

@@ -1,0 +1,38 @@
+/* A reindex: scans the sources, compares with the catalog, reads what is new or changed. */
+#ifndef KZ_INDEXER_REINDEX_H
+#define KZ_INDEXER_REINDEX_H
+
+#include <jansson.h>
+
+#include "daemon/indexer/applier.h"
+#include "daemon/indexer/pool.h"
+
+struct kz_reindex_source {
+        const char *name; /* of the parameters */
+        char *path;
+        struct kz_str lang, kind, date_order;
+};
+
+struct kz_reindex {
+        const char *data_dir;
+        struct kz_applier *applier;
+        bool rebuild, allow_removals;
+        size_t commit_bytes;
+        struct kz_pool_settings pool;
+        struct kz_reindex_source *sources;
+        size_t n_sources;
+        struct kz_report report;
+        const atomic_bool *cancelled;
+        void (*progress)(void *context, struct kz_str value); /* a few times a second */
+        void *context;
+        int64_t progress_ms; /* the last */
+};
+
+/* Reads the parameters (of the daemon: cmd_index.c), whose strings it goes on using. */
+enum kz_status kz_reindex_init(struct kz_reindex *ret, const json_t *params, struct kz_error *err);
+void kz_reindex_deinit(struct kz_reindex *reindex);
+
+/* Runs it; the report tells the rest. A status is about the whole: disk full, cancelled, … */
+enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err);
+
+#endif

@@ -1,0 +1,48 @@
+/* What a reindex did: counted by several threads, told as progress and at the end as the result. */
+#ifndef KZ_INDEXER_REPORT_H
+#define KZ_INDEXER_REPORT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "index/base/buf.h"
+
+#define KZ_REPORT_PROBLEMS_MAX 100
+
+struct kz_report_source {
+        const char *name; /* the job's */
+        atomic_uint_fast64_t files_total, files_done, fresh, changed, unchanged, removed, failed,
+                documents, documents_removed, bytes;
+        char *problem; /* the source as a whole: NULL or why it is not complete */
+};
+
+struct kz_report {
+        struct kz_report_source *sources;
+        size_t n_sources;
+        atomic_size_t current; /* the source at hand */
+        int64_t started_ms;
+        pthread_mutex_t lock;  /* of what follows */
+        struct kz_buf problems; /* elements of a JSON array */
+        uint64_t n_problems;
+        bool incomplete;
+};
+
+/* KZ_E_NOMEM. */
+enum kz_status kz_report_init(struct kz_report *report, size_t n_sources);
+void kz_report_deinit(struct kz_report *report);
+
+/* path as bytes; line 0: none. */
+void kz_report_problem(struct kz_report *report, const char *source, struct kz_str path, uint32_t line,
+        const char *message);
+/* Something of the whole source went wrong; the first is kept. */
+void kz_report_source_problem(struct kz_report *report, struct kz_report_source *source,
+        const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The value of $/progress, and of `job` in status. */
+enum kz_status kz_report_progress(struct kz_report *report, const char *what, struct kz_buf *out);
+/* The result object of reindex. */
+enum kz_status kz_report_result(struct kz_report *report, struct kz_buf *out);
+
+int64_t kz_now_ms(void); /* CLOCK_MONOTONIC */
+
+#endif

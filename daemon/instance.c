@@ -1,0 +1,75 @@
+#include "daemon/instance.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "index/base/address.h"
+#include "index/base/fdio.h"
+
+#define STEP_MS 20
+#define PROBES_MS 100 /* a client that asks whether we live holds the lock for a moment */
+
+bool kz_instance_listens(const char *data_dir)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        struct sockaddr_un address = {.sun_family = AF_UNIX};
+        KZ_CLEANUP(kz_fd_close) int fd = -1;
+
+        if (kz_address_recorded(data_dir, &path, NULL))
+                return false;
+        memcpy(address.sun_path, path.data, path.len + 1);
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        return fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+}
+
+static enum kz_status say_who(const char *data_dir, int fd, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf socket_path = KZ_BUF_NULL;
+        char pid[32] = "";
+        ssize_t n = pread(fd, pid, sizeof(pid) - 1, 0);
+
+        pid[n > 0 ? n : 0] = '\0';
+        pid[strcspn(pid, "\n")] = '\0';
+        kz_address_recorded(data_dir, &socket_path, NULL);
+        return kz_error_set(err, KZ_E_LOCKED, "another kzsearchd runs for %s: process %s, socket %s",
+                data_dir, *pid ? pid : "unknown", socket_path.len ? socket_path.data : "not made yet");
+}
+
+enum kz_status kz_instance_lock(const char *data_dir, unsigned wait_ms, int *ret_fd,
+        struct kz_error *err)
+{
+        const struct timespec step = {0, STEP_MS * 1000000L};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_fd_close) int fd = -1;
+        enum kz_status status = kz_mkdir_all(data_dir, 0700, err);
+        unsigned waited;
+        char pid[32];
+
+        if (status)
+                return status;
+        if (kz_buf_printf(&name, "%s/" KZ_ADDRESS_LOCK, data_dir))
+                return kz_error_nomem(err);
+        fd = open(name.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0)
+                return kz_error_errno(err, errno, "%s", name.data);
+        for (waited = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; waited += STEP_MS) {
+                if (errno != EWOULDBLOCK)
+                        return kz_error_errno(err, errno, "cannot lock %s", name.data);
+                if (waited >= PROBES_MS &&
+                        (waited >= wait_ms || kz_instance_listens(data_dir)))
+                        return say_who(data_dir, fd, err);
+                nanosleep(&step, NULL);
+        }
+        snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
+        if (ftruncate(fd, 0) < 0 || pwrite(fd, pid, strlen(pid), 0) < 0)
+                return kz_error_errno(err, errno, "cannot write %s", name.data);
+        *ret_fd = fd;
+        fd = -1;
+        return KZ_OK;
+}

@@ -1,0 +1,181 @@
+"""A kzsearchd of its own for a test: private folders in an awkward path, and a raw client."""
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+BUILD = os.environ["KZ_BUILD_DIR"]
+DAEMON = os.path.join(BUILD, "daemon", "kzsearchd")
+
+
+class Refused(Exception):
+    def __init__(self, error):
+        super().__init__(error["message"])
+        self.code = error["code"]
+        self.status = error["data"]["status"]
+
+
+class Client:
+    """One connection, a line a message."""
+
+    def __init__(self, path, timeout=60):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.settimeout(timeout)
+        self.socket.connect(path)
+        self.buffer = b""
+        self.last_id = 0
+        self.progress = []
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def line(self):
+        while b"\n" not in self.buffer:
+            data = self.socket.recv(1 << 16)
+            if not data:
+                raise EOFError("the daemon closed the connection")
+            self.buffer += data
+        line, self.buffer = self.buffer.split(b"\n", 1)
+        return json.loads(line)
+
+    def post(self, method, **params):
+        self.last_id += 1
+        message = {"jsonrpc": "2.0", "id": self.last_id, "method": method, "params": params}
+        self.send(json.dumps(message).encode() + b"\n")
+        return self.last_id
+
+    def answer(self, wanted):
+        while True:
+            message = self.line()
+            if message.get("method") == "$/progress":
+                self.progress.append(message["params"]["value"])
+            elif message["id"] == wanted:
+                if "error" in message:
+                    raise Refused(message["error"])
+                return message["result"]
+
+    def call(self, method, **params):
+        return self.answer(self.post(method, **params))
+
+
+class Home:
+    """Empty XDG folders in a path with spaces and Cyrillic, and the daemons that live there."""
+
+    def __init__(self):
+        self.root = tempfile.mkdtemp(prefix="kz ық ")
+        self.env = dict(os.environ)
+        for name in ("KZSEARCH_SOCKET", "KZSEARCH_CONFIG", "NOTIFY_SOCKET"):
+            self.env.pop(name, None)
+        for name, folder in (("XDG_CONFIG_HOME", "c"), ("XDG_DATA_HOME", "d"),
+                             ("XDG_RUNTIME_DIR", "r"), ("HOME", "h")):
+            path = os.path.join(self.root, folder)
+            os.mkdir(path, 0o700)
+            self.env[name] = path
+        self.data = os.path.join(self.root, "d", "kzsearch")
+        self.socket = os.path.join(self.root, "r", "kzsearch", "socket")
+        self.config = os.path.join(self.root, "c", "kzsearch", "kzsearch.conf")
+        self.process = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.kill()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def folder(self, name):
+        path = os.path.join(self.root, name)
+        os.makedirs(path, exist_ok=True)
+        return path
+
+    def write_config(self, text):
+        os.makedirs(os.path.dirname(self.config), exist_ok=True)
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run(self, *args):
+        return subprocess.run([DAEMON, *args], env=self.env, capture_output=True, text=True,
+                              timeout=60)
+
+    def start(self, *args):
+        """A daemon in the foreground; returns when it listens."""
+        self.process = subprocess.Popen([DAEMON, "-d", *args], env=self.env,
+                                        stderr=subprocess.PIPE, text=True)
+        line = self.process.stderr.readline()
+        while line and "listening" not in line:
+            line = self.process.stderr.readline()
+        if not line:
+            raise RuntimeError("the daemon did not start: %d" % self.process.wait())
+        self.drain = subprocess.Popen(["cat"], stdin=self.process.stderr,
+                                      stdout=open(os.path.join(self.root, "log"), "a"))
+        return self.client()
+
+    def log(self):
+        with open(os.path.join(self.root, "log"), encoding="utf-8") as file:
+            return file.read()
+
+    def client(self, **options):
+        return Client(self.socket, **options)
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        for path in [os.path.join(self.data, "daemon.lock")]:
+            try:
+                pid = int(open(path).read())
+                if "kzsearchd" in open("/proc/%d/comm" % pid).read():
+                    os.kill(pid, signal.SIGKILL)
+            except (OSError, ValueError):
+                pass
+
+
+def children(pid):
+    """Process ids of the children of pid, by name."""
+    found = {}
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            with open("/proc/%s/stat" % entry) as file:
+                stat = file.read()
+        except OSError:
+            continue
+        name = stat[stat.index("(") + 1:stat.rindex(")")]
+        fields = stat[stat.rindex(")") + 2:].split()
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.setdefault(name, []).append(int(entry))
+    return found
+
+
+def wait_until(condition, what, seconds=30):
+    """Polls; the answer of the condition, or an error that says what did not come."""
+    until = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > until:
+            raise AssertionError("in vain waited for: " + what)
+        time.sleep(0.02)
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
