@@ -245,8 +245,7 @@ static enum kz_status put_nothing(struct page *p, const json_t *result)
         /* A warning says more than a hint for every case. */
         if (json_array_size(json_object_get(result, "warnings")))
                 return KZ_OK;
-        return put(p, "try fewer or other words, or demonstr* for words that begin so; "
-                      "kzsearchctl status says what is indexed\n");
+        return put(p, "try fewer or other words; kzsearchctl status says what is indexed\n");
 }
 
 /* A text of several lines, whose line ends and tabs are its own. */

@@ -353,7 +353,9 @@ enum kz_status kz_searcher_search(struct kz_searcher *searcher,
         if (status)
                 return status;
         search.query = query;
-        status = kz_engine_attempt(searcher, search_once, &search, err);
+        status = kz_query_add_title_bonuses(query, err);
+        if (!status)
+                status = kz_engine_attempt(searcher, search_once, &search, err);
         kz_query_free(query);
         if (!status)
                 *ret = search.result;

@@ -1,5 +1,6 @@
 #include "index/match/plan.h"
 
+/* Scores the same for any length and frequency. */
 static const double flat_norm[256];
 
 static void *grow(struct kz_arena *arena, void *old, size_t n, size_t *cap, size_t size)
@@ -74,6 +75,7 @@ static enum kz_status add_scorer(
         struct kz_plan *plan, const struct kz_node *node, struct kz_error *err)
 {
         uint64_t *dfs = kz_arena_array(&plan->arena, node->n_groups, sizeof(*dfs));
+        const struct kz_node *weighed = node->title_of ? node->title_of : node;
         struct kz_scorer scorer;
         size_t i;
         void *p;
@@ -84,9 +86,11 @@ static enum kz_status add_scorer(
                 return kz_error_nomem(err);
         plan->scorers = p;
         for (i = 0; i < node->n_groups; i++)
-                dfs[i] = kz_plan_terms_of(plan, &node->groups[i])->global_df;
+                dfs[i] = kz_plan_terms_of(plan, &weighed->groups[i])->global_df;
         scorer = plan->request->scorer(
                 plan->request->scorer_context, &plan->stats, dfs, node->n_groups);
+        if (node->title_of)
+                scorer = (struct kz_scorer){scorer.weight * KZ_MATCH_TITLE_SHARE, flat_norm};
         plan->scorers[plan->n_scorers++] = (struct kz_plan_scorer){node, scorer};
         return KZ_OK;
 }

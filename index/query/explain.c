@@ -84,7 +84,9 @@ static enum kz_status put_words(struct kz_buf *out, const struct kz_node *node, 
                 status = kz_buf_printf(out, "within %u words ", (unsigned)node->window);
         if (!status)
                 status = put_typed(out, node->text);
-        if (!status && !node->required)
+        if (!status && node->title_of)
+                status = kz_buf_append_cstr(out, " in the title: a bonus");
+        else if (!status && !node->required)
                 status = kz_buf_append_cstr(out, ", too common to be required");
         return status ? status : put_groups(out, node, depth + 1);
 }

@@ -55,6 +55,11 @@ struct kz_node {
         struct kz_str term;     /* KZ_NODE_TERM */
         enum kz_column column;  /* KZ_NODE_RANGE */
         int64_t from, to;       /* KZ_NODE_RANGE: half-open; INT64_MIN and INT64_MAX when open */
+        /*
+         * Not NULL: a bonus for documents that have that other node's words in their title. It is
+         * worth a fixed part of that node's weight, however long the document.
+         */
+        const struct kz_node *title_of;
 };
 
 /* Whether a node gives score: GROUP, PHRASE, NEAR, and AND or OR over such. */
@@ -82,6 +87,12 @@ struct kz_query {
 enum kz_status kz_query_parse(struct kz_analyzer *analyzer, struct kz_str text, int64_t now,
         struct kz_query **ret, struct kz_error *err);
 struct kz_query *kz_query_free(struct kz_query *query); /* NULL is fine; returns NULL */
+
+/*
+ * Adds to the root, behind its scoring children, a bonus (title_of) for each word and phrase among
+ * them that is looked for in the text. A bonus is never required. KZ_E_NOMEM.
+ */
+enum kz_status kz_query_add_title_bonuses(struct kz_query *query, struct kz_error *err);
 
 /* Appends the plan as a person reads it, a line a node, indented. */
 enum kz_status kz_query_explain(const struct kz_query *query, struct kz_buf *out);

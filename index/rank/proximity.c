@@ -18,6 +18,8 @@
 #define SHARE_ORDERED 0.30
 #define SHARE_NEAR 0.10
 #define SHARE_WHOLE 0.30
+/* The same standing in the title is what the document is about, however long it is. */
+#define SHARE_TITLE 0.50
 /* The model's window: four words for each of the two. */
 #define NEAR_WINDOW 8
 
@@ -232,12 +234,13 @@ static uint32_t word_for_word(struct reranker *r)
 static double worth(struct reranker *r, uint8_t length)
 {
         double sum = 0;
+        uint32_t n;
         size_t i;
 
         for (i = 1; i < r->slots.n; i++) {
                 const struct kz_slot *slot = &r->slots.items[i];
                 struct kz_places pair[2];
-                uint32_t scratch[6], distance, n;
+                uint32_t scratch[6], distance;
                 int before = r->before[i];
 
                 if (before < 0 || r->lists[i].n == 0 || r->lists[before].n == 0)
@@ -252,9 +255,12 @@ static double worth(struct reranker *r, uint8_t length)
                 if (n)
                         sum += SHARE_NEAR * kz_scorer_score(&r->pairs[i], n, length);
         }
-        i = word_for_word(r);
-        if (i)
-                sum += SHARE_WHOLE * kz_scorer_score(&r->whole, (double)i, length);
+        n = word_for_word(r);
+        if (n)
+                sum += SHARE_WHOLE * kz_scorer_score(&r->whole, n, length);
+        /* The body begins KZ_GAP_BODY after the title's last word. */
+        if (n && r->lists[0].at[0] < KZ_GAP_BODY)
+                sum += SHARE_TITLE * r->whole.weight;
         return sum;
 }
 

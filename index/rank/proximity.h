@@ -13,7 +13,8 @@
 
 /*
  * Adds to the score of each of the n full-match hits (which begin at a multiple of
- * KZ_PROXIMITY_WINDOW in the base ranking) what its words' nearness is worth, and sorts each window.
+ * KZ_PROXIMITY_WINDOW in the base ranking) what its words' nearness is worth, most of all when the
+ * title has the whole query word for word, and sorts each window.
  * Does nothing when the query has fewer than two scoring groups. scorer and context: as for matching.
  */
 enum kz_status kz_proximity_rerank(struct kz_tier *const *tiers, size_t n_tiers,

@@ -1,9 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include "index/query/query.h"
 
@@ -54,6 +49,37 @@ static void test_plan(void **state)
                                        "police\n        protest\n");
 }
 
+static void test_title_bonuses(void **state)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_analyzer *analyzer = NULL;
+        struct kz_query *query = NULL;
+        struct kz_buf out = KZ_BUF_NULL;
+
+        (void)state;
+        assert_ok(kz_analyzer_new(&analyzer, &err), &err);
+        assert_ok(kz_query_parse(analyzer,
+                          KZ_STR("law \"the assembly\" (a OR b) title:x lang:kk -draft"), 0, &query,
+                          &err),
+                &err);
+        assert_ok(kz_query_add_title_bonuses(query, &err), &err);
+        assert_int_equal(query->root->n_children, 8);
+        /* Behind all that scores, before filters; for words and phrases of the text alone. */
+        assert_ptr_equal(query->root->children[4]->title_of, query->root->children[0]);
+        assert_ptr_equal(query->root->children[5]->title_of, query->root->children[1]);
+        assert_false(query->root->children[4]->required);
+        assert_str(query->root->children[4]->groups[0].terms[0].term, "Slaw");
+        assert_int_equal(query->root->children[5]->kind, KZ_NODE_PHRASE);
+        assert_int_equal(query->root->children[5]->groups[1].offset, 1);
+        assert_int_equal(query->root->children[6]->kind, KZ_NODE_TERM);
+        assert_int_equal(query->root->children[7]->kind, KZ_NODE_NOT);
+        assert_int_equal(kz_query_explain(query, &out), KZ_OK);
+        assert_non_null(strstr(out.data, "word “law” in the title: a bonus\n"));
+        kz_buf_deinit(&out);
+        kz_query_free(query);
+        kz_analyzer_free(analyzer);
+}
+
 static void test_hostile_text_is_visible(void **state)
 {
         (void)state;
@@ -66,6 +92,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_plan),
+                cmocka_unit_test(test_title_bonuses),
                 cmocka_unit_test(test_hostile_text_is_visible),
         };
 

@@ -150,6 +150,38 @@ static void the_whole_query_in_a_title_lifts_a_document(void **state)
         assert_true(score_of(shelf, 0) > 1.3 * score_of(shelf, 1));
 }
 
+/* The reason for title bonuses: a long article whose subject it is, among notes that mention it. */
+static void a_title_outweighs_length(void **state)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct shelf *shelf = *state;
+        char text[40000] = "";
+        double with;
+        int i;
+
+        for (i = 0; i < 80; i++)
+                strcat(text, i % 10 ? FILL : "freedom of assembly " FILL);
+        add(shelf, "The freedom of assembly in one country", text);
+        for (i = 0; i < 20; i++)
+                add(shelf, "", "respect freedom of assembly and freedom of assembly");
+        for (i = 0; i < 20; i++)
+                add(shelf, "", FILL);
+        search(shelf, "freedom of assembly", 50);
+        rerank(shelf);
+        assert_int_equal(shelf->result.n_full, 21);
+        with = score_of(shelf, 0);
+        search(shelf, "freedom of assembly", 50);
+        assert_int_not_equal(at(shelf, 0), 0);
+        /* Bonuses: no other documents, no other counts, a better place. */
+        assert_ok(kz_query_add_title_bonuses(shelf->query, &err), &err);
+        kz_match_result_deinit(&shelf->result);
+        assert_ok(kz_match_run(shelf->tiers, 2, &shelf->request, &shelf->result, &err), &err);
+        assert_int_equal(shelf->result.total, 21);
+        rerank(shelf);
+        assert_int_equal(at(shelf, 0), 0);
+        assert_true(score_of(shelf, 0) > with);
+}
+
 /* Between content words the distance typed counts, whatever common word stands there. */
 static void common_words_do_not_part_neighbours(void **state)
 {
@@ -265,6 +297,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 WITH_SHELF(nearer_words_rank_higher),
                 WITH_SHELF(the_whole_query_in_a_title_lifts_a_document),
+                WITH_SHELF(a_title_outweighs_length),
                 WITH_SHELF(common_words_do_not_part_neighbours),
                 WITH_SHELF(one_word_changes_nothing),
                 WITH_SHELF(windows_do_not_mix),
