@@ -133,6 +133,13 @@ static void fail_search(struct kz_request *request, struct kz_worker *worker, st
         kz_request_fail_with(request, err);
 }
 
+static bool is_empty(struct kz_searcher *searcher)
+{
+        struct kz_index_stats stats;
+
+        return !kz_searcher_stats(searcher, &stats, NULL) && stats.documents == 0;
+}
+
 void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
 {
         const struct search *search = request->state;
@@ -151,6 +158,8 @@ void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
                 status = kz_searcher_search(searcher, &search->request, &result, &err);
         if (status)
                 fail_search(request, worker, &err);
+        else if (result->total == 0 && !search->is_similar && is_empty(searcher))
+                answer_empty(request, search->request.query);
         else
                 answer_found(request, search, result);
         kz_search_result_free(result);
