@@ -7,6 +7,9 @@
 #include "index/store/added.h"
 #include "index/store/tree.h"
 
+/* Scratch memory that a searcher keeps between searches, in bytes. */
+#define RECORD_KEPT ((size_t)4 << 20)
+
 /* ---- Opening ---- */
 
 enum kz_status kz_searcher_open(const char *dir, struct kz_searcher **ret, struct kz_error *err)
@@ -49,6 +52,9 @@ enum kz_status kz_engine_attempt(
                 if (status)
                         return status;
                 status = fn(searcher, context, err);
+                /* One long document must not cost its memory for ever. */
+                if (searcher->record.cap > RECORD_KEPT)
+                        kz_buf_deinit(&searcher->record);
                 if (status == KZ_OK || status == KZ_E_CANCELLED || status == KZ_E_NOMEM)
                         return status;
                 /* A generation that was replaced may be deleted: its failures mean nothing. */

@@ -54,8 +54,9 @@ struct kz_hit {
         struct kz_document doc;   /* doc.text is empty: use kz_searcher_get */
         double score;
         uint32_t duplicates;      /* other copies folded into this hit */
-        uint32_t line, col;       /* 1-based, of the first match: in the file for KZ_PLACE_FILE, else in
-                                     the text that get gives; col in code points */
+        uint32_t line, col;       /* 1-based, of the first match (of the text, without snippets): in
+                                     the file for KZ_PLACE_FILE, else in the text that get gives; col
+                                     in code points */
         struct kz_str snippet;
         struct kz_range *matches;       /* in code points of snippet */
         struct kz_range *matches_bytes; /* the same in bytes */
@@ -93,7 +94,7 @@ enum kz_status kz_searcher_similar(struct kz_searcher *searcher, struct kz_str i
         const struct kz_search_request *request, struct kz_search_result **ret, struct kz_error *err);
 
 struct kz_suggestion {
-        char *text;         /* a term of the index that begins as typed */
+        char *text;         /* a word of the index that begins as typed, in lower case */
         uint64_t documents;
 };
 /* Completions of the last word of text, most frequent first; malloc'ed, free with the function. */

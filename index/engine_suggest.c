@@ -1,10 +1,15 @@
-/* Completions of a word from the dictionaries of all tiers. */
+/*
+ * Completions of a word from the dictionaries of all tiers. Terms are stems, which nobody wants to
+ * read: each is shown as it stands in a short document that has it.
+ */
 #include <stdlib.h>
 
 #include "index/engine_internal.h"
 
 /* Terms looked at in one tier: a single letter begins a large part of a dictionary. */
 #define SCAN_MAX 65536
+/* Bytes of a document in which a word is looked for. */
+#define SPELL_MAX ((size_t)256 << 10)
 
 struct candidate {
         struct kz_str term;
@@ -12,7 +17,8 @@ struct candidate {
 };
 
 struct suggest {
-        struct kz_str prefix;
+        struct kz_str prefix; /* as typed, normalised */
+        struct kz_str stem;   /* its own term: what is typed whole may be longer than its stem */
         size_t limit;
         struct kz_suggestion *suggestions;
         size_t n;
@@ -100,40 +106,154 @@ static void unite(struct candidates *c)
         qsort(c->list, c->n, sizeof(*c->list), by_df);
 }
 
+/* ---- How a term is spelled ---- */
+
+struct spelling {
+        struct kz_str term, prefix;
+        struct kz_buf form;
+        bool found, nomem;
+};
+
+static bool look_for_form(void *context, const struct kz_token *token)
+{
+        struct spelling *spelling = context;
+
+        if (!kz_str_eq(token->term, spelling->term) ||
+                !kz_str_starts(token->form, spelling->prefix))
+                return true;
+        spelling->nomem = kz_buf_append_str(&spelling->form, token->form) != KZ_OK;
+        spelling->found = true;
+        return false;
+}
+
+/* The shortest document among the first that have the term. */
+static enum kz_status shortest(
+        struct kz_tier *tier, struct kz_str term, kz_docnum *ret, struct kz_error *err)
+{
+        struct kz_postings *postings = NULL;
+        enum kz_status status;
+        uint32_t i, best;
+
+        status = tier->ops->postings(tier, term, KZ_POSTINGS_LENGTHS, &postings, err);
+        if (status)
+                return status;
+        *ret = 0;
+        if (!postings->done) {
+                best = postings->at;
+                for (i = best; i < postings->n; i++) {
+                        if (postings->lengths[i] < postings->lengths[best])
+                                best = i;
+                }
+                *ret = postings->docs[best];
+        }
+        kz_postings_free(postings);
+        return KZ_OK;
+}
+
+/* Looks in one document of each tier until the term was found in a form that begins as typed. */
+static enum kz_status spell(
+        struct kz_searcher *searcher, struct spelling *spelling, struct kz_error *err)
+{
+        const struct kz_view *view = searcher->view;
+        struct kz_document doc;
+        struct kz_str text;
+        enum kz_status status = KZ_OK;
+        kz_docnum num;
+        size_t i;
+
+        for (i = 0; !status && !spelling->found && i < view->n_tiers; i++) {
+                status = shortest(view->tiers[i], spelling->term, &num, err);
+                if (status || !num)
+                        continue;
+                status = kz_engine_read(searcher, view->tiers[i], num, &doc, err);
+                if (status)
+                        return status;
+                text = doc.text;
+                if (text.len > SPELL_MAX)
+                        text.len = SPELL_MAX;
+                status = kz_analyzer_text(searcher->analyzer, doc.lang, doc.title, 1, look_for_form,
+                        spelling, NULL, err);
+                if (!status && !spelling->found)
+                        status = kz_analyzer_text(searcher->analyzer, doc.lang, text, 1,
+                                look_for_form, spelling, NULL, err);
+        }
+        if (!status && spelling->nomem)
+                status = kz_error_nomem(err);
+        return status;
+}
+
+static enum kz_status make_suggestion(struct kz_searcher *searcher,
+        const struct candidate *candidate, struct suggest *suggest, struct kz_error *err)
+{
+        struct spelling spelling = {.term = candidate->term, .prefix = suggest->prefix};
+        struct kz_suggestion *next = &suggest->suggestions[suggest->n];
+        enum kz_status status = spell(searcher, &spelling, err);
+
+        if (!status && !spelling.found && kz_str_starts(candidate->term, suggest->prefix) &&
+                kz_buf_append_str(&spelling.form, candidate->term))
+                status = kz_error_nomem(err);
+        if (!status && spelling.form.len) {
+                next->documents = candidate->df;
+                next->text = kz_buf_steal(&spelling.form);
+                if (next->text)
+                        suggest->n++;
+                else
+                        status = kz_error_nomem(err);
+        }
+        kz_buf_deinit(&spelling.form);
+        return status;
+}
+
+/* What is typed whole: its term need not begin as it does. */
+static enum kz_status push_stem(struct kz_searcher *searcher, const struct suggest *suggest,
+        struct candidates *c, struct kz_error *err)
+{
+        enum kz_status status;
+        uint64_t df = 0;
+
+        if (kz_str_starts(suggest->stem, suggest->prefix))
+                return KZ_OK;
+        status = kz_engine_df(searcher, suggest->stem, &df, err);
+        if (!status && df && push(c, suggest->stem, df))
+                status = kz_error_nomem(err);
+        return status;
+}
+
 static enum kz_status suggest_once(
         struct kz_searcher *searcher, void *context, struct kz_error *err)
 {
         KZ_CLEANUP(candidates_deinit) struct candidates c = {.arena = KZ_ARENA_NULL};
         const struct kz_view *view = searcher->view;
         struct suggest *suggest = context;
-        struct kz_suggestion *list;
         enum kz_status status = KZ_OK;
-        size_t i, n;
+        size_t i;
 
         for (i = 0; !status && i < view->n_tiers; i++)
                 status = gather(view->tiers[i], suggest->prefix, &c, err);
+        if (!status)
+                status = push_stem(searcher, suggest, &c, err);
         if (status)
                 return status;
         unite(&c);
-        n = c.n < suggest->limit ? c.n : suggest->limit;
-        list = calloc(n + 1, sizeof(*list));
-        if (!list)
+        if (c.n > suggest->limit)
+                c.n = suggest->limit;
+        suggest->n = 0;
+        suggest->suggestions = calloc(c.n + 1, sizeof(*suggest->suggestions));
+        if (!suggest->suggestions)
                 return kz_error_nomem(err);
-        for (i = 0; i < n; i++) {
-                list[i].text = strndup(c.list[i].term.ptr, c.list[i].term.len);
-                list[i].documents = c.list[i].df;
-                if (!list[i].text) {
-                        kz_suggestions_free(list, n);
-                        return kz_error_nomem(err);
-                }
+        for (i = 0; !status && i < c.n; i++)
+                status = make_suggestion(searcher, &c.list[i], suggest, err);
+        if (status) {
+                kz_suggestions_free(suggest->suggestions, suggest->n);
+                suggest->suggestions = NULL;
         }
-        suggest->suggestions = list;
-        suggest->n = n;
-        return KZ_OK;
+        return status;
 }
 
+/* ---- What was typed ---- */
+
 struct last {
-        struct kz_buf form;
+        struct kz_buf form, term;
         bool nomem;
 };
 
@@ -142,14 +262,16 @@ static bool keep_last(void *context, const struct kz_token *token)
         struct last *last = context;
 
         kz_buf_clear(&last->form);
-        last->nomem = kz_buf_append_str(&last->form, token->form) != KZ_OK;
+        kz_buf_clear(&last->term);
+        last->nomem = kz_buf_append_str(&last->form, token->form) ||
+                      kz_buf_append_str(&last->term, token->term);
         return !last->nomem;
 }
 
 enum kz_status kz_searcher_suggest(struct kz_searcher *searcher, struct kz_str text, size_t limit,
         struct kz_suggestion **ret, size_t *ret_n, struct kz_error *err)
 {
-        struct last last = {.form = KZ_BUF_NULL};
+        struct last last = {.form = KZ_BUF_NULL, .term = KZ_BUF_NULL};
         struct suggest suggest = {.limit = limit};
         enum kz_status status;
 
@@ -159,9 +281,11 @@ enum kz_status kz_searcher_suggest(struct kz_searcher *searcher, struct kz_str t
                 status = kz_error_nomem(err);
         if (!status && last.form.len) {
                 suggest.prefix = kz_buf_str(&last.form);
+                suggest.stem = kz_buf_str(&last.term);
                 status = kz_engine_attempt(searcher, suggest_once, &suggest, err);
         }
         kz_buf_deinit(&last.form);
+        kz_buf_deinit(&last.term);
         if (status)
                 return status;
         *ret = suggest.suggestions;

@@ -7,8 +7,7 @@
 #include "daemon/json.h"
 #include "daemon/rpc.h"
 #include "index/base/date.h"
-#include "index/ingest/date_parse.h"
-#include "index/ingest/key.h"
+#include "index/ingest/extractor.h"
 #include "kzsearch/protocol.h"
 
 #define DOCUMENTS_MAX 100000 /* of one add */

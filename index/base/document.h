@@ -17,14 +17,14 @@ enum kz_place {
 };
 
 struct kz_document {
-        struct kz_str id;     /* "source:key", unique in the index, at most 1024 bytes */
+        struct kz_str id;     /* "source:key", unique in the index, at most 239 bytes */
         struct kz_str source; /* matches [a-z0-9._-]+ */
         struct kz_str key;
         struct kz_str path; /* absolute path of the file it came from, or empty */
         struct kz_str title;
         struct kz_str text; /* the body, valid UTF-8 */
         struct kz_str author;
-        struct kz_str date; /* "2020-09-09", or empty when unknown */
+        struct kz_str date; /* "2020-09-09", "2020-09" or "2020": as much as is known; or empty */
         struct kz_str lang; /* ISO 639 code in lower case, or empty when unknown */
         struct kz_str kind; /* report, news, …: free word in lower case, or empty */
         struct kz_str url;

@@ -149,6 +149,8 @@ static bool tokenize(struct kz_str s, struct tokens *tokens)
                 i += n;
                 if (keep)
                         tokens->list[tokens->count++] = token;
+                else if (i < s.len && s.ptr[i] == '.')
+                        i++;
         }
         return tokens->count > 0;
 }
@@ -204,6 +206,7 @@ static size_t take_zone(const struct tokens *t, size_t i, struct clock *clock)
  * day. */
 static bool take_clock(struct tokens *t, struct clock *clock)
 {
+        bool possible = true;
         size_t i, from;
 
         for (i = 1; i + 1 < t->count; i++) {
@@ -225,8 +228,7 @@ static bool take_clock(struct tokens *t, struct clock *clock)
                         i += 2;
         }
         if (i < t->count && (t->list[i].is_am || t->list[i].is_pm)) {
-                if (clock->hour < 1 || clock->hour > 12)
-                        return false;
+                possible = clock->hour >= 1 && clock->hour <= 12;
                 clock->hour = clock->hour % 12 + (t->list[i].is_pm ? 12 : 0);
                 i++;
         }
@@ -234,7 +236,7 @@ static bool take_clock(struct tokens *t, struct clock *clock)
         if (from > 0 && t->list[from - 1].is_t)
                 from--;
         cut(t, from, i - from);
-        return clock->hour <= 23 && clock->minute <= 59 && clock->second <= 60 &&
+        return possible && clock->hour <= 23 && clock->minute <= 59 && clock->second <= 60 &&
                clock->zone >= -14 * 60 && clock->zone <= 14 * 60;
 }
 

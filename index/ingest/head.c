@@ -73,7 +73,8 @@ static bool says_something(struct kz_str s)
         return false;
 }
 
-/* Appends at most max code points of s with its white space folded; *ret_cut when it was longer. */
+/* Appends at most max code points of s with its white space folded; *ret_cut when it was longer,
+ * and then a space at the end when the last word is whole. */
 static enum kz_status fold(struct kz_buf *out, struct kz_str s, size_t max, bool *ret_cut)
 {
         enum kz_status status = KZ_OK;
@@ -93,7 +94,7 @@ static enum kz_status fold(struct kz_buf *out, struct kz_str s, size_t max, bool
                 }
                 if (count + space >= max) {
                         *ret_cut = true;
-                        return KZ_OK;
+                        return space ? kz_buf_append_char(out, ' ') : KZ_OK;
                 }
                 if (space && count)
                         status = kz_buf_append_char(out, ' ');
@@ -199,10 +200,9 @@ static enum kz_status take_author(
         struct kz_document *doc, struct kz_str value, struct kz_buf *author)
 {
         enum kz_status status;
-        bool cut;
 
         kz_buf_clear(author);
-        status = fold(author, value, KZ_AUTHOR_MAX, &cut);
+        status = kz_head_title(author, value, KZ_AUTHOR_MAX);
         doc->author = kz_buf_str(author);
         return status;
 }

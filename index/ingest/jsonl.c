@@ -328,27 +328,34 @@ static json_t *load(struct kz_str line, json_error_t *error)
         return json;
 }
 
+/* A line with broken UTF-8: repaired, reported, and tried again. */
+static enum kz_status load_repaired(
+        struct reader *r, struct kz_str line, json_t **ret, json_error_t *error)
+{
+        size_t broken, nuls;
+
+        kz_buf_clear(&r->repaired);
+        if (kz_decode_repair(&r->repaired, line, &broken, &nuls))
+                return KZ_E_NOMEM;
+        *ret = load(kz_buf_str(&r->repaired), error);
+        return kz_parse_problem(r->parse, r->line, "%zu broken UTF-8 sequence%s replaced", broken,
+                broken == 1 ? "" : "s");
+}
+
 static enum kz_status take_line(struct reader *r, struct kz_str line)
 {
         KZ_CLEANUP(free_json) json_t *record = NULL;
+        enum kz_status status = KZ_OK;
         json_error_t error;
-        enum kz_status status;
-        size_t broken, nuls;
 
         if (kz_head_trim(line).len == 0)
                 return KZ_OK;
         r->records++;
-        if (kz_utf8_validate(line.ptr, line.len) != line.len) {
-                kz_buf_clear(&r->repaired);
-                if (kz_decode_repair(&r->repaired, line, &broken, &nuls))
-                        return KZ_E_NOMEM;
-                line = kz_buf_str(&r->repaired);
-                status = kz_parse_problem(r->parse, r->line, "%zu broken UTF-8 sequence%s replaced",
-                        broken, broken == 1 ? "" : "s");
-                if (status)
-                        return status;
-        }
         record = load(line, &error);
+        if (!record && json_error_code(&error) == json_error_invalid_utf8)
+                status = load_repaired(r, line, &record, &error);
+        if (status)
+                return status;
         if (!record && json_error_code(&error) == json_error_out_of_memory)
                 return KZ_E_NOMEM;
         if (!record)

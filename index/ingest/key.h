@@ -4,7 +4,7 @@
 
 #include "index/base/buf.h"
 
-#define KZ_ID_MAX 1024 /* bytes */
+#define KZ_ID_MAX 239 /* bytes: with its prefix, an id is one index term */
 
 /*
  * Appends part as it stands in a key: bytes that are not UTF-8, '%', '#' and control characters

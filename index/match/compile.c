@@ -38,42 +38,91 @@ static unsigned follower(unsigned flags, size_t rank)
         return rank ? flags | KZ_POSTINGS_SPARSE : flags;
 }
 
+static bool same_terms(const struct kz_group *a, const struct kz_group *b)
+{
+        size_t i;
+
+        for (i = 0; i < a->n_terms && i < b->n_terms; i++) {
+                if (!kz_str_eq(a->terms[i].term, b->terms[i].term))
+                        return false;
+        }
+        return a->n_terms == b->n_terms;
+}
+
+/* A phrase's groups by cost; one that stands at several places comes once. */
+struct phrase_plan {
+        struct part *parts;
+        struct kz_phrase_group *groups;
+        size_t n;
+};
+
+static enum kz_status plan_phrase(struct kz_tree *tree, const struct kz_node *node,
+        struct phrase_plan *ret, struct kz_error *err)
+{
+        struct part *parts = kz_arena_array(&tree->arena, node->n_groups, sizeof(*parts));
+        struct kz_phrase_group *groups =
+                kz_arena_array(&tree->arena, node->n_groups, sizeof(*groups));
+        size_t i, k, n = 0;
+
+        if (!parts || !groups)
+                return kz_error_nomem(err);
+        for (i = 0; i < node->n_groups; i++) {
+                for (k = 0; k < n; k++) {
+                        if (same_terms(&node->groups[parts[k].at], &node->groups[i]))
+                                break;
+                }
+                if (k < n)
+                        continue;
+                parts[n++] = (struct part){
+                        kz_plan_terms_cost(tree->plan, &node->groups[i], tree->tier), i};
+        }
+        qsort(parts, n, sizeof(*parts), compare_parts);
+        for (k = 0; k < n; k++) {
+                uint32_t *offsets = kz_arena_array(&tree->arena, node->n_groups, sizeof(*offsets));
+
+                if (!offsets)
+                        return kz_error_nomem(err);
+                groups[k].offsets = offsets;
+                for (i = 0; i < node->n_groups; i++) {
+                        if (same_terms(&node->groups[parts[k].at], &node->groups[i]))
+                                offsets[groups[k].n_offsets++] = node->groups[i].offset;
+                }
+        }
+        *ret = (struct phrase_plan){parts, groups, n};
+        return KZ_OK;
+}
+
 static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node *node,
         unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_scorer none = kz_plan_scorer_of(tree->plan, NULL);
-        struct kz_cursor **groups = cursor_array(tree, node->n_groups), *candidates;
-        struct part *parts = kz_arena_array(&tree->arena, node->n_groups, sizeof(*parts));
-        uint32_t *offsets = kz_arena_array(&tree->arena, node->n_groups, sizeof(*offsets));
+        struct kz_cursor **words, *candidates;
         struct kz_and_parts and;
-        enum kz_status status = KZ_OK;
+        struct phrase_plan plan = {0};
+        enum kz_status status = plan_phrase(tree, node, &plan, err);
         size_t i;
 
-        if (!groups || !parts || !offsets)
-                return kz_error_nomem(err);
-        for (i = 0; i < node->n_groups; i++) {
-                struct kz_node one = {
-                        .kind = KZ_NODE_GROUP, .groups = &node->groups[i], .n_groups = 1};
-
-                parts[i] = (struct part){kz_plan_cost(tree->plan, &one, tree->tier), i};
-        }
-        qsort(parts, node->n_groups, sizeof(*parts), compare_parts);
-        if (node->n_groups == 0 || parts[0].cost == 0)
+        if (status)
+                return status;
+        if (plan.n == 0 || plan.parts[0].cost == 0)
                 return kz_leaf_none(tree, ret, err);
+        words = cursor_array(tree, plan.n);
+        if (!words)
+                return kz_error_nomem(err);
         flags = (flags & ~(unsigned)KZ_POSTINGS_LENGTHS) | KZ_POSTINGS_POSITIONS;
-        for (i = 0; i < node->n_groups && !status; i++) {
-                const struct kz_group *group = &node->groups[parts[i].at];
-
-                offsets[i] = group->offset;
-                status = kz_group_open(tree, group, none, follower(flags, i), &groups[i], err);
+        for (i = 0; i < plan.n && !status; i++) {
+                status = kz_group_open(tree, &node->groups[plan.parts[i].at], none,
+                        follower(flags, i), &words[i], err);
+                plan.groups[i].cursor = words[i];
         }
         if (status)
                 return status;
-        and = (struct kz_and_parts){.required = groups, .n_required = node->n_groups};
-        candidates = groups[0];
-        if (node->n_groups > 1)
+        and = (struct kz_and_parts){.required = words, .n_required = plan.n};
+        candidates = words[0];
+        if (plan.n > 1)
                 status = kz_and_open(tree, &and, &candidates, err);
-        return status ? status : kz_phrase_open(tree, node, candidates, groups, offsets, ret, err);
+        return status ? status
+                      : kz_phrase_open(tree, node, candidates, plan.groups, plan.n, ret, err);
 }
 
 static enum kz_status compile_or(struct kz_tree *tree, struct kz_node *const *nodes, size_t n,
@@ -103,7 +152,6 @@ struct sorted {
         struct kz_node **checks, **excluded;
         struct kz_node **scoring; /* required and optional ones, in query order */
         size_t n_required, n_checks, n_excluded, n_scoring, n_required_scoring;
-        bool all; /* a child is every document: needed only when nothing else is walked */
 };
 
 static enum kz_status sort_children(
@@ -127,7 +175,7 @@ static enum kz_status sort_children(
                 } else if (child->kind == KZ_NODE_RANGE) {
                         s.checks[s.n_checks++] = child;
                 } else if (child->kind == KZ_NODE_ALL) {
-                        s.all = true;
+                        continue; /* walked anyway when nothing else is */
                 } else if (!kz_node_scores(child)) {
                         s.required[s.n_required++] = child;
                 } else {
@@ -289,8 +337,7 @@ static enum kz_status compile_range(struct kz_tree *tree, const struct kz_node *
         return status ? status : kz_range_open(tree, node, all, ret, err);
 }
 
-/* flags: kz_postings_flags; KZ_POSTINGS_LENGTHS when the lengths of most documents will be asked.
- */
+/* flags: kz_postings_flags */
 static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
         struct kz_cursor **ret, struct kz_error *err)
 {
@@ -319,11 +366,28 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
         return kz_error_set(err, KZ_E_INTERNAL, "a query has NOT outside of AND");
 }
 
+/*
+ * Lengths are dear where they are not stored beside postings, and most documents are out by their
+ * bound without one. Only a word in a good part of all documents, standing alone, is read with
+ * them.
+ */
+static unsigned lengths_flag(const struct kz_tree *tree, const struct kz_node *node)
+{
+        uint64_t df = kz_plan_terms_cost(tree->plan, &node->groups[0], tree->tier);
+
+        return tree->plan->n_scorers && df > tree->plan->documents[tree->tier] / 4
+                       ? KZ_POSTINGS_LENGTHS
+                       : 0;
+}
+
 enum kz_status kz_compile_query(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
 {
-        unsigned flags = tree->plan->n_scorers ? KZ_POSTINGS_LENGTHS : 0;
+        const struct kz_node *root = tree->plan->request->query->root;
+        unsigned flags = 0;
 
-        return compile(tree, tree->plan->request->query->root, flags, ret, err);
+        if (root->n_children == 1 && root->children[0]->kind == KZ_NODE_GROUP)
+                flags = lengths_flag(tree, root->children[0]);
+        return compile(tree, root, flags, ret, err);
 }
 
 /* The required words, no longer all of them: one OR over their cursors, walked with the filters. */
@@ -355,8 +419,8 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, struct kz_cursor **ret,
         for (i = 0; i < s.n_scoring && !status; i++) {
                 bool required = s.scoring[i]->required;
 
-                status = compile(tree, s.scoring[i],
-                        required ? KZ_POSTINGS_LENGTHS : KZ_POSTINGS_SPARSE, &and.scored[i], err);
+                status = compile(
+                        tree, s.scoring[i], required ? 0 : KZ_POSTINGS_SPARSE, &and.scored[i], err);
                 if (!status && required)
                         words[n_words++] = and.scored[i];
         }

@@ -163,14 +163,12 @@ enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct
         return KZ_OK;
 }
 
-struct kz_postings *kz_leaf_plain(
-        struct kz_cursor *cursor, double *ret_weight, struct kz_scorer *ret_scorer)
+bool kz_leaf_plain(struct kz_cursor *cursor, struct kz_leaf_plain *ret)
 {
         struct kz_leaf *leaf = (struct kz_leaf *)cursor;
 
-        if (cursor->ops != &term_ops || !leaf->lengths)
-                return NULL;
-        *ret_weight = leaf->weight;
-        *ret_scorer = leaf->scorer;
-        return cursor->raw;
+        if (cursor->ops != &term_ops)
+                return false;
+        *ret = (struct kz_leaf_plain){cursor->raw, leaf->weight, leaf->scorer, leaf->lengths};
+        return true;
 }

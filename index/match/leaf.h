@@ -17,11 +17,15 @@ enum kz_status kz_leaf_all(struct kz_tree *tree, struct kz_cursor **ret, struct 
 /* No document. */
 enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err);
 
-/*
- * When cursor is a plain scoring leaf that has lengths, its postings, weight and scorer, so that a
- * search for one word is a loop over blocks; else NULL.
- */
-struct kz_postings *kz_leaf_plain(
-        struct kz_cursor *cursor, double *ret_weight, struct kz_scorer *ret_scorer);
+/* A search for one word is a loop over the blocks of its postings. */
+struct kz_leaf_plain {
+        struct kz_postings *postings;
+        double weight;
+        struct kz_scorer scorer;
+        bool lengths; /* the postings have them */
+};
+
+/* False when the cursor is not the postings of one scoring term. */
+bool kz_leaf_plain(struct kz_cursor *cursor, struct kz_leaf_plain *ret);
 
 #endif

@@ -21,25 +21,48 @@ static void run_deinit(struct run *run)
         kz_plan_deinit(&run->plan);
 }
 
-/* One word: a loop over the blocks of its postings. */
-static enum kz_status walk_postings(struct run *run, size_t tier, struct kz_postings *p,
-        double weight, struct kz_scorer scorer, struct kz_error *err)
+/* The posting's score, below the floor when its bound is: then its length was not looked up. */
+static enum kz_status score_posting(struct kz_tree *tree, const struct kz_leaf_plain *plain,
+        uint32_t i, double floor, double *ret, struct kz_error *err)
 {
+        const struct kz_postings *p = plain->postings;
+        const double tf = plain->weight * p->freqs[i];
         enum kz_status status;
+        uint8_t length;
+
+        if (plain->lengths) {
+                *ret = kz_scorer_score(&plain->scorer, tf, p->lengths[i]);
+                return KZ_OK;
+        }
+        *ret = kz_scorer_score(&plain->scorer, tf, 0);
+        if (*ret < floor)
+                return KZ_OK;
+        status = kz_tree_length(tree, p->docs[i], &length, err);
+        if (!status)
+                *ret = kz_scorer_score(&plain->scorer, tf, length);
+        return status;
+}
+
+/* One word: a loop over the blocks of its postings. */
+static enum kz_status walk_postings(struct run *run, struct kz_tree *tree,
+        const struct kz_leaf_plain *plain, struct kz_error *err)
+{
+        struct kz_postings *p = plain->postings;
+        enum kz_status status;
+        double score;
         uint32_t i;
 
         while (!p->done) {
                 for (i = p->at; i < p->n; i++) {
-                        double score =
-                                kz_scorer_score(&scorer, weight * p->freqs[i], p->lengths[i]);
-
-                        if (score >= run->full.floor) {
-                                struct kz_match_hit hit = {(uint32_t)tier, p->docs[i], score, 0};
+                        status = score_posting(tree, plain, i, run->full.floor, &score, err);
+                        if (!status && score >= run->full.floor) {
+                                struct kz_match_hit hit = {
+                                        (uint32_t)tree->tier, p->docs[i], score, 0};
 
                                 status = kz_topk_push(&run->full, &hit, err);
-                                if (status)
-                                        return status;
                         }
+                        if (status)
+                                return status;
                 }
                 run->total += p->n - p->at;
                 status = kz_watch_tick(&run->watch, p->n, err);
@@ -113,11 +136,9 @@ static enum kz_status count_and_keep(
 static enum kz_status run_tier(struct run *run, size_t tier, struct kz_error *err)
 {
         KZ_CLEANUP(kz_tree_deinit) struct kz_tree tree;
-        struct kz_postings *plain;
-        struct kz_scorer scorer;
+        struct kz_leaf_plain plain;
         enum kz_status status;
         struct kz_cursor *c;
-        double weight;
 
         kz_tree_init(&tree, &run->plan, tier);
         status = kz_watch_look(&run->watch, err);
@@ -125,9 +146,8 @@ static enum kz_status run_tier(struct run *run, size_t tier, struct kz_error *er
                 status = kz_compile_query(&tree, &c, err);
         if (status)
                 return status;
-        plain = run->full.limit ? kz_leaf_plain(c, &weight, &scorer) : NULL;
-        if (plain)
-                return walk_postings(run, tier, plain, weight, scorer, err);
+        if (run->plan.n_scorers && kz_leaf_plain(c, &plain))
+                return walk_postings(run, &tree, &plain, err);
         return count_and_keep(run, &tree, c, err);
 }
 

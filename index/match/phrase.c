@@ -10,8 +10,8 @@ struct kz_phrase {
         const struct kz_node *node;
         struct kz_scorer scorer;
         struct kz_cursor *candidates;
-        struct kz_cursor **groups;
-        const uint32_t *offsets;
+        const struct kz_phrase_group *groups;
+        size_t n_groups;
         uint32_t *starts; /* of the phrase, those still possible */
         size_t cap_starts;
         struct kz_places *lists; /* NEAR: of the candidate */
@@ -43,17 +43,17 @@ static enum kz_status phrase_seek(struct kz_cursor *c, kz_docnum target, struct 
 static enum kz_status list_of(
         struct kz_phrase *phrase, size_t i, struct kz_places *ret, struct kz_error *err)
 {
-        struct kz_cursor *group = phrase->groups[i];
+        struct kz_cursor *group = phrase->groups[i].cursor;
         enum kz_status status = group->ops->positions(group, &ret->at, &ret->n, err);
 
         return status ? status : kz_watch_tick(phrase->watch, ret->n + 4, err);
 }
 
-/* The starts that the rarest group allows. */
+/* The starts that the first place of the rarest group allows. */
 static enum kz_status first_starts(
         struct kz_phrase *phrase, struct kz_places list, uint32_t *ret_n, struct kz_error *err)
 {
-        uint32_t i, n = 0, offset = phrase->offsets[0];
+        uint32_t i, n = 0, offset = phrase->groups[0].offsets[0];
 
         if (list.n > phrase->cap_starts) {
                 uint32_t *p = realloc(phrase->starts, (size_t)list.n * 2 * sizeof(*p));
@@ -73,37 +73,42 @@ static enum kz_status first_starts(
 
 static enum kz_status count_phrases(struct kz_phrase *phrase, uint32_t *ret, struct kz_error *err)
 {
-        struct kz_places list;
         enum kz_status status;
+        struct kz_places list;
         uint32_t n = 0;
-        size_t i;
+        size_t i, k;
 
-        status = list_of(phrase, 0, &list, err);
-        if (!status)
-                status = first_starts(phrase, list, &n, err);
-        for (i = 1; i < phrase->node->n_groups && n && !status; i++) {
+        for (i = 0; i < phrase->n_groups && (i == 0 || n); i++) {
+                const struct kz_phrase_group *group = &phrase->groups[i];
+
                 status = list_of(phrase, i, &list, err);
-                if (!status)
-                        n = kz_places_keep(phrase->starts, n, list, phrase->offsets[i]);
+                if (!status && i == 0)
+                        status = first_starts(phrase, list, &n, err);
+                if (status)
+                        return status;
+                for (k = i == 0; k < group->n_offsets; k++)
+                        n = kz_places_keep(phrase->starts, n, list, group->offsets[k]);
         }
-        if (!status)
-                *ret = n;
-        return status;
+        *ret = n;
+        return KZ_OK;
 }
 
 static enum kz_status count_near(struct kz_phrase *phrase, uint32_t *ret, struct kz_error *err)
 {
-        size_t n = phrase->node->n_groups, i;
         enum kz_status status;
+        struct kz_places list;
+        size_t i, k, n = 0;
 
-        for (i = 0; i < n; i++) {
-                status = list_of(phrase, i, &phrase->lists[i], err);
+        for (i = 0; i < phrase->n_groups; i++) {
+                status = list_of(phrase, i, &list, err);
                 if (status)
                         return status;
-                if (phrase->lists[i].n == 0) {
+                if (list.n == 0) {
                         *ret = 0;
                         return KZ_OK;
                 }
+                for (k = 0; k < phrase->groups[i].n_offsets; k++)
+                        phrase->lists[n++] = list;
         }
         *ret = kz_places_near(phrase->lists, n, phrase->node->window, phrase->scratch);
         return KZ_OK;
@@ -150,7 +155,7 @@ static const struct kz_cursor_ops phrase_ops = {
 };
 
 enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
-        struct kz_cursor *candidates, struct kz_cursor **groups, const uint32_t *offsets,
+        struct kz_cursor *candidates, const struct kz_phrase_group *groups, size_t n_groups,
         struct kz_cursor **ret, struct kz_error *err)
 {
         struct kz_phrase *phrase = kz_tree_cursor(tree, sizeof(*phrase), &phrase_ops);
@@ -162,7 +167,7 @@ enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         phrase->scorer = kz_plan_scorer_of(tree->plan, node);
         phrase->candidates = candidates;
         phrase->groups = groups;
-        phrase->offsets = offsets;
+        phrase->n_groups = n_groups;
         phrase->lists = kz_arena_array(&tree->arena, node->n_groups, sizeof(*phrase->lists));
         phrase->scratch = kz_arena_array(&tree->arena, node->n_groups, 3 * sizeof(uint32_t));
         if (!phrase->lists || !phrase->scratch)

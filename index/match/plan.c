@@ -178,7 +178,7 @@ struct kz_scorer kz_plan_scorer_of(const struct kz_plan *plan, const struct kz_n
         return (struct kz_scorer){0, flat_norm};
 }
 
-static uint64_t terms_cost(const struct kz_plan *plan, const void *key, size_t tier)
+uint64_t kz_plan_terms_cost(const struct kz_plan *plan, const void *key, size_t tier)
 {
         const struct kz_plan_terms *terms = kz_plan_terms_of(plan, key);
         uint64_t sum = 0;
@@ -199,12 +199,12 @@ uint64_t kz_plan_cost(const struct kz_plan *plan, const struct kz_node *node, si
         case KZ_NODE_PHRASE:
         case KZ_NODE_NEAR:
                 for (i = 0; i < node->n_groups; i++) {
-                        cost = terms_cost(plan, &node->groups[i], tier);
+                        cost = kz_plan_terms_cost(plan, &node->groups[i], tier);
                         least = cost < least ? cost : least;
                 }
                 return least;
         case KZ_NODE_TERM:
-                return terms_cost(plan, node, tier);
+                return kz_plan_terms_cost(plan, node, tier);
         case KZ_NODE_AND:
                 for (i = 0; i < node->n_children; i++) {
                         const struct kz_node *child = node->children[i];

@@ -46,6 +46,9 @@ const struct kz_plan_terms *kz_plan_terms_of(const struct kz_plan *plan, const v
 /* A weight of 0 for a node that gives no score. */
 struct kz_scorer kz_plan_scorer_of(const struct kz_plan *plan, const struct kz_node *node);
 
+/* The sum of the dfs of the terms in a tier; 0 when it has none of them. */
+uint64_t kz_plan_terms_cost(const struct kz_plan *plan, const void *key, size_t tier);
+
 /* About how many documents of a tier the node has: what AND orders its children by. */
 uint64_t kz_plan_cost(const struct kz_plan *plan, const struct kz_node *node, size_t tier);
 

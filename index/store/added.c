@@ -124,7 +124,8 @@ static enum kz_status write_file(const char *path, struct kz_str content, struct
         if (fd < 0)
                 return kz_error_errno(err, errno, "cannot make %s", path);
         status = kz_fd_write_all(fd, content.ptr, content.len, err);
-        if (!status && fsync(fd) < 0)
+        /* A mark is nothing but its name, which the folder's sync makes durable. */
+        if (!status && content.len && fsync(fd) < 0)
                 status = kz_error_errno(err, errno, "cannot sync");
         if (status) {
                 unlink(path);

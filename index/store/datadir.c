@@ -38,8 +38,9 @@ struct survey {
 
 static enum kz_status survey_name(void *context, const char *name, struct kz_error *err)
 {
-        /* The daemon may be there before the first index is: what it keeps is no stranger's. */
-        static const char *const empty[] = {LOCK_NAME, KZ_MANIFEST_NAME ".new", "lost+found"};
+        /* The daemon may be there before the first index is: its lock and address, its socket. */
+        static const char *const empty[] = {
+                LOCK_NAME, KZ_MANIFEST_NAME ".new", "socket", "lost+found"};
         struct survey *survey = context;
         size_t i;
 
@@ -52,9 +53,7 @@ static enum kz_status survey_name(void *context, const char *name, struct kz_err
                 if (strcmp(name, empty[i]) == 0)
                         return KZ_OK;
         }
-        if (kz_str_starts(kz_str(name), KZ_STR("daemon.")) ||
-                kz_str_starts(kz_str(name), KZ_STR("kzsearchd.")) ||
-                kz_str_starts(kz_str(name), KZ_STR("sources")))
+        if (kz_str_starts(kz_str(name), KZ_STR("daemon.")))
                 return KZ_OK;
         if (!survey->foreign[0])
                 snprintf(survey->foreign, sizeof(survey->foreign), "%s", name);

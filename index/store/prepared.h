@@ -25,7 +25,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared); /* NULL is fine; returns NULL */
 size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */
 
-#define KZ_DOCUMENT_ID_MAX 1024
+#define KZ_DOCUMENT_ID_MAX 239
 
 /* ---- For the writer ---- */
 

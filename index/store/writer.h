@@ -44,9 +44,13 @@ enum kz_put_outcome {
  */
 enum kz_status kz_writer_put(struct kz_writer *writer, const struct kz_prepared *prepared,
         enum kz_put_outcome *ret, struct kz_error *err);
-/* As put, for the built-in source `added` only: first keeps the document as a file, synced. */
+/*
+ * As put, for the built-in source `added` only: first keeps the document as a file, synced.
+ * KZ_E_LOCKED in a rebuild before it is published: the file would be ahead of what is searched.
+ */
 enum kz_status kz_writer_add(struct kz_writer *writer, const struct kz_prepared *prepared,
         enum kz_put_outcome *ret, struct kz_error *err);
+/* *ret_removed is false when there was none. KZ_E_LOCKED as for kz_writer_add. */
 enum kz_status kz_writer_remove(
         struct kz_writer *writer, struct kz_str id, bool *ret_removed, struct kz_error *err);
 /*

@@ -49,7 +49,7 @@ static enum kz_char_class class_of(uint32_t cp, enum kz_script script)
 
         if (special >= 0)
                 return (enum kz_char_class)special;
-        if (property->ignorable)
+        if (kz_normalise_is_ignored(cp))
                 return KZ_CHAR_IGNORED;
         switch (property->category) {
         case UTF8PROC_CATEGORY_LU:
@@ -66,8 +66,6 @@ static enum kz_char_class class_of(uint32_t cp, enum kz_script script)
         case UTF8PROC_CATEGORY_MC:
         case UTF8PROC_CATEGORY_ME:
                 return KZ_CHAR_MARK;
-        case UTF8PROC_CATEGORY_CF:
-                return KZ_CHAR_IGNORED;
         case UTF8PROC_CATEGORY_ZS:
                 return KZ_CHAR_BLANK;
         default:

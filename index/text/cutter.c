@@ -30,7 +30,7 @@ void kz_cutter_deinit(struct kz_cutter *cutter)
 
 void kz_cutter_begin(struct kz_cutter *cutter, struct kz_str text)
 {
-        cutter->text = text.ptr;
+        cutter->text = text.ptr ? text.ptr : ""; /* NULL plus an offset is undefined */
         cutter->len = text.len;
         cutter->at = 0;
 }
@@ -223,22 +223,33 @@ static void read_possessive(struct kz_cutter *cutter)
                 cutter->at = s + 1;
 }
 
-/* Two or more single letters of one script, each with its point. */
+/* Elsewhere a syllable may be one character or several, and points do not abbreviate. */
+static bool writes_acronyms(uint8_t script)
+{
+        return script == KZ_SCRIPT_LATIN || script == KZ_SCRIPT_CYRILLIC ||
+               script == KZ_SCRIPT_GREEK || script == KZ_SCRIPT_ARMENIAN;
+}
+
+/* Two or more single letters of one script, each with its point; a third or later may lack it. */
 static bool read_acronym(struct kz_cutter *cutter, struct reading *r)
 {
-        size_t at = r->start, letters = 0, n;
+        size_t at = r->start, letters = 0, n, after;
         enum kz_script script = KZ_SCRIPT_COMMON;
         struct kz_char ch;
 
         for (;;) {
                 n = peek(cutter, at, &ch);
-                if (ch.class != KZ_CHAR_LETTER || (letters && ch.script != script))
+                if (ch.class != KZ_CHAR_LETTER || !writes_acronyms(ch.script) ||
+                        (letters && ch.script != script))
                         break;
                 script = ch.script;
-                at = skip_attached(cutter, at + n, &ch, &n);
-                if (ch.class != KZ_CHAR_POINT)
+                after = skip_attached(cutter, at + n, &ch, &n);
+                if (ch.class != KZ_CHAR_POINT) {
+                        if (letters > 1 && ch.class != KZ_CHAR_LETTER && ch.class != KZ_CHAR_DIGIT)
+                                r->end = after;
                         break;
-                at += n;
+                }
+                at = after + n;
                 letters++;
                 r->end = at;
         }
@@ -283,7 +294,6 @@ static enum kz_status finish(struct kz_cutter *cutter, struct reading *r, struct
                 if (status)
                         return status;
                 form = (struct kz_wordform){cutter->slow.data, cutter->slow.len, cutter->slow.cap};
-                kz_wordform_strip_apostrophes(&form);
         }
         if (r->script == KZ_SCRIPT_LATIN)
                 kz_wordform_strip_possessive(&form);

@@ -2,7 +2,8 @@
  * Cuts a text into normalised words, by the rules of UAX #29 (word boundaries) with these changes:
  *
  *      the script changes     a new word begins; digits stay with the letters before them
- *      letter . letter        two words; but single letters with a point each (U.N.) are one word
+ *      letter . letter        two words; but single letters with a point each
+ *                             (U.N., U.S.A) are one word
  *      letter : letter, _ , digit ; digit         two words
  *      letter ' letter        one word whichever apostrophe it is; English 's is left out
  *      Han, kana              a word each character

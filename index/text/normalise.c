@@ -18,6 +18,7 @@
 #define ACUTE 0x0301
 #define DOT_ABOVE 0x0307
 #define DIAERESIS 0x0308
+#define MODIFIER_APOSTROPHE 0x02BC
 #define YPOGEGRAMMENI 0x0345
 
 void kz_normaliser_deinit(struct kz_normaliser *normaliser)
@@ -45,6 +46,13 @@ bool kz_normalise_is_apostrophe(uint32_t cp)
         default:
                 return false;
         }
+}
+
+bool kz_normalise_is_ignored(uint32_t cp)
+{
+        const utf8proc_property_t *property = utf8proc_get_property((int32_t)cp);
+
+        return property->ignorable || property->category == UTF8PROC_CATEGORY_CF;
 }
 
 static bool wants_compatibility(uint32_t cp)
@@ -146,7 +154,7 @@ static enum kz_status decompose(
                         return status;
                 for (i = 0; i < k; i++) {
                         if (piece[i] != YPOGEGRAMMENI &&
-                                !utf8proc_get_property(piece[i])->ignorable)
+                                !kz_normalise_is_ignored((uint32_t)piece[i]))
                                 push_ordered(nz->decomposed, &n, &run, piece[i]);
                 }
         }
@@ -190,9 +198,9 @@ static enum kz_status fold(struct kz_normaliser *nz, size_t n_decomposed, size_t
                 if (status)
                         return status;
                 for (j = 0; j < k; j++) {
-                        if (kz_normalise_is_apostrophe((uint32_t)piece[j]))
-                                piece[j] = '\'';
-                        push_ordered(nz->folded, &n, &run, piece[j]);
+                        /* That of ŉ: an apostrophe must have letters on both sides. */
+                        if (piece[j] != MODIFIER_APOSTROPHE)
+                                push_ordered(nz->folded, &n, &run, piece[j]);
                 }
         }
         for (i = 0; i < n; i++) {

@@ -4,7 +4,7 @@
  *
  *      ё and е are one letter; stress marks on Cyrillic vowels go; the dot of a folded İ goes
  *      apostrophe variants become '
- *      default ignorable characters (soft hyphen, joiners, variation selectors) go
+ *      format and default ignorable characters (soft hyphen, joiners, variation selectors) go
  *      full-width forms, Arabic and kana presentation forms, ligatures and Roman numerals become
  *      plain letters
  */
@@ -39,5 +39,8 @@ enum kz_status kz_normaliser_word(
 
 /* Whether cp stands for an apostrophe. */
 bool kz_normalise_is_apostrophe(uint32_t cp);
+
+/* Whether a word goes on as if cp were not there: soft hyphen, joiners, other format characters. */
+bool kz_normalise_is_ignored(uint32_t cp);
 
 #endif

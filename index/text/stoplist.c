@@ -14,15 +14,15 @@ static const char *const english[] = {"a", "about", "after", "also", "an", "and"
         "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what",
         "when", "which", "with", "you", "your"};
 
-static const char *const kazakh[] = {"ал", "арқылы", "бен", "бойынша", "бойы", "бірақ", "бір",
-        "бұл", "да", "де", "деген", "деп", "дейін", "ең", "еді", "екен", "емес", "ет", "және",
+static const char *const kazakh[] = {"ал", "арқылы", "бен", "бойы", "бойынша", "бір", "бірақ",
+        "бұл", "да", "де", "деген", "дейін", "деп", "еді", "екен", "емес", "ет", "ең", "және",
         "жөнінде", "кейін", "мен", "немесе", "ол", "олар", "онда", "оның", "осы", "пен", "сол",
-        "соң", "сондай", "та", "те", "туралы", "тағы", "үшін", "әрі", "өз", "өте", "ғана", "ғой"};
+        "сондай", "соң", "та", "тағы", "те", "туралы", "ғана", "ғой", "үшін", "әрі", "өз", "өте"};
 
-static const char *const kazakh_latin[] = {"al", "arqyly", "ben", "birak", "biraq", "bir",
-        "boıynsha", "bul", "bıraq", "da", "de", "degen", "dep", "deıin", "jane", "jáne", "jäne",
-        "keıin", "men", "nemese", "ol", "olar", "onyń", "onyñ", "osy", "pen", "sol", "soń", "soñ",
-        "ta", "te", "turaly", "týraly", "ári", "äri", "óz", "öz", "úshin", "üşin"};
+static const char *const kazakh_latin[] = {"al", "arqyly", "ben", "bir", "biraq", "boıynsha", "bul",
+        "bıraq", "da", "de", "degen", "dep", "deıin", "jane", "jáne", "jäne", "keıin", "men",
+        "nemese", "ol", "olar", "onyñ", "onyń", "osy", "pen", "sol", "soñ", "soń", "ta", "te",
+        "turaly", "týraly", "ári", "äri", "óz", "öz", "úshin", "üşin"};
 
 static const char *const russian[] = {"а", "без", "бы", "был", "была", "были", "было", "в", "во",
         "вот", "все", "для", "до", "его", "ее", "если", "еще", "же", "за", "и", "из", "или", "им",

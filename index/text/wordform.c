@@ -7,20 +7,6 @@
 
 #define HASH_DIGITS 16
 
-void kz_wordform_strip_apostrophes(struct kz_wordform *form)
-{
-        size_t from = 0;
-
-        while (form->len > 0 && form->data[form->len - 1] == '\'')
-                form->len--;
-        while (from < form->len && form->data[from] == '\'')
-                from++;
-        if (from > 0) {
-                form->len -= from;
-                memmove(form->data, form->data + from, form->len);
-        }
-}
-
 void kz_wordform_strip_possessive(struct kz_wordform *form)
 {
         while (form->len > 2 && form->data[form->len - 2] == '\'' &&

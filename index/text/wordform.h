@@ -10,9 +10,6 @@ struct kz_wordform {
         size_t len, cap;
 };
 
-/* Apostrophes at the ends, which case folding can leave there (ŉ is ʼn). */
-void kz_wordform_strip_apostrophes(struct kz_wordform *form);
-
 /* The English possessive: kazakhstan's is kazakhstan. */
 void kz_wordform_strip_possessive(struct kz_wordform *form);
 

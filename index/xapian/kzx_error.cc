@@ -62,7 +62,7 @@ bool names_errno(const std::string &message, const std::string &text)
 {
         return (message.size() >= text.size() &&
                        message.compare(message.size() - text.size(), text.size(), text) == 0) ||
-                message.find("(" + text + ")") != std::string::npos;
+               message.find("(" + text + ")") != std::string::npos;
 }
 
 // database: it is a DatabaseError, maybe of a class younger than the table.

@@ -8,9 +8,6 @@
 #include <string>
 #include <utility>
 
-extern "C" {
-#include "index/base/error.h"
-}
 #include "index/xapian/kzx.h"
 
 // Opaque to C. The database is shared so that iterators outlive the handle.

@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "index/base/error.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#include "index/base/error.h"
 
 struct kzx_database;
 struct kzx_document;

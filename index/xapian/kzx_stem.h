@@ -4,11 +4,11 @@
 
 #include <stddef.h>
 
-#include "index/base/error.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#include "index/base/error.h"
 
 struct kzx_stemmer;
 

@@ -20,7 +20,10 @@
  */
 enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_error *err);
 
-/* Moves to the newest commit; *ret_moved tells whether there was one. Cursors opened before are dead. */
+/*
+ * Moves to the newest commit; *ret_moved (may be NULL) tells whether there was one. Cursors opened
+ * before are dead. Once a tier or a cursor of it gave KZ_E_MODIFIED, all of it does until this.
+ */
 enum kz_status kz_live_reopen(struct kz_tier *tier, bool *ret_moved, struct kz_error *err);
 
 /* The document whose id this is, in *ret; KZ_E_NOT_FOUND. */
@@ -33,7 +36,7 @@ enum kz_status kz_live_metadata(struct kz_tier *tier, struct kz_str key, struct 
 
 /*
  * Calls fn for every metadata key with this prefix, in byte order. fn returns KZ_OK to go on, anything
- * else to stop, and that is returned.
+ * else to stop, and that is returned. fn must not write.
  */
 typedef enum kz_status (*kz_live_metadata_fn)(void *context, struct kz_str key, struct kz_str value);
 enum kz_status kz_live_metadata_each(struct kz_tier *tier, struct kz_str prefix,
@@ -42,6 +45,13 @@ enum kz_status kz_live_metadata_each(struct kz_tier *tier, struct kz_str prefix,
 /* ---- Writing ---- */
 
 struct kz_live_writer;
+
+/*
+ * Bad input to a change is refused and costs nothing else: KZ_E_LIMIT for a term over KZ_TERM_MAX
+ * (or over 245 bytes with zero bytes counted twice), KZ_E_INVALID for an id that is not of 1 to 1024
+ * bytes. Any other failure of a change drops every change since the last commit: changes then give
+ * the same failure, until the commit has given it too or cancel was called.
+ */
 
 /* What is known of a document besides its terms. Views, borrowed for the call. */
 struct kz_live_document {
@@ -77,12 +87,18 @@ enum kz_status kz_live_writer_commit(struct kz_live_writer *writer, struct kz_er
 /* Drops everything since the last commit. */
 enum kz_status kz_live_writer_cancel(struct kz_live_writer *writer, struct kz_error *err);
 
-/* The writer's own view, with uncommitted changes: a tier owned by the writer, not to be freed. */
+/*
+ * The writer's own view, with uncommitted changes: a tier owned by the writer, not to be freed or
+ * reopened. Its cursors are dead after the next change, commit or cancel.
+ */
 struct kz_tier *kz_live_writer_tier(struct kz_live_writer *writer);
 
-/* Rewrites the database compactly into the new directory `to`. */
+/* Rewrites the database compactly into the new directory `to`; KZ_E_EXISTS. Numbers stay. */
 enum kz_status kz_live_compact(const char *path, const char *to, struct kz_error *err);
-/* Verifies every table of the database; damage gives KZ_E_CORRUPT and a message that says which. */
+/*
+ * Verifies every table of the database and reads every document; damage gives KZ_E_CORRUPT and a
+ * message that says which table. KZ_E_MODIFIED: a writer was too busy meanwhile; check again.
+ */
 enum kz_status kz_live_check(const char *path, struct kz_error *err);
 
 #endif

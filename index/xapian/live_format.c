@@ -209,9 +209,9 @@ enum kz_status kz_live_probe(const char *path, struct kz_error *err)
                         is_leaving(dirfd(dir), entry->d_name))
                         continue;
                 return kz_error_set(err, KZ_E_CORRUPT,
-                        "live index %s: the file iamglass is not there, but %s is: damaged, or no "
-                        "index",
-                        path, entry->d_name);
+                        "live index %s: other files are there, but iamglass is not: damaged, or "
+                        "no index",
+                        path);
         }
         return kz_error_set(err, KZ_E_NOT_FOUND, "live index %s: there is none yet", path);
 }

@@ -113,6 +113,7 @@ enum kz_status kz_live_check(const char *path, struct kz_error *err)
         struct kz_error reason = KZ_ERROR_NULL;
         enum kz_status status;
         size_t errors = 0;
+        bool moved;
 
         status = kz_live_probe(path, err);
         if (status)
@@ -124,6 +125,10 @@ enum kz_status kz_live_check(const char *path, struct kz_error *err)
                 status = kz_error_set(&reason, KZ_E_CORRUPT, "%zu errors", errors);
         if (!status)
                 status = check_documents(tier, &reason);
+        /* Xapian takes blocks that were written since for damage. */
+        if (status == KZ_E_CORRUPT && tier && !kz_live_reopen(tier, &moved, NULL) && moved)
+                return kz_error_set(err, KZ_E_MODIFIED,
+                        "live index %s: it changed while being checked: check again", path);
         if (status == KZ_E_CORRUPT)
                 return fail_damaged(path, reason.message, err);
         return status ? kz_error_set(err, status, "%s", reason.message) : KZ_OK;

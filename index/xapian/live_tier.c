@@ -162,9 +162,11 @@ static enum kz_status tier_stored(
         status = kzx_database_document(tier->db, doc, &document, err);
         if (!status)
                 status = kzx_document_data(document, &packed.ptr, &packed.len, err);
-        if (!status)
-                status = kz_live_record_unpack(packed, out, err);
-        return status ? kz_live_fail(tier, status, err) : KZ_OK;
+        if (status)
+                return kz_live_fail(tier, status, err);
+        /* One damaged record is no failure of Xapian's: a writer goes on. */
+        status = kz_live_record_unpack(packed, out, err);
+        return status ? kz_error_prefix(err, status, "live index %s", tier->path) : KZ_OK;
 }
 
 static const struct kz_tier_ops live_ops = {
@@ -307,8 +309,7 @@ enum kz_status kz_live_find(
                         return kz_live_fail(tier, status, err);
         }
         if (!doc)
-                return kz_error_set(
-                        err, KZ_E_NOT_FOUND, "no document has the id %.*s", KZ_STR_ARG(id));
+                return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
         *ret = doc;
         return KZ_OK;
 }

@@ -89,9 +89,16 @@ static void free_writer(struct kz_live_writer **writer)
 /* Private from the start: Xapian would make the directory as the umask has it. */
 static enum kz_status make_directory(const char *path, struct kz_error *err)
 {
-        if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf parent = KZ_BUF_NULL;
+
+        if (mkdir(path, 0700) < 0) {
+                if (errno == EEXIST)
+                        return KZ_OK;
                 return kz_error_errno(err, errno, "make the live index %s", path);
-        return KZ_OK;
+        }
+        if (kz_buf_printf(&parent, "%s/..", path))
+                return kz_error_nomem(err);
+        return kz_dir_sync(parent.data, err);
 }
 
 enum kz_status kz_live_writer_open(

@@ -53,33 +53,35 @@ static void random_doc(struct world *world, size_t i)
 {
         struct kz_termvector *tv = &world->terms[i];
         struct kz_memory_doc *doc = &world->docs[i];
-        uint32_t n = world_random(world, 30), position = 1, k;
-        char id[32];
+        uint32_t n = world_random(world, 30), position = 1, k, number;
+        char id[32], letter;
 
         for (k = 0; k < n; k++) {
                 struct kz_str word = some_word(world, WORDS - 1);
 
                 add(tv, word, position, k < 3 ? 3 : 1, false);
-                if (world_random(world, 12) == 0)
+                if (!world->plain && world_random(world, 12) == 0)
                         add(tv, some_word(world, WORDS - 1), position, 1, false);
                 position += world_random(world, 15) == 0 ? 20 : 1;
         }
-        if (world_random(world, 4) == 0)
+        if (!world->plain && world_random(world, 4) == 0)
                 add(tv, some_word(world, WORDS - 1), 0, 1, false);
         add(tv, world_random(world, 2) ? KZ_STR("XSa") : KZ_STR("XSb"), 0, 1, true);
         add(tv, world_random(world, 3) ? KZ_STR("Len") : KZ_STR("Lru"), 0, 1, true);
-        snprintf(id, sizeof(id), "%c%u:%zu", "abc"[world_random(world, 3)],
-                world_random(world, 100), i);
+        letter = "abc"[world_random(world, 3)];
+        number = world_random(world, 100);
+        snprintf(id, sizeof(id), "%c%u:%zu", letter, number, i);
         doc->id = copy(world, id);
         doc->has_ts = world_random(world, 5) != 0;
         doc->ts = world_random(world, 20);
 }
 
-void world_init(struct world *world, uint64_t seed)
+static void init(struct world *world, uint64_t seed, bool plain)
 {
         size_t i, n;
 
         memset(world, 0, sizeof(*world));
+        world->plain = plain;
         world->random = seed;
         n = seed ? world_random(world, WORLD_MAX + 1) : 0;
         for (i = 0; i < n; i++) {
@@ -97,6 +99,16 @@ void world_init(struct world *world, uint64_t seed)
                 must(kz_termvector_finish(&world->terms[i]) ? NULL : world);
         }
         world->n = n;
+}
+
+void world_init(struct world *world, uint64_t seed)
+{
+        init(world, seed, false);
+}
+
+void world_init_plain(struct world *world, uint64_t seed)
+{
+        init(world, seed, true);
 }
 
 static void drop_tiers(struct world *world)
@@ -232,9 +244,10 @@ static void random_terms(struct world *world, struct kz_group *group)
 
         group->terms = must(kz_arena_array(&world->arena, n, sizeof(*group->terms)));
         group->n_terms = n;
-        for (i = 0; i < n; i++)
-                group->terms[i] = (struct kz_group_term){
-                        some_word(world, WORDS), weights[world_random(world, 4)]};
+        for (i = 0; i < n; i++) {
+                group->terms[i].term = some_word(world, WORDS);
+                group->terms[i].weight = weights[world_random(world, 4)];
+        }
 }
 
 static struct kz_node *random_groups(struct world *world, enum kz_node_kind kind, uint32_t n)
@@ -312,8 +325,9 @@ static struct kz_node *random_scoring(struct world *world, uint32_t depth)
 static struct kz_node *random_and(struct world *world, uint32_t depth, bool root)
 {
         struct kz_node *node = world_node(world, KZ_NODE_AND), *child;
-        uint32_t n = world_random(world, 4) + (root && world_random(world, 12) == 0 ? 0 : 1), i;
+        uint32_t n = world_random(world, 4), i;
 
+        n += root && world_random(world, 12) == 0 ? 0 : 1;
         for (i = 0; i < n; i++) {
                 child = random_scoring(world, depth);
                 child->required = world_random(world, 4) != 0;

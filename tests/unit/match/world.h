@@ -10,6 +10,7 @@
 
 struct world {
         uint64_t random;
+        bool plain;
         struct kz_arena arena;
         struct kz_termvector terms[WORLD_MAX];
         struct kz_memory_doc docs[WORLD_MAX];
@@ -21,6 +22,8 @@ struct world {
 };
 
 void world_init(struct world *world, uint64_t seed);
+/* Every word at a position of its own: Xapian's matcher knows no better. */
+void world_init_plain(struct world *world, uint64_t seed);
 void world_deinit(struct world *world);
 /* Makes the tiers anew: each document into one of n at random, keeping the order. */
 void world_deal(struct world *world, size_t n_tiers);

@@ -48,8 +48,10 @@ static int teardown(void **state)
 
 static void add(struct shelf *shelf, const char *title, const char *text)
 {
-        struct kz_document doc = {
-                .title = kz_str(title), .text = kz_str(text), .lang = KZ_STR("en")};
+        struct kz_document doc = {.title = kz_str(title),
+                .text = kz_str(text),
+                .author = KZ_STR(""),
+                .lang = KZ_STR("en")};
         struct kz_termvector *tv = &shelf->terms[shelf->n];
         struct kz_error err = KZ_ERROR_NULL;
 

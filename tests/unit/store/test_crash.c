@@ -14,11 +14,12 @@
 #include <unistd.h>
 
 #include "index/store/added.h"
+#include "index/store/tree.h"
 #include "index/store/view.h"
 
 #define ROUNDS 14
 #define BATCH 7
-#define KEYS 4000
+#define KEYS 200000 /* more than any disk commits in the time */
 
 /* A batch: documents first to first+BATCH-1 are put, some of an earlier batch removed. */
 struct ack {
@@ -53,6 +54,8 @@ static int child(const char *dir, uint32_t first, int pipe_fd)
         for (;; first += BATCH) {
                 struct ack ack = {first, 0};
 
+                if (first + 2 * BATCH > KEYS)
+                        pause();
                 for (i = first; i < first + BATCH; i++) {
                         struct kz_document doc = test_document(
                                 i % 3 ? "news" : "added", id_of(i, id) + 5 + (i % 3 == 0), "");
@@ -79,8 +82,12 @@ static int child(const char *dir, uint32_t first, int pipe_fd)
         }
 }
 
-/* Runs a child until it is killed; the last batch it acknowledged, or before's when it did none. */
-static struct ack run_and_kill(const char *dir, struct ack before, uint32_t next, long us)
+/*
+ * Runs a child until it is killed, after a random time or, when `wait`, that time after its first
+ * word; the last batch it acknowledged, or before's when it did none.
+ */
+static struct ack run_and_kill(
+        const char *dir, struct ack before, uint32_t next, bool wait, long us)
 {
         struct timespec pause = {us / 1000000, us % 1000000 * 1000};
         struct ack ack = before, got;
@@ -95,7 +102,8 @@ static struct ack run_and_kill(const char *dir, struct ack before, uint32_t next
                 _exit(child(dir, next, ends[1]));
         }
         close(ends[1]);
-        /* The moment is random; nothing is expected to have happened by then. */
+        if (wait && read(ends[0], &got, sizeof(got)) == sizeof(got))
+                ack = got;
         nanosleep(&pause, NULL);
         kill(pid, SIGKILL);
         while (read(ends[0], &got, sizeof(got)) == sizeof(got))
@@ -185,7 +193,7 @@ static void test_kill(void **state)
         print_message("seed %u\n", seed);
         for (round = 0; round < ROUNDS; round++) {
                 last = ack;
-                ack = run_and_kill(dir, ack, next, 1000 + rand_r(&seed) % 250000);
+                ack = run_and_kill(dir, ack, next, round % 2, 1000 + rand_r(&seed) % 250000);
                 batches += (int)((ack.first - last.first) / BATCH);
                 /* The next start repairs what there is to repair, by itself. */
                 assert_ok(kz_writer_open(dir, &writer, &test_error));
@@ -195,17 +203,155 @@ static void test_kill(void **state)
                 for (i = 0; i < KEYS; i += 3)
                         assert_int_equal(docs.times[i], files.times[i]);
                 next = ack.seq ? ack.first + BATCH : 0;
-                assert_true(next + 3 * BATCH < KEYS);
         }
         print_message("%d batches acknowledged over %d kills\n", batches, ROUNDS);
-        assert_true(batches > ROUNDS);
+        assert_true(batches >= ROUNDS / 2 - 1);
         test_remove(dir);
+}
+
+/* ---- Making and rebuilding ---- */
+
+/* Goes through whole generations; every one that is published is complete. */
+static int rebuilder(const char *dir, int pipe_fd)
+{
+        struct kz_writer *writer = NULL;
+        struct kz_error error;
+        uint64_t n;
+        char key[16];
+        int i;
+
+        for (;;) {
+                if (kz_writer_open_rebuild(dir, &writer, &error))
+                        return 1;
+                for (i = 0; i < 30; i++) {
+                        struct kz_document doc;
+
+                        snprintf(key, sizeof(key), "%d", i);
+                        doc = test_document("news", key, "a document read again");
+                        test_put(writer, &doc);
+                        if (i % 10 == 0)
+                                test_commit(writer);
+                }
+                if (kz_writer_restore_added(writer, &n, &error) || n != 1)
+                        return 2;
+                if (kz_writer_publish(writer, &error))
+                        return 3;
+                writer = kz_writer_free(writer);
+                if (write(pipe_fd, "x", 1) != 1)
+                        return 4;
+        }
+}
+
+/* Makes an index where there was none. */
+static int maker(const char *dir, int pipe_fd)
+{
+        struct kz_writer *writer = NULL;
+        struct kz_error error;
+
+        if (write(pipe_fd, "x", 1) != 1 || kz_writer_open(dir, &writer, &error))
+                return 1;
+        pause();
+        return 2;
+}
+
+/* The words of the child are counted; with `wait`, time runs from the first one. */
+static int kill_after(int (*child_main)(const char *, int), const char *dir, bool wait, long us)
+{
+        struct timespec pause_time = {us / 1000000, us % 1000000 * 1000};
+        int ends[2], status, n = 0;
+        pid_t pid;
+        char c;
+
+        assert_int_equal(pipe(ends), 0);
+        fflush(NULL);
+        pid = fork();
+        if (pid == 0) {
+                close(ends[0]);
+                _exit(child_main(dir, ends[1]));
+        }
+        close(ends[1]);
+        if (wait)
+                n += (int)read(ends[0], &c, 1);
+        nanosleep(&pause_time, NULL);
+        kill(pid, SIGKILL);
+        while (read(ends[0], &c, 1) == 1)
+                n++;
+        close(ends[0]);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        if (WIFEXITED(status))
+                fail_msg("the child left by itself with %d", WEXITSTATUS(status));
+        return n;
+}
+
+static enum kz_status count_live(void *context, const char *name, struct kz_error *err)
+{
+        (void)err;
+        *(int *)context += kz_manifest_live_name(kz_str(name), NULL);
+        return KZ_OK;
+}
+
+static void test_kill_rebuild(void **state)
+{
+        struct kz_document doc;
+        struct kz_writer *writer = NULL;
+        unsigned seed = (unsigned)getpid();
+        int round, i, published = 0, live;
+        char dir[64], key[16];
+
+        (void)state;
+        test_make_dir(dir);
+        print_message("seed %u\n", seed);
+        assert_ok(kz_writer_open(dir, &writer, &test_error));
+        for (i = 0; i < 30; i++) {
+                snprintf(key, sizeof(key), "%d", i);
+                doc = test_document("news", key, "a document read again");
+                test_put(writer, &doc);
+        }
+        doc = test_document("added", "1", "an added one");
+        test_put(writer, &doc);
+        test_commit(writer);
+        for (round = 0; round < ROUNDS; round++) {
+                writer = kz_writer_free(writer);
+                published += kill_after(rebuilder, dir, round % 2, 1000 + rand_r(&seed) % 150000);
+                /* A reader needs nobody to clear up first. */
+                assert_int_equal(test_count(dir), 31);
+                assert_ok(kz_writer_open(dir, &writer, &test_error));
+                assert_int_equal(test_count(dir), 31);
+                live = 0;
+                assert_ok(kz_tree_list(dir, count_live, &live, &test_error));
+                assert_int_equal(live, 1);
+                assert_int_equal(test_put(writer, &doc), KZ_PUT_UNCHANGED);
+        }
+        print_message("%d generations published over %d kills\n", published, ROUNDS);
+        assert_true(published >= ROUNDS / 2);
+        kz_writer_free(writer);
+        test_remove(dir);
+}
+
+static void test_kill_making(void **state)
+{
+        struct kz_writer *writer = NULL;
+        unsigned seed = (unsigned)getpid();
+        char dir[64];
+        int round;
+
+        (void)state;
+        for (round = 0; round < 30; round++) {
+                test_make_dir(dir);
+                kill_after(maker, dir, true, rand_r(&seed) % 20000);
+                assert_ok(kz_writer_open(dir, &writer, &test_error));
+                writer = kz_writer_free(writer);
+                assert_int_equal(test_count(dir), 0);
+                test_remove(dir);
+        }
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_kill),
+                cmocka_unit_test(test_kill_rebuild),
+                cmocka_unit_test(test_kill_making),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,6 +105,21 @@ static void test_foreign_directory(void **state)
         assert_int_equal(kz_view_open(dir, &view, &test_error), KZ_E_NOT_FOUND);
 }
 
+/* The daemon may run, and have its lock and address there, before there is an index. */
+static void test_daemon_came_first(void **state)
+{
+        struct kz_writer *writer = NULL;
+        struct stat st;
+
+        (void)state;
+        test_write_file(test_path(dir, "daemon.lock"), KZ_STR(""));
+        test_write_file(test_path(dir, "daemon.addr"), KZ_STR("/run/socket\n"));
+        assert_ok(kz_writer_open(dir, &writer, &test_error));
+        kz_writer_free(writer);
+        assert_int_equal(stat(test_path(dir, "daemon.addr"), &st), 0);
+        assert_int_equal(test_count(dir), 0);
+}
+
 static void test_not_a_directory(void **state)
 {
         struct kz_writer *writer = NULL;
@@ -262,6 +277,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_two_writers, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_lock_of_a_dead_process, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_foreign_directory, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_daemon_came_first, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_not_a_directory, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_no_index, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_bad_manifests, setup, teardown),

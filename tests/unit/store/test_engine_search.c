@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "index/base/fdio.h"
 #include "index/base/utf8.h"
 #include "index/engine.h"
 #include "index/store/tree.h"
@@ -141,6 +142,65 @@ static void test_three_languages(void **state)
         expect("date:2020", "reports:assembly.txt", 3, 7, NULL);
         expect("source:news", "news:1", 1, 1, NULL);
         expect("id:news:1", "news:1", 1, 1, NULL);
+}
+
+/* The byte at a 1-based line and column in code points. */
+static const char *at_place(const char *text, uint32_t line, uint32_t col)
+{
+        while (--line) {
+                text = strchr(text, '\n');
+                assert_non_null(text++);
+        }
+        while (--col) {
+                do
+                        text++;
+                while ((*text & 0xc0) == 0x80);
+        }
+        return text;
+}
+
+/* A real article, as it stands in its file: an editor that goes to the place finds the word there.
+ */
+static void test_places_in_a_real_file(void **state)
+{
+        static const char *const queries[] = {"freedom of assembly", "\"freedom of assembly\"",
+                "police", "Almaty", "court fines", "\"peaceful assembly\"", "Tokayev", "2020",
+                "demonstrations"};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        const char *path = KZ_SHARED_DIR "/corpora/text-files/"
+                                         "kazakhstan-freedom-of-assembly-2020.txt";
+        struct kz_document doc = test_document("reports", "article.txt", "");
+        size_t i, found = 0;
+
+        (void)state;
+        if (kz_file_read(path, 1 << 20, &text, &test_error)) {
+                print_message("skipped: %s\n", test_error.message);
+                skip();
+        }
+        doc.path = kz_str(path);
+        doc.text = kz_buf_str(&text);
+        doc.place = KZ_PLACE_FILE;
+        doc.text_line = doc.text_col = 1;
+        test_put(writer, &doc);
+        test_commit(writer);
+        for (i = 0; i < KZ_ARRAY_LEN(queries); i++) {
+                struct kz_search_result *result = search(queries[i]);
+                const struct kz_hit *hit = result->hits;
+                struct kz_str marked, there;
+
+                if (result->n_hits && kz_str_eq(hit->doc.id, doc.id) && hit->n_matches) {
+                        marked.ptr = hit->snippet.ptr + hit->matches_bytes[0].start;
+                        marked.len = hit->matches_bytes[0].end - hit->matches_bytes[0].start;
+                        there = kz_str(at_place(text.data, hit->line, hit->col));
+                        if (!kz_str_starts(there, marked))
+                                fail_msg("%s: %u:%u is %.20s, not %.*s", queries[i], hit->line,
+                                        hit->col, there.ptr, KZ_STR_ARG(marked));
+                        found++;
+                }
+                kz_search_result_free(result);
+        }
+        print_message("%d of them found\n", (int)found);
+        assert_true(found >= 5);
 }
 
 static void test_fields_of_a_hit(void **state)
@@ -433,11 +493,18 @@ static void test_suggest(void **state)
         assert_ok(kz_searcher_suggest(searcher, KZ_STR("the new PAR"), 10, &list, &n, &test_error));
         assert_int_equal(n, 2);
         assert_int_equal(list[0].documents, 2);
-        assert_int_equal(strncmp(list[0].text, "parl", 4), 0);
+        assert_string_equal(list[0].text, "parliament");
         assert_int_equal(list[1].documents, 1);
+        assert_string_equal(list[1].text, "parking");
+        kz_suggestions_free(list, n);
+        /* Typed whole: longer than its stem, which is the term. */
+        assert_ok(kz_searcher_suggest(searcher, KZ_STR("parking"), 10, &list, &n, &test_error));
+        assert_int_equal(n, 1);
+        assert_string_equal(list[0].text, "parking");
         kz_suggestions_free(list, n);
         assert_ok(kz_searcher_suggest(searcher, KZ_STR("Пар"), 10, &list, &n, &test_error));
         assert_int_equal(n, 1);
+        assert_string_equal(list[0].text, "парламент");
         kz_suggestions_free(list, n);
         assert_ok(kz_searcher_suggest(searcher, KZ_STR("p"), 1, &list, &n, &test_error));
         assert_int_equal(n, 1);
@@ -502,9 +569,13 @@ static enum kz_status first_name(void *context, const char *name, struct kz_erro
 static void test_check(void **state)
 {
         struct kz_document doc;
+        struct kz_search_request request = request_of("human rights");
+        struct kz_search_result *result = NULL;
+        struct kz_searcher *second = NULL;
+        enum kz_status status;
         char path[200], first[64] = "";
         FILE *file;
-        int i;
+        long i, size;
 
         (void)state;
         assert_ok(kz_index_check(dir, &test_error));
@@ -530,13 +601,23 @@ static void test_check(void **state)
         snprintf(path, sizeof(path), "%s/live-1/postlist.glass", dir);
         file = fopen(path, "r+b");
         assert_non_null(file);
-        fseek(file, 8192, SEEK_SET);
-        for (i = 0; i < 8192; i++)
+        fseek(file, 0, SEEK_END);
+        size = ftell(file);
+        rewind(file);
+        for (i = 0; i < size; i++)
                 fputc(0xa5, file);
         fclose(file);
         assert_int_equal(kz_index_check(dir, &test_error), KZ_E_CORRUPT);
         assert_non_null(strstr(test_error.message, "live-1"));
         assert_non_null(strstr(test_error.message, "kzsearchctl reindex --rebuild"));
+        /* And a search that meets the damage says the same. */
+        status = kz_searcher_open(dir, &second, &test_error);
+        if (!status)
+                status = kz_searcher_search(second, &request, &result, &test_error);
+        assert_int_equal(status, KZ_E_CORRUPT);
+        assert_non_null(strstr(test_error.message, "live-1"));
+        assert_non_null(strstr(test_error.message, "kzsearchctl reindex --rebuild"));
+        kz_searcher_free(second);
 }
 
 int main(void)
@@ -544,6 +625,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         const struct CMUnitTest tests[] = {
                 TEST(test_three_languages),
+                TEST(test_places_in_a_real_file),
                 TEST(test_fields_of_a_hit),
                 TEST(test_nothing_found),
                 TEST(test_fill),

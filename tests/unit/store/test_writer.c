@@ -462,10 +462,10 @@ static void test_bad_documents(void **state)
         doc.path = KZ_STR("/a\0b");
         refuse(&doc, "NUL");
         memset(key, 'k', sizeof(key));
-        key[1020] = '\0';
+        key[235] = '\0';
         doc = test_document("news", key, "x");
-        refuse(&doc, "1025");
-        key[1019] = '\0';
+        refuse(&doc, "240");
+        key[234] = '\0';
         doc = test_document("news", key, "x");
         assert_int_equal(test_put(writer, &doc), KZ_PUT_ADDED);
         test_commit(writer);

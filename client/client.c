@@ -1,0 +1,452 @@
+/* The face of libkzsearch: handles, calls, and the words for what went wrong. */
+#include "kzsearch/client.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/channel.h"
+#include "client/json_scan.h"
+#include "client/start.h"
+#include "index/base/address.h"
+#include "index/base/utf8.h"
+#include "kzsearch/protocol.h"
+#include "kzsearch/version.h"
+
+#define CONNECT_MS 10000 /* a daemon whose queue stays full that long is as good as none */
+#define START_MS 10000
+#define START_ROUNDS 3 /* the daemon that was found listening may just be leaving */
+#define METHOD_MAX 64
+
+struct kzsearch {
+        struct kz_channel channel;
+        struct kz_buf socket;
+        struct kz_buf request;
+        int64_t last_id;
+        unsigned timeout_ms;
+        int error_code;
+        bool broken;
+};
+
+static enum kzsearch_status status_of(enum kz_status status)
+{
+        switch (status) {
+        case KZ_OK:
+                return KZSEARCH_OK;
+        case KZ_E_NOT_FOUND:
+                return KZSEARCH_NO_DAEMON;
+        case KZ_E_DENIED:
+                return KZSEARCH_DENIED;
+        case KZ_E_END:
+                return KZSEARCH_GONE;
+        case KZ_E_INVALID:
+                return KZSEARCH_INVALID;
+        case KZ_E_NOMEM:
+                return KZSEARCH_NO_MEMORY;
+        case KZ_E_DEADLINE:
+                return KZSEARCH_TIMEOUT;
+        case KZ_E_LIMIT:
+        case KZ_E_CORRUPT:
+                return KZSEARCH_BAD_ANSWER;
+        default:
+                return KZSEARCH_SYSTEM;
+        }
+}
+
+/* Hands err out, cut where it does not split a character. */
+static enum kzsearch_status fail(
+        enum kzsearch_status status, const struct kz_error *err, char *error)
+{
+        size_t len, valid;
+
+        if (!error)
+                return status;
+        len = strnlen(err->message, KZSEARCH_ERROR_MAX - 1);
+        memcpy(error, err->message, len);
+        error[len] = '\0';
+        valid = kz_utf8_validate(error, len);
+        if (len - valid < 4)
+                error[valid] = '\0';
+        return status;
+}
+
+static enum kzsearch_status fail_with(enum kzsearch_status status, const char *message, char *error)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+
+        kz_error_set(&err, KZ_E_INTERNAL, "%s", message);
+        return fail(status, &err, error);
+}
+
+static enum kz_status connect_to(struct kzsearch *kz, const char *path, struct kz_error *err)
+{
+        enum kz_status status =
+                kz_channel_connect(&kz->channel, path, kz_channel_deadline(CONNECT_MS), err);
+
+        if (status)
+                return status;
+        kz_buf_clear(&kz->socket);
+        return kz_buf_append_cstr(&kz->socket, path) ? kz_error_nomem(err) : KZ_OK;
+}
+
+/* KZ_E_NOT_FOUND when what is recorded is nothing, or stale: then another place may do. */
+static enum kz_status connect_recorded(struct kzsearch *kz, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf dir = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+
+        if (kz_address_data_dir(&dir, NULL) || kz_address_recorded(dir.data, &path, NULL) ||
+                connect_to(kz, path.data, NULL))
+                return kz_error_set(err, KZ_E_NOT_FOUND, "no daemon recorded its address");
+        if (kz_address_is_held(dir.data))
+                return KZ_OK;
+        kz_channel_deinit(&kz->channel);
+        return kz_error_set(
+                err, KZ_E_NOT_FOUND, "the daemon that listened at %s is gone", path.data);
+}
+
+static enum kz_status connect_runtime(struct kzsearch *kz, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf dir = KZ_BUF_NULL;
+        bool is_private = false;
+        enum kz_status status = kz_address_runtime(&path, &is_private, err);
+
+        if (!status && is_private) {
+                if (kz_buf_append(&dir, path.data, (size_t)(strrchr(path.data, '/') - path.data)))
+                        return kz_error_nomem(err);
+                status = kz_address_check_private(dir.data, geteuid(), err);
+                if (status == KZ_E_NOT_FOUND)
+                        return kz_error_set(err, status, "nothing listens at %s", path.data);
+        }
+        return status ? status : connect_to(kz, path.data, err);
+}
+
+static enum kz_status connect_found(struct kzsearch *kz, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        enum kz_status status = kz_address_from_environment(&path, err);
+
+        if (status == KZ_OK)
+                return connect_to(kz, path.data, err);
+        if (status != KZ_E_NOT_FOUND)
+                return status;
+        status = connect_recorded(kz, err);
+        return status == KZ_E_NOT_FOUND ? connect_runtime(kz, err) : status;
+}
+
+static enum kz_status start_and_connect(struct kzsearch *kz, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf program = KZ_BUF_NULL;
+        struct timespec pause = {0, 50 * 1000 * 1000};
+        enum kz_status status = kz_start_find(&program, err);
+        int round;
+
+        for (round = 0; !status && round < START_ROUNDS; round++) {
+                if (round)
+                        nanosleep(&pause, NULL);
+                status = kz_start_run(program.data, START_MS, err);
+                if (status)
+                        break;
+                status = connect_found(kz, err);
+                if (status != KZ_E_NOT_FOUND)
+                        return status;
+                if (round + 1 < START_ROUNDS)
+                        status = KZ_OK;
+        }
+        if (status == KZ_E_NOMEM)
+                return status;
+        /* However starting failed, for the caller it is one thing: there is no daemon. */
+        kz_error_prefix(err, status, "no daemon is running, and none could be started");
+        return KZ_E_NOT_FOUND;
+}
+
+enum kzsearch_status kzsearch_connect(
+        const char *socket, unsigned flags, struct kzsearch **ret, char *error)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kzsearch *kz;
+        enum kz_status status;
+
+        if (error)
+                *error = '\0';
+        kz = calloc(1, sizeof(*kz));
+        if (!kz)
+                return fail_with(KZSEARCH_NO_MEMORY, "out of memory", error);
+        kz->channel = (struct kz_channel)KZ_CHANNEL_NULL;
+        status = socket ? connect_to(kz, socket, &err) : connect_found(kz, &err);
+        /* A path given by hand means that daemon and no other. */
+        if (status == KZ_E_NOT_FOUND && !socket && (flags & KZSEARCH_AUTOSTART) &&
+                !getauxval(AT_SECURE))
+                status = start_and_connect(kz, &err);
+        else if (status == KZ_E_NOT_FOUND)
+                kz_error_prefix(&err, status, "%s", "no daemon is running");
+        if (status) {
+                kzsearch_disconnect(kz);
+                return fail(status_of(status), &err, error);
+        }
+        *ret = kz;
+        return KZSEARCH_OK;
+}
+
+void kzsearch_disconnect(struct kzsearch *kz)
+{
+        if (!kz)
+                return;
+        kz_channel_deinit(&kz->channel);
+        kz_buf_deinit(&kz->socket);
+        kz_buf_deinit(&kz->request);
+        free(kz);
+}
+
+/* ---- Asking ---- */
+
+static bool method_is_plain(const char *method)
+{
+        size_t len = strspn(method, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._$/");
+
+        return len > 0 && method[len] == '\0' && len <= METHOD_MAX;
+}
+
+/* Appends the inside of an object, on one line: white space is where its line ends are. */
+static enum kz_status append_members(struct kz_buf *out, const char *object, bool *ret_any)
+{
+        const char *p = strchr(object, '{') + 1;
+        const char *end = strrchr(object, '}');
+        size_t at = out->len;
+
+        p += strspn(p, " \t\r\n");
+        *ret_any = p < end;
+        if (kz_buf_append(out, p, (size_t)(end - p)))
+                return KZ_E_NOMEM;
+        for (; at < out->len; at++) {
+                if (out->data[at] == '\n' || out->data[at] == '\r')
+                        out->data[at] = ' ';
+        }
+        return KZ_OK;
+}
+
+static enum kz_status write_request(struct kzsearch *kz, const char *method, const char *params,
+        bool progress, struct kz_error *err)
+{
+        struct kz_json_member known[] = {{.name = "v"}, {.name = "progress"}};
+        struct kz_buf *out = &kz->request;
+        bool any = false;
+
+        if (!method_is_plain(method))
+                return kz_error_set(err, KZ_E_INVALID, "the name of the method is not one");
+        if (params && !kz_json_scan_object(kz_str(params), known, KZ_ARRAY_LEN(known)))
+                return kz_error_set(
+                        err, KZ_E_INVALID, "the parameters of %s are not a JSON object", method);
+        if (progress && known[1].value.ptr)
+                return kz_error_set(err, KZ_E_INVALID,
+                        "the parameters of %s have a progress token, and the library sets its own",
+                        method);
+        kz_buf_clear(out);
+        if (kz_buf_printf(out,
+                    "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":\"%s\",\"params\":{",
+                    kz->last_id, method) ||
+                (params && append_members(out, params, &any)) ||
+                (!known[0].value.ptr && kz_buf_printf(out, "%s\"v\":%d", any ? "," : "",
+                                                KZSEARCH_PROTOCOL_VERSION)) ||
+                (progress && kz_buf_printf(out, ",\"progress\":%" PRId64, kz->last_id)) ||
+                kz_buf_append_cstr(out, "}}\n"))
+                return kz_error_nomem(err);
+        if (out->len > KZSEARCH_MAX_MESSAGE)
+                return kz_error_set(err, KZ_E_INVALID,
+                        "the request has %zu bytes, and the daemon takes at most %u", out->len,
+                        KZSEARCH_MAX_MESSAGE);
+        return KZ_OK;
+}
+
+/* ---- Understanding the answer ---- */
+
+struct call {
+        struct kzsearch *kz;
+        kzsearch_progress_fn progress;
+        void *context;
+        char **ret_result;
+};
+
+static enum kz_status not_the_protocol(struct kz_error *err)
+{
+        return kz_error_set(err, KZ_E_CORRUPT, "what answers at the socket is not kzsearchd");
+}
+
+static enum kz_status on_progress(
+        const struct call *call, struct kz_str params, struct kz_error *err)
+{
+        struct kz_json_member m[] = {{.name = "token"}, {.name = "value"}};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+        int64_t token;
+
+        if (!params.ptr || !kz_json_scan_object(params, m, KZ_ARRAY_LEN(m)))
+                return not_the_protocol(err);
+        if (!call->progress || !m[0].value.ptr || !m[1].value.ptr ||
+                !kz_json_scan_int(m[0].value, &token) || token != call->kz->last_id)
+                return KZ_OK;
+        if (kz_buf_append_str(&value, m[1].value))
+                return kz_error_nomem(err);
+        call->progress(call->context, value.data);
+        return KZ_OK;
+}
+
+static enum kz_status on_error(const struct call *call, struct kz_str error, struct kz_error *err)
+{
+        struct kz_json_member m[] = {{.name = "code"}, {.name = "message"}};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf message = KZ_BUF_NULL;
+        enum kz_status status;
+        int64_t code;
+
+        if (!kz_json_scan_object(error, m, KZ_ARRAY_LEN(m)) || !m[0].value.ptr || !m[1].value.ptr ||
+                !kz_json_scan_int(m[0].value, &code) || code == 0 || code != (int)code)
+                return not_the_protocol(err);
+        status = kz_json_scan_string(m[1].value, &message);
+        if (status)
+                return status == KZ_E_NOMEM ? kz_error_nomem(err) : not_the_protocol(err);
+        call->kz->error_code = (int)code;
+        return kz_error_set(err, KZ_E_UNSUPPORTED, "%s", message.data ? message.data : "");
+}
+
+static enum kz_status on_result(const struct call *call, struct kz_str result, struct kz_error *err)
+{
+        struct kz_json_member m[] = {{.name = "v"}};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf copy = KZ_BUF_NULL;
+        int64_t version = KZSEARCH_PROTOCOL_VERSION;
+
+        if (!kz_json_scan_object(result, m, KZ_ARRAY_LEN(m)))
+                return not_the_protocol(err);
+        if (m[0].value.ptr && !kz_json_scan_int(m[0].value, &version))
+                return not_the_protocol(err);
+        if (version != KZSEARCH_PROTOCOL_VERSION)
+                return kz_error_set(err, KZ_E_CORRUPT,
+                        "the daemon speaks version %" PRId64 " of the protocol, this program %d: "
+                        "restart the daemon (kzsearchctl stop)",
+                        version, KZSEARCH_PROTOCOL_VERSION);
+        if (kz_buf_append_str(&copy, result))
+                return kz_error_nomem(err);
+        *call->ret_result = kz_buf_steal(&copy);
+        return KZ_OK;
+}
+
+/* One message. *ret_done: it was the answer. KZ_E_UNSUPPORTED stands for an error of the daemon. */
+static enum kz_status on_message(
+        const struct call *call, struct kz_str line, bool *ret_done, struct kz_error *err)
+{
+        enum { ID, METHOD, PARAMS, RESULT, ERROR };
+        struct kz_json_member m[] = {{.name = "id"}, {.name = "method"}, {.name = "params"},
+                {.name = "result"}, {.name = "error"}};
+        int64_t id;
+
+        if (!kz_json_scan_object(line, m, KZ_ARRAY_LEN(m)))
+                return not_the_protocol(err);
+        if (m[METHOD].value.ptr) {
+                if (kz_str_eq(m[METHOD].value, KZ_STR("\"$/progress\"")))
+                        return on_progress(call, m[PARAMS].value, err);
+                return KZ_OK;
+        }
+        if (!m[ID].value.ptr || !m[RESULT].value.ptr == !m[ERROR].value.ptr)
+                return not_the_protocol(err);
+        /* An error without an id is about what could not be read as a request: ours. */
+        if (kz_json_scan_int(m[ID].value, &id)) {
+                if (id < call->kz->last_id)
+                        return KZ_OK; /* the late answer to a call given up */
+                if (id > call->kz->last_id)
+                        return not_the_protocol(err);
+        } else if (!kz_str_eq(m[ID].value, KZ_STR("null")) || !m[ERROR].value.ptr) {
+                return not_the_protocol(err);
+        }
+        *ret_done = true;
+        return m[ERROR].value.ptr ? on_error(call, m[ERROR].value, err)
+                                  : on_result(call, m[RESULT].value, err);
+}
+
+static enum kz_status receive_answer(
+        const struct call *call, int64_t deadline, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        struct kz_str line;
+        bool done = false;
+
+        while (!status && !done) {
+                status = kz_channel_receive(&call->kz->channel, deadline, &line, err);
+                if (!status)
+                        status = on_message(call, line, &done, err);
+        }
+        return status;
+}
+
+/* Tells the daemon not to go on; if that cannot be said at once, it is not said. */
+static void cancel(struct kzsearch *kz)
+{
+        char line[128];
+        int n = snprintf(line, sizeof(line),
+                "{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\",\"params\":{\"id\":%" PRId64
+                "}}\n",
+                kz->last_id);
+
+        if (kz_channel_send(
+                    &kz->channel, (struct kz_str){line, (size_t)n}, kz_channel_deadline(1), NULL))
+                kz->broken = true;
+}
+
+enum kzsearch_status kzsearch_call(struct kzsearch *kz, const char *method, const char *params_json,
+        kzsearch_progress_fn progress, void *context, char **ret_result, char *error)
+{
+        struct call call = {kz, progress, context, ret_result};
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status, sent;
+        int64_t deadline;
+
+        if (error)
+                *error = '\0';
+        kz->error_code = 0;
+        if (kz->broken)
+                return fail_with(KZSEARCH_GONE, "the connection to the daemon is broken", error);
+        kz->last_id++;
+        status = write_request(kz, method, params_json, progress != NULL, &err);
+        if (status)
+                return fail(status_of(status), &err, error);
+        deadline = kz_channel_deadline(kz->timeout_ms);
+        sent = kz_channel_send(&kz->channel, kz_buf_str(&kz->request), deadline, &err);
+        status = sent;
+        /* A daemon that hung up on us may have said why. */
+        if (sent == KZ_OK || sent == KZ_E_END)
+                status = receive_answer(&call, deadline, &err);
+        if (status == KZ_E_DEADLINE && sent == KZ_OK)
+                cancel(kz);
+        else if (sent || (status && status != KZ_E_UNSUPPORTED && status != KZ_E_NOMEM))
+                kz->broken = true;
+        if (status == KZ_E_UNSUPPORTED)
+                return fail(KZSEARCH_REFUSED, &err, error);
+        return status ? fail(status_of(status), &err, error) : KZSEARCH_OK;
+}
+
+int kzsearch_error_code(const struct kzsearch *kz)
+{
+        return kz->error_code;
+}
+
+void kzsearch_set_timeout(struct kzsearch *kz, unsigned milliseconds)
+{
+        kz->timeout_ms = milliseconds;
+}
+
+const char *kzsearch_socket(const struct kzsearch *kz)
+{
+        return kz->socket.data;
+}
+
+void kzsearch_free(char *answer)
+{
+        free(answer);
+}
+
+const char *kzsearch_version(void)
+{
+        return KZSEARCH_VERSION;
+}

@@ -1,0 +1,247 @@
+/* kzsearchctl status, check, failures, reload, stop */
+#include <inttypes.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/ctl.h"
+#include "client/humane.h"
+#include "client/json_field.h"
+#include "client/json_output.h"
+#include "client/progress.h"
+#include "client/source_table.h"
+#include "client/terminal.h"
+#include "index/base/date.h"
+#include "index/base/visible.h"
+#include "kzsearch/protocol.h"
+
+#define FAILURES_MAX 1000
+#define STOP_MS 10000 /* what is in flight gets a few seconds to finish */
+#define STOP_STEP_MS 50
+
+static enum kz_status put_text(struct kz_buf *out, const char *label, struct kz_str text)
+{
+        if (text.len == 0)
+                return KZ_OK;
+        if (kz_buf_printf(out, "%-10s", label) || kz_visible_append(out, text, true))
+                return KZ_E_NOMEM;
+        return kz_buf_append_char(out, '\n');
+}
+
+static enum kz_status put_index(struct kz_buf *out, const json_t *s)
+{
+        struct kz_str state = kz_json_str(s, "state"), message = kz_json_str(s, "message");
+
+        if (kz_buf_append_cstr(out, "index     ") ||
+                kz_humane_count(out, kz_json_count(s, "documents"), "document, ", "documents, ") ||
+                kz_humane_size(out, kz_json_count(s, "bytes")) || kz_buf_append_cstr(out, ", ") ||
+                kz_visible_append(out, state, true))
+                return KZ_E_NOMEM;
+        if (message.len && (kz_buf_append_cstr(out, ": ") || kz_visible_append(out, message, true)))
+                return KZ_E_NOMEM;
+        return kz_buf_append_char(out, '\n');
+}
+
+static enum kz_status put_job(struct kz_buf *out, const json_t *job)
+{
+        struct kz_progress progress = {.columns = 0};
+
+        if (!json_is_object(job))
+                return KZ_OK;
+        if (kz_buf_append_cstr(out, "job       ") ||
+                kz_visible_append(out, kz_json_str(job, "what"), true) ||
+                kz_buf_append_cstr(out, ", ") || kz_progress_line(&progress, job, out) ||
+                kz_buf_append_cstr(out, ", for ") ||
+                kz_humane_span(out, kz_json_count(job, "elapsed_ms") * 1000))
+                return KZ_E_NOMEM;
+        return kz_buf_append_char(out, '\n');
+}
+
+static enum kz_status put_status(struct kz_buf *out, const json_t *s)
+{
+        const json_t *searches = json_object_get(s, "searches");
+
+        if (kz_buf_append_cstr(out, "kzsearchd ") ||
+                kz_visible_append(out, kz_json_str(s, "version"), true) ||
+                kz_buf_printf(out, ", process %" PRIu64 ", up ", kz_json_count(s, "pid")) ||
+                kz_humane_seconds(out, kz_json_count(s, "uptime_s")) ||
+                kz_buf_append_char(out, '\n'))
+                return KZ_E_NOMEM;
+        if (put_index(out, s) || put_text(out, "data", kz_json_str(s, "data_dir")) ||
+                put_text(out, "socket", kz_json_str(s, "socket")) ||
+                put_text(out, "settings", kz_json_str(s, "config")))
+                return KZ_E_NOMEM;
+        if (kz_buf_printf(out,
+                    "searches  %" PRIu64 " done, %" PRIu64 " failed, %" PRIu64 " running, %" PRIu64
+                    " waiting\n",
+                    kz_json_count(searches, "done"), kz_json_count(searches, "failed"),
+                    kz_json_count(searches, "running"), kz_json_count(searches, "queued")))
+                return KZ_E_NOMEM;
+        if (put_job(out, json_object_get(s, "job")) || kz_buf_append_char(out, '\n'))
+                return KZ_E_NOMEM;
+        return kz_source_table_append(out, json_object_get(s, "sources"));
+}
+
+int kz_ctl_status(struct kz_ctl *ctl)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        enum kz_status status;
+        char *answer = NULL;
+        json_t *tree;
+        int code;
+
+        ctl->session.no_autostart = true;
+        code = kz_session_call_text(&ctl->session, "status", NULL, true, &answer);
+        if (code)
+                return code;
+        tree = kz_session_parse(&ctl->session, answer);
+        if (!tree) {
+                kzsearch_free(answer);
+                return KZSEARCH_EXIT_ERROR;
+        }
+        if (kz_ctl_given(ctl, KZ_CTL_JSON))
+                status = kz_json_output(&out, answer, isatty(STDOUT_FILENO));
+        else
+                status = put_status(&out, tree);
+        if (kz_str_eq(kz_json_str(tree, "state"), KZ_STR("damaged")))
+                code = KZSEARCH_EXIT_ERROR;
+        json_decref(tree);
+        kzsearch_free(answer);
+        return status ? kz_session_no_memory(&ctl->session)
+                      : kz_session_print(&ctl->session, &out, code);
+}
+
+int kz_ctl_check(struct kz_ctl *ctl)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        json_t *result = NULL;
+        struct kz_str message;
+        bool ok;
+        int code = kz_session_call(&ctl->session, "check", NULL, true, &result);
+
+        if (code)
+                return code;
+        ok = kz_json_true(result, "ok");
+        message = kz_json_str(result, "message");
+        if (!ok)
+                kz_terminal_complain(
+                        ctl->session.program, "the index is damaged: %.*s", KZ_STR_ARG(message));
+        json_decref(result);
+        if (!ok)
+                return KZSEARCH_EXIT_ERROR;
+        if (kz_buf_append_cstr(&out, "the index is whole\n"))
+                return kz_session_no_memory(&ctl->session);
+        return kz_session_print(&ctl->session, &out, 0);
+}
+
+/* One failure is one line: path: message (2020-09-09) */
+static enum kz_status put_failure(struct kz_buf *out, const json_t *failure)
+{
+        uint64_t at = kz_json_count(failure, "at");
+        char date[16];
+
+        if (kz_visible_append(out, kz_json_str(failure, "path"), true) ||
+                kz_buf_append_cstr(out, ": ") ||
+                kz_visible_append(out, kz_json_str(failure, "message"), true))
+                return KZ_E_NOMEM;
+        if (at && at < INT64_MAX) {
+                kz_date_format((int64_t)at, date);
+                if (kz_buf_printf(out, " (%s)", date))
+                        return KZ_E_NOMEM;
+        }
+        return kz_buf_append_char(out, '\n');
+}
+
+static enum kz_status put_failures(struct kz_buf *out, const json_t *result)
+{
+        const json_t *failures = json_object_get(result, "failures"), *failure;
+        uint64_t total = kz_json_count(result, "total");
+        size_t i, n = json_array_size(failures);
+
+        if (n == 0)
+                return kz_buf_append_cstr(out, "no file failed\n");
+        json_array_foreach(failures, i, failure)
+        {
+                if (put_failure(out, failure))
+                        return KZ_E_NOMEM;
+        }
+        return total > n ? kz_buf_printf(out, "and %" PRIu64 " more\n", total - n) : KZ_OK;
+}
+
+int kz_ctl_failures(struct kz_ctl *ctl)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        json_t *params = json_pack("{si}", "limit", FAILURES_MAX), *result = NULL;
+        enum kz_status status;
+        int code;
+
+        if (!params || (ctl->n_words && json_object_set_new(params, "source",
+                                                kz_session_string(ctl->words[0])))) {
+                json_decref(params);
+                return kz_session_no_memory(&ctl->session);
+        }
+        code = kz_session_call(&ctl->session, "failures", params, true, &result);
+        if (code)
+                return code;
+        status = put_failures(&out, result);
+        json_decref(result);
+        return status ? kz_session_no_memory(&ctl->session)
+                      : kz_session_print(&ctl->session, &out, 0);
+}
+
+int kz_ctl_reload(struct kz_ctl *ctl)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        json_t *result = NULL;
+        int code;
+
+        /* One that starts now reads its configuration anyway. */
+        ctl->session.no_autostart = true;
+        code = kz_session_call(&ctl->session, "reload", NULL, true, &result);
+        if (code)
+                return code;
+        json_decref(result);
+        if (kz_buf_append_cstr(&out, "the configuration was read again\n"))
+                return kz_session_no_memory(&ctl->session);
+        return kz_session_print(&ctl->session, &out, 0);
+}
+
+/* Whether the daemon at the other end hung up before the time was over. */
+static bool wait_until_gone(struct kzsearch *kz)
+{
+        const struct timespec step = {0, STOP_STEP_MS * 1000000};
+        enum kzsearch_status status;
+        char *answer;
+        int ms;
+
+        kzsearch_set_timeout(kz, STOP_MS);
+        for (ms = 0; ms < STOP_MS; ms += STOP_STEP_MS) {
+                status = kzsearch_call(kz, "status", NULL, NULL, NULL, &answer, NULL);
+                if (status == KZSEARCH_OK)
+                        kzsearch_free(answer);
+                else if (status != KZSEARCH_REFUSED)
+                        return status != KZSEARCH_TIMEOUT;
+                nanosleep(&step, NULL);
+        }
+        return false;
+}
+
+int kz_ctl_stop(struct kz_ctl *ctl)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        json_t *result = NULL;
+        int code;
+
+        ctl->session.no_autostart = true;
+        code = kz_session_call(&ctl->session, "stop", NULL, false, &result);
+        if (code)
+                return code;
+        json_decref(result);
+        if (!wait_until_gone(ctl->session.kz)) {
+                kz_terminal_complain(ctl->session.program,
+                        "the daemon was told to stop, and is still finishing what is in flight");
+                return KZSEARCH_EXIT_INCOMPLETE;
+        }
+        if (kz_buf_append_cstr(&out, "stopped\n"))
+                return kz_session_no_memory(&ctl->session);
+        return kz_session_print(&ctl->session, &out, 0);
+}

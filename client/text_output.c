@@ -1,0 +1,335 @@
+#include "client/text_output.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "client/humane.h"
+#include "client/json_field.h"
+#include "client/paragraph.h"
+#include "index/base/visible.h"
+
+#define BOLD "\x1b[1m"
+#define DIM "\x1b[2m"
+#define MARK "\x1b[1;31m"
+#define PLAIN "\x1b[0m"
+#define DOT " · "
+
+struct page {
+        struct kz_buf *out;
+        const struct kz_text_style *style;
+        size_t indent; /* columns of "12. " */
+};
+
+static enum kz_status put(struct page *p, const char *text)
+{
+        return kz_buf_append_cstr(p->out, text);
+}
+
+static enum kz_status put_color(struct page *p, const char *code)
+{
+        return p->style->color ? put(p, code) : KZ_OK;
+}
+
+static enum kz_status put_indent(struct page *p)
+{
+        return kz_buf_printf(p->out, "%*s", (int)p->indent, "");
+}
+
+static enum kz_status put_visible(struct page *p, struct kz_str s)
+{
+        return kz_visible_append(p->out, s, true);
+}
+
+/* The path as it is best typed from here. */
+static struct kz_str short_path(const struct page *p, struct kz_str path)
+{
+        const char *cwd = p->style->cwd;
+        size_t n = cwd ? strlen(cwd) : 0;
+
+        if (n > 1 && path.len > n + 1 && memcmp(path.ptr, cwd, n) == 0 && path.ptr[n] == '/')
+                return (struct kz_str){path.ptr + n + 1, path.len - n - 1};
+        return path;
+}
+
+/* A line number means something to an editor only where the file is text. */
+static uint64_t line_in_file(const json_t *hit)
+{
+        uint64_t line = kz_json_count(hit, "file_line");
+
+        if (line == 0 && kz_str_eq(kz_json_str(hit, "place"), KZ_STR("file")))
+                line = kz_json_count(hit, "line");
+        return line;
+}
+
+/* lead: "12. ", or empty. */
+static enum kz_status put_title(struct page *p, const json_t *hit, const char *lead)
+{
+        struct kz_paragraph title = {.text = kz_json_str(hit, "title"),
+                .indent = p->indent,
+                .lead = lead,
+                .width = p->style->width};
+
+        if (title.text.len == 0)
+                title.text = kz_json_str(hit, "id");
+        if (put_color(p, BOLD) || kz_paragraph_append(p->out, &title))
+                return KZ_E_NOMEM;
+        if (!p->style->color)
+                return KZ_OK;
+        p->out->len--;
+        return put(p, PLAIN "\n");
+}
+
+/* date · source · path:line [lang] */
+static enum kz_status put_where(struct page *p, const json_t *hit)
+{
+        struct kz_str date = kz_json_str(hit, "date"), lang = kz_json_str(hit, "lang");
+        struct kz_str path = kz_json_str(hit, "path"), url = kz_json_str(hit, "url");
+        uint64_t line = line_in_file(hit);
+        enum kz_status status = KZ_OK;
+
+        if (put_indent(p) || put_color(p, DIM))
+                return KZ_E_NOMEM;
+        if (date.len && (put_visible(p, date) || put(p, DOT)))
+                return KZ_E_NOMEM;
+        if (put_visible(p, kz_json_str(hit, "source")) || put(p, DOT))
+                return KZ_E_NOMEM;
+        if (path.len) {
+                status = put_visible(p, short_path(p, path));
+                if (!status && line)
+                        status = kz_buf_printf(p->out, ":%" PRIu64, line);
+        } else {
+                status = put_visible(p, kz_json_str(hit, "id"));
+                if (!status && url.len && (put(p, DOT) || put_visible(p, url)))
+                        status = KZ_E_NOMEM;
+        }
+        if (!status && lang.len && (put(p, " [") || put_visible(p, lang) || put(p, "]")))
+                status = KZ_E_NOMEM;
+        if (status || put_color(p, PLAIN))
+                return KZ_E_NOMEM;
+        return put(p, "\n");
+}
+
+static size_t read_ranges(const json_t *matches, struct kz_paragraph_range *ranges, size_t n)
+{
+        size_t i, used = 0, last = 0;
+
+        for (i = 0; i < n; i++) {
+                const json_t *pair = json_array_get(matches, i);
+                json_int_t start = json_integer_value(json_array_get(pair, 0));
+                json_int_t end = json_integer_value(json_array_get(pair, 1));
+
+                if (start < (json_int_t)last || end <= start)
+                        continue;
+                ranges[used++] = (struct kz_paragraph_range){(size_t)start, (size_t)end};
+                last = (size_t)end;
+        }
+        return used;
+}
+
+static enum kz_status put_snippet(struct page *p, const json_t *hit)
+{
+        const json_t *matches = json_object_get(hit, "matches");
+        size_t n = json_array_size(matches);
+        struct kz_paragraph_range *ranges = calloc(n + 1, sizeof(*ranges));
+        struct kz_paragraph snippet = {.text = kz_json_str(hit, "snippet"),
+                .marks = ranges,
+                .indent = p->indent,
+                .width = p->style->width,
+                .mark_on = p->style->color ? MARK : NULL,
+                .mark_off = PLAIN};
+        enum kz_status status;
+
+        if (!ranges)
+                return KZ_E_NOMEM;
+        snippet.n_marks = read_ranges(matches, ranges, n);
+        status = kz_paragraph_append(p->out, &snippet);
+        free(ranges);
+        return status;
+}
+
+static enum kz_status put_missing(struct page *p, const json_t *hit)
+{
+        const json_t *missing = json_object_get(hit, "missing"), *word;
+        size_t i;
+
+        if (json_array_size(missing) == 0)
+                return KZ_OK;
+        if (put_indent(p) || put(p, "missing: "))
+                return KZ_E_NOMEM;
+        json_array_foreach(missing, i, word)
+        {
+                if ((i && put(p, ", ")) || put_visible(p, (struct kz_str){json_string_value(word),
+                                                                  json_string_length(word)}))
+                        return KZ_E_NOMEM;
+        }
+        return put(p, "\n");
+}
+
+static enum kz_status put_hit(struct page *p, const json_t *hit, size_t rank)
+{
+        uint64_t copies = kz_json_count(hit, "duplicates");
+        char number[32];
+
+        snprintf(number, sizeof(number), "%*zu. ", (int)p->indent - 2, rank);
+        if (put_title(p, hit, number) || put_where(p, hit) || put_snippet(p, hit) ||
+                put_missing(p, hit))
+                return KZ_E_NOMEM;
+        if (copies && (put_indent(p) || put(p, "and ") ||
+                              kz_humane_count(p->out, copies, "more copy\n", "more copies\n")))
+                return KZ_E_NOMEM;
+        return put(p, "\n");
+}
+
+/* "12 documents", "no document has all the words", … */
+static enum kz_status put_found(struct page *p, uint64_t total, uint64_t fill)
+{
+        if (total == 0)
+                return kz_buf_printf(p->out,
+                        fill == 1 ? "no document has all the words; %" PRIu64 " has some of them"
+                                  : "no document has all the words; %" PRIu64 " have some of them",
+                        fill);
+        if (kz_humane_count(p->out, total, "document", "documents"))
+                return KZ_E_NOMEM;
+        if (fill)
+                return kz_buf_printf(p->out,
+                        fill == 1 ? " with all the words, and %" PRIu64 " that misses some"
+                                  : " with all the words, and %" PRIu64 " that miss some",
+                        fill);
+        return KZ_OK;
+}
+
+/* "45 documents in 0.8 ms, showing 11–20 of 45" */
+static enum kz_status put_summary(struct page *p, const json_t *result, size_t offset, size_t shown)
+{
+        uint64_t total = kz_json_count(result, "total"), fill = kz_json_count(result, "fill");
+        uint64_t all = total + fill;
+
+        if (put_found(p, total, fill) || put(p, " in ") ||
+                kz_humane_span(p->out, kz_json_count(result, "took_us")))
+                return KZ_E_NOMEM;
+        if (shown == 1 && all > 1 &&
+                kz_buf_printf(p->out, ", showing %zu of %" PRIu64, offset + 1, all))
+                return KZ_E_NOMEM;
+        if (shown > 1 && shown < all &&
+                kz_buf_printf(
+                        p->out, ", showing %zu–%zu of %" PRIu64, offset + 1, offset + shown, all))
+                return KZ_E_NOMEM;
+        if (shown == 0 && put(p, ", none of them this far down: use a smaller --offset"))
+                return KZ_E_NOMEM;
+        if (kz_json_true(result, "partial") && put(p, "; time ran out, so there may be more"))
+                return KZ_E_NOMEM;
+        return put(p, "\n");
+}
+
+static enum kz_status put_did_you_mean(struct page *p, const json_t *result)
+{
+        struct kz_str meant = kz_json_str(result, "did_you_mean");
+
+        if (meant.len == 0)
+                return KZ_OK;
+        if (put(p, "did you mean: ") || put_visible(p, meant))
+                return KZ_E_NOMEM;
+        return put(p, "?\n");
+}
+
+static enum kz_status put_nothing(struct page *p, const json_t *result)
+{
+        if (put(p, "nothing found for: ") || put_visible(p, kz_json_str(result, "query")) ||
+                put(p, "\n"))
+                return KZ_E_NOMEM;
+        if (kz_json_true(result, "partial"))
+                return put(p, "time ran out before all was searched\n");
+        if (kz_json_str(result, "did_you_mean").len)
+                return put_did_you_mean(p, result);
+        /* A warning says more than a hint for every case. */
+        if (json_array_size(json_object_get(result, "warnings")))
+                return KZ_OK;
+        return put(p, "try fewer or other words, or demonstr* for words that begin so; "
+                      "kzsearchctl status says what is indexed\n");
+}
+
+/* A text of several lines, whose line ends and tabs are its own. */
+static enum kz_status put_lines(struct page *p, struct kz_str text)
+{
+        size_t i, from = 0;
+
+        for (i = 0; i <= text.len; i++) {
+                if (i < text.len && text.ptr[i] != '\n' && text.ptr[i] != '\t')
+                        continue;
+                if (kz_visible_append(p->out, (struct kz_str){text.ptr + from, i - from}, false) ||
+                        (i < text.len && kz_buf_append(p->out, text.ptr + i, 1)))
+                        return KZ_E_NOMEM;
+                from = i + 1;
+        }
+        return KZ_OK;
+}
+
+static enum kz_status end_line(struct page *p)
+{
+        return p->out->len && p->out->data[p->out->len - 1] != '\n' ? put(p, "\n") : KZ_OK;
+}
+
+static size_t digits(size_t n)
+{
+        size_t d = 1;
+
+        for (; n >= 10; n /= 10)
+                d++;
+        return d;
+}
+
+enum kz_status kz_text_output_results(
+        struct kz_buf *out, const json_t *result, size_t offset, const struct kz_text_style *style)
+{
+        const json_t *hits = json_object_get(result, "hits"), *hit;
+        struct kz_str explanation = kz_json_str(result, "explanation");
+        size_t n = json_array_size(hits), i;
+        struct page p = {out, style, digits(offset + (n ? n : 1)) + 2};
+
+        if (explanation.len && (put_lines(&p, explanation) || end_line(&p) || put(&p, "\n")))
+                return KZ_E_NOMEM;
+        if (n == 0 && kz_json_count(result, "total") == 0 && kz_json_count(result, "fill") == 0)
+                return put_nothing(&p, result);
+        json_array_foreach(hits, i, hit)
+        {
+                if (put_hit(&p, hit, offset + i + 1))
+                        return KZ_E_NOMEM;
+        }
+        if (put_did_you_mean(&p, result))
+                return KZ_E_NOMEM;
+        return put_summary(&p, result, offset, n);
+}
+
+static enum kz_status put_field(struct page *p, const json_t *document, const char *name)
+{
+        struct kz_str value = kz_json_str(document, name);
+
+        if (value.len == 0)
+                return KZ_OK;
+        if (kz_buf_printf(p->out, "%-8s", name) || put_visible(p, value))
+                return KZ_E_NOMEM;
+        return put(p, "\n");
+}
+
+enum kz_status kz_text_output_document(
+        struct kz_buf *out, const json_t *document, const struct kz_text_style *style)
+{
+        static const char *const fields[] = {
+                "id", "source", "path", "url", "date", "author", "lang", "kind"};
+        struct kz_str text = kz_json_str(document, "text");
+        struct page p = {out, style, 0};
+        size_t i;
+
+        if (put_title(&p, document, "") || put_color(&p, DIM))
+                return KZ_E_NOMEM;
+        for (i = 0; i < KZ_ARRAY_LEN(fields); i++) {
+                if (put_field(&p, document, fields[i]))
+                        return KZ_E_NOMEM;
+        }
+        if (put_color(&p, PLAIN) || put(&p, "\n"))
+                return KZ_E_NOMEM;
+        if (style->escape_text ? put_lines(&p, text) : kz_buf_append_str(out, text))
+                return KZ_E_NOMEM;
+        return end_line(&p);
+}

@@ -1,0 +1,206 @@
+/*
+ * Stands in for kzsearch-extract and does what no parser should: the name of the file it is given,
+ * or the name it was started by, says what.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "index/base/fdio.h"
+#include "index/ingest/extract_frame.h"
+
+extern char **environ;
+
+static void send_buf(struct kz_buf *out)
+{
+        if (kz_fd_write_all(KZ_EXTRACT_FD, out->data, out->len, NULL))
+                _exit(1);
+        kz_buf_clear(out);
+}
+
+static void document(struct kz_buf *out, const char *text, size_t len)
+{
+        const struct kz_document doc = {.text = {text, len}, .title = KZ_STR("t")};
+
+        kz_extract_put_document(out, &doc);
+}
+
+static void problem(struct kz_buf *out, const char *message)
+{
+        const struct kz_extract_problem p = {0, kz_str(message)};
+
+        kz_extract_put_problem(out, &p);
+}
+
+static void end(struct kz_buf *out)
+{
+        const struct kz_extract_end e = {KZ_EXTRACT_OK, 0, KZ_STR("double"), KZ_STR("")};
+
+        kz_extract_put_end(out, &e);
+}
+
+static void allocate(void)
+{
+        size_t got = 0;
+        char *p;
+
+        while ((p = malloc(1 << 20))) {
+                memset(p, 1, 1 << 20);
+                got += 1 << 20;
+                if (got > 1u << 30)
+                        _exit(99);
+        }
+        _exit(KZ_EXTRACT_EXIT_NOMEM);
+}
+
+static void flood(struct kz_buf *out)
+{
+        static char text[1 << 20];
+
+        memset(text, 'x', sizeof(text));
+        for (;;) {
+                document(out, text, sizeof(text));
+                send_buf(out);
+        }
+}
+
+static void report_surroundings(struct kz_buf *out)
+{
+        struct rlimit limit;
+        char message[200];
+        int fd, open_fds = 0;
+        size_t vars = 0;
+
+        for (fd = 0; fd < 16; fd++)
+                open_fds += fcntl(fd, F_GETFD) >= 0;
+        while (environ[vars])
+                vars++;
+        getrlimit(RLIMIT_AS, &limit);
+        snprintf(message, sizeof(message), "fds %d env %zu memory %llu home %s", open_fds, vars,
+                (unsigned long long)(limit.rlim_cur >> 20), getenv("HOME") ? "set" : "unset");
+        problem(out, message);
+        getrlimit(RLIMIT_FSIZE, &limit);
+        snprintf(message, sizeof(message), "file size %llu", (unsigned long long)limit.rlim_cur);
+        problem(out, message);
+        getrlimit(RLIMIT_CORE, &limit);
+        snprintf(message, sizeof(message), "core %llu", (unsigned long long)limit.rlim_max);
+        problem(out, message);
+}
+
+static void misbehave(const char *mode, struct kz_buf *out)
+{
+        char pid[32];
+        int i;
+
+        if (strcmp(mode, "crash") == 0)
+                raise(SIGSEGV);
+        if (strcmp(mode, "abort-after-one") == 0) {
+                document(out, "one", 3);
+                send_buf(out);
+                raise(SIGABRT);
+        }
+        if (strcmp(mode, "exit") == 0)
+                _exit(3);
+        if (strcmp(mode, "killed") == 0)
+                raise(SIGKILL);
+        if (strcmp(mode, "hang") == 0)
+                for (;;)
+                        pause();
+        for (i = 0; strcmp(mode, "spin") == 0; i++)
+                __asm__ volatile("" ::: "memory");
+        if (strcmp(mode, "close-and-hang") == 0) {
+                close(KZ_EXTRACT_FD);
+                for (;;)
+                        pause();
+        }
+        while (strcmp(mode, "dribble") == 0) {
+                problem(out, "still at it");
+                send_buf(out);
+                usleep(20000);
+        }
+        if (strcmp(mode, "flood") == 0)
+                flood(out);
+        for (i = 0; strcmp(mode, "complain") == 0 && i < 1000; i++)
+                problem(out, "again");
+        if (strcmp(mode, "allocate") == 0)
+                allocate();
+        if (strcmp(mode, "garbage") == 0)
+                kz_buf_append(out, "\x03\0\0\0\x10\0\0\0garbage garbage!", 24);
+        if (strcmp(mode, "huge-frame") == 0)
+                kz_buf_append(out, "\x03\0\0\0\xff\xff\xff\xff", 8);
+        if (strcmp(mode, "unknown-frame") == 0)
+                kz_frame_append(out, 77, KZ_STR("?"));
+        if (strcmp(mode, "escape") == 0)
+                problem(out, "\x1b[31mred\xff\n\xe2\x80\xae");
+        if (strcmp(mode, "forge") == 0) {
+                const struct kz_document doc = {.id = KZ_STR("other:victim"), .text = KZ_STR("x")};
+
+                kz_extract_put_document(out, &doc);
+        }
+        if (strcmp(mode, "surroundings") == 0)
+                report_surroundings(out);
+        document(out, "one", 3);
+        snprintf(pid, sizeof(pid), "pid %d", (int)getpid());
+        problem(out, pid);
+        end(out);
+        if (strcmp(mode, "after-end") == 0)
+                document(out, "more", 4);
+        send_buf(out);
+}
+
+static bool receive(struct kz_buf *in)
+{
+        char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8)));
+        struct iovec iov;
+        struct msghdr msg = {.msg_iov = &iov,
+                .msg_iovlen = 1,
+                .msg_control = control,
+                .msg_controllen = sizeof(control)};
+        ssize_t n;
+        int fd;
+
+        if (kz_buf_reserve(in, 16384))
+                _exit(1);
+        iov = (struct iovec){in->data + in->len, 16384};
+        n = recvmsg(KZ_EXTRACT_FD, &msg, 0);
+        if (n <= 0)
+                return false;
+        if (CMSG_FIRSTHDR(&msg)) {
+                memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+                close(fd);
+        }
+        in->len += (size_t)n;
+        return true;
+}
+
+int main(int argc, char **argv)
+{
+        const char *me = argc ? strrchr(argv[0], '/') + 1 : "";
+        struct kz_buf in = KZ_BUF_NULL, out = KZ_BUF_NULL;
+        struct kz_extract_limits limits;
+        struct kz_extract_job job;
+        struct kz_frame frame;
+        size_t size;
+        char mode[64];
+
+        if (strcmp(me, "exit-at-once") == 0)
+                return 127;
+        if (strcmp(me, "silent") == 0)
+                pause();
+        kz_extract_put_hello(&out, KZ_EXTRACT_PROTOCOL + (strcmp(me, "other-version") == 0));
+        send_buf(&out);
+        while (receive(&in)) {
+                if (kz_frame_peek(kz_buf_str(&in), KZ_EXTRACT_JOB_MAX, &frame, &size) ||
+                        kz_extract_get_job(frame.body, &job, &limits, NULL))
+                        continue;
+                snprintf(mode, sizeof(mode), "%.*s", KZ_STR_ARG(job.name));
+                kz_buf_consume(&in, size);
+                misbehave(mode, &out);
+        }
+        return 0;
+}

@@ -1,0 +1,465 @@
+#include "collect.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct kz_extract_limits small_limits(void)
+{
+        struct kz_extract_limits limits = kz_extract_limits_default();
+
+        limits.wall_ms = 300;
+        limits.cpu_s = 1;
+        limits.output = 8 << 20;
+        if (limits.memory)
+                limits.memory = 64 << 20;
+        return limits;
+}
+
+static struct kz_extractor *extractor_of(
+        const char *program, const struct kz_extract_limits *limits)
+{
+        struct kz_extractor *ex = NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+
+        if (kz_extractor_new(program, limits, &ex, &err))
+                fail_msg("%s", err.message);
+        return ex;
+}
+
+/* One job; what came of it in *result. */
+static struct collect *run(struct kz_extractor *ex, const char *name, const char *content,
+        struct kz_extract_result *result)
+{
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        int fd = file_of(content, strlen(content));
+        const struct kz_extract_job job = {.fd = fd,
+                .source = KZ_STR("test"),
+                .path = KZ_STR("/srv/test/file"),
+                .key = KZ_STR("file"),
+                .name = kz_str(name)};
+
+        memset(result, 0, sizeof(*result));
+        c->status = kz_extractor_run(ex, &job, &callbacks, result, &c->err);
+        close(fd);
+        return c;
+}
+
+/* After any mishap the next job must work as if nothing had been. */
+static void assert_works(struct kz_extractor *ex)
+{
+        struct kz_extract_result result;
+        struct collect *c = run(ex, "fine", "x", &result);
+
+        if (c->status)
+                fail_msg("%s", c->err.message);
+        assert_int_equal(result.outcome, KZ_EXTRACT_OK);
+        assert_int_equal(c->doc_count, 1);
+        assert_str(c->docs[0].id, "test:file");
+        collect_free(c);
+}
+
+static void assert_bad(struct kz_extractor *ex, const char *mode, const char *why)
+{
+        struct kz_extract_result result;
+        struct collect *c = run(ex, mode, "x", &result);
+
+        if (c->status)
+                fail_msg("%s: %s", mode, c->err.message);
+        if (result.outcome != KZ_EXTRACT_BAD_FILE || !strstr(result.why, why))
+                fail_msg("%s: outcome %d, \"%s\"", mode, result.outcome, result.why);
+        collect_free(c);
+        assert_works(ex);
+}
+
+static void test_mishaps(void **state)
+{
+        const struct kz_extract_limits limits = small_limits();
+        struct kz_extractor *ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, &limits);
+
+        (void)state;
+        assert_works(ex);
+        if (limits.memory) {
+                assert_bad(ex, "crash", "crashed (signal 11)");
+                assert_bad(ex, "abort-after-one", "crashed (signal 6)");
+                assert_bad(ex, "allocate", "needed more than 64 MB");
+        } else {
+                /* Sanitizers catch the signal and exit by themselves. */
+                assert_bad(ex, "crash", "the parser");
+        }
+        assert_bad(ex, "exit", "exit status 3");
+        assert_bad(ex, "killed", "killed (signal 9)");
+        assert_bad(ex, "hang", "took longer than 300 ms");
+        assert_bad(ex, "close-and-hang", "killed");
+        assert_bad(ex, "dribble", "took longer than 300 ms");
+        assert_bad(ex, "flood", "more than 8 MB");
+        assert_bad(ex, "complain", "too many problem reports");
+        assert_bad(ex, "garbage", "broken answer");
+        assert_bad(ex, "huge-frame", "larger than max_file_size");
+        assert_bad(ex, "unknown-frame", "unknown type 77");
+        assert_bad(ex, "forge", "a name of its own");
+        kz_extractor_free(ex);
+}
+
+static void test_processor_time(void **state)
+{
+        struct kz_extract_limits limits = small_limits();
+        struct kz_extractor *ex;
+
+        (void)state;
+        limits.wall_ms = 30000;
+        ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, &limits);
+        assert_bad(ex, "spin", "needed more than 1 s of processor time");
+        kz_extractor_free(ex);
+}
+
+static void test_after_end(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, NULL);
+        struct kz_extract_result result;
+        struct collect *c = run(ex, "after-end", "x", &result);
+
+        (void)state;
+        assert_int_equal(c->status, KZ_OK);
+        assert_int_equal(c->doc_count, 1);
+        collect_free(c);
+        assert_works(ex);
+        kz_extractor_free(ex);
+}
+
+static void test_one_helper_for_many_jobs(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, NULL);
+        struct kz_extract_result result;
+        struct collect *a = run(ex, "fine", "x", &result), *b = run(ex, "fine", "x", &result), *c;
+
+        (void)state;
+        assert_string_equal(a->problems[0].message, b->problems[0].message);
+        collect_free(run(ex, "exit", "x", &result));
+        c = run(ex, "fine", "x", &result);
+        assert_string_not_equal(a->problems[0].message, c->problems[0].message);
+        collect_free(a);
+        collect_free(b);
+        collect_free(c);
+        kz_extractor_free(ex);
+}
+
+static void test_surroundings(void **state)
+{
+        struct kz_extract_limits limits = kz_extract_limits_default();
+        struct kz_extractor *ex;
+        struct kz_extract_result result;
+        struct collect *c;
+        int extra[8];
+        size_t i;
+
+        (void)state;
+        setenv("HOME", "/home/somebody", 1);
+        for (i = 0; i < 8; i++) {
+                extra[i] = open("/dev/null", O_RDONLY); /* left open across exec on purpose */
+                assert_true(extra[i] >= 0);
+        }
+        ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, &limits);
+        c = run(ex, "surroundings", "x", &result);
+        assert_int_equal(c->status, KZ_OK);
+        assert_contains(c->problems[0].message,
+                limits.memory ? "fds 4 env 2 memory 512 home unset" : "fds 4 env 2");
+        assert_string_equal(c->problems[1].message, "file size 0");
+        assert_string_equal(c->problems[2].message, "core 0");
+        collect_free(c);
+        kz_extractor_free(ex);
+        for (i = 0; i < 8; i++)
+                close(extra[i]);
+}
+
+static void test_messages_are_made_safe(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, NULL);
+        struct kz_extract_result result;
+        struct collect *c = run(ex, "escape", "x", &result);
+
+        (void)state;
+        assert_int_equal(c->status, KZ_OK);
+        assert_null(strchr(c->problems[0].message, '\x1b'));
+        assert_null(strchr(c->problems[0].message, '\n'));
+        assert_contains(c->problems[0].message, "\\x1b[31mred");
+        collect_free(c);
+        kz_extractor_free(ex);
+}
+
+/* The program as others may find it: not there, no program, broken, of another version. */
+static void assert_program(const char *program, enum kz_status status, const char *part)
+{
+        struct kz_extract_limits limits = small_limits();
+        struct kz_extractor *ex = extractor_of(program, &limits);
+        struct kz_extract_result result;
+        int again;
+
+        for (again = 0; again < 2; again++) {
+                struct collect *c = run(ex, "fine", "x", &result);
+
+                if (c->status != status)
+                        fail_msg("%s: %s: %s", program, kz_status_name(c->status), c->err.message);
+                assert_contains(c->err.message, program);
+                assert_contains(c->err.message, part);
+                assert_int_equal(c->doc_count, 0);
+                collect_free(c);
+        }
+        kz_extractor_free(ex);
+}
+
+static void test_program_does_not_work(void **state)
+{
+        static const char *const names[] = {"exit-at-once", "silent", "other-version"};
+        char dir[] = "/tmp/kz-extract-XXXXXX", paths[3][64];
+        size_t i;
+
+        (void)state;
+        assert_program("/nowhere/kzsearch-extract", KZ_E_NOT_FOUND, "cannot start");
+        assert_program("/dev/null", KZ_E_DENIED, "cannot start");
+        assert_non_null(mkdtemp(dir));
+        for (i = 0; i < 3; i++) {
+                snprintf(paths[i], sizeof(paths[i]), "%s/%s", dir, names[i]);
+                assert_int_equal(symlink(KZ_BAD_EXTRACT_PROGRAM, paths[i]), 0);
+        }
+        assert_program(paths[0], KZ_E_IO, "exit status 127");
+        assert_program(paths[1], KZ_E_IO, "said nothing");
+        assert_program(paths[2], KZ_E_VERSION, "install both together");
+        for (i = 0; i < 3; i++)
+                unlink(paths[i]);
+        rmdir(dir);
+}
+
+static void assert_refused(struct kz_extractor *ex, int fd, const char *why)
+{
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        const struct kz_extract_job job = {
+                .fd = fd, .source = KZ_STR("test"), .key = KZ_STR("k"), .name = KZ_STR("n")};
+        struct kz_extract_result result;
+
+        assert_true(fd >= 0);
+        assert_int_equal(kz_extractor_run(ex, &job, &callbacks, &result, &c->err), KZ_OK);
+        assert_int_equal(result.outcome, KZ_EXTRACT_BAD_FILE);
+        assert_contains(result.why, why);
+        collect_free(c);
+        close(fd);
+}
+
+static void test_only_regular_files(void **state)
+{
+        struct kz_extractor *ex = extractor_of("/nowhere/never-started", NULL);
+        int pair[2];
+
+        (void)state;
+        assert_int_equal(pipe(pair), 0);
+        assert_refused(ex, pair[0], "a FIFO");
+        close(pair[1]);
+        assert_refused(ex, open("/tmp", O_RDONLY | O_DIRECTORY), "a directory");
+        assert_refused(ex, open("/dev/zero", O_RDONLY), "a device");
+        kz_extractor_free(ex);
+}
+
+static void test_misuse(void **state)
+{
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        struct kz_extractor *ex = extractor_of(KZ_EXTRACT_PROGRAM, NULL), *none = NULL;
+        struct kz_extract_limits limits = kz_extract_limits_default();
+        int fd = file_of("hello", 5);
+        struct kz_extract_job job = {.fd = fd, .source = KZ_STR("a b"), .name = KZ_STR("n")};
+        struct kz_extract_result result;
+
+        (void)state;
+        assert_int_equal(kz_extractor_fd(ex), -1);
+        assert_int_equal(kz_extractor_deadline(ex), -1);
+        assert_int_equal(kz_extractor_step(ex, &result, &c->err), KZ_E_INVALID);
+        assert_int_equal(kz_extractor_start(ex, &job, &callbacks, &c->err), KZ_E_INVALID);
+        job.source = KZ_STR("good");
+        assert_int_equal(kz_extractor_start(ex, &job, &callbacks, &c->err), KZ_OK);
+        assert_true(kz_extractor_fd(ex) >= 0);
+        assert_int_equal(kz_extractor_start(ex, &job, &callbacks, &c->err), KZ_E_INVALID);
+        kz_extractor_cancel(ex);
+        kz_extractor_cancel(ex);
+        assert_int_equal(kz_extractor_fd(ex), -1);
+        assert_int_equal(kz_extractor_run(ex, &job, &callbacks, &result, &c->err), KZ_OK);
+        assert_str(c->docs[0].id, "good:n"); /* a source that is this file: its name stands in */
+        limits.wall_ms = 0;
+        assert_int_equal(kz_extractor_new("x", &limits, &none, &c->err), KZ_E_INVALID);
+        assert_null(none);
+        assert_null(kz_extractor_free(NULL));
+        kz_extractor_free(ex);
+        close(fd);
+        collect_free(c);
+}
+
+static void test_callback_says_stop(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_EXTRACT_PROGRAM, NULL);
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        int fd = file_of("hello", 5);
+        const struct kz_extract_job job = {.fd = fd,
+                .source = KZ_STR("test"),
+                .path = KZ_STR("/srv/hello"),
+                .key = KZ_STR("hello"),
+                .name = KZ_STR("hello")};
+        struct kz_extract_result result;
+
+        (void)state;
+        c->answer = KZ_E_FULL;
+        assert_int_equal(kz_extractor_run(ex, &job, &callbacks, &result, &c->err), KZ_E_FULL);
+        assert_contains(c->err.message, "/srv/hello");
+        c->answer = KZ_OK;
+        assert_int_equal(kz_extractor_run(ex, &job, &callbacks, &result, &c->err), KZ_OK);
+        close(fd);
+        collect_free(c);
+        kz_extractor_free(ex);
+}
+
+/* The real program: what the indexer will see of one file. */
+static void test_real(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_EXTRACT_PROGRAM, NULL);
+        struct kz_extract_result result;
+        struct collect *c;
+
+        (void)state;
+        c = run(ex, "a.txt", "A title\n\n09/09/2020\n\nBody\n", &result);
+        assert_int_equal(c->status, KZ_OK);
+        assert_int_equal(result.outcome, KZ_EXTRACT_OK);
+        assert_string_equal(result.parser, "text");
+        assert_str(c->docs[0].id, "test:file");
+        assert_str(c->docs[0].key, "file");
+        assert_str(c->docs[0].source, "test");
+        assert_str(c->docs[0].path, "/srv/test/file");
+        assert_str(c->docs[0].date, "2020-09-09");
+        collect_free(c);
+
+        c = run(ex, "a.jsonl", "{\"id\":\"x#1\",\"text\":\"one\"}\n{\"text\":\"two\"}\nbroken\n",
+                &result);
+        assert_int_equal(result.outcome, KZ_EXTRACT_OK);
+        assert_int_equal(result.documents, 2);
+        assert_int_equal(result.problems, 1);
+        assert_str(c->docs[0].id, "test:file#x%231");
+        assert_str(c->docs[1].id, "test:file#2");
+        assert_problem(c, 3, "not JSON");
+        collect_free(c);
+
+        c = run(ex, "a.pdf", "%PDF-1.4\n", &result);
+        assert_int_equal(result.outcome, KZ_EXTRACT_NO_PARSER);
+        assert_contains(result.why, "PDF files are not read");
+        collect_free(c);
+        kz_extractor_free(ex);
+}
+
+static void test_path_that_is_not_utf8(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_EXTRACT_PROGRAM, NULL);
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        int fd = file_of("...", 3);
+        const struct kz_extract_job job = {.fd = fd,
+                .source = KZ_STR("test"),
+                .path = KZ_STR("/srv/new\nline\xff.txt"),
+                .key = KZ_STR("new%0Aline%FF.txt"),
+                .name = KZ_STR("new\nline\xff.txt")};
+        struct kz_extract_result result;
+
+        (void)state;
+        assert_int_equal(kz_extractor_run(ex, &job, &callbacks, &result, &c->err), KZ_OK);
+        assert_int_equal(c->doc_count, 1);
+        assert_str(c->docs[0].path, "/srv/new%0Aline%FF.txt");
+        assert_int_equal(c->docs[0].place, KZ_PLACE_EXTRACT);
+        assert_str(c->docs[0].title, "new line\xEF\xBF\xBD");
+        close(fd);
+        collect_free(c);
+        kz_extractor_free(ex);
+}
+
+/* Many problems: a hundred are told, the rest is counted. */
+static void test_many_problems(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_EXTRACT_PROGRAM, NULL);
+        struct kz_buf lines = KZ_BUF_NULL;
+        struct kz_extract_result result;
+        struct collect *c;
+        int i;
+
+        (void)state;
+        assert_int_equal(kz_buf_append_cstr(&lines, "{\"text\":\"one\"}\n"), KZ_OK);
+        for (i = 0; i < 250; i++)
+                assert_int_equal(kz_buf_append_cstr(&lines, "broken\n"), KZ_OK);
+        c = run(ex, "a.jsonl", lines.data, &result);
+        assert_int_equal(result.documents, 1);
+        assert_int_equal(result.problems, 250);
+        assert_int_equal(c->problem_count, 101);
+        assert_string_equal(c->problems[100].message, "150 more problems in this file");
+        collect_free(c);
+        kz_buf_deinit(&lines);
+        kz_extractor_free(ex);
+}
+
+/* Two at once, driven by poll as an event loop would. */
+static void test_pool(void **state)
+{
+        struct kz_extractor *ex[2] = {
+                extractor_of(KZ_EXTRACT_PROGRAM, NULL), extractor_of(KZ_EXTRACT_PROGRAM, NULL)};
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        int fd = file_of("hello", 5), i, running = 2;
+        const struct kz_extract_job job = {
+                .fd = fd, .source = KZ_STR("test"), .key = KZ_STR("k"), .name = KZ_STR("n")};
+        struct kz_extract_result result;
+        bool done[2] = {false, false};
+
+        (void)state;
+        for (i = 0; i < 2; i++)
+                assert_int_equal(kz_extractor_start(ex[i], &job, &callbacks, &c->err), KZ_OK);
+        while (running) {
+                struct pollfd p[2] = {
+                        {kz_extractor_fd(ex[0]), POLLIN, 0}, {kz_extractor_fd(ex[1]), POLLIN, 0}};
+
+                assert_true(poll(p, 2, 60000) > 0);
+                for (i = 0; i < 2; i++) {
+                        enum kz_status status;
+
+                        if (done[i] || !p[i].revents)
+                                continue;
+                        status = kz_extractor_step(ex[i], &result, &c->err);
+                        assert_true(status == KZ_OK || status == KZ_E_NOT_FOUND);
+                        done[i] = status == KZ_OK;
+                        running -= done[i];
+                }
+        }
+        assert_int_equal(c->doc_count, 2);
+        close(fd);
+        collect_free(c);
+        kz_extractor_free(ex[0]);
+        kz_extractor_free(ex[1]);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_mishaps),
+                cmocka_unit_test(test_processor_time),
+                cmocka_unit_test(test_after_end),
+                cmocka_unit_test(test_one_helper_for_many_jobs),
+                cmocka_unit_test(test_surroundings),
+                cmocka_unit_test(test_messages_are_made_safe),
+                cmocka_unit_test(test_program_does_not_work),
+                cmocka_unit_test(test_only_regular_files),
+                cmocka_unit_test(test_misuse),
+                cmocka_unit_test(test_callback_says_stop),
+                cmocka_unit_test(test_real),
+                cmocka_unit_test(test_path_that_is_not_utf8),
+                cmocka_unit_test(test_many_problems),
+                cmocka_unit_test(test_pool),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
