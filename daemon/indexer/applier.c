@@ -141,7 +141,8 @@ static void *run(void *context)
                         op->run(op, applier);
                 } else if (wait_ms < 0) {
                         break;
-                } else if (kz_now_ms() - applier->dirty_ms >= COMMIT_MS || applier->queue.closed) {
+                } else if (kz_now_ms() - applier->dirty_ms >= COMMIT_MS ||
+                           kz_queue_is_closed(&applier->queue)) {
                         kz_applier_commit(applier, NULL, &err);
                 }
         }

@@ -37,5 +37,6 @@ bool kz_queue_wait_room(struct kz_queue *queue, unsigned ms);
 struct kz_queue_node *kz_queue_pop(struct kz_queue *queue, int ms);
 /* Nothing comes any more: who waits in pop gets what is left, then NULL. */
 void kz_queue_close(struct kz_queue *queue);
+bool kz_queue_is_closed(struct kz_queue *queue);
 
 #endif
