@@ -62,7 +62,8 @@ static void put_fields(struct kz_json *json, const struct kz_document *doc)
         kz_json_member_str(json, "url", doc->url);
 }
 
-static void put_ranges(struct kz_json *json, const char *name, const struct kz_range *ranges, size_t n)
+static void put_ranges(
+        struct kz_json *json, const char *name, const struct kz_range *ranges, size_t n)
 {
         size_t i;
 
@@ -77,7 +78,8 @@ static void put_ranges(struct kz_json *json, const char *name, const struct kz_r
         kz_json_close(json, ']');
 }
 
-static void put_strings(struct kz_json *json, const char *name, const struct kz_str *strings, size_t n)
+static void put_strings(
+        struct kz_json *json, const char *name, const struct kz_str *strings, size_t n)
 {
         size_t i;
 
@@ -149,8 +151,8 @@ enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
 enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query)
 {
         struct kz_json json = kz_json_writer(out);
-        const struct kz_str warning =
-                KZ_STR("nothing is indexed yet: run  kzsearchctl source add DIR  and  kzsearchctl reindex");
+        const struct kz_str warning = KZ_STR("nothing is indexed yet: run  kzsearchctl source add "
+                                             "DIR  and  kzsearchctl reindex");
 
         kz_json_open(&json, '{');
         put_head(&json, query, 0, 0, false, 0);

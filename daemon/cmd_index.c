@@ -43,7 +43,8 @@ static bool read_params(struct kz_request *request, struct reindex *reindex, str
 
                 if (!kz_config_source(request->server->config, name)) {
                         kz_error_set(err, KZ_E_NOT_FOUND,
-                                "there is no source '%.64s': see  kzsearchctl source list", name.ptr);
+                                "there is no source '%.64s': see  kzsearchctl source list",
+                                name.ptr);
                         return false;
                 }
         }
@@ -75,8 +76,8 @@ static void put_path(struct kz_json *json, const char *path)
         kz_json_member_str(json, "path", kz_buf_str(&hex));
 }
 
-static enum kz_status put_message(struct kz_buf *out, const struct reindex *reindex,
-        const struct kz_config *config)
+static enum kz_status put_message(
+        struct kz_buf *out, const struct reindex *reindex, const struct kz_config *config)
 {
         struct kz_json json = kz_json_writer(out);
         size_t i;
@@ -143,8 +144,8 @@ void kz_cmd_reindex_start(struct kz_request *request)
         kz_log(KZ_LOG_INFO, "reindex asked for");
         if (reindex.wait)
                 kz_request_call_indexer(request, kz_buf_str(&message));
-        else if (kz_indexer_send(request->server->indexer, kz_buf_str(&message), &unattended, &tag,
-                         &err))
+        else if (kz_indexer_send(
+                         request->server->indexer, kz_buf_str(&message), &unattended, &tag, &err))
                 kz_request_fail_with(request, &err);
         else
                 kz_request_result(request, KZ_STR("{\"v\":1,\"started\":true}"));

@@ -14,7 +14,7 @@
 /* A search as asked, ready for a thread. Its strings are those of the request's parameters. */
 struct search {
         struct kz_search_request request;
-        struct kz_str id;      /* similar */
+        struct kz_str id; /* similar */
         bool log_queries;
         bool is_similar;
 };
@@ -33,7 +33,8 @@ static bool read_search(struct kz_request *request, struct search *search, struc
                 !kz_rpc_get_uint(params, "timeout_ms", 1, 60000, &timeout, err))
                 return false;
         if (limit + offset > KZ_SEARCH_DEPTH_MAX) {
-                kz_error_set(err, KZ_E_INVALID, "offset + limit must be at most %d: narrow the query instead",
+                kz_error_set(err, KZ_E_INVALID,
+                        "offset + limit must be at most %d: narrow the query instead",
                         KZ_SEARCH_DEPTH_MAX);
                 return false;
         }
@@ -61,7 +62,8 @@ static void start(struct kz_request *request, bool is_similar)
         request->free_state = free;
         search->is_similar = is_similar;
         query = is_similar ? &search->id : &search->request.query;
-        if (!kz_rpc_get_str(request->message.params, is_similar ? "id" : "query", true, query, &err) ||
+        if (!kz_rpc_get_str(
+                    request->message.params, is_similar ? "id" : "query", true, query, &err) ||
                 !read_search(request, search, &err)) {
                 kz_request_fail_with(request, &err);
                 return;
@@ -87,8 +89,8 @@ static bool spoils_searcher(enum kz_status status)
                status == KZ_E_VERSION || status == KZ_E_INTERNAL;
 }
 
-static void log_search(const struct search *search, const struct kz_request *request, uint64_t total,
-        uint64_t took_us)
+static void log_search(const struct search *search, const struct kz_request *request,
+        uint64_t total, uint64_t took_us)
 {
         struct kz_str query = search->is_similar ? search->id : search->request.query;
 
@@ -128,9 +130,17 @@ static void fail_search(struct kz_request *request, struct kz_worker *worker, st
 {
         if (spoils_searcher(err->status))
                 kz_worker_drop_searcher(worker);
-        if (err->status == KZ_E_CORRUPT || err->status == KZ_E_VERSION || err->status == KZ_E_INTERNAL)
+        if (err->status == KZ_E_CORRUPT || err->status == KZ_E_VERSION ||
+                err->status == KZ_E_INTERNAL)
                 kz_log(KZ_LOG_ERROR, "%s failed: %s", request->command->name, err->message);
         kz_request_fail_with(request, err);
+}
+
+static bool is_empty(struct kz_searcher *searcher)
+{
+        struct kz_index_stats stats;
+
+        return !kz_searcher_stats(searcher, &stats, NULL) && stats.documents == 0;
 }
 
 void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
@@ -151,6 +161,8 @@ void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
                 status = kz_searcher_search(searcher, &search->request, &result, &err);
         if (status)
                 fail_search(request, worker, &err);
+        else if (result->total == 0 && !search->is_similar && is_empty(searcher))
+                answer_empty(request, search->request.query);
         else
                 answer_found(request, search, result);
         kz_search_result_free(result);
@@ -201,7 +213,8 @@ void kz_cmd_suggest_start(struct kz_request *request)
                 kz_request_fail_with(request, &err);
 }
 
-static enum kz_status put_suggestions(struct kz_buf *out, const struct kz_suggestion *list, size_t n)
+static enum kz_status put_suggestions(
+        struct kz_buf *out, const struct kz_suggestion *list, size_t n)
 {
         struct kz_json json = kz_json_writer(out);
         size_t i;

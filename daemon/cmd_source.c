@@ -20,8 +20,8 @@
 
 /* What a thread finds out about the new source's path. */
 struct new_source {
-        char *path;       /* resolved */
-        char *data_dir;   /* resolved, or as it is */
+        char *path;     /* resolved */
+        char *data_dir; /* resolved, or as it is */
         struct kz_error err;
 };
 
@@ -52,7 +52,8 @@ static bool settings_valid(const json_t *params, struct kz_error *err)
                 kz_error_set(err, KZ_E_INVALID, "path must be absolute: begin it with /");
         else if (name.len && (!kz_source_name_valid(name) || kz_str_eq(name, KZ_STR("added"))))
                 kz_error_set(err, KZ_E_INVALID,
-                        "name must be made of a-z, 0-9, dot, dash and underscore, at most 64, and not be 'added'");
+                        "name must be made of a-z, 0-9, dot, dash and underscore, at most 64, and "
+                        "not be 'added'");
         else if (!kz_config_lang_valid(lang))
                 kz_error_set(err, KZ_E_INVALID,
                         "lang must be a code of two or three letters such as ru, kk or en");
@@ -100,7 +101,8 @@ static enum kz_status check_readable(const char *path, struct kz_error *err)
         if (stat(path, &st) < 0)
                 return kz_error_errno(err, errno, "%s", path);
         if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
-                return kz_error_set(err, KZ_E_INVALID, "%s is neither a folder nor a regular file", path);
+                return kz_error_set(
+                        err, KZ_E_INVALID, "%s is neither a folder nor a regular file", path);
         if (S_ISDIR(st.st_mode)) {
                 dir = opendir(path);
                 if (!dir)
@@ -137,7 +139,8 @@ void kz_cmd_source_add_work(struct kz_request *request, struct kz_worker *worker
                         err.message);
         else if (is_below(source->path, source->data_dir))
                 kz_request_fail(request, KZSEARCH_ERR_PARAMS, "invalid",
-                        "path %.300s is where the index itself is kept: name the folder of the documents",
+                        "path %.300s is where the index itself is kept: name the folder of the "
+                        "documents",
                         source->path);
 }
 
@@ -163,7 +166,8 @@ static void make_name(const struct kz_config *config, const char *path, char ret
         if (n == 0)
                 strcpy(base, "source");
         strcpy(ret, base);
-        for (number = 2; kz_config_source(config, kz_str(ret)) || strcmp(ret, "added") == 0; number++)
+        for (number = 2; kz_config_source(config, kz_str(ret)) || strcmp(ret, "added") == 0;
+                number++)
                 snprintf(ret, 65, "%.*s-%u", 52, base, number);
 }
 
@@ -186,10 +190,12 @@ static bool check_unique(struct kz_request *request, const char *name, const cha
                 if (!is_below(path, other->path) && !is_below(other->path, path))
                         continue;
                 kz_request_fail(request, KZSEARCH_ERR_PARAMS, "exists",
-                        "path %.150s %s the source '%s' (%.150s, %s): its documents would be there twice",
+                        "path %.150s %s the source '%s' (%.150s, %s): its documents would be there "
+                        "twice",
                         path,
-                        strcmp(path, other->path) == 0 ? "is" :
-                                is_below(path, other->path) ? "lies in" : "holds",
+                        strcmp(path, other->path) == 0 ? "is"
+                        : is_below(path, other->path)  ? "lies in"
+                                                       : "holds",
                         other->name, other->path, other->where);
                 return false;
         }
@@ -263,7 +269,8 @@ void kz_cmd_source_remove_start(struct kz_request *request)
                         "there is no source '%.64s': see  kzsearchctl source list", name.ptr);
         else if (!source->managed)
                 kz_request_fail(request, KZSEARCH_ERR_PARAMS, "configured",
-                        "source '%s' stands in the configuration at %s: take it out there, then run  kzsearchctl reload",
+                        "source '%s' stands in the configuration at %s: take it out there, then "
+                        "run  kzsearchctl reload",
                         source->name, source->where);
         else
                 kz_request_call_indexer(request, kz_buf_str(&request->raw));
@@ -278,7 +285,8 @@ void kz_cmd_source_remove_indexed(struct kz_request *request)
         kz_config_drop_source(config, name);
         if (kz_config_save_sources(config, &err)) {
                 kz_request_fail(request, KZSEARCH_ERR_FAILED, kz_status_name(err.status),
-                        "the documents are removed, but the source comes back with the next start: %s",
+                        "the documents are removed, but the source comes back with the next start: "
+                        "%s",
                         err.message);
                 return;
         }

@@ -86,8 +86,8 @@ static enum kz_status count_file(void *context, const struct kz_file_record *rec
         return KZ_OK;
 }
 
-static enum kz_status count_all(struct status *status, struct kz_searcher *searcher,
-        struct kz_error *err)
+static enum kz_status count_all(
+        struct status *status, struct kz_searcher *searcher, struct kz_error *err)
 {
         enum kz_status result = kz_searcher_stats(searcher, &status->stats, err);
         size_t i;
@@ -123,8 +123,8 @@ void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker)
                 status->problem.message[0] = '\0';
 }
 
-static void put_sources(struct kz_json *json, const struct status *status,
-        const struct kz_config *config)
+static void put_sources(
+        struct kz_json *json, const struct status *status, const struct kz_config *config)
 {
         size_t i;
 
@@ -188,7 +188,8 @@ static void put_job(struct kz_json *json, const struct kz_server *server)
 static void put_index(struct kz_json *json, const struct status *status)
 {
         kz_json_member_cstr(json, "state", status->state);
-        kz_json_member_cstr(json, "message", *status->problem.message ? status->problem.message : NULL);
+        kz_json_member_cstr(
+                json, "message", *status->problem.message ? status->problem.message : NULL);
         kz_json_member_uint(json, "documents", status->stats.documents);
         kz_json_member_uint(json, "seq", status->stats.seq);
         kz_json_member_uint(json, "generation", status->stats.generation);
@@ -206,8 +207,8 @@ void kz_cmd_status_finish(struct kz_request *request)
         kz_json_member_cstr(&json, "version", KZSEARCH_VERSION);
         kz_json_member_int(&json, "pid", getpid());
         kz_json_member_int(&json, "uptime_s", (kz_now_ns() - server->started_ns) / 1000000000);
-        kz_json_member_cstr(&json, "socket",
-                server->listener ? kz_listener_path(server->listener) : NULL);
+        kz_json_member_cstr(
+                &json, "socket", server->listener ? kz_listener_path(server->listener) : NULL);
         kz_json_member_cstr(&json, "data_dir", server->data_dir);
         kz_json_member_cstr(&json, "config", server->config->file);
         put_index(&json, request->state);

@@ -4,9 +4,15 @@
 #include "kzsearch/protocol.h"
 
 static const struct kz_command commands[] = {
-        {.name = "search", .flags = KZ_COMMAND_SEARCH, .start = kz_cmd_search_start, .work = kz_cmd_search_work},
+        {.name = "search",
+                .flags = KZ_COMMAND_SEARCH,
+                .start = kz_cmd_search_start,
+                .work = kz_cmd_search_work},
         {.name = "get", .start = kz_cmd_get_start, .work = kz_cmd_get_work},
-        {.name = "similar", .flags = KZ_COMMAND_SEARCH, .start = kz_cmd_similar_start, .work = kz_cmd_similar_work},
+        {.name = "similar",
+                .flags = KZ_COMMAND_SEARCH,
+                .start = kz_cmd_similar_start,
+                .work = kz_cmd_similar_work},
         {.name = "suggest", .start = kz_cmd_suggest_start, .work = kz_cmd_suggest_work},
         {.name = "status",
                 .flags = KZ_COMMAND_LEAVING,

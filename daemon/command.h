@@ -5,7 +5,7 @@
 #include "daemon/request.h"
 
 enum kz_command_flags {
-        KZ_COMMAND_OWNER = 1 << 0, /* only for the daemon's uid and root */
+        KZ_COMMAND_OWNER = 1 << 0,   /* only for the daemon's uid and root */
         KZ_COMMAND_LEAVING = 1 << 1, /* answered even while the daemon is stopping */
         KZ_COMMAND_JOB = 1 << 2,     /* the indexer does one of these at a time */
         KZ_COMMAND_SEARCH = 1 << 3,  /* counted in status */

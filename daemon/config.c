@@ -25,7 +25,9 @@ struct key {
 };
 
 #define K(section, member, type, min, max)                                                         \
-        {section, #member, type, offsetof(struct kz_config, member), min, max}
+        {                                                                                          \
+                section, #member, type, offsetof(struct kz_config, member), min, max               \
+        }
 
 static const struct key keys[] = {
         K("daemon", socket, KEY_PATH, 0, 0),
@@ -45,7 +47,9 @@ static const struct key keys[] = {
 };
 
 #define S(member, type)                                                                            \
-        {"source", #member, type, offsetof(struct kz_source_config, member), 0, 0}
+        {                                                                                          \
+                "source", #member, type, offsetof(struct kz_source_config, member), 0, 0           \
+        }
 
 static const struct key source_keys[] = {
         S(path, KEY_PATH),
@@ -60,10 +64,10 @@ struct reading {
         struct kz_config *config;
         struct kz_configline lines;
         bool managed;
-        const char *base;  /* the file's name without its folder, for messages */
+        const char *base; /* the file's name without its folder, for messages */
         const char *file;
         bool section_known;
-        size_t source;     /* 1 + index of the source whose section this is; 0: none */
+        size_t source; /* 1 + index of the source whose section this is; 0: none */
         struct kz_buf *problems;
         bool out_of_memory;
 };
@@ -110,8 +114,8 @@ static size_t distance(const char *a, const char *b)
         return row[n];
 }
 
-static void unknown_key(struct reading *r, const char *name, const struct key *table, size_t n,
-        const char *section)
+static void unknown_key(
+        struct reading *r, const char *name, const struct key *table, size_t n, const char *section)
 {
         const char *best = NULL;
         size_t best_distance = strlen(name) > 6 ? 4 : 3, i;
@@ -218,7 +222,9 @@ static void set_path(struct reading *r, const struct key *key, char **slot, cons
         while (path.len > 1 && path.data[path.len - 1] == '/')
                 path.data[--path.len] = '\0';
         if (path.data[0] != '/') {
-                problem(r, "%s '%.200s' is not an absolute path: write it from the root, as in /home/you/reports",
+                problem(r,
+                        "%s '%.200s' is not an absolute path: write it from the root, as in "
+                        "/home/you/reports",
                         key->name, value);
                 return;
         }
@@ -253,7 +259,9 @@ static void set_value(struct reading *r, const struct key *key, void *object, co
                 break;
         case KEY_SIZE:
                 if (!parse_size(value, &n) || n < key->min || n > key->max)
-                        problem(r, "%s is '%.64s': it must be a size such as 64M or 1G, from %llu to %llu bytes",
+                        problem(r,
+                                "%s is '%.64s': it must be a size such as 64M or 1G, from %llu to "
+                                "%llu bytes",
                                 key->name, value, (unsigned long long)key->min,
                                 (unsigned long long)key->max);
                 else
@@ -310,10 +318,14 @@ static void set_source_value(struct reading *r, const struct key *key, const cha
         struct kz_str s = kz_str(value);
 
         if (strcmp(key->name, "lang") == 0 && !kz_config_lang_valid(s))
-                problem(r, "lang is '%.64s': it must be a code of two or three letters such as ru, kk or en",
+                problem(r,
+                        "lang is '%.64s': it must be a code of two or three letters such as ru, kk "
+                        "or en",
                         value);
         else if (strcmp(key->name, "kind") == 0 && !kz_config_kind_valid(s))
-                problem(r, "kind is '%.64s': it must be one word in lower case, such as report or news",
+                problem(r,
+                        "kind is '%.64s': it must be one word in lower case, such as report or "
+                        "news",
                         value);
         else if (strcmp(key->name, "date_order") == 0 && !kz_config_date_order_valid(s))
                 problem(r, "date_order is '%.64s': it must be dmy, mdy or ymd", value);
@@ -336,13 +348,15 @@ static void begin_source(struct reading *r, const char *name)
 
         r->source = 0;
         if (!kz_source_name_valid(kz_str(name)) || strcmp(name, "added") == 0) {
-                problem(r, "'%.80s' cannot be the name of a source: use a-z, 0-9, dot, dash and underscore, and not the built-in name 'added'",
+                problem(r,
+                        "'%.80s' cannot be the name of a source: use a-z, 0-9, dot, dash and "
+                        "underscore, and not the built-in name 'added'",
                         name);
                 return;
         }
         if (old) {
-                problem(r, "there is a source '%s' already, at %s: give this one another name", name,
-                        old->where);
+                problem(r, "there is a source '%s' already, at %s: give this one another name",
+                        name, old->where);
                 return;
         }
         snprintf(where, sizeof(where), "%.200s:%u", r->base, r->lines.number);
@@ -362,10 +376,12 @@ static void begin_section(struct reading *r, const char *section)
                 begin_source(r, name + strspn(name, " \t"));
         } else if (strcmp(section, "source") == 0) {
                 problem(r, "a source needs a name: [source reports]");
-        } else if (r->managed || (strcmp(section, "daemon") != 0 && strcmp(section, "index") != 0)) {
+        } else if (r->managed ||
+                   (strcmp(section, "daemon") != 0 && strcmp(section, "index") != 0)) {
                 r->section_known = false;
                 problem(r, "unknown section [%.64s]; there are %s", section,
-                        r->managed ? "only [source NAME] here" : "[daemon], [index] and [source NAME]");
+                        r->managed ? "only [source NAME] here"
+                                   : "[daemon], [index] and [source NAME]");
         }
 }
 
@@ -379,7 +395,9 @@ static int on_value(void *user, const char *section, const char *name, const cha
                 return 1;
         }
         if (!*section) {
-                problem(r, "'%.64s' stands before any section: put it under [daemon], [index] or [source NAME]",
+                problem(r,
+                        "'%.64s' stands before any section: put it under [daemon], [index] or "
+                        "[source NAME]",
                         name);
                 return 1;
         }
@@ -436,9 +454,10 @@ static enum kz_status read_file(struct kz_config *config, const char *file, bool
         if (ini_parse_stream(kz_configline_read, &r.lines, on_value, &r) < 0)
                 r.out_of_memory = true;
         for (i = first; i < config->n_sources && !r.out_of_memory; i++) {
-                if (!*config->sources[i].path && kz_buf_printf(problems,
-                        "%s: source '%s' has no path: add  path = /its/folder\n",
-                        config->sources[i].where, config->sources[i].name))
+                if (!*config->sources[i].path &&
+                        kz_buf_printf(problems,
+                                "%s: source '%s' has no path: add  path = /its/folder\n",
+                                config->sources[i].where, config->sources[i].name))
                         r.out_of_memory = true;
         }
         if (r.lines.out_of_memory)
@@ -538,8 +557,8 @@ const struct kz_source_config *kz_config_source(const struct kz_config *config, 
         return NULL;
 }
 
-enum kz_status kz_config_add_source(struct kz_config *config, const struct kz_source_config *source,
-        struct kz_error *err)
+enum kz_status kz_config_add_source(
+        struct kz_config *config, const struct kz_source_config *source, struct kz_error *err)
 {
         struct kz_source_config copy = {.enabled = source->enabled, .managed = source->managed};
         struct kz_source_config *sources;
@@ -557,7 +576,8 @@ enum kz_status kz_config_add_source(struct kz_config *config, const struct kz_so
         copy.kind = strdup(source->kind);
         copy.date_order = strdup(source->date_order);
         copy.where = strdup(source->where);
-        if (!copy.name || !copy.path || !copy.lang || !copy.kind || !copy.date_order || !copy.where) {
+        if (!copy.name || !copy.path || !copy.lang || !copy.kind || !copy.date_order ||
+                !copy.where) {
                 source_deinit(&copy);
                 return kz_error_nomem(err);
         }
@@ -588,8 +608,8 @@ enum kz_status kz_config_save_sources(const struct kz_config *config, struct kz_
         enum kz_status status;
         size_t i;
 
-        status = kz_buf_append_cstr(&out,
-                "# Written by kzsearchd for `kzsearchctl source add` and `source remove`.\n");
+        status = kz_buf_append_cstr(
+                &out, "# Written by kzsearchd for `kzsearchctl source add` and `source remove`.\n");
         for (i = 0; i < config->n_sources && !status; i++) {
                 const struct kz_source_config *s = &config->sources[i];
 
@@ -612,8 +632,8 @@ enum kz_status kz_config_save_sources(const struct kz_config *config, struct kz_
                         status = kz_buf_append_char(&out, '\n');
         }
         if (!status && slash)
-                status = kz_buf_append(&dir, config->sources_file,
-                        (size_t)(slash - config->sources_file));
+                status = kz_buf_append(
+                        &dir, config->sources_file, (size_t)(slash - config->sources_file));
         if (status)
                 return kz_error_nomem(err);
         if (dir.len)

@@ -1,6 +1,6 @@
 /*
- * The configuration: kzsearch.conf, which a person writes, and sources.conf beside it, which the daemon
- * writes for source.add and source.remove. The keys and their meaning: kzsearch.conf(5).
+ * The configuration: kzsearch.conf, which a person writes, and sources.conf beside it, which the
+ * daemon writes for source.add and source.remove. The keys and their meaning: kzsearch.conf(5).
  */
 #ifndef KZ_DAEMON_CONFIG_H
 #define KZ_DAEMON_CONFIG_H
@@ -11,27 +11,27 @@
 
 struct kz_source_config {
         char *name;
-        char *path;       /* absolute, without a slash at the end */
-        char *lang;       /* "" when not set, and so for the next two */
+        char *path; /* absolute, without a slash at the end */
+        char *lang; /* "" when not set, and so for the next two */
         char *kind;
         char *date_order;
         bool enabled;
-        bool managed;     /* stands in sources.conf: may be removed over the protocol */
-        char *where;      /* "kzsearch.conf:12" */
+        bool managed; /* stands in sources.conf: may be removed over the protocol */
+        char *where;  /* "kzsearch.conf:12" */
 };
 
 struct kz_config {
-        char *file;           /* the kzsearch.conf that was read, or NULL when there is none */
-        char *sources_file;   /* sources.conf, there or not */
-        char *socket;         /* NULL: the usual place */
+        char *file;         /* the kzsearch.conf that was read, or NULL when there is none */
+        char *sources_file; /* sources.conf, there or not */
+        char *socket;       /* NULL: the usual place */
         mode_t socket_mode;
-        char *socket_group;   /* NULL: the group of the process */
-        unsigned threads;     /* search threads, 1 to 64 */
-        unsigned idle_exit;   /* seconds, only when started by a client; 0: never */
-        unsigned timeout_ms;  /* of a search */
+        char *socket_group;  /* NULL: the group of the process */
+        unsigned threads;    /* search threads, 1 to 64 */
+        unsigned idle_exit;  /* seconds, only when started by a client; 0: never */
+        unsigned timeout_ms; /* of a search */
         unsigned max_connections;
         bool log_queries;
-        char *data_dir;       /* NULL: the usual place */
+        char *data_dir;           /* NULL: the usual place */
         uint64_t memory;          /* bytes of text that wait for a commit */
         uint64_t max_file_size;   /* bytes */
         unsigned extractors;      /* processes */
@@ -42,9 +42,9 @@ struct kz_config {
 };
 
 /*
- * Reads file (it may be missing when optional) and sources_file (always may). Every mistake of both is
- * appended to problems, a line each: "kzsearch.conf:12: what, and the way out". KZ_E_INVALID when
- * there was one. *ret is to be freed with kz_config_free.
+ * Reads file (it may be missing when optional) and sources_file (always may). Every mistake of both
+ * is appended to problems, a line each: "kzsearch.conf:12: what, and the way out". KZ_E_INVALID
+ * when there was one. *ret is to be freed with kz_config_free.
  */
 enum kz_status kz_config_load(const char *file, bool optional, const char *sources_file,
         struct kz_config **ret, struct kz_buf *problems, struct kz_error *err);
@@ -56,8 +56,8 @@ const struct kz_source_config *kz_config_source(const struct kz_config *config, 
 /*
  * Appends a source to the configuration, not to a file. The strings are copied. KZ_E_NOMEM.
  */
-enum kz_status kz_config_add_source(struct kz_config *config, const struct kz_source_config *source,
-        struct kz_error *err);
+enum kz_status kz_config_add_source(
+        struct kz_config *config, const struct kz_source_config *source, struct kz_error *err);
 void kz_config_drop_source(struct kz_config *config, struct kz_str name);
 
 /* Writes the managed sources to sources_file, atomically. */

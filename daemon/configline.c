@@ -6,8 +6,7 @@
 void kz_configline_init(struct kz_configline *lines, struct kz_str content,
         void (*bad_line)(void *context, const char *message), void *context)
 {
-        *lines = (struct kz_configline){
-                .rest = content, .bad_line = bad_line, .context = context};
+        *lines = (struct kz_configline){.rest = content, .bad_line = bad_line, .context = context};
         if (kz_str_starts(content, KZ_STR("\xef\xbb\xbf"))) {
                 lines->rest.ptr += 3;
                 lines->rest.len -= 3;
@@ -33,7 +32,8 @@ static struct kz_str trim(struct kz_str s)
 static struct kz_str next_line(struct kz_configline *lines)
 {
         const char *end = memchr(lines->rest.ptr, '\n', lines->rest.len);
-        struct kz_str line = {lines->rest.ptr, end ? (size_t)(end - lines->rest.ptr) : lines->rest.len};
+        struct kz_str line = {
+                lines->rest.ptr, end ? (size_t)(end - lines->rest.ptr) : lines->rest.len};
 
         lines->rest.ptr += line.len + (end != NULL);
         lines->rest.len -= line.len + (end != NULL);
@@ -102,7 +102,8 @@ static void keep_long(struct kz_configline *lines, struct kz_str value)
                 lines->out_of_memory = true;
 }
 
-static const char *hand_over(struct kz_configline *lines, struct kz_str line, char *out, size_t size)
+static const char *hand_over(
+        struct kz_configline *lines, struct kz_str line, char *out, size_t size)
 {
         const char *equals = memchr(line.ptr, '=', line.len);
         struct kz_str key, value;
@@ -117,7 +118,7 @@ static const char *hand_over(struct kz_configline *lines, struct kz_str line, ch
                         return "the section is not closed: put ] at its end";
                 /* inih cuts a section at 49 bytes: the whole of it stays here. */
                 if (kz_buf_append_str(&lines->value,
-                        trim((struct kz_str){line.ptr + 1, (size_t)(close - line.ptr - 1)})))
+                            trim((struct kz_str){line.ptr + 1, (size_t)(close - line.ptr - 1)})))
                         lines->out_of_memory = true;
                 lines->section_next = true;
                 snprintf(out, size, "[%.40s]\n", lines->value.data ? lines->value.data : "");

@@ -1,7 +1,7 @@
 /*
- * Lines of a configuration file on their way to inih: counts them, and takes care of what inih cannot
- * carry. Its line holds 199 bytes, too few for a path in Cyrillic, and it cuts a value at " ;".
- * So a long or quoted value stays here, and inih gets a stand-in for it.
+ * Lines of a configuration file on their way to inih: counts them, and takes care of what inih
+ * cannot carry. Its line holds 199 bytes, too few for a path in Cyrillic, and it cuts a value at "
+ * ;". So a long or quoted value stays here, and inih gets a stand-in for it.
  */
 #ifndef KZ_DAEMON_CONFIGLINE_H
 #define KZ_DAEMON_CONFIGLINE_H
@@ -9,9 +9,9 @@
 #include "index/base/buf.h"
 
 struct kz_configline {
-        struct kz_str rest;  /* what was not read yet */
-        unsigned number;     /* 1-based, of the line inih has */
-        bool is_section;     /* inih's value is a stand-in that says: a section begins here */
+        struct kz_str rest; /* what was not read yet */
+        unsigned number;    /* 1-based, of the line inih has */
+        bool is_section;    /* inih's value is a stand-in that says: a section begins here */
         bool section_next;
         bool kept;           /* the value is the one below */
         struct kz_buf value; /* or the section's name, when is_section */

@@ -9,8 +9,8 @@ static bool is_space(char c)
 
 static enum kz_status too_long(const struct kz_framing *framing, struct kz_error *err)
 {
-        return kz_error_set(err, KZ_E_LIMIT, "the request is longer than %zu bytes: send less at once",
-                framing->max);
+        return kz_error_set(err, KZ_E_LIMIT,
+                "the request is longer than %zu bytes: send less at once", framing->max);
 }
 
 static enum kz_status next_line(struct kz_framing *framing, struct kz_str bytes, struct kz_str *ret,
@@ -63,8 +63,8 @@ static enum kz_status read_length(struct kz_str value, size_t *ret)
 }
 
 /* Reads headers, which end with an empty line that is not in them. */
-static enum kz_status read_headers(struct kz_framing *framing, struct kz_str headers,
-        struct kz_error *err)
+static enum kz_status read_headers(
+        struct kz_framing *framing, struct kz_str headers, struct kz_error *err)
 {
         static const char wanted[] = "Content-Length";
         bool found = false;

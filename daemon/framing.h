@@ -1,4 +1,5 @@
-/* Messages out of a stream of bytes: a line each, or after headers as language servers send them. */
+/* Messages out of a stream of bytes: a line each, or after headers as language servers send them.
+ */
 #ifndef KZ_DAEMON_FRAMING_H
 #define KZ_DAEMON_FRAMING_H
 
@@ -24,8 +25,8 @@ static inline struct kz_framing kz_framing(size_t max)
 /*
  * Looks for the next message at the start of bytes. Drop *ret_used bytes afterwards, whatever the
  * outcome, and call again with what is left and came since.
- * KZ_OK: *ret is it, a view; KZ_E_NOT_FOUND: not all of it is here yet; KZ_E_LIMIT: longer than max;
- * KZ_E_INVALID: headers that make no sense. After the last two the stream cannot be read on.
+ * KZ_OK: *ret is it, a view; KZ_E_NOT_FOUND: not all of it is here yet; KZ_E_LIMIT: longer than
+ * max; KZ_E_INVALID: headers that make no sense. After the last two the stream cannot be read on.
  */
 enum kz_status kz_framing_next(struct kz_framing *framing, struct kz_str bytes, struct kz_str *ret,
         size_t *ret_used, struct kz_error *err);

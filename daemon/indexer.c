@@ -19,11 +19,11 @@
 #include "kzsearch/protocol.h"
 #include "index/base/fdio.h"
 
-#define IDLE_S 30         /* without work, the process leaves */
+#define IDLE_S 30 /* without work, the process leaves */
 #define BACKOFF_MAX_S 30
 #define READ_AT_ONCE 65536
 #define FRAMES_AT_ONCE 64
-#define DRAIN_MAX 1024    /* reads of what a dead process left */
+#define DRAIN_MAX 1024 /* reads of what a dead process left */
 
 extern char **environ;
 
@@ -39,14 +39,14 @@ struct call {
 struct kz_indexer {
         struct event_base *base;
         char *data_dir;
-        pid_t pid;        /* 0: there is none */
-        int fd;           /* -1 while pid is set: it was told to leave */
+        pid_t pid; /* 0: there is none */
+        int fd;    /* -1 while pid is set: it was told to leave */
         struct event *readable, *writable, *retry;
         struct kz_buf in;
         struct evbuffer *out;
         TAILQ_HEAD(, call) calls;
         uint64_t last_tag;
-        unsigned crashes;  /* one after the other */
+        unsigned crashes; /* one after the other */
         int64_t not_before_ns;
         int64_t busy_ns;
 };
@@ -61,8 +61,8 @@ static void call_free(struct kz_indexer *indexer, struct call *call)
         free(call);
 }
 
-static void answer_call(struct kz_indexer *indexer, struct call *call,
-        const struct kz_indexer_answer *answer)
+static void answer_call(
+        struct kz_indexer *indexer, struct call *call, const struct kz_indexer_answer *answer)
 {
         struct kz_indexer_call how = call->how;
 
@@ -72,8 +72,8 @@ static void answer_call(struct kz_indexer *indexer, struct call *call,
 }
 
 /* Answers every call, or those that the process had. The list may grow while it is walked. */
-static void fail_calls(struct kz_indexer *indexer, bool only_sent, int code, const char *word,
-        const char *message)
+static void fail_calls(
+        struct kz_indexer *indexer, bool only_sent, int code, const char *word, const char *message)
 {
         const struct kz_indexer_answer answer = {code, word, kz_str(message)};
         struct call *call, *next;
@@ -90,7 +90,8 @@ static struct call *find_call(const struct kz_indexer *indexer, uint64_t tag)
 {
         struct call *call;
 
-        TAILQ_FOREACH(call, &indexer->calls, link) {
+        TAILQ_FOREACH(call, &indexer->calls, link)
+        {
                 if (call->tag == tag)
                         return call;
         }
@@ -111,8 +112,8 @@ static void take_frame(struct kz_indexer *indexer, const struct kz_indexer_frame
         } else if (frame->type == KZ_INDEXER_ANSWER) {
                 snprintf(word, sizeof(word), "%.*s", KZ_STR_ARG(frame->word));
                 indexer->crashes = 0;
-                answer_call(indexer, call,
-                        &(struct kz_indexer_answer){frame->code, word, frame->text});
+                answer_call(
+                        indexer, call, &(struct kz_indexer_answer){frame->code, word, frame->text});
         }
 }
 
@@ -153,8 +154,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
         if (n > 0)
                 indexer->in.len += (size_t)n;
         for (i = 0; i < FRAMES_AT_ONCE && !status; i++) {
-                struct kz_str rest = {
-                        indexer->in.data + start_at, indexer->in.len - start_at};
+                struct kz_str rest = {indexer->in.data + start_at, indexer->in.len - start_at};
 
                 status = kz_indexer_frame_peek(rest, &frame, &size);
                 if (!status) {
@@ -189,7 +189,8 @@ static void hand_over(struct kz_indexer *indexer)
 
         if (indexer->fd < 0)
                 return;
-        TAILQ_FOREACH(call, &indexer->calls, link) {
+        TAILQ_FOREACH(call, &indexer->calls, link)
+        {
                 if (call->sent)
                         continue;
                 call->sent = true;
@@ -216,7 +217,8 @@ static int spawn_with(const char *program, const char *data_dir, int fd, pid_t *
         posix_spawnattr_init(&attributes);
         posix_spawnattr_setsigmask(&attributes, &none);
         posix_spawnattr_setsigdefault(&attributes, &defaults);
-        /* A group of its own: ^C at a terminal is for the daemon, which then ends the indexer softly. */
+        /* A group of its own: ^C at a terminal is for the daemon, which then ends the indexer
+         * softly. */
         posix_spawnattr_setpgroup(&attributes, 0);
         posix_spawnattr_setflags(&attributes,
                 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
@@ -287,7 +289,8 @@ static bool has_sent(const struct kz_indexer *indexer)
 {
         const struct call *call;
 
-        TAILQ_FOREACH(call, &indexer->calls, link) {
+        TAILQ_FOREACH(call, &indexer->calls, link)
+        {
                 if (call->sent)
                         return true;
         }
@@ -317,15 +320,16 @@ void kz_indexer_reap(struct kz_indexer *indexer)
         kz_log(KZ_LOG_ERROR, "%s", message);
         indexer->not_before_ns = kz_now_ns();
         if (indexer->crashes)
-                indexer->not_before_ns += 1000000000 *
-                        (int64_t)(indexer->crashes > 5 ? BACKOFF_MAX_S : 1 << (indexer->crashes - 1));
+                indexer->not_before_ns +=
+                        1000000000 * (int64_t)(indexer->crashes > 5 ? BACKOFF_MAX_S
+                                                                    : 1 << (indexer->crashes - 1));
         indexer->crashes++;
         fail_calls(indexer, true, KZSEARCH_ERR_FAILED, "indexer-ended", message);
         start(indexer);
 }
 
-enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir, struct kz_indexer **ret,
-        struct kz_error *err)
+enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
+        struct kz_indexer **ret, struct kz_error *err)
 {
         struct kz_indexer *indexer = calloc(1, sizeof(*indexer));
 
@@ -385,7 +389,8 @@ enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message
         if (indexer->pid)
                 hand_over(indexer);
         else
-                event_add(indexer->retry, &now); /* not at once: an answer never comes before the return */
+                event_add(indexer->retry,
+                        &now); /* not at once: an answer never comes before the return */
         *ret_tag = call->tag;
         return KZ_OK;
 }
@@ -397,8 +402,8 @@ void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag)
 
         if (!call || !call->sent || indexer->fd < 0)
                 return;
-        if (!kz_indexer_frame_put(&frame,
-                    &(struct kz_indexer_frame){.type = KZ_INDEXER_CANCEL, .tag = tag}) &&
+        if (!kz_indexer_frame_put(
+                    &frame, &(struct kz_indexer_frame){.type = KZ_INDEXER_CANCEL, .tag = tag}) &&
                 !evbuffer_add(indexer->out, frame.data, frame.len))
                 event_add(indexer->writable, NULL);
 }
@@ -407,7 +412,8 @@ const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_
 {
         struct call *call;
 
-        TAILQ_FOREACH(call, &indexer->calls, link) {
+        TAILQ_FOREACH(call, &indexer->calls, link)
+        {
                 if (!call->how.job)
                         continue;
                 if (ret_progress)

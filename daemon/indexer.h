@@ -11,7 +11,8 @@
 
 struct kz_indexer;
 
-/* How a call ended: code 0 and text the result as JSON, else a JSON-RPC code, its word and a message. */
+/* How a call ended: code 0 and text the result as JSON, else a JSON-RPC code, its word and a
+ * message. */
 struct kz_indexer_answer {
         int code;
         const char *word;
@@ -25,8 +26,8 @@ struct kz_indexer_call {
         const char *job; /* its name when it is one: there is one at a time, and status shows it */
 };
 
-enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir, struct kz_indexer **ret,
-        struct kz_error *err);
+enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
+        struct kz_indexer **ret, struct kz_error *err);
 /* Calls under way are answered: the daemon is stopping. The process ends by itself. */
 struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer);
 
@@ -36,8 +37,8 @@ enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message
 /* Asks it to stop a call; it is still answered. */
 void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag);
 
-/* The name of the job under way, or NULL; *ret_progress (may be NULL) is its last progress, as JSON, or
- * empty. */
+/* The name of the job under way, or NULL; *ret_progress (may be NULL) is its last progress, as
+ * JSON, or empty. */
 const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress);
 bool kz_indexer_is_busy(const struct kz_indexer *indexer);
 

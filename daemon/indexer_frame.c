@@ -18,7 +18,8 @@ enum kz_status kz_indexer_frame_put(struct kz_buf *out, const struct kz_indexer_
         return status ? status : kz_frame_append(out, frame->type, kz_buf_str(&body));
 }
 
-enum kz_status kz_indexer_frame_peek(struct kz_str bytes, struct kz_indexer_frame *ret, size_t *ret_size)
+enum kz_status kz_indexer_frame_peek(
+        struct kz_str bytes, struct kz_indexer_frame *ret, size_t *ret_size)
 {
         struct kz_frame frame;
         struct kz_wire wire;

@@ -37,12 +37,13 @@ static enum kz_status say_who(const char *data_dir, int fd, struct kz_error *err
         pid[n > 0 ? n : 0] = '\0';
         pid[strcspn(pid, "\n")] = '\0';
         kz_address_recorded(data_dir, &socket_path, NULL);
-        return kz_error_set(err, KZ_E_LOCKED, "another kzsearchd runs for %s: process %s, socket %s",
-                data_dir, *pid ? pid : "unknown", socket_path.len ? socket_path.data : "not made yet");
+        return kz_error_set(err, KZ_E_LOCKED,
+                "another kzsearchd runs for %s: process %s, socket %s", data_dir,
+                *pid ? pid : "unknown", socket_path.len ? socket_path.data : "not made yet");
 }
 
-enum kz_status kz_instance_lock(const char *data_dir, unsigned wait_ms, int *ret_fd,
-        struct kz_error *err)
+enum kz_status kz_instance_lock(
+        const char *data_dir, unsigned wait_ms, int *ret_fd, struct kz_error *err)
 {
         const struct timespec step = {0, STEP_MS * 1000000L};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
@@ -61,8 +62,7 @@ enum kz_status kz_instance_lock(const char *data_dir, unsigned wait_ms, int *ret
         for (waited = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; waited += STEP_MS) {
                 if (errno != EWOULDBLOCK)
                         return kz_error_errno(err, errno, "cannot lock %s", name.data);
-                if (waited >= PROBES_MS &&
-                        (waited >= wait_ms || kz_instance_listens(data_dir)))
+                if (waited >= PROBES_MS && (waited >= wait_ms || kz_instance_listens(data_dir)))
                         return say_who(data_dir, fd, err);
                 nanosleep(&step, NULL);
         }

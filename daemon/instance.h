@@ -12,8 +12,8 @@
  * wait_ms: how long to try, for a daemon that is just leaving; it ends at once, with KZ_E_LOCKED,
  * when the holder answers at its socket.
  */
-enum kz_status kz_instance_lock(const char *data_dir, unsigned wait_ms, int *ret_fd,
-        struct kz_error *err);
+enum kz_status kz_instance_lock(
+        const char *data_dir, unsigned wait_ms, int *ret_fd, struct kz_error *err);
 
 /* Whether the daemon that holds data_dir listens at the address it recorded. */
 bool kz_instance_listens(const char *data_dir);

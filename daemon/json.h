@@ -9,7 +9,7 @@
 
 struct kz_json {
         struct kz_buf *out;
-        bool comma; /* something stands before the next member or element */
+        bool comma;  /* something stands before the next member or element */
         bool failed; /* out of memory */
 };
 

@@ -14,7 +14,7 @@
 #include "index/base/fdio.h"
 
 #define ACCEPT_AT_ONCE 16
-#define BACKLOG 128
+#define BACKLOG SOMAXCONN
 
 struct kz_listener {
         struct event_base *base;
@@ -54,7 +54,8 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
                 }
                 if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
                         /* The connection stays in the queue and would wake us for ever. */
-                        kz_log(KZ_LOG_WARNING, "no more connections for a second: %s", strerror(errno));
+                        kz_log(KZ_LOG_WARNING, "no more connections for a second: %s",
+                                strerror(errno));
                         event_del(listener->readable);
                         event_add(listener->retry, &pause);
                 }
@@ -64,7 +65,8 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 
 static bool somebody_listens(const struct sockaddr_un *address)
 {
-        KZ_CLEANUP(kz_fd_close) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        KZ_CLEANUP(kz_fd_close)
+        int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
         return fd >= 0 && (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 ||
                                   errno == EAGAIN);
@@ -79,15 +81,17 @@ static enum kz_status remove_stale(const struct sockaddr_un *address, struct kz_
                 return KZ_OK;
         if (!S_ISSOCK(st.st_mode))
                 return kz_error_set(err, KZ_E_EXISTS,
-                        "%s is there and is not a socket: move it away, or choose another path with --socket",
+                        "%s is there and is not a socket: move it away, or choose another path "
+                        "with --socket",
                         address->sun_path);
         if (somebody_listens(address))
                 return kz_error_set(err, KZ_E_LOCKED,
-                        "another program listens at %s: stop it, or choose another path with --socket",
+                        "another program listens at %s: stop it, or choose another path with "
+                        "--socket",
                         address->sun_path);
         if (unlink(address->sun_path) < 0 && errno != ENOENT)
-                return kz_error_errno(err, errno, "cannot remove the stale socket %s",
-                        address->sun_path);
+                return kz_error_errno(
+                        err, errno, "cannot remove the stale socket %s", address->sun_path);
         return KZ_OK;
 }
 
@@ -96,8 +100,8 @@ static enum kz_status set_access(struct kz_listener *listener, struct kz_error *
         struct stat st;
 
         if (listener->group != (gid_t)-1 && chown(listener->path, (uid_t)-1, listener->group) < 0)
-                return kz_error_errno(err, errno, "cannot give %s to its group (socket_group)",
-                        listener->path);
+                return kz_error_errno(
+                        err, errno, "cannot give %s to its group (socket_group)", listener->path);
         if (chmod(listener->path, listener->mode) < 0 || stat(listener->path, &st) < 0)
                 return kz_error_errno(err, errno, "cannot set the mode of %s", listener->path);
         listener->dev = st.st_dev;
@@ -203,8 +207,8 @@ enum kz_status kz_listener_new(struct event_base *base, const char *path, mode_t
         return KZ_OK;
 }
 
-enum kz_status kz_listener_adopt(struct event_base *base, int fd, kz_accept_fn accepted, void *context,
-        struct kz_listener **ret, struct kz_error *err)
+enum kz_status kz_listener_adopt(struct event_base *base, int fd, kz_accept_fn accepted,
+        void *context, struct kz_listener **ret, struct kz_error *err)
 {
         struct kz_listener *listener = make(base, accepted, context);
         struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -216,7 +220,8 @@ enum kz_status kz_listener_adopt(struct event_base *base, int fd, kz_accept_fn a
         listener->adopted = true;
         listener->fd = fd;
         if (getsockname(fd, (struct sockaddr *)&address, &len) < 0 || address.sun_family != AF_UNIX)
-                status = kz_error_set(err, KZ_E_INVALID, "the socket handed over is not a Unix socket");
+                status = kz_error_set(
+                        err, KZ_E_INVALID, "the socket handed over is not a Unix socket");
         else if (!(listener->path = strdup(address.sun_path)))
                 status = kz_error_nomem(err);
         else if (evutil_make_socket_nonblocking(fd) || evutil_make_socket_closeonexec(fd))
@@ -255,7 +260,8 @@ struct kz_listener *kz_listener_free(struct kz_listener *listener)
         return NULL;
 }
 
-enum kz_status kz_listener_check(struct kz_listener *listener, bool *ret_bound, struct kz_error *err)
+enum kz_status kz_listener_check(
+        struct kz_listener *listener, bool *ret_bound, struct kz_error *err)
 {
         enum kz_status status;
 

@@ -79,7 +79,8 @@ void kz_log(enum kz_log_level level, const char *format, ...)
         va_end(args);
 }
 
-void kz_log_with(enum kz_log_level level, const char *name, struct kz_str value, const char *format, ...)
+void kz_log_with(
+        enum kz_log_level level, const char *name, struct kz_str value, const char *format, ...)
 {
         va_list args;
 

@@ -125,8 +125,8 @@ static enum kz_status append_absolute(struct kz_buf *out, const char *path, stru
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 
-static enum kz_status find_config(const struct options *options, struct places *places,
-        struct kz_error *err)
+static enum kz_status find_config(
+        const struct options *options, struct places *places, struct kz_error *err)
 {
         const char *given = options->file ? options->file : variable("KZSEARCH_CONFIG");
         const char *xdg = variable("XDG_CONFIG_HOME");
@@ -142,16 +142,19 @@ static enum kz_status find_config(const struct options *options, struct places *
         else if (xdg && xdg[0] == '/')
                 status = kz_buf_printf(&places->config_file, "%s/kzsearch/kzsearch.conf", xdg);
         else if (home && home[0] == '/')
-                status = kz_buf_printf(&places->config_file, "%s/.config/kzsearch/kzsearch.conf", home);
+                status = kz_buf_printf(
+                        &places->config_file, "%s/.config/kzsearch/kzsearch.conf", home);
         else
                 return kz_error_set(err, KZ_E_INVALID,
-                        "the configuration is nowhere: set HOME or XDG_CONFIG_HOME to a full path, or use -f");
+                        "the configuration is nowhere: set HOME or XDG_CONFIG_HOME to a full path, "
+                        "or use -f");
         if (status)
                 return kz_error_nomem(err);
         slash = strrchr(places->config_file.data, '/');
         /* A service may not write below /etc. */
         if (options->system)
-                status = kz_buf_append_cstr(&places->sources_file, "/var/lib/kzsearch/sources.conf");
+                status =
+                        kz_buf_append_cstr(&places->sources_file, "/var/lib/kzsearch/sources.conf");
         else
                 status = kz_buf_printf(&places->sources_file, "%.*ssources.conf",
                         (int)(slash - places->config_file.data + 1), places->config_file.data);
@@ -225,7 +228,8 @@ static void wait_for_child(int fd)
         ssize_t n = read(fd, &code, 1);
         size_t len = 0;
 
-        while (n > 0 && len < sizeof(message) && (n = read(fd, message + len, sizeof(message) - len)) > 0)
+        while (n > 0 && len < sizeof(message) &&
+                (n = read(fd, message + len, sizeof(message) - len)) > 0)
                 len += (size_t)n;
         if (len)
                 fprintf(stderr, "kzsearchd: %.*s\n", (int)len, message);

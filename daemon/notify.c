@@ -33,8 +33,8 @@ int kz_notify_listen_fd(void)
 {
         const char *pid = getenv("LISTEN_PID");
         const char *fds = getenv("LISTEN_FDS");
-        bool ours = pid && fds && strtol(pid, NULL, 10) == (long)getpid() &&
-                    strtol(fds, NULL, 10) >= 1;
+        bool ours =
+                pid && fds && strtol(pid, NULL, 10) == (long)getpid() && strtol(fds, NULL, 10) >= 1;
 
         unsetenv("LISTEN_PID");
         unsetenv("LISTEN_FDS");

@@ -4,8 +4,8 @@
 #include <limits.h>
 #include <unistd.h>
 
-enum kz_status kz_program_find(const char *name, const char *built, struct kz_buf *out,
-        struct kz_error *err)
+enum kz_status kz_program_find(
+        const char *name, const char *built, struct kz_buf *out, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
         char here[PATH_MAX];

@@ -5,10 +5,10 @@
 #include "index/base/buf.h"
 
 /*
- * Appends the path of the program `name`. built: where it is in the build tree, from the folder of this
- * program. KZ_E_NOT_FOUND names where it was looked for.
+ * Appends the path of the program `name`. built: where it is in the build tree, from the folder of
+ * this program. KZ_E_NOT_FOUND names where it was looked for.
  */
-enum kz_status kz_program_find(const char *name, const char *built, struct kz_buf *out,
-        struct kz_error *err);
+enum kz_status kz_program_find(
+        const char *name, const char *built, struct kz_buf *out, struct kz_error *err);
 
 #endif

@@ -23,8 +23,8 @@ int64_t kz_now_ns(void)
         return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-struct kz_request *kz_request_new(struct kz_server *server, struct kz_session *session,
-        struct kz_str raw)
+struct kz_request *kz_request_new(
+        struct kz_server *server, struct kz_session *session, struct kz_str raw)
 {
         struct kz_request *request = calloc(1, sizeof(*request));
 
@@ -63,12 +63,13 @@ struct kz_request *kz_request_free(struct kz_request *request)
 void kz_request_result(struct kz_request *request, struct kz_str result)
 {
         kz_buf_clear(&request->answer);
-        if (kz_rpc_put_result(&request->answer, request->message.id ? request->message.id : "null",
-                result))
+        if (kz_rpc_put_result(
+                    &request->answer, request->message.id ? request->message.id : "null", result))
                 kz_buf_clear(&request->answer);
 }
 
-void kz_request_fail(struct kz_request *request, int code, const char *word, const char *format, ...)
+void kz_request_fail(
+        struct kz_request *request, int code, const char *word, const char *format, ...)
 {
         char message[KZ_ERROR_MAX];
         va_list args;
@@ -84,8 +85,8 @@ void kz_request_fail(struct kz_request *request, int code, const char *word, con
 
 void kz_request_fail_with(struct kz_request *request, const struct kz_error *err)
 {
-        kz_request_fail(request, kz_rpc_code(err->status), kz_status_name(err->status), "%s",
-                err->message);
+        kz_request_fail(
+                request, kz_rpc_code(err->status), kz_status_name(err->status), "%s", err->message);
 }
 
 void kz_request_settle(struct kz_request *request)
@@ -126,7 +127,8 @@ static bool read_common(struct kz_request *request)
         if (version && (!json_is_integer(version) ||
                                json_integer_value(version) != KZSEARCH_PROTOCOL_VERSION)) {
                 kz_request_fail(request, KZSEARCH_ERR_VERSION, "version",
-                        "this daemon speaks version %d of the protocol and was asked for another: restart it with  kzsearchctl stop",
+                        "this daemon speaks version %d of the protocol and was asked for another: "
+                        "restart it with  kzsearchctl stop",
                         KZSEARCH_PROTOCOL_VERSION);
                 return false;
         }
@@ -251,8 +253,8 @@ static void on_answered(void *context, const struct kz_indexer_answer *answer)
 
         request->tag = 0;
         if (answer->code) {
-                kz_request_fail(request, answer->code, answer->word, "%.*s",
-                        KZ_STR_ARG(answer->text));
+                kz_request_fail(
+                        request, answer->code, answer->word, "%.*s", KZ_STR_ARG(answer->text));
         } else if (kz_buf_append_str(&request->reply, answer->text)) {
                 kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
         } else {

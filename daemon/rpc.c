@@ -51,9 +51,10 @@ int kz_rpc_parse(struct kz_str text, struct kz_rpc_message *ret, struct kz_error
         if (!ret->id && (id || !json_is_object(ret->root))) {
                 ret->id = strdup("null");
                 if (!json_is_object(ret->root))
-                        return refuse(err, json_is_array(ret->root)
-                                        ? "batches are not taken: send one request a line"
-                                        : "a request is a JSON object");
+                        return refuse(
+                                err, json_is_array(ret->root)
+                                             ? "batches are not taken: send one request a line"
+                                             : "a request is a JSON object");
                 if (!json_is_null(id))
                         return refuse(err, "id must be a string or a whole number");
                 return refuse(err, "id must not be null");
@@ -87,8 +88,8 @@ enum kz_status kz_rpc_put_result(struct kz_buf *out, const char *id, struct kz_s
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }
 
-enum kz_status kz_rpc_put_error(struct kz_buf *out, const char *id, int code, const char *word,
-        const char *message)
+enum kz_status kz_rpc_put_error(
+        struct kz_buf *out, const char *id, int code, const char *word, const char *message)
 {
         struct kz_json json = kz_json_writer(out);
 
@@ -168,13 +169,13 @@ bool kz_rpc_get_str(const json_t *params, const char *name, bool required, struc
         }
         if (!value && !required)
                 return true;
-        kz_error_set(err, KZ_E_INVALID, value ? "%s must be a string" : "%s is missing: a string",
-                name);
+        kz_error_set(
+                err, KZ_E_INVALID, value ? "%s must be a string" : "%s is missing: a string", name);
         return false;
 }
 
-bool kz_rpc_get_uint(const json_t *params, const char *name, uint64_t min, uint64_t max, uint64_t *ret,
-        struct kz_error *err)
+bool kz_rpc_get_uint(const json_t *params, const char *name, uint64_t min, uint64_t max,
+        uint64_t *ret, struct kz_error *err)
 {
         const json_t *value = member(params, name);
 
@@ -205,8 +206,8 @@ bool kz_rpc_get_bool(const json_t *params, const char *name, bool *ret, struct k
         return true;
 }
 
-bool kz_rpc_get_strings(const json_t *params, const char *name, const json_t **ret,
-        struct kz_error *err)
+bool kz_rpc_get_strings(
+        const json_t *params, const char *name, const json_t **ret, struct kz_error *err)
 {
         const json_t *value = member(params, name);
         size_t i;

@@ -63,7 +63,8 @@ static bool all_sessions_idle(const struct kz_server *server)
 {
         struct kz_session *session;
 
-        for (session = TAILQ_FIRST(&server->sessions); session; session = kz_session_next(session)) {
+        for (session = TAILQ_FIRST(&server->sessions); session;
+                session = kz_session_next(session)) {
                 if (!kz_session_is_idle(session))
                         return false;
         }
@@ -181,8 +182,7 @@ enum kz_status kz_server_reload(struct kz_server *server, struct kz_error *err)
 static enum kz_status add_signals(struct kz_server *server, struct kz_error *err)
 {
         static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD};
-        const event_callback_fn handlers[] = {
-                on_stop_signal, on_stop_signal, on_hangup, on_child};
+        const event_callback_fn handlers[] = {on_stop_signal, on_stop_signal, on_hangup, on_child};
         size_t i;
 
         signal(SIGPIPE, SIG_IGN);
@@ -194,8 +194,8 @@ static enum kz_status add_signals(struct kz_server *server, struct kz_error *err
         return KZ_OK;
 }
 
-static enum kz_status set_up(struct kz_server *server, const struct kz_server_settings *settings,
-        struct kz_error *err)
+static enum kz_status set_up(
+        struct kz_server *server, const struct kz_server_settings *settings, struct kz_error *err)
 {
         const struct timeval second = {1, 0};
         enum kz_status status;
@@ -224,11 +224,12 @@ static enum kz_status set_up(struct kz_server *server, const struct kz_server_se
                         settings->config->socket_mode, settings->config->socket_group, on_accepted,
                         server, &server->listener, err);
         return status ? status
-                      : kz_address_record(server->data_dir, kz_listener_path(server->listener), err);
+                      : kz_address_record(
+                                server->data_dir, kz_listener_path(server->listener), err);
 }
 
-enum kz_status kz_server_new(const struct kz_server_settings *settings, struct kz_server **ret,
-        struct kz_error *err)
+enum kz_status kz_server_new(
+        const struct kz_server_settings *settings, struct kz_server **ret, struct kz_error *err)
 {
         struct kz_server *server = calloc(1, sizeof(*server));
         enum kz_status status;

@@ -12,22 +12,22 @@
 struct kz_server {
         struct event_base *base;
         struct kz_config *config;
-        char *config_file;       /* where kzsearch.conf is looked for */
+        char *config_file; /* where kzsearch.conf is looked for */
         bool config_optional;
         char *data_dir;
-        unsigned idle_exit;      /* seconds; 0: never */
+        unsigned idle_exit; /* seconds; 0: never */
         struct kz_listener *listener;
         struct kz_worker_pool *pool;
         struct kz_indexer *indexer;
         TAILQ_HEAD(, kz_session) sessions;
         size_t n_sessions;
-        size_t n_requests;       /* that have not been answered */
+        size_t n_requests; /* that have not been answered */
         uint64_t searches_done, searches_failed;
         int64_t started_ns;
-        int64_t busy_ns;         /* when there was last something to do */
+        int64_t busy_ns; /* when there was last something to do */
         bool stopping;
-        int64_t stop_ns;         /* when stopping began */
-        struct event *tick;      /* once a second */
+        int64_t stop_ns;    /* when stopping began */
+        struct event *tick; /* once a second */
         struct event *signals[4];
 };
 
@@ -37,13 +37,13 @@ struct kz_server_settings {
         bool config_optional;
         const char *data_dir;
         const char *socket;
-        int listen_fd;            /* a socket that was handed to us, or -1 */
+        int listen_fd; /* a socket that was handed to us, or -1 */
         unsigned idle_exit;
 };
 
 /* Listens when it returns. */
-enum kz_status kz_server_new(const struct kz_server_settings *settings, struct kz_server **ret,
-        struct kz_error *err);
+enum kz_status kz_server_new(
+        const struct kz_server_settings *settings, struct kz_server **ret, struct kz_error *err);
 /* Runs until it is stopped. */
 enum kz_status kz_server_run(struct kz_server *server, struct kz_error *err);
 struct kz_server *kz_server_free(struct kz_server *server); /* NULL is fine; returns NULL */

@@ -14,20 +14,20 @@
 #include "index/base/fdio.h"
 #include "kzsearch/protocol.h"
 
-#define READ_AT_ONCE 65536          /* bytes taken from a connection in one turn of the loop */
-#define MESSAGES_AT_ONCE 16         /* ... and messages */
+#define READ_AT_ONCE 65536  /* bytes taken from a connection in one turn of the loop */
+#define MESSAGES_AT_ONCE 16 /* ... and messages */
 #define OUTPUT_STOPS_READING (1u << 20)
 #define OUTPUT_MAX (64u << 20)
-#define INPUT_KEPT 65536            /* bytes of buffer an idle connection may keep */
+#define INPUT_KEPT 65536 /* bytes of buffer an idle connection may keep */
 
 struct kz_session {
         TAILQ_ENTRY(kz_session) link;
         struct kz_server *server;
         int fd;
         bool owner;
-        bool ended;  /* the client sends no more */
-        bool broken; /* the stream cannot be read on */
-        bool more;   /* messages are left in `in` */
+        bool ended;    /* the client sends no more */
+        bool broken;   /* the stream cannot be read on */
+        bool more;     /* messages are left in `in` */
         bool handling; /* on_readable is on the stack: it frees, nobody else does */
         bool dead;
         struct event *readable, *writable;
@@ -35,15 +35,16 @@ struct kz_session {
         struct kz_buf in;
         struct evbuffer *out;
         TAILQ_HEAD(, kz_request) requests; /* not yet answered */
-        STAILQ_HEAD(, kz_request) queue;   /* of those, the ones that wait for a search thread's turn */
+        STAILQ_HEAD(, kz_request)
+        queue; /* of those, the ones that wait for a search thread's turn */
         size_t n_requests, n_in_threads;
 };
 
 static void on_readable(evutil_socket_t fd, short what, void *context);
 static void on_writable(evutil_socket_t fd, short what, void *context);
 
-enum kz_status kz_session_new(struct kz_server *server, int fd, bool owner, struct kz_session **ret,
-        struct kz_error *err)
+enum kz_status kz_session_new(
+        struct kz_server *server, int fd, bool owner, struct kz_session **ret, struct kz_error *err)
 {
         struct kz_session *session = calloc(1, sizeof(*session));
 
@@ -58,7 +59,8 @@ enum kz_status kz_session_new(struct kz_server *server, int fd, bool owner, stru
         TAILQ_INIT(&session->requests);
         STAILQ_INIT(&session->queue);
         session->readable = event_new(server->base, fd, EV_READ | EV_PERSIST, on_readable, session);
-        session->writable = event_new(server->base, fd, EV_WRITE | EV_PERSIST, on_writable, session);
+        session->writable =
+                event_new(server->base, fd, EV_WRITE | EV_PERSIST, on_writable, session);
         session->out = evbuffer_new();
         TAILQ_INSERT_TAIL(&server->sessions, session, link);
         server->n_sessions++;
@@ -165,7 +167,8 @@ void kz_session_send(struct kz_session *session, struct kz_buf *message)
                 free(data);
         event_add(session->writable, NULL);
         if (evbuffer_get_length(session->out) > OUTPUT_MAX && !session->dead) {
-                kz_log(KZ_LOG_WARNING, "a client reads too slowly: %zu bytes wait for it, disconnected",
+                kz_log(KZ_LOG_WARNING,
+                        "a client reads too slowly: %zu bytes wait for it, disconnected",
                         evbuffer_get_length(session->out));
                 /* Callers hold on to the session: it goes in a turn of its own. */
                 session->dead = true;
@@ -173,8 +176,8 @@ void kz_session_send(struct kz_session *session, struct kz_buf *message)
         }
 }
 
-static void answer_error(struct kz_session *session, int code, const char *id, const char *word,
-        const char *text)
+static void answer_error(
+        struct kz_session *session, int code, const char *id, const char *word, const char *text)
 {
         struct kz_buf message = KZ_BUF_NULL;
 
@@ -219,7 +222,8 @@ void kz_session_cancel(struct kz_session *session, const char *id)
 {
         struct kz_request *request;
 
-        TAILQ_FOREACH(request, &session->requests, link) {
+        TAILQ_FOREACH(request, &session->requests, link)
+        {
                 if (request->message.id && request->command &&
                         strcmp(request->message.id, id) == 0) {
                         kz_request_cancel(request);
@@ -236,13 +240,15 @@ static void take_message(struct kz_session *session, struct kz_str text)
 
         if (session->n_requests >= KZSEARCH_MAX_IN_FLIGHT) {
                 /* Its id is wanted for the answer; a cancellation must come through even now. */
-                if (text.len <= READ_AT_ONCE && !kz_rpc_parse(text, &message, &err) && !message.id) {
+                if (text.len <= READ_AT_ONCE && !kz_rpc_parse(text, &message, &err) &&
+                        !message.id) {
                         kz_rpc_message_deinit(&message);
                 } else {
                         if (text.len > READ_AT_ONCE)
                                 message = (struct kz_rpc_message)KZ_RPC_MESSAGE_NULL;
                         answer_error(session, KZSEARCH_ERR_OVERLOADED, message.id, "overloaded",
-                                "64 requests of this connection are under way: wait for some answers");
+                                "64 requests of this connection are under way: wait for some "
+                                "answers");
                         kz_rpc_message_deinit(&message);
                         return;
                 }
@@ -282,7 +288,8 @@ static void take_messages(struct kz_session *session)
         if (session->in.len == 0 && session->in.cap > INPUT_KEPT)
                 kz_buf_deinit(&session->in);
         if (status == KZ_E_LIMIT || status == KZ_E_INVALID) {
-                answer_error(session, KZSEARCH_ERR_REQUEST, NULL, kz_status_name(status), err.message);
+                answer_error(
+                        session, KZSEARCH_ERR_REQUEST, NULL, kz_status_name(status), err.message);
                 session->broken = true;
                 kz_buf_deinit(&session->in);
         }

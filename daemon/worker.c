@@ -9,7 +9,8 @@
 
 #include "index/base/fdio.h"
 
-#define DONE_AT_ONCE 64 /* results taken in one turn of the loop, so that clients get theirs too */
+#define DONE_AT_ONCE 64 /* results taken in one turn of the loop, so that clients get theirs too   \
+                         */
 
 STAILQ_HEAD(job_list, kz_job);
 
@@ -193,8 +194,8 @@ void kz_worker_pool_counts(struct kz_worker_pool *pool, size_t *ret_running, siz
         pthread_mutex_unlock(&pool->lock);
 }
 
-enum kz_status kz_worker_searcher(struct kz_worker *worker, struct kz_searcher **ret,
-        struct kz_error *err)
+enum kz_status kz_worker_searcher(
+        struct kz_worker *worker, struct kz_searcher **ret, struct kz_error *err)
 {
         enum kz_status status;
 

@@ -1,7 +1,7 @@
 /*
  * The search threads. Jobs go in through a bounded queue, results come back to the loop's thread
- * through an eventfd. Each thread owns a searcher; a job has one owner at a time: whoever submits it,
- * then a thread, then the loop again.
+ * through an eventfd. Each thread owns a searcher; a job has one owner at a time: whoever submits
+ * it, then a thread, then the loop again.
  */
 #ifndef KZ_DAEMON_WORKER_H
 #define KZ_DAEMON_WORKER_H
@@ -23,8 +23,8 @@ struct kz_job {
 struct kz_worker_pool;
 
 /*
- * Starts n threads that search in data_dir, and adds their eventfd to base. queue_max: jobs that may
- * wait.
+ * Starts n threads that search in data_dir, and adds their eventfd to base. queue_max: jobs that
+ * may wait.
  */
 enum kz_status kz_worker_pool_new(struct event_base *base, const char *data_dir, unsigned n,
         size_t queue_max, struct kz_worker_pool **ret, struct kz_error *err);
@@ -37,11 +37,11 @@ enum kz_status kz_worker_pool_submit(struct kz_worker_pool *pool, struct kz_job 
 void kz_worker_pool_counts(struct kz_worker_pool *pool, size_t *ret_running, size_t *ret_queued);
 
 /*
- * The thread's searcher, opened when it is not. KZ_E_NOT_FOUND: there is no index yet. It belongs to
- * the worker.
+ * The thread's searcher, opened when it is not. KZ_E_NOT_FOUND: there is no index yet. It belongs
+ * to the worker.
  */
-enum kz_status kz_worker_searcher(struct kz_worker *worker, struct kz_searcher **ret,
-        struct kz_error *err);
+enum kz_status kz_worker_searcher(
+        struct kz_worker *worker, struct kz_searcher **ret, struct kz_error *err);
 /* After an error that a new handle might mend. */
 void kz_worker_drop_searcher(struct kz_worker *worker);
 

@@ -7,8 +7,8 @@
 #include "daemon/log.h"
 
 #define QUEUE_BYTES (48u << 20)
-#define COMMIT_MS 5000      /* so that things appear while a long reindex runs */
-#define LOCK_WAIT_MS 10000  /* for an indexer whose daemon was killed and that is just leaving */
+#define COMMIT_MS 5000     /* so that things appear while a long reindex runs */
+#define LOCK_WAIT_MS 10000 /* for an indexer whose daemon was killed and that is just leaving */
 
 struct kz_applier {
         char *data_dir;
@@ -16,11 +16,11 @@ struct kz_applier {
         struct kz_queue queue;
         struct kz_writer *writer;
         struct kz_preparer *preparer;
-        bool dirty;                 /* something waits for a commit */
-        int64_t dirty_ms;           /* since when */
+        bool dirty;       /* something waits for a commit */
+        int64_t dirty_ms; /* since when */
         bool in_job, rebuild;
         size_t commit_bytes;
-        struct kz_error job_error;  /* the first */
+        struct kz_error job_error; /* the first */
         atomic_bool failed;
 };
 
@@ -87,7 +87,8 @@ void kz_applier_cancel(struct kz_applier *applier)
         }
 }
 
-enum kz_status kz_applier_commit(struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err)
+enum kz_status kz_applier_commit(
+        struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err)
 {
         enum kz_status status;
 
@@ -141,7 +142,7 @@ static void *run(void *context)
                 } else if (wait_ms < 0) {
                         break;
                 } else if (kz_now_ms() - applier->dirty_ms >= COMMIT_MS ||
-                           applier->queue.closed) {
+                           kz_queue_is_closed(&applier->queue)) {
                         kz_applier_commit(applier, NULL, &err);
                 }
         }
@@ -163,7 +164,8 @@ static enum kz_status open_writer(struct kz_applier *applier, bool rebuild, stru
         return status;
 }
 
-enum kz_status kz_applier_writer(struct kz_applier *applier, struct kz_writer **ret, struct kz_error *err)
+enum kz_status kz_applier_writer(
+        struct kz_applier *applier, struct kz_writer **ret, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
 
@@ -246,13 +248,11 @@ static void run_begin(struct kz_op *op, struct kz_applier *applier)
         end_awaited(awaited, status);
 }
 
-enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t commit_bytes,
-        struct kz_error *err)
+enum kz_status kz_applier_begin(
+        struct kz_applier *applier, bool rebuild, size_t commit_bytes, struct kz_error *err)
 {
-        struct awaited awaited = {.op.run = run_begin,
-                .err = err,
-                .rebuild = rebuild,
-                .commit_bytes = commit_bytes};
+        struct awaited awaited = {
+                .op.run = run_begin, .err = err, .rebuild = rebuild, .commit_bytes = commit_bytes};
 
         return await(applier, &awaited);
 }
@@ -326,8 +326,8 @@ struct reading_op {
         struct kz_prepared *prepared;
 };
 
-static enum kz_status record_reading(struct kz_applier *applier, struct kz_reading *reading,
-        struct kz_error *err)
+static enum kz_status record_reading(
+        struct kz_applier *applier, struct kz_reading *reading, struct kz_error *err)
 {
         struct kz_file_record *record = &reading->record;
         uint64_t removed = 0;
@@ -425,11 +425,12 @@ static void push_reading(struct kz_applier *applier, struct kz_reading *reading,
         op->op.run = run_op;
         op->reading = reading;
         op->prepared = prepared;
-        kz_applier_push(applier, &op->op, sizeof(*op) + (prepared ? kz_prepared_bytes(prepared) : 0));
+        kz_applier_push(
+                applier, &op->op, sizeof(*op) + (prepared ? kz_prepared_bytes(prepared) : 0));
 }
 
-void kz_applier_put(struct kz_applier *applier, struct kz_reading *reading,
-        struct kz_prepared *prepared)
+void kz_applier_put(
+        struct kz_applier *applier, struct kz_reading *reading, struct kz_prepared *prepared)
 {
         push_reading(applier, reading, prepared, run_put);
 }

@@ -1,6 +1,6 @@
 /*
- * The one thread that writes. It takes operations from a queue; those that are urgent, such as adding
- * a document by hand, pass the many of a reindex.
+ * The one thread that writes. It takes operations from a queue; those that are urgent, such as
+ * adding a document by hand, pass the many of a reindex.
  */
 #ifndef KZ_INDEXER_APPLIER_H
 #define KZ_INDEXER_APPLIER_H
@@ -21,17 +21,18 @@ enum kz_status kz_applier_new(const char *data_dir, struct kz_applier **ret, str
 /* Does what is queued, commits, closes the index. */
 struct kz_applier *kz_applier_free(struct kz_applier *applier);
 
-void kz_applier_push(struct kz_applier *applier, struct kz_op *op, size_t bytes); /* waits for room */
+void kz_applier_push(
+        struct kz_applier *applier, struct kz_op *op, size_t bytes); /* waits for room */
 void kz_applier_push_urgent(struct kz_applier *applier, struct kz_op *op);
 
 /* ---- A reindex, from its thread ---- */
 
 /* Opens the index for it: a rebuild in a new generation. Waits for the outcome. */
-enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t commit_bytes,
-        struct kz_error *err);
+enum kz_status kz_applier_begin(
+        struct kz_applier *applier, bool rebuild, size_t commit_bytes, struct kz_error *err);
 /* A prepared document of a reading, or NULL for one that was refused; taken over. */
-void kz_applier_put(struct kz_applier *applier, struct kz_reading *reading,
-        struct kz_prepared *prepared);
+void kz_applier_put(
+        struct kz_applier *applier, struct kz_reading *reading, struct kz_prepared *prepared);
 /* No more documents of this reading come from its file: its record follows the last. Taken over. */
 void kz_applier_end(struct kz_applier *applier, struct kz_reading *reading);
 /* The file is gone. */
@@ -50,10 +51,12 @@ enum kz_status kz_applier_finish(struct kz_applier *applier, bool publish, struc
 /* ---- For operations, in the applier's thread ---- */
 
 /* The writer, opened when it is not. KZ_E_LOCKED in a rebuild, whose writer is not for others. */
-enum kz_status kz_applier_writer(struct kz_applier *applier, struct kz_writer **ret,
-        struct kz_error *err);
-/* A commit before and after an operation of its own, so that its failure takes nothing else along. */
-enum kz_status kz_applier_commit(struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
+enum kz_status kz_applier_writer(
+        struct kz_applier *applier, struct kz_writer **ret, struct kz_error *err);
+/* A commit before and after an operation of its own, so that its failure takes nothing else along.
+ */
+enum kz_status kz_applier_commit(
+        struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
 void kz_applier_cancel(struct kz_applier *applier);
 struct kz_preparer *kz_applier_preparer(struct kz_applier *applier);
 

@@ -21,8 +21,8 @@ void kz_channel_deinit(struct kz_channel *channel)
         pthread_mutex_destroy(&channel->lock);
 }
 
-enum kz_status kz_channel_receive(struct kz_channel *channel, struct kz_indexer_frame *ret,
-        struct kz_error *err)
+enum kz_status kz_channel_receive(
+        struct kz_channel *channel, struct kz_indexer_frame *ret, struct kz_error *err)
 {
         enum kz_status status;
         ssize_t n;
@@ -65,8 +65,8 @@ void kz_channel_result(struct kz_channel *channel, uint64_t tag, struct kz_str r
                 &(struct kz_indexer_frame){.type = KZ_INDEXER_ANSWER, .tag = tag, .text = result});
 }
 
-void kz_channel_error(struct kz_channel *channel, uint64_t tag, int code, const char *word,
-        const char *message)
+void kz_channel_error(
+        struct kz_channel *channel, uint64_t tag, int code, const char *word, const char *message)
 {
         send_frame(channel, &(struct kz_indexer_frame){.type = KZ_INDEXER_ANSWER,
                                     .tag = tag,

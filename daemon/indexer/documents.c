@@ -21,8 +21,9 @@ struct request_op {
         void *context;
 };
 
-static void queue(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root,
-        void (*run)(struct kz_op *, struct kz_applier *), void (*done)(void *context), void *context)
+static void queue(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag,
+        json_t *root, void (*run)(struct kz_op *, struct kz_applier *), void (*done)(void *context),
+        void *context)
 {
         struct request_op *op = calloc(1, sizeof(*op));
 
@@ -33,8 +34,7 @@ static void queue(struct kz_applier *applier, struct kz_channel *channel, uint64
                         done(context);
                 return;
         }
-        *op = (struct request_op){
-                {.run = run}, channel, tag, root, done, context};
+        *op = (struct request_op){{.run = run}, channel, tag, root, done, context};
         kz_applier_push_urgent(applier, &op->op);
 }
 
@@ -62,8 +62,8 @@ static void batch_deinit(struct batch *batch)
         free(batch->prepared);
 }
 
-static enum kz_status read_date(const json_t *object, struct kz_document *doc, char storage[16],
-        struct kz_error *err)
+static enum kz_status read_date(
+        const json_t *object, struct kz_document *doc, char storage[16], struct kz_error *err)
 {
         struct kz_str text = KZ_STR("");
         struct kz_date_parsed parsed;
@@ -96,8 +96,7 @@ static void key_from_content(const struct kz_document *doc, char out[33])
 
                 crypto_generichash_update(&state, (const unsigned char *)&len, sizeof(len));
                 if (len)
-                        crypto_generichash_update(
-                                &state, (const unsigned char *)parts[i].ptr, len);
+                        crypto_generichash_update(&state, (const unsigned char *)parts[i].ptr, len);
         }
         crypto_generichash_final(&state, hash, sizeof(hash));
         for (i = 0; i < sizeof(hash); i++)
@@ -113,8 +112,14 @@ static enum kz_status read_document(const json_t *object, struct kz_document *do
         size_t at;
 
         *doc = (struct kz_document){.source = KZ_STR("added"),
-                .title = KZ_STR(""), .text = KZ_STR(""), .author = KZ_STR(""), .date = KZ_STR(""),
-                .lang = KZ_STR(""), .kind = KZ_STR(""), .url = KZ_STR(""), .path = KZ_STR("")};
+                .title = KZ_STR(""),
+                .text = KZ_STR(""),
+                .author = KZ_STR(""),
+                .date = KZ_STR(""),
+                .lang = KZ_STR(""),
+                .kind = KZ_STR(""),
+                .url = KZ_STR(""),
+                .path = KZ_STR("")};
         if (!json_is_object(object))
                 return kz_error_set(err, KZ_E_INVALID, "is not an object");
         if (!kz_rpc_get_str(object, "key", false, &key, err) ||
@@ -172,7 +177,8 @@ static enum kz_status put_all(struct kz_applier *applier, const struct batch *ba
         enum kz_put_outcome outcome;
         size_t i;
 
-        /* What a reindex has put so far is committed first: it must not go with a failure of ours. */
+        /* What a reindex has put so far is committed first: it must not go with a failure of ours.
+         */
         if (!status)
                 status = kz_applier_commit(applier, NULL, err);
         if (status)
@@ -189,8 +195,8 @@ static enum kz_status put_all(struct kz_applier *applier, const struct batch *ba
         return status;
 }
 
-static void answer_added(struct request_op *op, const struct batch *batch, const uint64_t counts[3],
-        uint64_t seq)
+static void answer_added(
+        struct request_op *op, const struct batch *batch, const uint64_t counts[3], uint64_t seq)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         struct kz_json json = kz_json_writer(&text);
@@ -236,15 +242,16 @@ static void run_add(struct kz_op *op, struct kz_applier *applier)
         op_free(add);
 }
 
-void kz_documents_add(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root)
+void kz_documents_add(
+        struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root)
 {
         queue(applier, channel, tag, root, run_add, NULL, NULL);
 }
 
 /* ---- remove ---- */
 
-static enum kz_status remove_all(struct kz_applier *applier, const json_t *ids, uint64_t *ret_removed,
-        struct kz_json *missing, uint64_t *ret_seq, struct kz_error *err)
+static enum kz_status remove_all(struct kz_applier *applier, const json_t *ids,
+        uint64_t *ret_removed, struct kz_json *missing, uint64_t *ret_seq, struct kz_error *err)
 {
         struct kz_writer *writer;
         enum kz_status status = kz_applier_writer(applier, &writer, err);
@@ -302,8 +309,8 @@ static void run_remove(struct kz_op *op, struct kz_applier *applier)
         op_free(remove_op);
 }
 
-void kz_documents_remove(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag,
-        json_t *root)
+void kz_documents_remove(
+        struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root)
 {
         queue(applier, channel, tag, root, run_remove, NULL, NULL);
 }
@@ -336,8 +343,8 @@ static void run_remove_source(struct kz_op *op, struct kz_applier *applier)
         op_free(remove_op);
 }
 
-void kz_documents_remove_source(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag,
-        json_t *root, void (*done)(void *context), void *context)
+void kz_documents_remove_source(struct kz_applier *applier, struct kz_channel *channel,
+        uint64_t tag, json_t *root, void (*done)(void *context), void *context)
 {
         queue(applier, channel, tag, root, run_remove_source, done, context);
 }

@@ -8,11 +8,12 @@
 #include "daemon/indexer/channel.h"
 
 /* Each queues an operation that answers by itself. root (a whole request) is taken over. */
-void kz_documents_add(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root);
-void kz_documents_remove(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag,
-        json_t *root);
+void kz_documents_add(
+        struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root);
+void kz_documents_remove(
+        struct kz_applier *applier, struct kz_channel *channel, uint64_t tag, json_t *root);
 /* done (may be NULL) is called when it has ended. */
-void kz_documents_remove_source(struct kz_applier *applier, struct kz_channel *channel, uint64_t tag,
-        json_t *root, void (*done)(void *context), void *context);
+void kz_documents_remove_source(struct kz_applier *applier, struct kz_channel *channel,
+        uint64_t tag, json_t *root, void (*done)(void *context), void *context);
 
 #endif

@@ -72,7 +72,9 @@ int main(int argc, char **argv)
         signal(SIGPIPE, SIG_IGN);
         kz_log_init(STDERR_FILENO, "kzsearch-indexer", KZ_LOG_INFO);
         if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
-                fprintf(stderr, "kzsearch-indexer: descriptor %d is not open: kzsearchd starts this program\n",
+                fprintf(stderr,
+                        "kzsearch-indexer: descriptor %d is not open: kzsearchd starts this "
+                        "program\n",
                         fd);
                 return KZSEARCH_EXIT_ERROR;
         }

@@ -14,7 +14,7 @@ struct slot {
         struct kz_extractor *extractor;
         struct kz_reading *reading; /* NULL: idle */
         struct kz_extract_job job;
-        struct kz_arena strings;    /* of the job */
+        struct kz_arena strings; /* of the job */
         int fd;
         struct kz_preparers *preparers;
 };
@@ -112,7 +112,12 @@ bool kz_pool_is_idle(const struct kz_pool *pool)
 static enum kz_status take_document(void *context, const struct kz_document *doc)
 {
         struct slot *slot = context;
-        enum kz_status status = kz_preparers_push(slot->preparers, slot->reading, doc);
+        struct kz_document with_path = *doc;
+        enum kz_status status;
+
+        /* The extractor makes a path readable; the catalog ties documents to the path as it is. */
+        with_path.path = slot->reading->path;
+        status = kz_preparers_push(slot->preparers, slot->reading, &with_path);
 
         if (!status)
                 slot->reading->given++;
@@ -139,7 +144,8 @@ static void compare_with_now(struct slot *slot)
                 reading->unstable = true;
 }
 
-static void end_file(struct kz_pool *pool, struct slot *slot, const struct kz_extract_result *result)
+static void end_file(
+        struct kz_pool *pool, struct slot *slot, const struct kz_extract_result *result)
 {
         struct kz_reading *reading = slot->reading;
 
@@ -193,8 +199,9 @@ enum kz_status kz_pool_start(struct kz_pool *pool, struct kz_reading *reading,
         slot->reading = reading;
         slot->fd = job->fd;
         callbacks.ctx = slot;
-        status = copy_job(slot, job) ? kz_extractor_start(slot->extractor, &slot->job, &callbacks, err)
-                                     : kz_error_nomem(err);
+        status = copy_job(slot, job)
+                         ? kz_extractor_start(slot->extractor, &slot->job, &callbacks, err)
+                         : kz_error_nomem(err);
         if (status) {
                 reading->unstable = true;
                 release(pool, slot);
@@ -221,8 +228,8 @@ enum kz_status kz_pool_step(struct kz_pool *pool, int ms, struct kz_error *err)
                 left = kz_extractor_deadline(slot->extractor) - now;
                 if (left < ms)
                         ms = left > 0 ? (int)left : 0;
-                pollers[n] = (struct pollfd){
-                        .fd = kz_extractor_fd(slot->extractor), .events = POLLIN};
+                pollers[n] =
+                        (struct pollfd){.fd = kz_extractor_fd(slot->extractor), .events = POLLIN};
                 busy[n++] = slot;
         }
         if (n == 0)

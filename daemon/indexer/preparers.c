@@ -33,8 +33,9 @@ static struct kz_prepared *prepare(struct kz_preparer *preparer, struct raw *raw
                 status = kz_preparer_run(preparer, &doc, &prepared, &err);
         if (!status)
                 return prepared;
-        snprintf(message, sizeof(message), "%.*s: left out: %.300s", (int)(doc.key.len < 150 ? doc.key.len : 150),
-                doc.key.ptr ? doc.key.ptr : "", err.message);
+        snprintf(message, sizeof(message), "%.*s: left out: %.300s",
+                (int)(doc.key.len < 150 ? doc.key.len : 150), doc.key.ptr ? doc.key.ptr : "",
+                err.message);
         kz_report_problem(raw->reading->report, raw->reading->source->name, raw->reading->path,
                 doc.file_line, message);
         return NULL;
@@ -96,8 +97,8 @@ struct kz_preparers *kz_preparers_free(struct kz_preparers *preparers)
         return NULL;
 }
 
-enum kz_status kz_preparers_push(struct kz_preparers *preparers, struct kz_reading *reading,
-        const struct kz_document *doc)
+enum kz_status kz_preparers_push(
+        struct kz_preparers *preparers, struct kz_reading *reading, const struct kz_document *doc)
 {
         struct raw *raw = calloc(1, sizeof(*raw));
 

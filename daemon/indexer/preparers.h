@@ -12,8 +12,8 @@ enum kz_status kz_preparers_new(struct kz_applier *applier, unsigned threads,
 struct kz_preparers *kz_preparers_free(struct kz_preparers *preparers);
 
 /* Copies the document. Never waits: ask for room first. KZ_E_NOMEM. */
-enum kz_status kz_preparers_push(struct kz_preparers *preparers, struct kz_reading *reading,
-        const struct kz_document *doc);
+enum kz_status kz_preparers_push(
+        struct kz_preparers *preparers, struct kz_reading *reading, const struct kz_document *doc);
 bool kz_preparers_wait_room(struct kz_preparers *preparers, unsigned ms);
 
 #endif

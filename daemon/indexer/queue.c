@@ -116,3 +116,13 @@ void kz_queue_close(struct kz_queue *queue)
         pthread_cond_broadcast(&queue->more);
         pthread_mutex_unlock(&queue->lock);
 }
+
+bool kz_queue_is_closed(struct kz_queue *queue)
+{
+        bool closed;
+
+        pthread_mutex_lock(&queue->lock);
+        closed = queue->closed;
+        pthread_mutex_unlock(&queue->lock);
+        return closed;
+}

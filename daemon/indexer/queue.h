@@ -32,10 +32,11 @@ void kz_queue_push_now(struct kz_queue *queue, struct kz_queue_node *node, size_
 void kz_queue_push_urgent(struct kz_queue *queue, struct kz_queue_node *node);
 /* Waits for room, at most so many milliseconds; whether there is some. */
 bool kz_queue_wait_room(struct kz_queue *queue, unsigned ms);
-/* Waits for something, at most so many milliseconds (negative: for ever). NULL: nothing came, or the
- * queue is closed and empty. */
+/* Waits for something, at most so many milliseconds (negative: for ever). NULL: nothing came, or
+ * the queue is closed and empty. */
 struct kz_queue_node *kz_queue_pop(struct kz_queue *queue, int ms);
 /* Nothing comes any more: who waits in pop gets what is left, then NULL. */
 void kz_queue_close(struct kz_queue *queue);
+bool kz_queue_is_closed(struct kz_queue *queue);
 
 #endif

@@ -23,7 +23,8 @@ void kz_reading_problem(struct kz_reading *reading, uint32_t line, const char *m
         reading->problems++;
         if (!*reading->error) {
                 if (line)
-                        snprintf(reading->error, sizeof(reading->error), "line %u: %s", line, message);
+                        snprintf(reading->error, sizeof(reading->error), "line %u: %s", line,
+                                message);
                 else
                         snprintf(reading->error, sizeof(reading->error), "%s", message);
         }

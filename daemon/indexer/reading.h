@@ -1,6 +1,6 @@
 /*
- * One file on its way into the index: the job's thread makes it, extraction gives its documents, the
- * applier puts them, and when the last one is in, the file's record.
+ * One file on its way into the index: the job's thread makes it, extraction gives its documents,
+ * the applier puts them, and when the last one is in, the file's record.
  */
 #ifndef KZ_INDEXER_READING_H
 #define KZ_INDEXER_READING_H
@@ -13,22 +13,22 @@
 struct kz_reading {
         struct kz_report *report;
         struct kz_report_source *source;
-        struct kz_str path;          /* the scan's, which outlives the reading */
+        struct kz_str path; /* the scan's, which outlives the reading */
         struct kz_file_record record;
-        uint64_t old_documents;      /* in the index from it before, as the catalog says */
-        bool prune;                  /* the index may hold documents that it no longer gives */
+        uint64_t old_documents; /* in the index from it before, as the catalog says */
+        bool prune;             /* the index may hold documents that it no longer gives */
         /* By the job's thread, while it is read. */
-        uint64_t given;              /* documents */
+        uint64_t given; /* documents */
         uint32_t problems;
         bool failed;
-        bool unstable;               /* changed while it was read: no record, so it is read again */
-        char error[KZ_ERROR_MAX];    /* why it failed, else the first problem */
+        bool unstable;            /* changed while it was read: no record, so it is read again */
+        char error[KZ_ERROR_MAX]; /* why it failed, else the first problem */
         /* By the applier. */
-        uint64_t taken;              /* documents that were put or refused */
-        uint64_t refused;            /* by the preparer */
-        bool ended;                  /* `given` is final */
-        struct kz_arena arena;       /* of the ids */
-        struct kz_str *ids;          /* only when prune */
+        uint64_t taken;        /* documents that were put or refused */
+        uint64_t refused;      /* by the preparer */
+        bool ended;            /* `given` is final */
+        struct kz_arena arena; /* of the ids */
+        struct kz_str *ids;    /* only when prune */
         size_t n_ids, ids_cap;
 };
 

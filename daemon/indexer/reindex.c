@@ -68,8 +68,8 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
                 !kz_rpc_get_bool(params, "allow_removals", &ret->allow_removals, err) ||
                 !kz_rpc_get_uint(params, "memory", 1, UINT64_MAX, &memory, err) ||
                 !kz_rpc_get_uint(params, "extractors", 1, 64, &extractors, err) ||
-                !kz_rpc_get_uint(params, "max_file_size", 1, UINT64_MAX,
-                        &ret->pool.limits.file_size, err) ||
+                !kz_rpc_get_uint(
+                        params, "max_file_size", 1, UINT64_MAX, &ret->pool.limits.file_size, err) ||
                 !kz_rpc_get_uint(params, "extract_timeout", 1, 86400, &timeout, err) ||
                 !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err))
                 return false;
@@ -132,7 +132,8 @@ static enum kz_status may_go_on(struct kz_reindex *reindex, struct kz_error *err
         tell_progress(reindex);
         if (atomic_load(reindex->cancelled))
                 return kz_error_set(err, KZ_E_CANCELLED,
-                        "stopped: what was committed is kept, and the next reindex goes on from there");
+                        "stopped: what was committed is kept, and the next reindex goes on from "
+                        "there");
         /* The failure itself comes from kz_applier_finish. */
         if (kz_applier_has_failed(reindex->applier))
                 return kz_error_set(err, KZ_E_END, "the index cannot be written");
@@ -147,11 +148,11 @@ static void on_scan_problem(void *context, struct kz_str path, const char *messa
         kz_report_problem(&pass->reindex->report, pass->report->name, path, 0, message);
 }
 
-static uint64_t hash_settings(const struct kz_reindex_source *source,
-        const struct kz_extract_limits *limits)
+static uint64_t hash_settings(
+        const struct kz_reindex_source *source, const struct kz_extract_limits *limits)
 {
-        const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path), source->lang,
-                source->kind, source->date_order};
+        const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path),
+                source->lang, source->kind, source->date_order};
         uint64_t hash = KZ_FNV_START;
         size_t i;
 
@@ -160,7 +161,8 @@ static uint64_t hash_settings(const struct kz_reindex_source *source,
                 hash = kz_fnv(hash, KZ_STR("\n"));
         }
         /* A limit that is raised gives large files another chance. */
-        return kz_fnv(hash, (struct kz_str){(const char *)&limits->file_size, sizeof(limits->file_size)});
+        return kz_fnv(
+                hash, (struct kz_str){(const char *)&limits->file_size, sizeof(limits->file_size)});
 }
 
 /* Marks what the scan found; what remains unmarked is gone. */
@@ -197,7 +199,8 @@ static enum kz_status remove_gone(struct pass *pass, struct kz_error *err)
         if (gone > REMOVAL_FILES && gone * 100 > (uint64_t)pass->known.n * REMOVAL_PERCENT &&
                 !reindex->allow_removals) {
                 kz_report_source_problem(&reindex->report, pass->report,
-                        "%llu of its %zu files are not there any more: nothing was removed; if that is right, run  kzsearchctl reindex --allow-removals",
+                        "%llu of its %zu files are not there any more: nothing was removed; if "
+                        "that is right, run  kzsearchctl reindex --allow-removals",
                         (unsigned long long)gone, pass->known.n);
                 return KZ_OK;
         }
@@ -211,8 +214,8 @@ static enum kz_status remove_gone(struct pass *pass, struct kz_error *err)
         return status;
 }
 
-static struct kz_reading *make_reading(struct pass *pass, const struct kz_scan_file *file,
-        const struct kz_filetable_entry *entry)
+static struct kz_reading *make_reading(
+        struct pass *pass, const struct kz_scan_file *file, const struct kz_filetable_entry *entry)
 {
         struct kz_reading *reading = kz_reading_new();
 
@@ -237,8 +240,8 @@ static enum kz_status wait_for_slot(struct pass *pass, struct kz_error *err)
 {
         enum kz_status status = may_go_on(pass->reindex, err);
 
-        while (!status && (kz_pool_is_full(pass->pool) ||
-                                  !kz_preparers_wait_room(pass->preparers, 0))) {
+        while (!status &&
+                (kz_pool_is_full(pass->pool) || !kz_preparers_wait_room(pass->preparers, 0))) {
                 if (kz_preparers_wait_room(pass->preparers, PROGRESS_MS))
                         status = kz_pool_step(pass->pool, PROGRESS_MS, err);
                 if (!status)
@@ -344,11 +347,11 @@ static enum kz_status index_source(struct pass *pass, struct kz_error *err)
         atomic_store(&pass->report->files_total, pass->scan.n_files);
         status = remove_gone(pass, err);
         if (!status)
-                status = kz_preparers_new(reindex->applier, reindex->pool.extractors,
-                        &pass->preparers, err);
+                status = kz_preparers_new(
+                        reindex->applier, reindex->pool.extractors, &pass->preparers, err);
         if (!status)
-                status = kz_pool_new(&reindex->pool, reindex->applier, pass->preparers, &pass->pool,
-                        err);
+                status = kz_pool_new(
+                        &reindex->pool, reindex->applier, pass->preparers, &pass->pool, err);
         if (!status)
                 status = read_files(pass, err);
         pass->pool = kz_pool_free(pass->pool);
@@ -371,7 +374,8 @@ static enum kz_status load_known(struct pass *pass, struct kz_error *err)
                 status = kz_searcher_count_source(searcher, source, &documents, err);
         kz_searcher_free(searcher);
         if (status && pass->reindex->rebuild) {
-                /* The damage is what it mends: without the catalog there is nothing to compare with. */
+                /* The damage is what it mends: without the catalog there is nothing to compare
+                 * with. */
                 kz_filetable_deinit(&pass->known);
                 status = kz_filetable_load(&pass->known, NULL, source, err);
         }
@@ -455,7 +459,8 @@ static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *e
         }
         if (!status && !publish)
                 status = kz_error_set(err, KZ_E_INVALID,
-                        "a source is missing or lost many files, so the old index stays; look at its folder, or run it with --allow-removals");
+                        "a source is missing or lost many files, so the old index stays; look at "
+                        "its folder, or run it with --allow-removals");
         return status;
 }
 

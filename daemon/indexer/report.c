@@ -39,8 +39,8 @@ void kz_report_deinit(struct kz_report *report)
         pthread_mutex_destroy(&report->lock);
 }
 
-void kz_report_problem(struct kz_report *report, const char *source, struct kz_str path, uint32_t line,
-        const char *message)
+void kz_report_problem(struct kz_report *report, const char *source, struct kz_str path,
+        uint32_t line, const char *message)
 {
         struct kz_json json;
 
@@ -60,8 +60,8 @@ void kz_report_problem(struct kz_report *report, const char *source, struct kz_s
         pthread_mutex_unlock(&report->lock);
 }
 
-void kz_report_source_problem(struct kz_report *report, struct kz_report_source *source,
-        const char *format, ...)
+void kz_report_source_problem(
+        struct kz_report *report, struct kz_report_source *source, const char *format, ...)
 {
         char text[KZ_ERROR_MAX];
         va_list args;

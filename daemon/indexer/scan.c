@@ -15,7 +15,7 @@
 
 struct walk {
         struct kz_scan *scan;
-        struct kz_buf path;      /* of the folder or file at hand */
+        struct kz_buf path; /* of the folder or file at hand */
         size_t root_len;
         char *real_root;
         const atomic_bool *cancelled;
@@ -66,7 +66,8 @@ static enum kz_status add_unread(struct walk *walk, int errnum)
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf prefix = KZ_BUF_NULL;
         char message[160], text[100];
 
-        snprintf(message, sizeof(message), "this folder cannot be read: %s; what was indexed of it stays",
+        snprintf(message, sizeof(message),
+                "this folder cannot be read: %s; what was indexed of it stays",
                 strerror_r(errnum, text, sizeof(text)));
         walk->problem(walk->context, kz_buf_str(&walk->path), message);
         if (kz_buf_printf(&prefix, "%s/", walk->path.data) ||
@@ -91,7 +92,8 @@ static void report_link(struct walk *walk)
         else if (len > 1 && (strncmp(target, walk->real_root, len) != 0 ||
                                     (target[len] != '/' && target[len] != '\0')))
                 walk->problem(walk->context, kz_buf_str(&walk->path),
-                        "a link that leaves the source's folder: left out; add its target as a source of its own");
+                        "a link that leaves the source's folder: left out; add its target as a "
+                        "source of its own");
         free(target);
 }
 
@@ -230,10 +232,9 @@ enum kz_status kz_scan_run(struct kz_scan *ret, const char *root, const atomic_b
         } else {
                 close(fd);
                 ret->root_is_file = true;
-                status = S_ISREG(st.st_mode)
-                                 ? add_file(&walk, &st)
-                                 : kz_error_set(err, KZ_E_INVALID,
-                                           "%s is neither a folder nor a file", root);
+                status = S_ISREG(st.st_mode) ? add_file(&walk, &st)
+                                             : kz_error_set(err, KZ_E_INVALID,
+                                                       "%s is neither a folder nor a file", root);
         }
         kz_buf_deinit(&walk.path);
         free(walk.real_root);

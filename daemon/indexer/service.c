@@ -15,15 +15,15 @@ struct kz_service {
         struct kz_applier *applier;
         /* The job: one at a time. */
         pthread_t thread;
-        bool has_thread;          /* to be joined */
+        bool has_thread; /* to be joined */
         atomic_bool busy;
         atomic_bool cancelled;
         uint64_t tag;
         json_t *root;
 };
 
-enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel, struct kz_service **ret,
-        struct kz_error *err)
+enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel,
+        struct kz_service **ret, struct kz_error *err)
 {
         struct kz_service *service = calloc(1, sizeof(*service));
         enum kz_status status;
@@ -69,7 +69,8 @@ static void on_progress(void *context, struct kz_str value)
         kz_channel_progress(service->channel, service->tag, value);
 }
 
-static enum kz_status reindex(struct kz_service *service, struct kz_buf *result, struct kz_error *err)
+static enum kz_status reindex(
+        struct kz_service *service, struct kz_buf *result, struct kz_error *err)
 {
         struct kz_reindex reindex;
         enum kz_status status =

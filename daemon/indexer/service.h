@@ -1,4 +1,5 @@
-/* The requests of the daemon, each to its place: adds and removals to the applier, jobs to a thread. */
+/* The requests of the daemon, each to its place: adds and removals to the applier, jobs to a
+ * thread. */
 #ifndef KZ_INDEXER_SERVICE_H
 #define KZ_INDEXER_SERVICE_H
 
@@ -7,8 +8,8 @@
 
 struct kz_service;
 
-enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel, struct kz_service **ret,
-        struct kz_error *err);
+enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel,
+        struct kz_service **ret, struct kz_error *err);
 /* Stops the job at its next safe point, commits, and waits for both. */
 struct kz_service *kz_service_free(struct kz_service *service);
 

@@ -24,8 +24,9 @@ class Client:
 
     def __init__(self, path, timeout=60):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(timeout)
         self.socket.connect(path)
+        self.socket.settimeout(timeout)
+        self.answers = {}
         self.buffer = b""
         self.last_id = 0
         self.progress = []
@@ -58,14 +59,16 @@ class Client:
         return self.last_id
 
     def answer(self, wanted):
-        while True:
+        while wanted not in self.answers:
             message = self.line()
             if message.get("method") == "$/progress":
                 self.progress.append(message["params"]["value"])
-            elif message["id"] == wanted:
-                if "error" in message:
-                    raise Refused(message["error"])
-                return message["result"]
+            else:
+                self.answers[message["id"]] = message
+        message = self.answers.pop(wanted)
+        if "error" in message:
+            raise Refused(message["error"])
+        return message["result"]
 
     def call(self, method, **params):
         return self.answer(self.post(method, **params))
