@@ -163,7 +163,8 @@ static void a_title_outweighs_length(void **state)
                 strcat(text, i % 10 ? FILL : "freedom of assembly " FILL);
         add(shelf, "The freedom of assembly in one country", text);
         for (i = 0; i < 20; i++)
-                add(shelf, "", "respect freedom of assembly and freedom of assembly");
+                add(shelf, "",
+                        "states should respect the freedom of assembly in law and in practice");
         for (i = 0; i < 20; i++)
                 add(shelf, "", FILL);
         search(shelf, "freedom of assembly", 50);
