@@ -103,8 +103,8 @@ struct get {
 static enum kz_status get_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
 {
         struct get *get = context;
-        struct kz_tier *tier;
-        kz_docnum doc;
+        struct kz_tier *tier = NULL;
+        kz_docnum doc = 0;
         enum kz_status status = kz_engine_find(searcher, get->id, &tier, &doc, err);
 
         if (status)

@@ -129,7 +129,7 @@ static enum kz_status tier_bytes(struct kz_tier *base, kz_docnum doc, enum kz_co
 static enum kz_status tier_number(struct kz_tier *base, kz_docnum doc, enum kz_column column,
         int64_t *ret, bool *ret_has, struct kz_error *err)
 {
-        struct kz_str bytes;
+        struct kz_str bytes = KZ_STR_NULL;
         enum kz_status status = tier_bytes(base, doc, column, &bytes, err);
 
         if (status)
