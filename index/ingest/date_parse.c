@@ -233,7 +233,9 @@ static bool take_clock(struct tokens *t, struct clock *clock)
                 i++;
         }
         i += take_zone(t, i, clock);
-        if (from > 0 && t->list[from - 1].is_t)
+        /* 2020-09-09T19:33, 25 May 2022 - 19:33 */
+        if (from > 0 &&
+                (t->list[from - 1].is_t || (sign_at(t, from - 1, '-') && t->list[from - 1].spaced)))
                 from--;
         cut(t, from, i - from);
         return possible && clock->hour <= 23 && clock->minute <= 59 && clock->second <= 60 &&
