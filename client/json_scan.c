@@ -211,9 +211,15 @@ static bool scan_member(struct cursor *c, struct kz_json_member *members, size_t
         return true;
 }
 
+/* With an end that is not reckoned from NULL. */
+static struct cursor cursor_of(struct kz_str text)
+{
+        return (struct cursor){text.ptr, text.ptr ? text.ptr + text.len : NULL};
+}
+
 bool kz_json_scan_object(struct kz_str text, struct kz_json_member *members, size_t n)
 {
-        struct cursor c = {text.ptr, text.ptr + text.len};
+        struct cursor c = cursor_of(text);
         size_t i;
 
         for (i = 0; i < n; i++)
@@ -239,7 +245,7 @@ bool kz_json_scan_object(struct kz_str text, struct kz_json_member *members, siz
 
 bool kz_json_scan_int(struct kz_str value, int64_t *ret)
 {
-        struct cursor c = {value.ptr, value.ptr + value.len};
+        struct cursor c = cursor_of(value);
         bool negative = take(&c, '-');
         int64_t n = 0;
 
@@ -293,7 +299,7 @@ static enum kz_status append_unicode(struct cursor *c, struct kz_buf *out)
 enum kz_status kz_json_scan_string(struct kz_str value, struct kz_buf *out)
 {
         static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-        struct cursor c = {value.ptr, value.ptr + value.len};
+        struct cursor c = cursor_of(value);
         enum kz_status status = KZ_OK;
 
         if (!skip_string(&c) || c.p != c.end)

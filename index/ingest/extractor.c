@@ -56,12 +56,11 @@ struct kz_extract_limits kz_extract_limits_default(void)
                 .wall_ms = 60000,
         };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-        limits.memory = 0;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#if defined(KZ_SANITIZE_ADDRESS) || defined(KZ_SANITIZE_THREAD)
         limits.memory = 0;
 #endif
+#ifdef KZ_SANITIZE_THREAD
+        limits.written = 1 << 20;
 #endif
         return limits;
 }

@@ -93,7 +93,8 @@ static int set_limits(pid_t pid, const struct kz_extract_limits *limits)
         /* The soft limit is renewed for each job by the helper itself. */
         if (limit(pid, RLIMIT_CPU, limits->cpu_s, RLIM_INFINITY) < 0 && errno != EPERM)
                 return -1;
-        if (limit(pid, RLIMIT_NOFILE, NOFILE, NOFILE) < 0 || limit(pid, RLIMIT_FSIZE, 0, 0) < 0)
+        if (limit(pid, RLIMIT_NOFILE, NOFILE, NOFILE) < 0 ||
+                limit(pid, RLIMIT_FSIZE, limits->written, limits->written) < 0)
                 return -1;
         return limit(pid, RLIMIT_CORE, 0, 0);
 }

@@ -17,11 +17,13 @@ struct kz_extract_limits {
         uint64_t file_size; /* bytes of a file that is one document, read or inflated */
         uint64_t line_size; /* bytes of one line of JSON Lines */
         uint64_t output; /* bytes of answers to one job; also the most a gzip file may inflate to */
-        uint32_t cpu_s;  /* seconds of processor time, at least 1 */
+        uint64_t written; /* bytes of any file the helper writes: 0 but for tools that watch it */
+        uint32_t cpu_s;   /* seconds of processor time, at least 1 */
         uint32_t wall_ms; /* milliseconds the helper may be silent, at least 1; see extractor.h */
 };
 
-/* 512 MB, 64 MB, 16 MB, 4 GB, 60 s, 60 s; no memory limit in builds with sanitizers. */
+/* 512 MB, 64 MB, 16 MB, 4 GB, 60 s, 60 s; no memory limit in builds with sanitizers; and
+ * ThreadSanitizer's runtime writes a file as it starts. */
 struct kz_extract_limits kz_extract_limits_default(void);
 
 /* One file. All strings are views the caller keeps until the job has ended. */

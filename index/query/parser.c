@@ -238,7 +238,7 @@ static enum kz_status warn_value(
 static enum kz_status parse_values(struct parser *p, const struct kz_query_field *field,
         struct kz_str start, struct kz_node **ret)
 {
-        const struct kz_lexeme *lexeme = peek(p, 0);
+        const struct kz_lexeme *lexeme;
         struct kz_node_list list = {0}, literal = {0};
         size_t first = p->at, words = p->maker.n_words, i;
         enum kz_status status = KZ_OK;

@@ -72,7 +72,7 @@ static bool has_control(struct kz_str s)
 static enum kz_status check_id(const struct kz_document *doc, struct kz_error *err)
 {
         int shown = doc->id.len < 200 ? (int)doc->id.len : 200;
-        const char *id = doc->id.ptr ? doc->id.ptr : "";
+        const char *id = doc->id.len ? doc->id.ptr : "";
 
         if (!kz_source_name_valid(doc->source))
                 return kz_error_set(err, KZ_E_INVALID,

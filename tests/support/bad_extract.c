@@ -97,8 +97,10 @@ static void misbehave(const char *mode, struct kz_buf *out)
         char pid[32];
         int i;
 
-        if (strcmp(mode, "crash") == 0)
+        if (strcmp(mode, "crash") == 0) {
+                signal(SIGSEGV, SIG_DFL); /* a sanitizer's handler would first write a report */
                 raise(SIGSEGV);
+        }
         if (strcmp(mode, "abort-after-one") == 0) {
                 document(out, "one", 3);
                 send_buf(out);

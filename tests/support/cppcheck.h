@@ -1,0 +1,4 @@
+/* Put before each file by scripts/lint, for cppcheck alone, which does not read the headers of
+ * libraries: their macros that look like statements. */
+#define json_array_foreach(array, index, value) for (index = 0; (value = array); index++)
+#define json_object_foreach(object, key, value) for (key = ""; (value = object); key++)
