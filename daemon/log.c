@@ -42,6 +42,9 @@ static void append_quoted(struct kz_buf *line, struct kz_str value)
 }
 
 static void write_line(enum kz_log_level level, const char *name, struct kz_str value,
+        const char *format, va_list args) __attribute__((format(printf, 4, 0)));
+
+static void write_line(enum kz_log_level level, const char *name, struct kz_str value,
         const char *format, va_list args)
 {
         static const char *const levels[] = {"error", "warning", "info", "debug"};

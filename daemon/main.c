@@ -111,7 +111,6 @@ static const char *variable(const char *name)
 
 static enum kz_status append_absolute(struct kz_buf *out, const char *path, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf here = KZ_BUF_NULL;
         char *cwd = NULL;
         enum kz_status status;
 
