@@ -291,6 +291,23 @@ class Indexing(unittest.TestCase):
         self.assertEqual(self.total(client), 1)
         self.assertEqual(client.call("source.list")["sources"], [])
 
+    def test_leftovers_of_a_source_are_removed(self):
+        self.fill(3)
+        self.home.write_config("[source s]\npath = %s\n" % self.folder)
+        client = self.start()
+        client.call("reindex")
+        self.home.write_config("")
+        client.call("reload")
+        self.assertEqual(self.total(client), 3)
+        self.assertEqual(client.call("source.remove", name="s")["documents"], 3)
+        self.assertEqual(self.total(client), 0)
+        client.call("add", documents=[{"text": "freedom by hand"}])
+        for name in ("s", "added", "No!"):
+            with self.assertRaises(Refused) as caught:
+                client.call("source.remove", name=name)
+            self.assertEqual(caught.exception.code, -32005)
+        self.assertEqual(self.total(client), 1)
+
     def test_empty_index_says_what_to_run(self):
         self.assertIn("source add", self.start().call("search", query="x")["warnings"][0])
 
