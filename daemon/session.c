@@ -208,6 +208,13 @@ void kz_session_queue(struct kz_session *session, struct kz_request *request)
         submit_queued(session);
 }
 
+void kz_session_unqueue(struct kz_session *session, struct kz_request *request)
+{
+        request->queued = false;
+        session->n_in_threads--;
+        submit_queued(session);
+}
+
 void kz_session_settle(struct kz_session *session, struct kz_request *request)
 {
         TAILQ_REMOVE(&session->requests, request, link);
