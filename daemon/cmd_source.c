@@ -253,6 +253,12 @@ void kz_cmd_source_add_finish(struct kz_request *request)
         kz_request_result(request, kz_buf_str(&text));
 }
 
+static void fail_unknown(struct kz_request *request, struct kz_str name)
+{
+        kz_request_fail(request, KZSEARCH_ERR_NOT_FOUND, "not-found",
+                "there is no source '%.64s': see  kzsearchctl source list", name.ptr);
+}
+
 void kz_cmd_source_remove_start(struct kz_request *request)
 {
         struct kz_str name = KZ_STR_NULL;
@@ -264,16 +270,24 @@ void kz_cmd_source_remove_start(struct kz_request *request)
                 return;
         }
         source = kz_config_source(request->server->config, name);
-        if (!source)
-                kz_request_fail(request, KZSEARCH_ERR_NOT_FOUND, "not-found",
-                        "there is no source '%.64s': see  kzsearchctl source list", name.ptr);
-        else if (!source->managed)
+        if (!source && (!kz_source_name_valid(name) || kz_str_eq(name, KZ_STR("added"))))
+                fail_unknown(request, name);
+        else if (source && !source->managed)
                 kz_request_fail(request, KZSEARCH_ERR_PARAMS, "configured",
                         "source '%s' stands in the configuration at %s: take it out there, then "
                         "run  kzsearchctl reload",
                         source->name, source->where);
-        else
+        else /* one that is not configured any more may have left documents */
                 kz_request_call_indexer(request, kz_buf_str(&request->raw));
+}
+
+static bool removed_some(struct kz_str reply)
+{
+        json_t *root = json_loadb(reply.ptr, reply.len, 0, NULL);
+        bool some = json_integer_value(json_object_get(root, "documents")) > 0;
+
+        json_decref(root);
+        return some;
 }
 
 void kz_cmd_source_remove_indexed(struct kz_request *request)
@@ -282,6 +296,13 @@ void kz_cmd_source_remove_indexed(struct kz_request *request)
         struct kz_str name = kz_rpc_str(json_object_get(request->message.params, "name"));
         struct kz_error err = KZ_ERROR_NULL;
 
+        if (!kz_config_source(config, name)) {
+                if (removed_some(kz_buf_str(&request->reply)))
+                        kz_request_result(request, kz_buf_str(&request->reply));
+                else
+                        fail_unknown(request, name);
+                return;
+        }
         kz_config_drop_source(config, name);
         if (kz_config_save_sources(config, &err)) {
                 kz_request_fail(request, KZSEARCH_ERR_FAILED, kz_status_name(err.status),

@@ -397,10 +397,16 @@ enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message
 
 void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag)
 {
+        const struct kz_indexer_answer cancelled = {
+                KZSEARCH_ERR_CANCELLED, "cancelled", KZ_STR("cancelled")};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf frame = KZ_BUF_NULL;
         struct call *call = find_call(indexer, tag);
 
-        if (!call || !call->sent || indexer->fd < 0)
+        if (call && !call->sent) {
+                answer_call(indexer, call, &cancelled);
+                return;
+        }
+        if (!call || indexer->fd < 0)
                 return;
         if (!kz_indexer_frame_put(
                     &frame, &(struct kz_indexer_frame){.type = KZ_INDEXER_CANCEL, .tag = tag}) &&

@@ -34,7 +34,7 @@ struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer);
 /* Sends a JSON-RPC request. *ret_tag names the call. The answer never comes before this returns. */
 enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message,
         const struct kz_indexer_call *call, uint64_t *ret_tag, struct kz_error *err);
-/* Asks it to stop a call; it is still answered. */
+/* Asks it to stop a call, which is still answered: at once when the process has not got it yet. */
 void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag);
 
 /* The name of the job under way, or NULL; *ret_progress (may be NULL) is its last progress, as

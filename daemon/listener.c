@@ -277,6 +277,26 @@ enum kz_status kz_listener_check(
         return watch(listener, NULL) && !status ? kz_error_nomem(err) : status;
 }
 
+enum kz_status kz_listener_move(
+        struct kz_listener *listener, const char *path, struct kz_error *err)
+{
+        char *old = listener->path, *copy = strdup(path);
+        bool bound;
+        enum kz_status status;
+
+        if (!copy)
+                return kz_error_nomem(err);
+        listener->path = copy;
+        status = kz_listener_check(listener, &bound, err);
+        if (status) {
+                listener->path = old;
+                free(copy);
+                return status;
+        }
+        free(old);
+        return KZ_OK;
+}
+
 const char *kz_listener_path(const struct kz_listener *listener)
 {
         return listener->path;

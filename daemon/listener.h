@@ -33,6 +33,10 @@ struct kz_listener *kz_listener_free(struct kz_listener *listener);
 enum kz_status kz_listener_check(
         struct kz_listener *listener, bool *ret_bound, struct kz_error *err);
 
+/* Listens at another path from now on; on failure all is as before. */
+enum kz_status kz_listener_move(
+        struct kz_listener *listener, const char *path, struct kz_error *err);
+
 const char *kz_listener_path(const struct kz_listener *listener);
 
 #endif

@@ -34,7 +34,7 @@ static void append_quoted(struct kz_buf *line, struct kz_str value)
         kz_visible_append(&shown, value, true);
         kz_buf_append_char(line, '"');
         for (i = 0; i < shown.len; i++) {
-                if (shown.data[i] == '"')
+                if (shown.data[i] == '"' || shown.data[i] == '\\')
                         kz_buf_append_char(line, '\\');
                 kz_buf_append_char(line, shown.data[i]);
         }

@@ -183,7 +183,7 @@ static void run(struct kz_request *request)
 void kz_request_begin(struct kz_request *request)
 {
         if (request->raw.len > PARSE_IN_LOOP) {
-                kz_request_submit(request);
+                kz_session_queue(request->session, request);
                 return;
         }
         request->parse_code =
@@ -206,12 +206,12 @@ static void on_work(struct kz_job *job, struct kz_worker *worker)
 {
         struct kz_request *request = (struct kz_request *)job;
 
-        if (!request->command) {
+        if (atomic_load(&request->cancelled))
+                return;
+        if (!request->command)
                 request->parse_code = kz_rpc_parse(
                         kz_buf_str(&request->raw), &request->message, &request->parse_error);
-                return;
-        }
-        if (!atomic_load(&request->cancelled))
+        else
                 request->command->work(request, worker);
 }
 
@@ -221,7 +221,9 @@ static void on_done(struct kz_job *job)
 
         request->in_thread = false;
         if (!request->command) {
-                /* Dropped before it was parsed: the daemon is leaving. */
+                if (request->session)
+                        kz_session_unqueue(request->session, request);
+                /* Dropped before it was parsed: the client has gone, or the daemon is leaving. */
                 if (!request->message.root && !request->parse_code)
                         kz_request_settle(request);
                 else

@@ -41,6 +41,7 @@ void kz_server_accept(struct kz_server *server, int fd)
         struct kz_session *session;
         struct kz_error err;
 
+        server->busy_ns = kz_now_ns();
         if (server->n_sessions >= server->config->max_connections)
                 refuse_connection(fd);
         else if (kz_session_new(server, fd, peer_is_owner(fd), &session, &err))
@@ -95,17 +96,34 @@ void kz_server_stop(struct kz_server *server)
         event_add(server->tick, &soon);
 }
 
+/*
+ * A logout takes the runtime directory away, and below /run/user nobody but the system can make it
+ * again. The data directory is ours, and its daemon.addr tells the clients.
+ */
+static bool listen_elsewhere(struct kz_server *server)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        struct kz_error err;
+
+        return !kz_buf_printf(&path, "%s/daemon.socket", server->data_dir) &&
+               strcmp(path.data, kz_listener_path(server->listener)) != 0 &&
+               !kz_listener_move(server->listener, path.data, &err);
+}
+
 static void check_listener(struct kz_server *server)
 {
         struct kz_error err;
         bool bound;
 
         if (kz_listener_check(server->listener, &bound, &err)) {
-                kz_log(KZ_LOG_WARNING, "cannot listen again: %s", err.message);
-                return;
+                if (!server->deaf)
+                        kz_log(KZ_LOG_WARNING, "cannot listen again: %s", err.message);
+                server->deaf = true;
+                bound = listen_elsewhere(server);
         }
         if (!bound)
                 return;
+        server->deaf = false;
         kz_log(KZ_LOG_WARNING, "the socket was gone: listening again at %s",
                 kz_listener_path(server->listener));
         if (kz_address_record(server->data_dir, kz_listener_path(server->listener), &err))
@@ -125,7 +143,9 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
         }
         check_listener(server);
         kz_indexer_tick(server->indexer);
-        busy = server->n_sessions || server->n_requests || kz_indexer_is_busy(server->indexer);
+        /* A client that is connected and says nothing, as an editor does, keeps nobody here. */
+        busy = server->n_requests || !all_sessions_idle(server) ||
+               kz_indexer_is_busy(server->indexer);
         if (busy)
                 server->busy_ns = kz_now_ns();
         if (server->idle_exit && kz_now_ns() - server->busy_ns > server->idle_exit * SECOND) {

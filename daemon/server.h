@@ -17,6 +17,7 @@ struct kz_server {
         char *data_dir;
         unsigned idle_exit; /* seconds; 0: never */
         struct kz_listener *listener;
+        bool deaf; /* the socket is gone and cannot be made again */
         struct kz_worker_pool *pool;
         struct kz_indexer *indexer;
         TAILQ_HEAD(, kz_session) sessions;

@@ -18,7 +18,8 @@
 #define MESSAGES_AT_ONCE 16 /* ... and messages */
 #define OUTPUT_STOPS_READING (1u << 20)
 #define OUTPUT_MAX (64u << 20)
-#define INPUT_KEPT 65536 /* bytes of buffer an idle connection may keep */
+#define STRANGER_MAX (1u << 20) /* bytes of a request of others than the owner: they only ask */
+#define INPUT_KEPT 65536        /* bytes of buffer an idle connection may keep */
 
 struct kz_session {
         TAILQ_ENTRY(kz_session) link;
@@ -55,7 +56,7 @@ enum kz_status kz_session_new(
         session->server = server;
         session->fd = fd;
         session->owner = owner;
-        session->framing = kz_framing(KZSEARCH_MAX_MESSAGE);
+        session->framing = kz_framing(owner ? KZSEARCH_MAX_MESSAGE : STRANGER_MAX);
         TAILQ_INIT(&session->requests);
         STAILQ_INIT(&session->queue);
         session->readable = event_new(server->base, fd, EV_READ | EV_PERSIST, on_readable, session);
@@ -207,6 +208,13 @@ void kz_session_queue(struct kz_session *session, struct kz_request *request)
         submit_queued(session);
 }
 
+void kz_session_unqueue(struct kz_session *session, struct kz_request *request)
+{
+        request->queued = false;
+        session->n_in_threads--;
+        submit_queued(session);
+}
+
 void kz_session_settle(struct kz_session *session, struct kz_request *request)
 {
         TAILQ_REMOVE(&session->requests, request, link);
@@ -224,7 +232,8 @@ void kz_session_cancel(struct kz_session *session, const char *id)
 
         TAILQ_FOREACH(request, &session->requests, link)
         {
-                if (request->message.id && request->command &&
+                /* Without a command it may be in a thread that is parsing it. */
+                if (request->command && request->message.id &&
                         strcmp(request->message.id, id) == 0) {
                         kz_request_cancel(request);
                         return;

@@ -25,6 +25,9 @@ void kz_session_settle(struct kz_session *session, struct kz_request *request);
 /* Queues for the search threads, so that no connection takes all of them. */
 void kz_session_queue(struct kz_session *session, struct kz_request *request);
 
+/* A request is back from a search thread and goes on: the next one may take its turn. */
+void kz_session_unqueue(struct kz_session *session, struct kz_request *request);
+
 /* Cancels the request with this id (JSON text). */
 void kz_session_cancel(struct kz_session *session, const char *id);
 

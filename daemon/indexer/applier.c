@@ -81,8 +81,9 @@ void kz_applier_cancel(struct kz_applier *applier)
 
         applier->dirty = false;
         if (applier->writer && kz_writer_cancel(applier->writer, &err)) {
-                /* A handle that cannot even go back is of no more use. */
+                /* A handle that cannot even go back is of no more use, to a job neither. */
                 kz_log(KZ_LOG_WARNING, "cannot go back to the last commit: %s", err.message);
+                fail_job(applier, &err);
                 applier->writer = kz_writer_free(applier->writer);
         }
 }
@@ -330,6 +331,7 @@ static enum kz_status record_reading(
         struct kz_applier *applier, struct kz_reading *reading, struct kz_error *err)
 {
         struct kz_file_record *record = &reading->record;
+        bool whole = !reading->unstable && !atomic_load(&reading->unprepared);
         uint64_t removed = 0;
         enum kz_status status = KZ_OK;
 
@@ -339,15 +341,17 @@ static enum kz_status record_reading(
         record->indexed_at = time(NULL);
         record->documents = reading->given - reading->refused;
         if (reading->failed) {
+                if (reading->old_documents)
+                        atomic_fetch_add(&reading->source->lost, 1);
                 /* What it gave before stays, so that a broken copy does not empty the index. */
-                if (record->documents < reading->old_documents)
+                if (!applier->rebuild && record->documents < reading->old_documents)
                         record->documents = reading->old_documents;
-        } else if (reading->prune && !reading->unstable) {
+        } else if (reading->prune && whole) {
                 status = kz_writer_prune_file(applier->writer, record->source, record->path,
                         reading->ids, reading->n_ids, &removed, err);
                 atomic_fetch_add(&reading->source->documents_removed, removed);
         }
-        if (!status && !reading->unstable)
+        if (!status && whole)
                 status = kz_writer_put_file(applier->writer, record, err);
         return status;
 }

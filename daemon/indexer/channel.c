@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "daemon/rpc.h"
+#include "kzsearch/protocol.h"
 #include "index/base/fdio.h"
 
 #define READ_AT_ONCE 65536
@@ -52,7 +53,20 @@ static void send_frame(struct kz_channel *channel, const struct kz_indexer_frame
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
 
-        if (kz_indexer_frame_put(&bytes, frame))
+        enum kz_status status = kz_indexer_frame_put(&bytes, frame);
+
+        /* Who waits for an answer must get one, even where the whole of it cannot be said. */
+        if (status && frame->type == KZ_INDEXER_ANSWER) {
+                kz_buf_clear(&bytes);
+                status = kz_indexer_frame_put(
+                        &bytes, &(struct kz_indexer_frame){.type = KZ_INDEXER_ANSWER,
+                                        .tag = frame->tag,
+                                        .code = KZSEARCH_ERR_FAILED,
+                                        .word = kz_str("limit"),
+                                        .text = kz_str("it is done, but the answer is too long: "
+                                                       "ask for less at once")});
+        }
+        if (status)
                 return;
         pthread_mutex_lock(&channel->lock);
         kz_fd_write_all(channel->fd, bytes.data, bytes.len, NULL);

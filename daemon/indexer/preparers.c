@@ -33,6 +33,8 @@ static struct kz_prepared *prepare(struct kz_preparer *preparer, struct raw *raw
                 status = kz_preparer_run(preparer, &doc, &prepared, &err);
         if (!status)
                 return prepared;
+        if (status == KZ_E_NOMEM)
+                atomic_store(&raw->reading->unprepared, true);
         snprintf(message, sizeof(message), "%.*s: left out: %.300s",
                 (int)(doc.key.len < 150 ? doc.key.len : 150), doc.key.ptr ? doc.key.ptr : "",
                 err.message);

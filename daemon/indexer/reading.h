@@ -24,11 +24,12 @@ struct kz_reading {
         bool unstable;            /* changed while it was read: no record, so it is read again */
         char error[KZ_ERROR_MAX]; /* why it failed, else the first problem */
         /* By the applier. */
-        uint64_t taken;        /* documents that were put or refused */
-        uint64_t refused;      /* by the preparer */
-        bool ended;            /* `given` is final */
-        struct kz_arena arena; /* of the ids */
-        struct kz_str *ids;    /* only when prune */
+        uint64_t taken;         /* documents that were put or refused */
+        uint64_t refused;       /* by the preparer */
+        atomic_bool unprepared; /* a document is missing that was not at fault: no record either */
+        bool ended;             /* `given` is final */
+        struct kz_arena arena;  /* of the ids */
+        struct kz_str *ids;     /* only when prune */
         size_t n_ids, ids_cap;
 };
 

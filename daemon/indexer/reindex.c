@@ -7,7 +7,6 @@
 
 #include "daemon/indexer/filetable.h"
 #include "daemon/indexer/scan.h"
-#include "daemon/rpc.h"
 #include "index/base/fdio.h"
 
 /* Raised when extraction changes what it makes of the same file: everything is then read again. */
@@ -28,92 +27,10 @@ struct pass {
         struct kz_pool *pool;
         uint64_t settings;
         bool prune; /* the index may hold documents of this source */
+        bool catalog_lost;
+        uint64_t gone,
+                unread; /* files of the catalog that were not found, could not be looked for */
 };
-
-static char *path_from_hex(struct kz_str hex)
-{
-        char *path = hex.len % 2 ? NULL : calloc(1, hex.len / 2 + 1);
-        size_t i;
-
-        for (i = 0; path && i < hex.len; i += 2) {
-                char pair[3] = {hex.ptr[i], hex.ptr[i + 1], '\0'};
-
-                path[i / 2] = (char)strtoul(pair, NULL, 16);
-        }
-        return path;
-}
-
-static bool read_source(struct kz_reindex_source *ret, const json_t *source, struct kz_error *err)
-{
-        struct kz_str name = KZ_STR_NULL, path = KZ_STR_NULL;
-
-        ret->lang = ret->kind = ret->date_order = KZ_STR("");
-        if (!kz_rpc_get_str(source, "name", true, &name, err) ||
-                !kz_rpc_get_str(source, "path", true, &path, err) ||
-                !kz_rpc_get_str(source, "lang", false, &ret->lang, err) ||
-                !kz_rpc_get_str(source, "kind", false, &ret->kind, err) ||
-                !kz_rpc_get_str(source, "date_order", false, &ret->date_order, err))
-                return false;
-        ret->name = name.ptr;
-        ret->path = path_from_hex(path);
-        return ret->path != NULL;
-}
-
-static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz_error *err)
-{
-        uint64_t memory = 48u << 20, extractors = 1, timeout = 60;
-        uint64_t extract_memory = ret->pool.limits.memory;
-
-        if (!kz_rpc_get_bool(params, "rebuild", &ret->rebuild, err) ||
-                !kz_rpc_get_bool(params, "allow_removals", &ret->allow_removals, err) ||
-                !kz_rpc_get_uint(params, "memory", 1, UINT64_MAX, &memory, err) ||
-                !kz_rpc_get_uint(params, "extractors", 1, 64, &extractors, err) ||
-                !kz_rpc_get_uint(
-                        params, "max_file_size", 1, UINT64_MAX, &ret->pool.limits.file_size, err) ||
-                !kz_rpc_get_uint(params, "extract_timeout", 1, 86400, &timeout, err) ||
-                !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err))
-                return false;
-        ret->commit_bytes = memory;
-        ret->pool.extractors = (unsigned)extractors;
-        ret->pool.limits.cpu_s = (uint32_t)timeout;
-        ret->pool.limits.wall_ms = (uint32_t)(timeout < 4000000 ? timeout * 1000 : UINT32_MAX);
-        /* No limit by default means that this build cannot live with one: sanitizers. */
-        if (ret->pool.limits.memory)
-                ret->pool.limits.memory = extract_memory;
-        return true;
-}
-
-enum kz_status kz_reindex_init(struct kz_reindex *ret, const json_t *params, struct kz_error *err)
-{
-        const json_t *sources = json_object_get(params, "sources");
-        size_t i;
-
-        *ret = (struct kz_reindex){.pool.limits = kz_extract_limits_default()};
-        if (kz_report_init(&ret->report, json_array_size(sources)))
-                return kz_error_nomem(err);
-        ret->sources = calloc(json_array_size(sources) + 1, sizeof(*ret->sources));
-        if (!ret->sources)
-                return kz_error_nomem(err);
-        if (!read_numbers(ret, params, err))
-                return KZ_E_INVALID;
-        for (i = 0; i < json_array_size(sources); i++) {
-                if (!read_source(&ret->sources[i], json_array_get(sources, i), err))
-                        return KZ_E_INVALID;
-                ret->report.sources[i].name = ret->sources[i].name;
-                ret->n_sources++;
-        }
-        return KZ_OK;
-}
-
-void kz_reindex_deinit(struct kz_reindex *reindex)
-{
-        size_t i;
-
-        for (i = 0; i < reindex->n_sources; i++)
-                free(reindex->sources[i].path);
-        free(reindex->sources);
-        kz_report_deinit(&reindex->report);
-}
 
 static void tell_progress(struct kz_reindex *reindex)
 {
@@ -166,9 +83,8 @@ static uint64_t hash_settings(
 }
 
 /* Marks what the scan found; what remains unmarked is gone. */
-static uint64_t count_gone(struct pass *pass)
+static void count_gone(struct pass *pass)
 {
-        uint64_t gone = 0;
         size_t i;
 
         for (i = 0; i < pass->scan.n_files; i++) {
@@ -181,27 +97,34 @@ static uint64_t count_gone(struct pass *pass)
         for (i = 0; i < pass->known.n; i++) {
                 struct kz_filetable_entry *entry = &pass->known.entries[i];
 
-                if (!entry->seen && kz_scan_is_unread(&pass->scan, entry->path))
+                if (!entry->seen && kz_scan_is_unread(&pass->scan, entry->path)) {
                         entry->seen = true;
-                gone += !entry->seen;
+                        pass->unread++;
+                }
+                pass->gone += !entry->seen;
         }
-        return gone;
+}
+
+/* Whether so many files of the source are so much that a disk may be missing. */
+static bool is_held_back(const struct pass *pass, uint64_t files)
+{
+        return files > REMOVAL_FILES && files * 100 > (uint64_t)pass->known.n * REMOVAL_PERCENT &&
+               !pass->reindex->allow_removals;
 }
 
 /* Removes what is gone, unless that is so much that a disk may be missing. */
 static enum kz_status remove_gone(struct pass *pass, struct kz_error *err)
 {
         struct kz_reindex *reindex = pass->reindex;
-        uint64_t gone = count_gone(pass);
         enum kz_status status = KZ_OK;
         size_t i;
 
-        if (gone > REMOVAL_FILES && gone * 100 > (uint64_t)pass->known.n * REMOVAL_PERCENT &&
-                !reindex->allow_removals) {
+        count_gone(pass);
+        if (is_held_back(pass, pass->gone)) {
                 kz_report_source_problem(&reindex->report, pass->report,
                         "%llu of its %zu files are not there any more: nothing was removed; if "
                         "that is right, run  kzsearchctl reindex --allow-removals",
-                        (unsigned long long)gone, pass->known.n);
+                        (unsigned long long)pass->gone, pass->known.n);
                 return KZ_OK;
         }
         for (i = 0; i < pass->known.n && !status && !reindex->rebuild; i++) {
@@ -212,6 +135,24 @@ static enum kz_status remove_gone(struct pass *pass, struct kz_error *err)
                         status = may_go_on(reindex, err);
         }
         return status;
+}
+
+/* A rebuild begins with nothing: what cannot be read now has no old documents that could stay. */
+static void check_losses(struct pass *pass)
+{
+        struct kz_report *report = &pass->reindex->report;
+        uint64_t lost = pass->gone + atomic_load(&pass->report->lost);
+
+        if (pass->unread || (pass->catalog_lost && pass->scan.n_unread))
+                kz_report_source_problem(report, pass->report,
+                        "%zu of its folders cannot be read, and the new index would lack what is "
+                        "in them",
+                        pass->scan.n_unread);
+        else if (is_held_back(pass, lost))
+                kz_report_source_problem(report, pass->report,
+                        "%llu of its %zu files cannot be read any more, and the new index would "
+                        "lack them",
+                        (unsigned long long)lost, pass->known.n);
 }
 
 static struct kz_reading *make_reading(
@@ -293,6 +234,8 @@ static enum kz_status read_file(struct pass *pass, const struct kz_scan_file *fi
                         kz_reading_problem(reading, 0, "went away while the folder was read");
                 } else {
                         kz_reading_fail(reading, open_error.message);
+                        /* New rights change neither size nor time: it is tried every time. */
+                        reading->record.settings = ~pass->settings;
                 }
                 kz_applier_end(pass->reindex->applier, reading);
                 return KZ_OK;
@@ -377,6 +320,7 @@ static enum kz_status load_known(struct pass *pass, struct kz_error *err)
                 /* The damage is what it mends: without the catalog there is nothing to compare
                  * with. */
                 kz_filetable_deinit(&pass->known);
+                pass->catalog_lost = true;
                 status = kz_filetable_load(&pass->known, NULL, source, err);
         }
         /* A rebuild starts with nothing, and so does a source that has nothing yet. */
@@ -421,6 +365,7 @@ static enum kz_status run_source(struct kz_reindex *reindex, size_t i, struct kz
                 }
         } else {
                 kz_applier_drain(reindex->applier);
+                check_losses(&pass);
         }
         kz_scan_opener_deinit(&pass.opener);
         kz_scan_deinit(&pass.scan);

@@ -135,6 +135,49 @@ class Indexing(unittest.TestCase):
         self.assertFalse(done["complete"])
         self.assertEqual(self.total(client), 40)
 
+    @unittest.skipIf(os.geteuid() == 0, "root reads everything")
+    def test_rebuild_does_not_lose_an_unreadable_folder(self):
+        self.fill(40)
+        client = self.start()
+        client.call("source.add", path=self.folder, name="s")
+        client.call("reindex")
+        os.chmod(os.path.join(self.folder, "d1"), 0)
+        self.addCleanup(os.chmod, os.path.join(self.folder, "d1"), 0o700)
+        with self.assertRaises(Refused) as caught:
+            client.call("reindex", rebuild=True)
+        self.assertIn("--allow-removals", str(caught.exception))
+        self.assertEqual(self.total(client), 40)
+        self.assertTrue(client.call("reindex", rebuild=True, allow_removals=True))
+        self.assertEqual(self.total(client), 30)
+
+    @unittest.skipIf(os.geteuid() == 0, "root reads everything")
+    def test_file_that_becomes_readable_is_read(self):
+        path = write(self.folder, "a.txt", "freedom")
+        os.chmod(path, 0)
+        client = self.start()
+        client.call("source.add", path=self.folder, name="s")
+        self.assertEqual(client.call("reindex")["sources"][0]["failed"], 1)
+        os.chmod(path, 0o600)
+        self.assertTrue(client.call("reindex")["complete"])
+        self.assertEqual(self.total(client), 1)
+
+    def test_rebuild_does_not_lose_broken_files(self):
+        record = json.dumps({"id": "a", "title": "t", "text": "freedom"})
+        for i in range(40):
+            write(self.folder, "f%02d.jsonl" % i, record)
+        client = self.start()
+        client.call("source.add", path=self.folder, name="s")
+        client.call("reindex")
+        self.assertEqual(self.total(client), 40)
+        for i in range(30):
+            write(self.folder, "f%02d.jsonl" % i, "\0\1\2 not json\n" * 9)
+        with self.assertRaises(Refused) as caught:
+            client.call("reindex", rebuild=True)
+        self.assertIn("--allow-removals", str(caught.exception))
+        self.assertEqual(self.total(client), 40)
+        self.assertFalse(client.call("reindex")["complete"])
+        self.assertEqual(self.total(client), 40)
+
     def test_links_and_special_files(self):
         self.fill(3)
         outside = write(self.home.folder("secret"), "x.txt", "confidential")
@@ -247,6 +290,23 @@ class Indexing(unittest.TestCase):
         self.assertEqual(client.call("source.remove", name="s"), {"v": 1, "documents": 10})
         self.assertEqual(self.total(client), 1)
         self.assertEqual(client.call("source.list")["sources"], [])
+
+    def test_leftovers_of_a_source_are_removed(self):
+        self.fill(3)
+        self.home.write_config("[source s]\npath = %s\n" % self.folder)
+        client = self.start()
+        client.call("reindex")
+        self.home.write_config("")
+        client.call("reload")
+        self.assertEqual(self.total(client), 3)
+        self.assertEqual(client.call("source.remove", name="s")["documents"], 3)
+        self.assertEqual(self.total(client), 0)
+        client.call("add", documents=[{"text": "freedom by hand"}])
+        for name in ("s", "added", "No!"):
+            with self.assertRaises(Refused) as caught:
+                client.call("source.remove", name=name)
+            self.assertEqual(caught.exception.code, -32005)
+        self.assertEqual(self.total(client), 1)
 
     def test_empty_index_says_what_to_run(self):
         self.assertIn("source add", self.start().call("search", query="x")["warnings"][0])

@@ -86,6 +86,18 @@ class Start(unittest.TestCase):
             with self.home.client() as client:
                 self.assertEqual(client.call("status")["pid"], self.home.process.pid)
 
+    def test_vanished_runtime_directory(self):
+        self.home.start().close()
+        runtime = self.home.env["XDG_RUNTIME_DIR"]
+        os.rename(runtime, runtime + ".gone")
+        open(runtime, "w").close()  # where nobody can make a folder, as below /run/user
+        self.home.socket = os.path.join(self.home.data, "daemon.socket")
+        wait_until(lambda: os.path.exists(self.home.socket), "a socket elsewhere")
+        with self.home.client() as client:
+            self.assertEqual(client.call("status")["socket"], self.home.socket)
+        with open(os.path.join(self.home.data, "daemon.addr")) as file:
+            self.assertEqual(file.readline(), self.home.socket + "\n")
+
     def test_long_socket_path_is_refused_by_name(self):
         path = "/tmp/" + "long" * 30
         refused = self.home.run("-d", "--socket", path)
@@ -108,6 +120,14 @@ class Start(unittest.TestCase):
         client.close()
         wait_until(lambda: not os.path.exists(self.home.socket), "the daemon to leave")
         wait_until(lambda: not os.path.exists("/proc/%d" % pid), "the process to end")
+
+    def test_silent_client_does_not_keep_it(self):
+        self.home.write_config("[daemon]\nidle_exit = 1\n")
+        self.assertEqual(self.home.run("--autostart").returncode, 0)
+        with self.home.client() as client:
+            client.call("status")
+            with self.assertRaises(EOFError):
+                client.line()
 
     def test_failed_autostart_says_why(self):
         write(os.path.join(self.home.root, "d"), "kzsearch", "a file in the way")

@@ -1,0 +1,90 @@
+/* What a reindex is asked to do, as the daemon's cmd_index.c writes it. */
+#include <stdlib.h>
+
+#include "daemon/indexer/reindex.h"
+#include "daemon/rpc.h"
+
+static char *path_from_hex(struct kz_str hex)
+{
+        char *path = hex.len % 2 ? NULL : calloc(1, hex.len / 2 + 1);
+        size_t i;
+
+        for (i = 0; path && i < hex.len; i += 2) {
+                char pair[3] = {hex.ptr[i], hex.ptr[i + 1], '\0'};
+
+                path[i / 2] = (char)strtoul(pair, NULL, 16);
+        }
+        return path;
+}
+
+static bool read_source(struct kz_reindex_source *ret, const json_t *source, struct kz_error *err)
+{
+        struct kz_str name = KZ_STR_NULL, path = KZ_STR_NULL;
+
+        ret->lang = ret->kind = ret->date_order = KZ_STR("");
+        if (!kz_rpc_get_str(source, "name", true, &name, err) ||
+                !kz_rpc_get_str(source, "path", true, &path, err) ||
+                !kz_rpc_get_str(source, "lang", false, &ret->lang, err) ||
+                !kz_rpc_get_str(source, "kind", false, &ret->kind, err) ||
+                !kz_rpc_get_str(source, "date_order", false, &ret->date_order, err))
+                return false;
+        ret->name = name.ptr;
+        ret->path = path_from_hex(path);
+        return ret->path != NULL;
+}
+
+static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz_error *err)
+{
+        uint64_t memory = 48u << 20, extractors = 1, timeout = 60;
+        uint64_t extract_memory = ret->pool.limits.memory;
+
+        if (!kz_rpc_get_bool(params, "rebuild", &ret->rebuild, err) ||
+                !kz_rpc_get_bool(params, "allow_removals", &ret->allow_removals, err) ||
+                !kz_rpc_get_uint(params, "memory", 1, UINT64_MAX, &memory, err) ||
+                !kz_rpc_get_uint(params, "extractors", 1, 64, &extractors, err) ||
+                !kz_rpc_get_uint(
+                        params, "max_file_size", 1, UINT64_MAX, &ret->pool.limits.file_size, err) ||
+                !kz_rpc_get_uint(params, "extract_timeout", 1, 86400, &timeout, err) ||
+                !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err))
+                return false;
+        ret->commit_bytes = memory;
+        ret->pool.extractors = (unsigned)extractors;
+        ret->pool.limits.cpu_s = (uint32_t)timeout;
+        ret->pool.limits.wall_ms = (uint32_t)(timeout < 4000000 ? timeout * 1000 : UINT32_MAX);
+        /* No limit by default means that this build cannot live with one: sanitizers. */
+        if (ret->pool.limits.memory)
+                ret->pool.limits.memory = extract_memory;
+        return true;
+}
+
+enum kz_status kz_reindex_init(struct kz_reindex *ret, const json_t *params, struct kz_error *err)
+{
+        const json_t *sources = json_object_get(params, "sources");
+        size_t i;
+
+        *ret = (struct kz_reindex){.pool.limits = kz_extract_limits_default()};
+        if (kz_report_init(&ret->report, json_array_size(sources)))
+                return kz_error_nomem(err);
+        ret->sources = calloc(json_array_size(sources) + 1, sizeof(*ret->sources));
+        if (!ret->sources)
+                return kz_error_nomem(err);
+        if (!read_numbers(ret, params, err))
+                return KZ_E_INVALID;
+        for (i = 0; i < json_array_size(sources); i++) {
+                if (!read_source(&ret->sources[i], json_array_get(sources, i), err))
+                        return KZ_E_INVALID;
+                ret->report.sources[i].name = ret->sources[i].name;
+                ret->n_sources++;
+        }
+        return KZ_OK;
+}
+
+void kz_reindex_deinit(struct kz_reindex *reindex)
+{
+        size_t i;
+
+        for (i = 0; i < reindex->n_sources; i++)
+                free(reindex->sources[i].path);
+        free(reindex->sources);
+        kz_report_deinit(&reindex->report);
+}
