@@ -115,18 +115,36 @@ static void find_phrase(const struct kz_needles *needles, const struct kz_needle
         }
 }
 
+struct parts {
+        const struct kz_prefilter *prefilter;
+        struct kz_str text;
+        size_t at;
+};
+
+static bool next_part(void *context, size_t *ret_start, size_t *ret_end)
+{
+        struct parts *parts = context;
+
+        return kz_prefilter_next(parts->prefilter, parts->text, &parts->at, ret_start, ret_end);
+}
+
 enum kz_status kz_sights_find(struct kz_analyzer *analyzer, const struct kz_needles *needles,
-        struct kz_str lang, struct kz_str text, size_t bytes, struct kz_sights *ret,
-        struct kz_error *err)
+        const struct kz_prefilter *prefilter, struct kz_str lang, struct kz_str text, size_t bytes,
+        struct kz_sights *ret, struct kz_error *err)
 {
         struct kz_sights sights = {0};
-        struct search search = {.needles = needles, .text = text, .sights = &sights};
+        struct search search = {.needles = needles, .sights = &sights};
+        struct parts parts = {.prefilter = prefilter};
         enum kz_status status = KZ_OK;
         size_t i;
 
         if (bytes < text.len)
                 text.len = kz_utf8_floor(text.ptr, text.len, bytes);
-        if (needles->n_terms && text.len)
+        search.text = parts.text = text;
+        if (needles->n_terms && text.len && prefilter)
+                status = kz_analyzer_parts(
+                        analyzer, lang, text, next_part, &parts, see, &search, err);
+        else if (needles->n_terms && text.len)
                 status = kz_analyzer_text(analyzer, lang, text, 1, see, &search, NULL, err);
         if (!status && search.status)
                 status = kz_error_nomem(err);

@@ -2,7 +2,7 @@
 #ifndef KZ_RANK_PASSAGE_H
 #define KZ_RANK_PASSAGE_H
 
-#include "index/rank/needles.h"
+#include "index/rank/prefilter.h"
 
 /* So much of a text is looked at, in bytes, and so many words of the query in it. */
 #define KZ_PASSAGE_MAX_BYTES ((size_t)2 << 20)
@@ -24,10 +24,14 @@ struct kz_sights {
 
 void kz_sights_deinit(struct kz_sights *sights);
 
-/* Finds the needles in the first `bytes` bytes of text. ret is replaced. */
+/*
+ * Finds the needles in the first `bytes` bytes of text. ret is replaced. prefilter: that of the
+ * needles, or NULL to analyse every word; it makes no difference but to time and positions, which
+ * are then right only within a phrase.
+ */
 enum kz_status kz_sights_find(struct kz_analyzer *analyzer, const struct kz_needles *needles,
-        struct kz_str lang, struct kz_str text, size_t bytes, struct kz_sights *ret,
-        struct kz_error *err);
+        const struct kz_prefilter *prefilter, struct kz_str lang, struct kz_str text, size_t bytes,
+        struct kz_sights *ret, struct kz_error *err);
 
 struct kz_passage {
         size_t first, last; /* indexes of sights, both included; they count */

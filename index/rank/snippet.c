@@ -297,8 +297,8 @@ static enum kz_status cut(const struct kz_sights *sights, const struct kz_passag
  * GOOD_ENOUGH bytes any word will do.
  */
 static enum kz_status look(struct kz_analyzer *analyzer, const struct kz_needles *needles,
-        struct kz_str lang, struct kz_str body, size_t size, struct kz_sights *sights,
-        struct kz_passage *passage, struct kz_error *err)
+        const struct kz_prefilter *prefilter, struct kz_str lang, struct kz_str body, size_t size,
+        struct kz_sights *sights, struct kz_passage *passage, struct kz_error *err)
 {
         enum kz_status status;
         size_t bytes;
@@ -306,7 +306,8 @@ static enum kz_status look(struct kz_analyzer *analyzer, const struct kz_needles
         for (bytes = FIRST_LOOK;; bytes *= 4) {
                 if (bytes > KZ_PASSAGE_MAX_BYTES)
                         bytes = KZ_PASSAGE_MAX_BYTES;
-                status = kz_sights_find(analyzer, needles, lang, body, bytes, sights, err);
+                status = kz_sights_find(
+                        analyzer, needles, prefilter, lang, body, bytes, sights, err);
                 if (!status)
                         status = kz_passage_best(needles, sights, size, passage, err);
                 if (status || passage->complete || bytes >= body.len ||
@@ -315,14 +316,15 @@ static enum kz_status look(struct kz_analyzer *analyzer, const struct kz_needles
         }
 }
 
-enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_query *query,
-        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
-        struct kz_error *err)
+static enum kz_status cut_by(bool by_letters, struct kz_analyzer *analyzer,
+        const struct kz_query *query, struct kz_str lang, struct kz_str body, size_t size,
+        struct kz_snippet *ret, struct kz_error *err)
 {
         KZ_CLEANUP(kz_snippet_deinit) struct kz_snippet snippet = KZ_SNIPPET_NULL;
         KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = {0};
         KZ_CLEANUP(kz_needles_deinit) struct kz_needles needles = {.arena = KZ_ARENA_NULL};
         struct kz_passage passage = {0};
+        struct kz_prefilter prefilter;
         enum kz_status status;
 
         size = size ? size : DEFAULT_SIZE;
@@ -330,8 +332,11 @@ enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_quer
         if (!body.ptr)
                 body = KZ_STR("");
         status = kz_needles_init(&needles, query, false, err);
-        if (!status)
-                status = look(analyzer, &needles, lang, body, size, &sights, &passage, err);
+        if (!status) {
+                by_letters = by_letters && kz_prefilter_init(&prefilter, &needles, &needles.arena);
+                status = look(analyzer, &needles, by_letters ? &prefilter : NULL, lang, body, size,
+                        &sights, &passage, err);
+        }
         if (status)
                 return status;
         if (cut(&sights, &passage, body, size, &snippet))
@@ -340,6 +345,20 @@ enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_quer
         *ret = snippet;
         snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
         return KZ_OK;
+}
+
+enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_query *query,
+        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        struct kz_error *err)
+{
+        return cut_by(true, analyzer, query, lang, body, size, ret, err);
+}
+
+enum kz_status kz_snippet_cut_slowly(struct kz_analyzer *analyzer, const struct kz_query *query,
+        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        struct kz_error *err)
+{
+        return cut_by(false, analyzer, query, lang, body, size, ret, err);
 }
 
 enum kz_status kz_snippet_marks(struct kz_analyzer *analyzer, const struct kz_query *query,
@@ -355,7 +374,7 @@ enum kz_status kz_snippet_marks(struct kz_analyzer *analyzer, const struct kz_qu
         status = kz_needles_init(&needles, query, true, err);
         if (!status)
                 status = kz_sights_find(
-                        analyzer, &needles, lang, text, KZ_PASSAGE_MAX_BYTES, &sights, err);
+                        analyzer, &needles, NULL, lang, text, KZ_PASSAGE_MAX_BYTES, &sights, err);
         if (status)
                 return status;
         if (spans_of(&sights, 0, SIZE_MAX, &spans, &n))

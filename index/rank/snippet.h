@@ -32,6 +32,11 @@ enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_quer
         struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
         struct kz_error *err);
 
+/* The same snippet found by analysing every word: what tests compare kz_snippet_cut with. */
+enum kz_status kz_snippet_cut_slowly(struct kz_analyzer *analyzer, const struct kz_query *query,
+        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        struct kz_error *err);
+
 /*
  * The byte spans of the query's words in any text, such as a title: malloc'ed array in *ret, NULL
  * when there are none.

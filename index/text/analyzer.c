@@ -153,6 +153,44 @@ enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang
         return KZ_OK;
 }
 
+/* Hands on the tokens of a part as tokens of the whole. */
+struct part {
+        kz_token_fn fn;
+        void *context;
+        size_t start;
+        bool stopped;
+};
+
+static bool pass_on(void *context, const struct kz_token *token)
+{
+        struct part *part = context;
+        struct kz_token moved = *token;
+
+        moved.start += part->start;
+        moved.end += part->start;
+        part->stopped = !part->fn(part->context, &moved);
+        return !part->stopped;
+}
+
+enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lang,
+        struct kz_str text, kz_part_fn next_part, void *next_context, kz_token_fn fn, void *context,
+        struct kz_error *err)
+{
+        struct kz_profile profile = kz_profile_for(lang, text);
+        struct part part = {.fn = fn, .context = context};
+        uint32_t next = 1;
+        struct kz_str view;
+        size_t end;
+
+        while (!part.stopped && next_part(next_context, &part.start, &end)) {
+                view = (struct kz_str){text.ptr + part.start, end - part.start};
+                if (analyze(analyzer, &profile, view, next, pass_on, &part, &next))
+                        return kz_error_nomem(err);
+                next = advance(next, KZ_GAP_PARAGRAPH);
+        }
+        return KZ_OK;
+}
+
 /* Where the tokens of a field go. */
 struct filler {
         struct kz_termvector *tv;

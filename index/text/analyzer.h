@@ -44,6 +44,18 @@ typedef bool (*kz_token_fn)(void *context, const struct kz_token *token);
 enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang, struct kz_str text,
         uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next, struct kz_error *err);
 
+/* The next part of a text, half-open; false when there are no more. */
+typedef bool (*kz_part_fn)(void *context, size_t *ret_start, size_t *ret_end);
+
+/*
+ * kz_analyzer_text of some parts of a text, which must follow each other and begin and end at ASCII
+ * white space or the text's ends: the same tokens, but for positions, which begin at 1 and jump by
+ * more than KZ_GAP_PARAGRAPH from part to part. The language is guessed from the whole text.
+ */
+enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lang,
+        struct kz_str text, kz_part_fn next_part, void *next_context, kz_token_fn fn, void *context,
+        struct kz_error *err);
+
 /*
  * The term vector of a document: title and body as described in field.h, `title:` and `author:`
  * terms, and the exact terms of source, lang and kind. Not those of id and file, which belong to the
