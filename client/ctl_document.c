@@ -29,13 +29,17 @@ static int read_text(const struct kz_ctl *ctl, struct kz_buf *text)
                         is_stdin ? ": " : "", err.message);
                 return KZSEARCH_EXIT_ERROR;
         }
+        if (text->len == 0 && !ctl->values[KZ_CTL_TITLE]) {
+                kz_terminal_complain(
+                        ctl->session.program, "%s is empty: give a text, or --title", name);
+                return KZSEARCH_EXIT_ERROR;
+        }
         bad = text->len ? kz_utf8_validate(text->data, text->len) : 0;
         if (bad == text->len)
                 return 0;
         kz_terminal_complain(ctl->session.program,
-                "%s is not UTF-8 at byte %zu; a folder of such files can be a source, where "
-                "encodings "
-                "are recognised",
+                "%s is not UTF-8 at byte %zu: convert it, for example with iconv -f WINDOWS-1251 "
+                "-t UTF-8",
                 name, bad + 1);
         return KZSEARCH_EXIT_ERROR;
 }

@@ -7,6 +7,7 @@
 #include "client/humane.h"
 #include "client/json_field.h"
 #include "client/paragraph.h"
+#include "index/base/utf8.h"
 #include "index/base/visible.h"
 
 #define BOLD "\x1b[1m"
@@ -14,6 +15,7 @@
 #define MARK "\x1b[1;31m"
 #define PLAIN "\x1b[0m"
 #define DOT " · "
+#define QUERY_SHOWN 200 /* bytes of a query that are repeated to the person */
 
 struct page {
         struct kz_buf *out;
@@ -235,8 +237,12 @@ static enum kz_status put_did_you_mean(struct page *p, const json_t *result)
 
 static enum kz_status put_nothing(struct page *p, const json_t *result)
 {
-        if (put(p, "nothing found for: ") || put_visible(p, kz_json_str(result, "query")) ||
-                put(p, "\n"))
+        struct kz_str query = kz_json_str(result, "query");
+        bool cut = query.len > QUERY_SHOWN;
+
+        if (cut)
+                query.len = kz_utf8_floor(query.ptr, query.len, QUERY_SHOWN);
+        if (put(p, "nothing found for: ") || put_visible(p, query) || put(p, cut ? "…\n" : "\n"))
                 return KZ_E_NOMEM;
         if (kz_json_true(result, "partial"))
                 return put(p, "time ran out before all was searched\n");

@@ -9,7 +9,8 @@
 #include "index/base/utf8.h"
 #include "kzsearch/protocol.h"
 
-#define QUERY_MAX 65536 /* bytes of a query that are used */
+/* Bytes of a query that are kept: a character more than the engine uses, so that it says so. */
+#define QUERY_MAX (65536 + 4)
 
 /* A search as asked, ready for a thread. Its strings are those of the request's parameters. */
 struct search {

@@ -65,17 +65,26 @@ bool names_errno(const std::string &message, const std::string &text)
                message.find("(" + text + ")") != std::string::npos;
 }
 
+rule rule_for_type(const char *type, rule otherwise)
+{
+        for (const rule &r : rules) {
+                if (std::strcmp(r.type, type) == 0)
+                        return r;
+        }
+        return otherwise;
+}
+
 // database: it is a DatabaseError, maybe of a class younger than the table.
 rule rule_for(const Xapian::Error &e, bool database, const std::string &system)
 {
-        rule found = {e.get_type(), database ? KZ_E_IO : KZ_E_INTERNAL, nullptr};
+        rule found = rule_for_type(
+                e.get_type(), {e.get_type(), database ? KZ_E_IO : KZ_E_INTERNAL, nullptr});
 
-        for (const rule &r : rules) {
-                if (std::strcmp(r.type, e.get_type()) == 0)
-                        found = r;
-        }
         if (!database || found.status == KZ_E_MODIFIED)
                 return found;
+        // Tables cut short and blocks out of order are no trouble of the disk's.
+        if (e.get_msg().rfind("EOF reading block", 0) == 0 || e.get_msg().rfind("Block ", 0) == 0)
+                return rule_for_type("DatabaseCorruptError", found);
         for (const auto &n : errnos) {
                 const std::string text = std::strerror(n.number);
                 if (system == text || (system.empty() && names_errno(e.get_msg(), text))) {

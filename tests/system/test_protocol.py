@@ -204,6 +204,11 @@ class Protocol(unittest.TestCase):
         query = "\u0000\u001b[31m\u202e\"\\\n'; DROP"
         self.assertEqual(self.main.call("search", query=query)["query"], query)
 
+    def test_a_query_too_long_is_cut_and_says_so(self):
+        found = self.main.call("search", query="x" * 1000000)
+        self.assertLess(len(found["query"]), 70000)
+        self.assertIn("longer than", found["warnings"][0])
+
 
 if __name__ == "__main__":
     unittest.main(warnings="ignore")

@@ -202,6 +202,21 @@ static void test_results_on_terminal(void **state)
                 "1 document in 0.8 ms\n");
 }
 
+/* The terminal is not flooded with a query of a megabyte; a character is not cut in two. */
+static void test_results_long_query(void **state)
+{
+        const struct kz_text_style style = {.width = 80};
+        char json[1024], want[512], query[512] = "x";
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < 200; i++)
+                strcat(query, "қ");
+        snprintf(json, sizeof(json), "{\"query\":\"%s\",\"warnings\":[\"w\"]}", query);
+        snprintf(want, sizeof(want), "nothing found for: %.199s…\n", query);
+        check_results(json, 0, &style, want);
+}
+
 static void test_results_few(void **state)
 {
         const struct kz_text_style style = {.width = 80};
@@ -406,10 +421,10 @@ int main(void)
                 cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_odd),
                 cmocka_unit_test(test_marks), cmocka_unit_test(test_results),
                 cmocka_unit_test(test_results_on_terminal), cmocka_unit_test(test_results_few),
-                cmocka_unit_test(test_hostile), cmocka_unit_test(test_document),
-                cmocka_unit_test(test_json), cmocka_unit_test(test_humane),
-                cmocka_unit_test(test_progress), cmocka_unit_test(test_source_table),
-                cmocka_unit_test(test_terminal)};
+                cmocka_unit_test(test_results_long_query), cmocka_unit_test(test_hostile),
+                cmocka_unit_test(test_document), cmocka_unit_test(test_json),
+                cmocka_unit_test(test_humane), cmocka_unit_test(test_progress),
+                cmocka_unit_test(test_source_table), cmocka_unit_test(test_terminal)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

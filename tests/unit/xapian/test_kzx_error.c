@@ -112,6 +112,12 @@ static void test_errno_decides(void **state)
                                  "space left on device)), and couldn't open at the old revision",
                                  0, NULL, &err),
                 KZ_E_FULL);
+        /* A table cut short, and what a check finds, is damage, not trouble of the disk's. */
+        assert_int_equal(
+                throw_each("DatabaseError", "Block 4 item 2: not in sorted order", 0, NULL, &err),
+                KZ_E_CORRUPT);
+        assert_int_equal(
+                throw_each("DatabaseError", "EOF reading block 4", 0, NULL, &err), KZ_E_CORRUPT);
         /* But not where a path happens to be called so. */
         assert_int_equal(throw_each("DatabaseLockError",
                                  "/No space left on device/x: already locked", 0, NULL, &err),
