@@ -13,6 +13,7 @@
 #include "index/base/fdio.h"
 
 #define CONFIG_MAX (16u << 20) /* bytes of a file */
+#define PROBLEMS_MAX 20        /* of one file that are told */
 
 enum key_type { KEY_STRING, KEY_PATH, KEY_NUMBER, KEY_SIZE, KEY_BOOL, KEY_MODE };
 
@@ -69,6 +70,7 @@ struct reading {
         bool section_known;
         size_t source; /* 1 + index of the source whose section this is; 0: none */
         struct kz_buf *problems;
+        unsigned n_problems;
         bool out_of_memory;
 };
 
@@ -80,6 +82,8 @@ static void problem(struct reading *r, const char *format, ...)
         char text[KZ_ERROR_MAX];
         va_list args;
 
+        if (r->n_problems++ >= PROBLEMS_MAX)
+                return;
         va_start(args, format);
         vsnprintf(text, sizeof(text), format, args);
         va_end(args);
@@ -460,6 +464,10 @@ static enum kz_status read_file(struct kz_config *config, const char *file, bool
                                 config->sources[i].where, config->sources[i].name))
                         r.out_of_memory = true;
         }
+        if (r.n_problems > PROBLEMS_MAX &&
+                kz_buf_printf(problems, "%s: and %u problems more: is this the right file?\n",
+                        r.base, r.n_problems - PROBLEMS_MAX))
+                r.out_of_memory = true;
         if (r.lines.out_of_memory)
                 r.out_of_memory = true;
         kz_configline_deinit(&r.lines);

@@ -95,8 +95,10 @@ enum kz_status kz_manifest_parse(struct kz_str text, struct kz_manifest *ret, st
                 return kz_error_set(err, KZ_E_CORRUPT, "damaged manifest: no format");
         if (format != KZ_MANIFEST_FORMAT)
                 return kz_error_set(err, KZ_E_VERSION,
-                        "index of format %" PRIu64 ", this program reads format %d", format,
-                        KZ_MANIFEST_FORMAT);
+                        "index of format %" PRIu64
+                        ", this program reads format %d: run the version "
+                        "of kzsearch that made it, or `kzsearchctl reindex --rebuild`",
+                        format, KZ_MANIFEST_FORMAT);
         if (!take_number(&body, KZ_STR("analyzer"), UINT32_MAX, &analyzer) ||
                 !take_number(&body, KZ_STR("generation"), UINT64_MAX, &manifest.generation))
                 return kz_error_set(

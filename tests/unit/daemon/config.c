@@ -187,6 +187,22 @@ static void test_all_mistakes_are_told(void **state)
         assert_non_null(strstr(problems.data, "sources.conf:1: unknown section [daemon]"));
 }
 
+static void test_a_wrong_file_is_no_flood(void **state)
+{
+        const struct place *place = *state;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf problems = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_config *config = NULL;
+        size_t i;
+
+        for (i = 0; i < 1000; i++)
+                assert_int_equal(kz_buf_append_cstr(&text, "nonsense\n"), KZ_OK);
+        put(place->file, kz_buf_str(&text));
+        assert_int_equal(load(place, &config, &problems), KZ_E_INVALID);
+        assert_null(strstr(problems.data, "kzsearch.conf:21:"));
+        assert_non_null(strstr(problems.data, "and 980 problems more"));
+}
+
 static void test_binary_file(void **state)
 {
         const struct place *place = *state;
@@ -241,6 +257,7 @@ int main(void)
                 T(test_values),
                 T(test_every_mistake_names_its_line),
                 T(test_all_mistakes_are_told),
+                T(test_a_wrong_file_is_no_flood),
                 T(test_binary_file),
                 T(test_sources_written_and_read),
         };
