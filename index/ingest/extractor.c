@@ -479,20 +479,21 @@ static enum kz_status take_death(struct kz_extractor *ex, struct kz_error *err)
         kz_helper_stop(&ex->helper, false, &wait);
         kz_buf_clear(&ex->in);
         describe_death(ex, wait, why, sizeof(why));
+        /* Somebody else's doing; the file has another chance as long as nothing of it was
+         * delivered. */
+        if (killed_from_outside(wait) && !ex->retried && !ex->result.documents &&
+                !ex->problem_frames) {
+                ex->greeted = false;
+                ex->retried = true;
+                ex->received = 0;
+                return dispatch(ex, err);
+        }
         if (!ex->greeted) {
                 ex->state = IDLE;
                 return kz_error_set(err, KZ_E_IO,
                         "%s does not work: it ended before it was ready (%s)", ex->program, why);
         }
         ex->greeted = false;
-        /* Somebody else's doing; the file has another chance as long as nothing of it was
-         * delivered. */
-        if (killed_from_outside(wait) && !ex->retried && !ex->result.documents &&
-                !ex->problem_frames) {
-                ex->retried = true;
-                ex->received = 0;
-                return dispatch(ex, err);
-        }
         finish(ex, KZ_EXTRACT_BAD_FILE, why);
         return KZ_OK;
 }
