@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "index/base/visible.h"
 #include "index/engine_internal.h"
+#include "index/match/expand.h"
 #include "index/query/query.h"
 #include "index/rank/bm25.h"
 #include "index/rank/proximity.h"
@@ -240,7 +242,7 @@ enum kz_status kz_engine_explain(struct kz_searcher *searcher, const struct kz_q
 
 struct search {
         const struct kz_search_request *request;
-        const struct kz_query *query;
+        struct kz_query *query;
         struct kz_search_result *result;
 };
 
@@ -249,11 +251,50 @@ static void drop_result(struct kz_search_result **result)
         kz_search_result_free(*result);
 }
 
+static size_t count_groups(const struct kz_node *node)
+{
+        size_t n = node->n_groups, i;
+
+        for (i = 0; i < node->n_children; i++)
+                n += count_groups(node->children[i]);
+        return n;
+}
+
+/* A prefix of too many words: only the most frequent were looked for. */
+static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_result *result)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < node->n_groups && !status && !node->title_of; i++) {
+                const struct kz_group *group = &node->groups[i];
+                KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+                struct kz_str *to = &result->warnings[result->n_warnings];
+
+                if (group->n_begin <= KZ_EXPAND_MAX - group->n_own)
+                        continue;
+                if (kz_buf_append_cstr(&out, "“") ||
+                        kz_visible_append(&out, group->word, true) ||
+                        kz_buf_printf(&out,
+                                "*”: %llu words begin so; the %zu most frequent were looked for.",
+                                (unsigned long long)group->n_begin, group->n_terms - group->n_own))
+                        return KZ_E_NOMEM;
+                *to = kz_arena_dup(result->arena, kz_buf_str(&out));
+                if (!to->ptr)
+                        return KZ_E_NOMEM;
+                result->n_warnings++;
+        }
+        for (i = 0; i < node->n_children && !status; i++)
+                status = warn_cut(node->children[i], result);
+        return status;
+}
+
 static enum kz_status copy_warnings(const struct kz_query *query, struct kz_search_result *result)
 {
         size_t i;
 
-        result->warnings = kz_arena_array(result->arena, query->n_warnings, sizeof(struct kz_str));
+        result->warnings = kz_arena_array(result->arena,
+                query->n_warnings + count_groups(query->root), sizeof(struct kz_str));
         if (!result->warnings)
                 return KZ_E_NOMEM;
         for (i = 0; i < query->n_warnings; i++) {
@@ -262,7 +303,7 @@ static enum kz_status copy_warnings(const struct kz_query *query, struct kz_sear
                         return KZ_E_NOMEM;
         }
         result->n_warnings = query->n_warnings;
-        return KZ_OK;
+        return warn_cut(query->root, result);
 }
 
 /*
@@ -302,6 +343,18 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
         return status;
 }
 
+/* Out of time while the dictionary is read: what was typed is looked for, which takes no time. */
+static enum kz_status expand(
+        struct kz_searcher *searcher, const struct search *search, struct kz_error *err)
+{
+        struct kz_watch watch =
+                kz_watch_begin(search->request->deadline_ns, search->request->cancelled);
+        enum kz_status status = kz_expand_query(search->query, searcher->view->tiers,
+                searcher->view->n_tiers, &watch, err);
+
+        return status == KZ_E_DEADLINE && watch.expired ? KZ_OK : status;
+}
+
 static enum kz_status search_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
 {
         KZ_CLEANUP(drop_result) struct kz_search_result *result = kz_engine_result_new();
@@ -326,7 +379,9 @@ static enum kz_status search_once(struct kz_searcher *searcher, void *context, s
         if (!result)
                 return kz_error_nomem(err);
         kz_bm25_init(&bm25);
-        status = kz_match_run(searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
+        status = expand(searcher, search, err);
+        if (!status)
+                status = kz_match_run(searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
         if (!status)
                 status = rerank(searcher, &match, request, &found, err);
         if (!status)

@@ -108,6 +108,15 @@ struct kz_tier_ops {
         /* Byte columns: *ret is valid until the tier is asked again; empty when there is none. */
         enum kz_status (*bytes)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
                 struct kz_str *ret, struct kz_error *err);
+        /*
+         * Where doc, which has the term, has it written as `form`, or with `begins` as any word that
+         * begins so: positions, ascending; *ret is valid until the tier is asked again. Forms are
+         * normalised, not stemmed. Dear: the live index reads the text again. Cheapest when one
+         * document is asked about until the next.
+         */
+        enum kz_status (*forms)(struct kz_tier *tier, kz_docnum doc, struct kz_str term,
+                struct kz_str form, bool begins, const uint32_t **ret, uint32_t *ret_n,
+                struct kz_error *err);
         /* The stored document record (document.h), inflated, appended to out. */
         enum kz_status (*stored)(struct kz_tier *tier, kz_docnum doc, struct kz_buf *out,
                 struct kz_error *err);

@@ -15,6 +15,7 @@
 #define KZ_PREFIX_SOURCE "XS" /* its source's name */
 #define KZ_PREFIX_LANG "L"
 #define KZ_PREFIX_KIND "XK"
+#define KZ_PREFIX_PATH "XP" /* names of that path and pairs of them: text/pathname.h */
 #define KZ_PREFIX_FILE "XF" /* 32 hex digits: the hash of the path of the file it came from */
 
 /* The longest term in bytes that every tier takes; Xapian throws over 245. */

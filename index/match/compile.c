@@ -43,7 +43,7 @@ static bool same_terms(const struct kz_group *a, const struct kz_group *b)
         size_t i;
 
         for (i = 0; i < a->n_terms && i < b->n_terms; i++) {
-                if (!kz_str_eq(a->terms[i].term, b->terms[i].term))
+                if (!kz_group_term_eq(&a->terms[i], &b->terms[i]))
                         return false;
         }
         return a->n_terms == b->n_terms;

@@ -4,10 +4,19 @@
 
 #include "index/match/leaf.h"
 
+/* Reading a document's text again, in postings: kz_watch_tick. */
+#define FORMS_COST 256
+
 /*
  * Merging is linear: the documents of at most 64 terms are one short array that the compiler scans
  * with vectors, which a heap does not beat.
  */
+struct kz_form_check {
+        const struct kz_group_term *term;
+        kz_docnum checked; /* the document that `count` is about; 0: none yet */
+        uint32_t count;    /* places there where the term has its form */
+};
+
 struct kz_group_cursor {
         struct kz_cursor cursor;
         struct kz_watch *watch;
@@ -16,6 +25,8 @@ struct kz_group_cursor {
         kz_docnum *docs; /* of each member; KZ_DOC_END when it is done */
         double *weights;
         struct kz_postings **members; /* in the order of the group's terms */
+        struct kz_form_check *checks; /* of each member; NULL: none is narrowed to a form */
+        struct kz_tier *tier;
         uint32_t *positions;          /* of the candidate, merged */
         size_t cap_positions;
         bool lengths;
@@ -81,6 +92,76 @@ static enum kz_status group_seek(struct kz_cursor *c, kz_docnum target, struct k
                 g->docs[i] = kz_postings_doc(g->members[i]);
         }
         group_arrive(g);
+        return KZ_OK;
+}
+
+static bool is_narrow(const struct kz_group_cursor *g, size_t i)
+{
+        return g->checks && g->checks[i].term->form.len;
+}
+
+/* Where the candidate has a narrowed member's form. */
+static enum kz_status member_forms(struct kz_group_cursor *g, size_t i, const uint32_t **ret,
+        uint32_t *ret_n, struct kz_error *err)
+{
+        const struct kz_group_term *term = g->checks[i].term;
+        enum kz_status status = g->tier->ops->forms(
+                g->tier, g->docs[i], term->term, term->form, term->begins, ret, ret_n, err);
+
+        if (!status)
+                g->checks[i] = (struct kz_form_check){term, g->docs[i], *ret_n};
+        return status ? status : kz_watch_tick(g->watch, FORMS_COST, err);
+}
+
+static enum kz_status check_forms(struct kz_group_cursor *g, size_t i, struct kz_error *err)
+{
+        const uint32_t *list;
+        uint32_t n;
+
+        if (g->checks[i].checked == g->docs[i])
+                return KZ_OK;
+        return member_forms(g, i, &list, &n, err);
+}
+
+/* Of a group with narrowed members: whether one of its members is there as it must be. */
+static enum kz_status narrow_matches(struct kz_cursor *c, bool *ret, struct kz_error *err)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        enum kz_status status;
+        size_t i;
+
+        *ret = false;
+        for (i = 0; i < g->n && !*ret; i++)
+                *ret = g->docs[i] == c->doc && !is_narrow(g, i);
+        for (i = 0; i < g->n && !*ret; i++) {
+                if (g->docs[i] != c->doc)
+                        continue;
+                status = check_forms(g, i, err);
+                if (status)
+                        return status;
+                *ret = g->checks[i].count > 0;
+        }
+        return KZ_OK;
+}
+
+static enum kz_status narrow_score(
+        struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        enum kz_status status;
+        double tf = 0;
+        size_t i;
+
+        for (i = 0; i < g->n; i++) {
+                if (g->docs[i] != c->doc)
+                        continue;
+                status = is_narrow(g, i) ? check_forms(g, i, err) : KZ_OK;
+                if (status)
+                        return status;
+                tf += g->weights[i] * (is_narrow(g, i) ? g->checks[i].count
+                                                       : g->members[i]->freqs[g->members[i]->at]);
+        }
+        *ret = kz_scorer_score(&g->scorer, tf, length);
         return KZ_OK;
 }
 
@@ -167,7 +248,10 @@ static enum kz_status group_positions(
         for (i = 0; i < g->n; i++) {
                 if (g->docs[i] != c->doc)
                         continue;
-                status = g->members[i]->ops->positions(g->members[i], &list, &n, err);
+                if (is_narrow(g, i))
+                        status = member_forms(g, i, &list, &n, err);
+                else
+                        status = g->members[i]->ops->positions(g->members[i], &list, &n, err);
                 if (status)
                         return status;
                 if (n == 0)
@@ -180,7 +264,8 @@ static enum kz_status group_positions(
                 one = list;
                 lists++;
         }
-        if (lists == 1) {
+        /* A tier's answer about forms does not outlive the next question. */
+        if (lists == 1 && !g->checks) {
                 *ret = one;
                 *ret_n = total;
                 return KZ_OK;
@@ -209,11 +294,34 @@ static const struct kz_cursor_ops group_ops = {
         .free = group_free,
 };
 
+static const struct kz_cursor_ops narrow_ops = {
+        .next = group_next,
+        .seek = group_seek,
+        .matches = narrow_matches,
+        .score = narrow_score,
+        .length = group_length,
+        .positions = group_positions,
+        .free = group_free,
+};
+
+static bool has_forms(const struct kz_group *group)
+{
+        size_t i;
+
+        for (i = 0; i < group->n_terms; i++) {
+                if (group->terms[i].form.len)
+                        return true;
+        }
+        return false;
+}
+
 static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *group,
         const uint64_t *df, size_t present, struct kz_scorer scorer, unsigned flags,
         struct kz_cursor **ret, struct kz_error *err)
 {
-        struct kz_group_cursor *g = kz_tree_cursor(tree, sizeof(*g), &group_ops);
+        bool narrow = has_forms(group);
+        struct kz_group_cursor *g =
+                kz_tree_cursor(tree, sizeof(*g), narrow ? &narrow_ops : &group_ops);
         struct kz_tier *tier = kz_tree_tier(tree);
         enum kz_status status;
         size_t i;
@@ -226,8 +334,11 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
         g->docs = kz_arena_array(&tree->arena, present, sizeof(*g->docs));
         g->weights = kz_arena_array(&tree->arena, present, sizeof(*g->weights));
         g->members = kz_arena_array(&tree->arena, present, sizeof(struct kz_postings *));
-        if (!g->docs || !g->weights || !g->members)
+        if (narrow)
+                g->checks = kz_arena_array(&tree->arena, present, sizeof(*g->checks));
+        if (!g->docs || !g->weights || !g->members || (narrow && !g->checks))
                 return kz_error_nomem(err);
+        g->tier = tier;
         for (i = 0; i < group->n_terms; i++) {
                 if (df[i] == 0)
                         continue;
@@ -237,6 +348,8 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
                         return status;
                 g->docs[g->n] = kz_postings_doc(g->members[g->n]);
                 g->weights[g->n] = group->terms[i].weight;
+                if (narrow)
+                        g->checks[g->n].term = &group->terms[i];
                 g->n++;
         }
         group_arrive(g);
@@ -259,7 +372,7 @@ enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
         }
         if (present == 0)
                 return kz_leaf_none(tree, ret, err);
-        if (present == 1)
+        if (present == 1 && !group->terms[at].form.len)
                 return kz_leaf_term(tree, group->terms[at].term, group->terms[at].weight, scorer,
                         flags, ret, err);
         return group_merge(tree, group, df, present, scorer, flags, ret, err);

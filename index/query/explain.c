@@ -14,6 +14,14 @@ static enum kz_status put_typed(struct kz_buf *out, struct kz_str text)
         return KZ_OK;
 }
 
+static enum kz_status put_form(struct kz_buf *out, const struct kz_group_term *term)
+{
+        if (kz_buf_append_cstr(out, term->begins ? " (where it begins with " : " (written ") ||
+                kz_visible_append(out, term->form, true) || kz_buf_append_char(out, ')'))
+                return KZ_E_NOMEM;
+        return KZ_OK;
+}
+
 static enum kz_status put_group(struct kz_buf *out, const struct kz_group *group)
 {
         enum kz_status status = KZ_OK;
@@ -24,8 +32,15 @@ static enum kz_status put_group(struct kz_buf *out, const struct kz_group *group
                         status = kz_buf_append_cstr(out, " | ");
                 if (!status)
                         status = kz_visible_append(out, group->terms[i].term, true);
+                if (!status && group->terms[i].form.len)
+                        status = put_form(out, &group->terms[i]);
                 if (!status && group->terms[i].weight < 1)
                         status = kz_buf_printf(out, " (weight %.2f)", group->terms[i].weight);
+        }
+        if (!status && group->begins.len && group->n_terms == group->n_own) {
+                status = kz_buf_append_cstr(out, " | all that begin with ");
+                if (!status)
+                        status = kz_visible_append(out, group->begins, true);
         }
         return status;
 }

@@ -5,6 +5,7 @@
 #include "index/base/field.h"
 #include "index/base/utf8.h"
 #include "index/query/date_filter.h"
+#include "index/text/pathname.h"
 
 #define NO_LONGER_WINDOW KZ_GAP_PARAGRAPH
 
@@ -43,36 +44,84 @@ static enum kz_status unsupported(
         return KZ_OK;
 }
 
-/* Takes * and ~2 off a word: *ret is the word itself, or all of text when there is none. */
+/* Takes ~ and ~2 off a word: *ret is the word itself, or all of text when there is none. */
 static bool strip_marks(struct kz_str text, struct kz_str *ret)
 {
         struct kz_str word = text;
         size_t digits = 0;
 
-        while (word.len && word.ptr[0] == '*') {
-                word.ptr++;
-                word.len--;
-        }
         while (digits < word.len && word.ptr[word.len - 1 - digits] >= '0' &&
                 word.ptr[word.len - 1 - digits] <= '9')
                 digits++;
         if (digits < word.len && word.ptr[word.len - 1 - digits] == '~')
                 word.len -= digits;
-        while (word.len && (word.ptr[word.len - 1] == '*' || word.ptr[word.len - 1] == '~'))
+        while (word.len && word.ptr[word.len - 1] == '~')
                 word.len--;
         *ret = word.len ? word : text;
         return word.len && word.len != text.len;
 }
 
-static bool phrase_has_star(struct kz_str text)
+/* Whether a * ends the word that ends here: demonstr*, "right to assem*", but not demon*str. */
+static bool star_ends(struct kz_str text, size_t end)
 {
-        size_t i;
+        uint32_t cp;
 
-        for (i = 1; i < text.len; i++) {
-                if (text.ptr[i] == '*' && text.ptr[i - 1] != ' ' && text.ptr[i - 1] != '*')
-                        return true;
+        if (end >= text.len || text.ptr[end] != '*')
+                return false;
+        while (end < text.len && text.ptr[end] == '*')
+                end++;
+        if (kz_utf8_decode(text.ptr + end, text.len - end, &cp) == 0)
+                return true;
+        switch (utf8proc_category((utf8proc_int32_t)cp)) {
+        case UTF8PROC_CATEGORY_LU:
+        case UTF8PROC_CATEGORY_LL:
+        case UTF8PROC_CATEGORY_LT:
+        case UTF8PROC_CATEGORY_LM:
+        case UTF8PROC_CATEGORY_LO:
+        case UTF8PROC_CATEGORY_ND:
+                return false;
+        default:
+                return true;
         }
-        return false;
+}
+
+/*
+ * =word is exact, word* a prefix, and so is each word of a quote that has the mark. *ret_widened
+ * counts the prefixes.
+ */
+static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
+        struct kz_str text, const char *prefix, struct kz_group *groups, size_t n,
+        size_t *ret_widened)
+{
+        enum kz_status status = KZ_OK;
+        size_t i, widened = 0;
+
+        for (i = 0; i < n && !status; i++) {
+                if (star_ends(text, groups[i].end)) {
+                        status = kz_analyzer_widen_to_prefix(
+                                maker->analyzer, prefix, maker->arena, &groups[i], maker->err);
+                        widened++;
+                } else if (lexeme->exact) {
+                        kz_group_make_exact(&groups[i]);
+                }
+        }
+        *ret_widened = widened;
+        return status;
+}
+
+/* Runs of * that touch a word on one side. */
+static size_t count_stars(struct kz_str text)
+{
+        size_t i, end, n = 0;
+
+        for (i = 0; i < text.len; i = end + 1) {
+                for (end = i; end < text.len && text.ptr[end] == '*'; end++)
+                        ;
+                if (end > i && ((i && text.ptr[i - 1] != ' ') ||
+                                       (end < text.len && text.ptr[end] != ' ')))
+                        n++;
+        }
+        return n;
 }
 
 static enum kz_status set_window(
@@ -98,18 +147,19 @@ static enum kz_status set_window(
 }
 
 static enum kz_status warn_marks(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
-        struct kz_str searched, bool stripped)
+        struct kz_str searched, bool stripped, size_t widened)
 {
         const char *quoted;
 
-        if (stripped || lexeme->exact)
+        if (stripped)
                 return unsupported(maker, lexeme->raw, searched);
-        if (lexeme->kind != KZ_LEXEME_QUOTE || !phrase_has_star(lexeme->text))
+        if (count_stars(searched) <= widened)
                 return KZ_OK;
         quoted = kz_warnings_quote(maker->warnings, lexeme->raw);
-        if (!quoted ||
-                kz_warnings_add(maker->warnings,
-                        "%s: a * in quotes is not supported yet: searched without it.", quoted))
+        if (!quoted || kz_warnings_add(maker->warnings,
+                               "%s: a * stands for more letters only at the end of a word; "
+                               "elsewhere it was ignored.",
+                               quoted))
                 return nomem(maker);
         return KZ_OK;
 }
@@ -122,7 +172,7 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
         struct kz_group *groups = NULL;
         struct kz_node *node;
         enum kz_status status;
-        size_t n = 0, taken = 0;
+        size_t n = 0, taken = 0, widened = 0;
 
         *ret = NULL;
         if (maker->full || text.len == 0)
@@ -133,12 +183,14 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
                 maker->analyzer, text, prefix, maker->arena, &groups, &n, maker->err);
         if (status || n == 0)
                 return status;
-        status = warn_marks(maker, lexeme, text, stripped);
+        status = decorate(maker, lexeme, text, prefix, groups, n, &widened);
+        if (!status)
+                status = warn_marks(maker, lexeme, text, stripped, widened);
         if (!status)
                 status = take(maker, n, &taken);
         if (status || taken == 0)
                 return status;
-        if (!quote && prefix[0] == '\0')
+        if (!quote && prefix[0] == '\0' && !widened && !lexeme->exact)
                 typed = (struct kz_str){
                         text.ptr + groups[0].start, groups[taken - 1].end - groups[0].start};
         node = kz_node_new(maker->arena, KZ_NODE_GROUP, typed);
@@ -226,6 +278,44 @@ static enum kz_status date_value(struct kz_leaf_maker *maker, const struct kz_qu
         return KZ_OK;
 }
 
+struct path_terms {
+        struct kz_leaf_maker *maker;
+        struct kz_str typed;
+        struct kz_node_list list;
+};
+
+static enum kz_status add_path_term(void *context, struct kz_str term)
+{
+        struct path_terms *terms = context;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf buf = KZ_BUF_NULL;
+        struct kz_node *node = kz_node_new(terms->maker->arena, KZ_NODE_TERM, terms->typed);
+
+        if (!node || kz_buf_append_cstr(&buf, KZ_PREFIX_PATH) || kz_buf_append_str(&buf, term))
+                return KZ_E_NOMEM;
+        node->term = kz_arena_dup(terms->maker->arena, kz_buf_str(&buf));
+        if (!node->term.ptr || !kz_node_list_add(terms->maker->arena, &terms->list, node))
+                return KZ_E_NOMEM;
+        return KZ_OK;
+}
+
+/* All of a path's terms. KZ_E_INVALID, without a message, when there are none. */
+static enum kz_status path_value(struct kz_leaf_maker *maker, struct kz_str value,
+        struct kz_str typed, struct kz_node **ret)
+{
+        struct path_terms terms = {.maker = maker, .typed = typed};
+        enum kz_status status = kz_pathname_wanted(value, add_path_term, &terms);
+        struct kz_node *node;
+
+        if (status == KZ_E_INVALID || (!status && terms.list.n == 0))
+                return KZ_E_INVALID;
+        node = status ? NULL : kz_node_join(maker->arena, KZ_NODE_AND, &terms.list);
+        if (!node)
+                return nomem(maker);
+        node->text = typed;
+        *ret = node;
+        return KZ_OK;
+}
+
 enum kz_status kz_leaf_value(struct kz_leaf_maker *maker, const struct kz_query_field *field,
         struct kz_str value, struct kz_str typed, struct kz_node **ret)
 {
@@ -237,6 +327,8 @@ enum kz_status kz_leaf_value(struct kz_leaf_maker *maker, const struct kz_query_
                 return nomem(maker);
         if (field->kind == KZ_FIELD_EXACT)
                 status = exact_value(maker, field, value, node);
+        else if (field->kind == KZ_FIELD_PATH)
+                status = path_value(maker, value, typed, &node);
         else
                 status = date_value(maker, field, value, node);
         if (!status)

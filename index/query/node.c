@@ -100,10 +100,10 @@ static bool group_equal(const struct kz_group *a, const struct kz_group *b)
 {
         size_t i;
 
-        if (a->n_terms != b->n_terms || a->offset != b->offset)
+        if (a->n_terms != b->n_terms || a->offset != b->offset || !kz_str_eq(a->begins, b->begins))
                 return false;
         for (i = 0; i < a->n_terms; i++) {
-                if (!kz_str_eq(a->terms[i].term, b->terms[i].term))
+                if (!kz_group_term_eq(&a->terms[i], &b->terms[i]))
                         return false;
         }
         return true;
@@ -157,8 +157,10 @@ static const struct kz_query_field *exclusive_field(const struct kz_node *node)
         const struct kz_query_field *field = NULL;
         size_t i;
 
-        if (node->kind == KZ_NODE_TERM)
-                return kz_query_field_of_term(node->term);
+        if (node->kind == KZ_NODE_TERM) {
+                field = kz_query_field_of_term(node->term);
+                return field && field->kind == KZ_FIELD_EXACT ? field : NULL;
+        }
         if (node->kind != KZ_NODE_OR)
                 return NULL;
         for (i = 0; i < node->n_children; i++) {

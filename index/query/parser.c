@@ -222,6 +222,11 @@ static enum kz_status warn_value(
         if (!invalid)
                 status = kz_warnings_add(p->maker.warnings,
                         "%s has nothing to look for: it was searched as words.", quoted);
+        else if (field->kind == KZ_FIELD_PATH)
+                status = kz_warnings_add(p->maker.warnings,
+                        "%s is no path that can be looked for, so it was searched as words; write "
+                        "names of folders and files with / between them, or *.pdf.",
+                        quoted);
         else
                 status = kz_warnings_add(p->maker.warnings,
                         "%s is no date that can be read, so it was searched as words; write %s.",

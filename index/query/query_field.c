@@ -9,6 +9,7 @@ static const struct kz_query_field fields[] = {
         {"lang", KZ_FIELD_EXACT, KZ_PREFIX_LANG, true},
         {"kind", KZ_FIELD_EXACT, KZ_PREFIX_KIND, true},
         {"id", KZ_FIELD_EXACT, KZ_PREFIX_ID, false},
+        {"path", KZ_FIELD_PATH, KZ_PREFIX_PATH, true},
         {"date", KZ_FIELD_DATE, "", false},
         {"since", KZ_FIELD_SINCE, "", false},
 };
@@ -46,7 +47,7 @@ const struct kz_query_field *kz_query_field_of_term(struct kz_str term)
         size_t i;
 
         for (i = 0; i < KZ_ARRAY_LEN(fields); i++) {
-                if (fields[i].kind == KZ_FIELD_EXACT &&
+                if ((fields[i].kind == KZ_FIELD_EXACT || fields[i].kind == KZ_FIELD_PATH) &&
                         kz_str_starts(term, kz_str(fields[i].prefix)))
                         return &fields[i];
         }

@@ -10,6 +10,7 @@
 enum kz_query_field_kind {
         KZ_FIELD_WORDS, /* a word, a phrase or a list in parentheses, analysed, under a prefix */
         KZ_FIELD_EXACT, /* exact values, under a prefix; each document has one */
+        KZ_FIELD_PATH,  /* names of a path: text/pathname.h */
         KZ_FIELD_DATE,  /* ranges of KZ_COLUMN_DATE: date_filter.h */
         KZ_FIELD_SINCE, /* the same, counted back from now */
 };
@@ -24,7 +25,7 @@ struct kz_query_field {
 /* The field of that name, in any ASCII case; NULL when there is none. */
 const struct kz_query_field *kz_query_field_find(struct kz_str name);
 
-/* The exact field whose prefix begins this term; NULL when there is none. */
+/* The field of exact values or of paths whose prefix begins this term; NULL when there is none. */
 const struct kz_query_field *kz_query_field_of_term(struct kz_str term);
 
 /* Appends "title:, author:, …, since:". KZ_E_NOMEM. */

@@ -25,12 +25,14 @@ static bool copy_group(struct kz_arena *arena, const struct kz_group *from, stru
         *to = *from;
         to->terms = kz_arena_array(arena, from->n_terms, sizeof(*to->terms));
         for (i = 0; to->terms && i < from->n_terms; i++) {
+                to->terms[i] = from->terms[i];
                 to->terms[i].term = title_term(arena, from->terms[i].term);
-                to->terms[i].weight = from->terms[i].weight;
                 if (!to->terms[i].term.ptr)
                         return false;
         }
-        return to->terms != NULL;
+        if (from->begins.len)
+                to->begins = title_term(arena, from->begins);
+        return to->terms && (!from->begins.len || to->begins.ptr);
 }
 
 static struct kz_node *bonus_for(struct kz_arena *arena, const struct kz_node *node)

@@ -68,7 +68,8 @@ static void collect(struct kz_needles *needles, const struct kz_node *node, bool
                         (struct kz_needle){phrase, group->offset, group->common && !node->required};
                 for (t = 0; t < group->n_terms; t++)
                         needles->terms[needles->n_terms++] = (struct kz_needle_term){
-                                bare(group->terms[t].term, title), (uint32_t)needles->n};
+                                bare(group->terms[t].term, title), (uint32_t)needles->n,
+                                group->terms[t].form, group->terms[t].begins};
                 needles->n++;
         }
 }

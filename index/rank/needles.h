@@ -17,6 +17,8 @@ struct kz_needle {
 struct kz_needle_term {
         struct kz_str term;
         uint32_t needle;
+        struct kz_str form; /* not empty: only where the word is written so */
+        bool begins;        /* or begins so */
 };
 
 struct kz_needle_phrase {
@@ -37,6 +39,14 @@ struct kz_needles {
 enum kz_status kz_needles_init(
         struct kz_needles *ret, const struct kz_query *query, bool title, struct kz_error *err);
 void kz_needles_deinit(struct kz_needles *needles);
+
+/* Whether a word of the text written as `form`, whose term this is, is looked for. */
+static inline bool kz_needle_term_has(const struct kz_needle_term *term, struct kz_str form)
+{
+        if (!term->form.len)
+                return true;
+        return term->begins ? kz_str_starts(form, term->form) : kz_str_eq(form, term->form);
+}
 
 /* The index of the first of needles->terms that is this term, or n_terms. */
 size_t kz_needles_find(const struct kz_needles *needles, struct kz_str term);

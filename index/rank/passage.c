@@ -49,6 +49,8 @@ static bool see(void *context, const struct kz_token *token)
         for (; i < needles->n_terms && kz_str_eq(needles->terms[i].term, token->term); i++) {
                 const uint32_t needle = needles->terms[i].needle;
 
+                if (!kz_needle_term_has(&needles->terms[i], token->form))
+                        continue;
                 if (token->start > search->bytes) {
                         search->cp += kz_utf8_count(
                                 search->text.ptr + search->bytes, token->start - search->bytes);

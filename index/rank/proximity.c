@@ -162,10 +162,22 @@ static void settle(struct list *list, size_t parts)
         list->n = kept;
 }
 
-/* Fills the lists for doc; *ret_length is untouched when no slot is there. */
-static enum kz_status read_lists(
-        struct reranker *r, kz_docnum doc, uint8_t *ret_length, struct kz_error *err)
+/* Where the current document has a term of a group, in the form that the group wants. */
+static enum kz_status places_of(struct kz_tier *tier, struct kz_postings *p,
+        const struct kz_group_term *term, const uint32_t **ret, uint32_t *ret_n,
+        struct kz_error *err)
 {
+        if (!term->form.len)
+                return p->ops->positions(p, ret, ret_n, err);
+        return tier->ops->forms(tier, kz_postings_doc(p), term->term, term->form, term->begins, ret,
+                ret_n, err);
+}
+
+/* Fills the lists for doc of tier t; *ret_length is untouched when no slot is there. */
+static enum kz_status read_lists(struct reranker *r, size_t t, kz_docnum doc, uint8_t *ret_length,
+        struct kz_error *err)
+{
+        struct kz_tier *tier = r->plan.tiers[t];
         enum kz_status status;
         size_t s, g, i, c = 0;
 
@@ -175,7 +187,9 @@ static enum kz_status read_lists(
 
                 list->n = 0;
                 for (g = 0; g < r->slots.items[s].n_groups; g++) {
-                        for (i = 0; i < r->slots.items[s].groups[g]->n_terms; i++, c++) {
+                        const struct kz_group *group = r->slots.items[s].groups[g];
+
+                        for (i = 0; i < group->n_terms; i++, c++) {
                                 struct kz_postings *p = r->cursors[c];
                                 const uint32_t *at = NULL;
                                 uint32_t n = 0;
@@ -183,7 +197,8 @@ static enum kz_status read_lists(
                                 status = kz_postings_seek(p, doc, err);
                                 if (!status && kz_postings_doc(p) == doc) {
                                         *ret_length = p->lengths[p->at];
-                                        status = p->ops->positions(p, &at, &n, err);
+                                        status = places_of(
+                                                tier, p, &group->terms[i], &at, &n, err);
                                 }
                                 if (!status && n) {
                                         status = append(list, at, n, err);
@@ -291,7 +306,7 @@ static enum kz_status rerank(
                 if (i == 0 || window[i].tier != window[i - 1].tier)
                         status = open_cursors(r, window[i].tier, err);
                 if (!status)
-                        status = read_lists(r, window[i].doc, &length, err);
+                        status = read_lists(r, window[i].tier, window[i].doc, &length, err);
                 if (status)
                         break;
                 window[i].score += worth(r, length);

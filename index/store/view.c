@@ -76,6 +76,7 @@ static enum kz_status open_tiers(struct kz_view *view, struct kz_error *err)
                         err, KZ_E_CORRUPT, "%s: part of the index is not there", path.data);
         if (status)
                 return kz_datadir_advise(status, err);
+        kz_live_set_form_finder(view->live, kz_forms_finder(view->forms));
         view->tiers[view->n_tiers++] = view->live;
         return KZ_OK;
 }
@@ -114,6 +115,8 @@ enum kz_status kz_view_open(const char *path, struct kz_view **ret, struct kz_er
                 return kz_error_nomem(err);
         status = kz_datadir_open(path, &view->dir, err);
         if (!status)
+                status = kz_forms_new(&view->forms, err);
+        if (!status)
                 status = kz_view_refresh(view, err);
         if (status) {
                 kz_view_free(view);
@@ -128,6 +131,7 @@ struct kz_view *kz_view_free(struct kz_view *view)
         if (!view)
                 return NULL;
         close_tiers(view);
+        kz_forms_free(view->forms);
         kz_datadir_free(view->dir);
         free(view);
         return NULL;

@@ -9,12 +9,14 @@
 #include <sys/stat.h>
 
 #include "index/store/datadir.h"
+#include "index/store/forms.h"
 #include "index/xapian/live.h"
 
 struct kz_view {
         struct kz_datadir *dir;
         struct kz_manifest manifest;
         struct stat stamp;      /* of the manifest as it was read: a rename gives another inode */
+        struct kz_forms *forms; /* of the live tier */
         struct kz_tier *live;   /* one of tiers */
         struct kz_tier **tiers; /* owned */
         size_t n_tiers;

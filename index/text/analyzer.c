@@ -6,6 +6,7 @@
 #include "index/base/utf8.h"
 #include "index/text/cutter.h"
 #include "index/text/language.h"
+#include "index/text/pathname.h"
 #include "index/text/profile.h"
 #include "index/text/wordcache.h"
 
@@ -242,11 +243,55 @@ static enum kz_status add_exact(struct kz_termvector *tv, const char *prefix, st
         return kz_termvector_add(tv, (struct kz_str){bytes, n + len}, 0, 1, true);
 }
 
+static struct kz_profile document_profile(const struct kz_document *doc)
+{
+        return kz_profile_for(doc->lang, doc->text.len ? doc->text : doc->title);
+}
+
+static enum kz_status add_path_term(void *context, struct kz_str term)
+{
+        return add_exact(context, KZ_PREFIX_PATH, term);
+}
+
+/* Where the tokens of a document's fields go, one field after the other. */
+struct reader {
+        kz_document_token_fn fn;
+        void *context;
+        enum kz_document_field field;
+        bool stopped;
+};
+
+static bool hand_on(void *context, const struct kz_token *token)
+{
+        struct reader *reader = context;
+
+        reader->stopped = !reader->fn(reader->context, reader->field, token);
+        return !reader->stopped;
+}
+
+enum kz_status kz_analyzer_document_tokens(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, kz_document_token_fn fn, void *context, struct kz_error *err)
+{
+        struct kz_profile profile = document_profile(doc);
+        struct reader reader = {.fn = fn, .context = context, .field = KZ_DOCUMENT_TITLE};
+        enum kz_status status;
+        uint32_t next;
+
+        status = analyze(analyzer, &profile, doc->title, 1, hand_on, &reader, &next);
+        reader.field = KZ_DOCUMENT_TEXT;
+        if (!status && !reader.stopped)
+                status = analyze(analyzer, &profile, doc->text, advance(next - 1, KZ_GAP_BODY),
+                        hand_on, &reader, NULL);
+        reader.field = KZ_DOCUMENT_AUTHOR;
+        if (!status && !reader.stopped)
+                status = analyze(analyzer, &profile, doc->author, 1, hand_on, &reader, NULL);
+        return status ? kz_error_nomem(err) : KZ_OK;
+}
+
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err)
 {
-        struct kz_profile profile =
-                kz_profile_for(doc->lang, doc->text.len ? doc->text : doc->title);
+        struct kz_profile profile = document_profile(doc);
         struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, KZ_OK};
         struct filler body = {tv, NULL, 1, KZ_OK};
         struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, KZ_OK};
@@ -266,6 +311,9 @@ enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct k
                 status = add_exact(tv, KZ_PREFIX_LANG, doc->lang);
         if (!status)
                 status = add_exact(tv, KZ_PREFIX_KIND, doc->kind);
+        if (!status)
+                status = kz_pathname_each(
+                        doc->path.len ? doc->path : doc->key, add_path_term, tv);
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 
@@ -275,11 +323,25 @@ static const struct kz_profile_side query_sides[] = {
         {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN | KZ_STOPLIST_KAZAKH},
 };
 
+/* A NULL ptr when out of memory. */
+static struct kz_str with_prefix(struct kz_arena *arena, const char *prefix, struct kz_str word)
+{
+        size_t n = strlen(prefix);
+        char *bytes = kz_arena_alloc(arena, n + word.len + 1);
+
+        if (!bytes)
+                return KZ_STR_NULL;
+        memcpy(bytes, prefix, n);
+        memcpy(bytes + n, word.ptr, word.len);
+        bytes[n + word.len] = '\0';
+        return (struct kz_str){bytes, n + word.len};
+}
+
 static enum kz_status add_term(
         struct kz_group *group, struct kz_arena *arena, const char *prefix, struct kz_str term)
 {
         size_t n = strlen(prefix), i;
-        char *bytes;
+        struct kz_str whole;
 
         for (i = 0; i < group->n_terms; i++) {
                 struct kz_str old = group->terms[i].term;
@@ -287,13 +349,11 @@ static enum kz_status add_term(
                 if (kz_str_eq((struct kz_str){old.ptr + n, old.len - n}, term))
                         return KZ_OK;
         }
-        bytes = kz_arena_alloc(arena, n + term.len + 1);
-        if (!bytes)
+        whole = with_prefix(arena, prefix, term);
+        if (!whole.ptr)
                 return KZ_E_NOMEM;
-        memcpy(bytes, prefix, n);
-        memcpy(bytes + n, term.ptr, term.len);
-        bytes[n + term.len] = '\0';
-        group->terms[group->n_terms++] = (struct kz_group_term){{bytes, n + term.len}, 1.0};
+        group->terms[group->n_terms++] = (struct kz_group_term){.term = whole, .weight = 1.0};
+        group->n_own = group->n_terms;
         return KZ_OK;
 }
 
@@ -306,8 +366,9 @@ static enum kz_status make_group(struct kz_analyzer *analyzer, const struct kz_w
 
         group->word = kz_arena_dup(
                 arena, (struct kz_str){text.ptr + word->start, word->end - word->start});
+        group->form = kz_arena_dup(arena, word->form);
         group->terms = kz_arena_array(arena, KZ_ARRAY_LEN(query_sides) + 1, sizeof(*group->terms));
-        if (!group->word.ptr || !group->terms)
+        if (!group->word.ptr || !group->form.ptr || !group->terms)
                 return KZ_E_NOMEM;
         group->start = word->start;
         group->end = word->end;
@@ -355,5 +416,70 @@ enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str tex
         }
         *ret = groups;
         *ret_n = n;
+        return KZ_OK;
+}
+
+void kz_group_make_exact(struct kz_group *group)
+{
+        size_t i;
+
+        group->common = false;
+        for (i = 0; i < group->n_terms; i++)
+                group->terms[i].form = group->form;
+}
+
+/* Letters that a longer word's stem may lack of what was typed, and those it keeps. */
+#define STEM_SHORTER_MAX 5
+#define STEM_LETTERS_MIN 3
+
+/* The stems of form in the languages of its script. */
+static enum kz_status add_stems(struct kz_analyzer *analyzer, const char *prefix,
+        struct kz_arena *arena, struct kz_group *group, struct kz_str form)
+{
+        enum kz_status status = KZ_OK;
+        struct kz_str stem;
+        uint32_t cp;
+        size_t i;
+
+        if (kz_utf8_decode(form.ptr, form.len, &cp) == 0)
+                return KZ_OK;
+        for (i = 0; i < KZ_ARRAY_LEN(query_sides) && !status; i++) {
+                enum kz_stemmer_id stemmer = (enum kz_stemmer_id)query_sides[i].stemmer;
+
+                if (kz_stemmers[stemmer].script != kz_script_of(cp))
+                        continue;
+                status = stem_word(analyzer, stemmer, form, &stem);
+                if (!status)
+                        status = add_term(group, arena, prefix, stem);
+        }
+        return status;
+}
+
+enum kz_status kz_analyzer_widen_to_prefix(struct kz_analyzer *analyzer, const char *prefix,
+        struct kz_arena *arena, struct kz_group *group, struct kz_error *err)
+{
+        const size_t n_before = group->n_terms,
+                     cap = n_before + STEM_SHORTER_MAX * KZ_ARRAY_LEN(query_sides);
+        struct kz_group_term *terms = kz_arena_array(arena, cap, sizeof(*terms));
+        size_t left = kz_utf8_count(group->form.ptr, group->form.len), cut, i;
+        struct kz_str form = group->form, begins = with_prefix(arena, prefix, form);
+
+        if (!terms || !begins.ptr)
+                return kz_error_nomem(err);
+        memcpy(terms, group->terms, n_before * sizeof(*terms));
+        group->terms = terms;
+        for (cut = 0; cut < STEM_SHORTER_MAX && --left >= STEM_LETTERS_MIN; cut++) {
+                form.len = kz_utf8_floor(form.ptr, form.len, form.len - 1);
+                if (add_stems(analyzer, prefix, arena, group, form))
+                        return kz_error_nomem(err);
+        }
+        group->begins = begins;
+        group->common = false;
+        for (i = 0; i < group->n_terms; i++) {
+                if (kz_str_starts(group->terms[i].term, begins))
+                        continue;
+                group->terms[i].form = group->form;
+                group->terms[i].begins = true;
+        }
         return KZ_OK;
 }

@@ -16,7 +16,7 @@
 #include "index/base/termvector.h"
 
 /* Changes whenever the same text may give other terms; recorded with the index. */
-#define KZ_ANALYZER_VERSION 1
+#define KZ_ANALYZER_VERSION 2
 
 struct kz_analyzer;
 
@@ -58,17 +58,39 @@ enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lan
 
 /*
  * The term vector of a document: title and body as described in field.h, `title:` and `author:`
- * terms, and the exact terms of source, lang and kind. Not those of id and file, which belong to the
+ * terms, and the exact terms of source, lang, kind and path. Not those of id and file, which belong to the
  * store. `tv` is reset first; the caller finishes it.
  */
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err);
 
+/*
+ * The tokens of a document as kz_analyzer_document places them: those of the title, of the text and
+ * of the author, each kind in order.
+ */
+enum kz_document_field { KZ_DOCUMENT_TITLE, KZ_DOCUMENT_TEXT, KZ_DOCUMENT_AUTHOR };
+
+/* Returns true to go on, false to stop early (that is no error). */
+typedef bool (*kz_document_token_fn)(
+        void *context, enum kz_document_field field, const struct kz_token *token);
+
+enum kz_status kz_analyzer_document_tokens(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, kz_document_token_fn fn, void *context,
+        struct kz_error *err);
+
 /* One member of a group: an index term and what it is worth. */
 struct kz_group_term {
         struct kz_str term;
-        double weight; /* 0 < weight <= 1 */
+        double weight;      /* 0 < weight <= 1 */
+        struct kz_str form; /* not empty: only where the word is written so, but for case */
+        bool begins;        /* or is longer and begins so */
 };
+
+static inline bool kz_group_term_eq(const struct kz_group_term *a, const struct kz_group_term *b)
+{
+        return kz_str_eq(a->term, b->term) && kz_str_eq(a->form, b->form) &&
+               a->begins == b->begins;
+}
 
 /*
  * What one query word stands for: the terms of every language its script allows, best first. It
@@ -76,8 +98,12 @@ struct kz_group_term {
  */
 struct kz_group {
         struct kz_str word; /* as typed, for `missing` and --explain */
+        struct kz_str form; /* the same, normalised but not stemmed */
         struct kz_group_term *terms;
         size_t n_terms;     /* 1 or more */
+        size_t n_own;       /* the first of them, that no dictionary gave: match/expand.h */
+        struct kz_str begins; /* not empty: terms that begin so, prefix and all, belong here too */
+        uint64_t n_begin;   /* how many of those the dictionary has, once it was asked */
         uint32_t offset;    /* position relative to the first word of its phrase: 0, 1, … */
         bool common;        /* not required unless in a phrase */
         size_t start, end;  /* bytes in the text given */
@@ -89,6 +115,18 @@ struct kz_group {
  */
 enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text, const char *prefix,
         struct kz_arena *arena, struct kz_group **ret, size_t *ret_n, struct kz_error *err);
+
+/* Narrows a group to the word as it was typed, but for case. */
+void kz_group_make_exact(struct kz_group *group);
+
+/*
+ * Widens a group to the words that begin like its own. Terms that begin so come from the dictionary
+ * (`begins`). A longer word may also have a stem that is shorter than what was typed ("demonstrat"
+ * begins demonstration, whose stem is demonstr): such stems are added here, and hold only for forms
+ * that begin as typed. prefix: as given to kz_analyzer_query.
+ */
+enum kz_status kz_analyzer_widen_to_prefix(struct kz_analyzer *analyzer, const char *prefix,
+        struct kz_arena *arena, struct kz_group *group, struct kz_error *err);
 
 /*
  * The language of a text, as a static string: "en", "ru", "kk" or "" when it cannot be told.

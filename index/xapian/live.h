@@ -26,6 +26,22 @@ enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_er
  */
 enum kz_status kz_live_reopen(struct kz_tier *tier, bool *ret_moved, struct kz_error *err);
 
+/*
+ * Who answers the tier's `forms` (tier.h): the index keeps stems, so the text is read again by
+ * someone who knows the analyzer.
+ */
+struct kz_live_form_finder {
+        void *context;
+        enum kz_status (*find)(void *context, struct kz_tier *tier, kz_docnum doc,
+                struct kz_str term, struct kz_str form, bool begins, const uint32_t **ret,
+                uint32_t *ret_n, struct kz_error *err);
+        /* A document number may mean another document from now on. */
+        void (*forget)(void *context);
+};
+
+/* finder and its context must outlive the tier. Without one, `forms` fails. */
+void kz_live_set_form_finder(struct kz_tier *tier, const struct kz_live_form_finder *finder);
+
 /* The document whose id this is, in *ret; KZ_E_NOT_FOUND. */
 enum kz_status kz_live_find(struct kz_tier *tier, struct kz_str id, kz_docnum *ret,
         struct kz_error *err);

@@ -31,6 +31,8 @@ void kz_live_tier_forget(struct kz_live_tier *tier)
 
         for (i = 0; i < KZ_COLUMN_COUNT; i++)
                 tier->columns[i].values = kzx_values_free(tier->columns[i].values);
+        if (tier->form_finder)
+                tier->form_finder->forget(tier->form_finder->context);
 }
 
 static void tier_free(struct kz_tier *base)
@@ -169,6 +171,23 @@ static enum kz_status tier_stored(
         return status ? kz_error_prefix(err, status, "live index %s", tier->path) : KZ_OK;
 }
 
+static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_str term,
+        struct kz_str form, bool begins, const uint32_t **ret, uint32_t *ret_n,
+        struct kz_error *err)
+{
+        const struct kz_live_form_finder *finder = kz_live_tier(base)->form_finder;
+
+        if (!finder)
+                return kz_error_set(err, KZ_E_INTERNAL, "live index %s: nobody knows forms here",
+                        kz_live_tier(base)->path);
+        return finder->find(finder->context, base, doc, term, form, begins, ret, ret_n, err);
+}
+
+void kz_live_set_form_finder(struct kz_tier *tier, const struct kz_live_form_finder *finder)
+{
+        kz_live_tier(tier)->form_finder = finder;
+}
+
 static const struct kz_tier_ops live_ops = {
         .name = "live",
         .free = tier_free,
@@ -179,6 +198,7 @@ static const struct kz_tier_ops live_ops = {
         .terms = kz_live_terms,
         .number = tier_number,
         .bytes = tier_bytes,
+        .forms = tier_forms,
         .stored = tier_stored,
 };
 

@@ -23,6 +23,7 @@ struct kz_live_tier {
         char *path;
         enum kz_status failed; /* the last failure of Xapian's, since the last reopening */
         struct kz_live_column columns[KZ_COLUMN_COUNT];
+        const struct kz_live_form_finder *form_finder; /* NULL: none */
 };
 
 static inline struct kz_live_tier *kz_live_tier(struct kz_tier *tier)

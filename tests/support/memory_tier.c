@@ -12,6 +12,7 @@ struct memory_tier {
         size_t open;
         unsigned turn; /* makes block sizes differ */
         char *scratch; /* the last bytes() answer */
+        uint32_t *forms; /* the last forms() answer */
 };
 
 struct memory_postings {
@@ -43,6 +44,8 @@ static enum kz_status call(struct memory_tier *tier, struct kz_error *err)
 {
         free(tier->scratch);
         tier->scratch = NULL;
+        free(tier->forms);
+        tier->forms = NULL;
         tier->calls++;
         if (tier->fail_at && tier->calls >= tier->fail_at)
                 return kz_error_set(err, KZ_E_MODIFIED, "the memory tier was told to fail");
@@ -72,6 +75,7 @@ static void memory_free(struct kz_tier *t)
         struct memory_tier *tier = (struct memory_tier *)t;
 
         free(tier->scratch);
+        free(tier->forms);
         free(tier);
 }
 
@@ -338,6 +342,42 @@ static enum kz_status memory_bytes(struct kz_tier *t, kz_docnum doc, enum kz_col
         return KZ_OK;
 }
 
+bool kz_memory_tier_has_form(
+        struct kz_str term, uint32_t position, struct kz_str form, bool begins)
+{
+        size_t len = term.len + (position % 2 == 0), n = form.len < term.len ? form.len : term.len;
+
+        if (begins ? form.len > len : form.len != len)
+                return false;
+        return memcmp(form.ptr, term.ptr, n) == 0 &&
+               (form.len <= term.len || form.ptr[term.len] == 's');
+}
+
+static enum kz_status memory_forms(struct kz_tier *t, kz_docnum doc, struct kz_str term,
+        struct kz_str form, bool begins, const uint32_t **ret, uint32_t *ret_n,
+        struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        const struct kz_termvector_entry *entry;
+        enum kz_status status = call(tier, err);
+        uint32_t n = 0;
+        size_t i;
+
+        if (status)
+                return status;
+        entry = find(&tier->docs[kz_memory_tier_index(doc)], term);
+        tier->forms = malloc((entry->n_positions + 1) * sizeof(*tier->forms));
+        if (!tier->forms)
+                return kz_error_nomem(err);
+        for (i = 0; i < entry->n_positions; i++) {
+                if (kz_memory_tier_has_form(term, entry->positions[i], form, begins))
+                        tier->forms[n++] = entry->positions[i];
+        }
+        *ret = tier->forms;
+        *ret_n = n;
+        return KZ_OK;
+}
+
 static enum kz_status memory_stored(
         struct kz_tier *t, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
 {
@@ -359,6 +399,7 @@ static const struct kz_tier_ops tier_ops = {
         .terms = memory_terms,
         .number = memory_number,
         .bytes = memory_bytes,
+        .forms = memory_forms,
         .stored = memory_stored,
 };
 

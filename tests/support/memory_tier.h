@@ -24,6 +24,13 @@ kz_docnum kz_memory_tier_docnum(size_t i);
 size_t kz_memory_tier_index(kz_docnum doc);
 
 /*
+ * Documents here have no text, so forms are made up: at an odd position a word is written as it is,
+ * at an even one with an "s" more.
+ */
+bool kz_memory_tier_has_form(
+        struct kz_str term, uint32_t position, struct kz_str form, bool begins);
+
+/*
  * The n-th call from now on (from 1) fails with KZ_E_MODIFIED, and all after it; 0: never. Block
  * sizes begin their round again, so that the same search makes the same calls.
  */

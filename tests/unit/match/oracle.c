@@ -39,6 +39,26 @@ static const struct kz_termvector_entry *entry_of(
         return NULL;
 }
 
+static bool form_at(const struct kz_group_term *term, uint32_t position)
+{
+        return !term->form.len ||
+               kz_memory_tier_has_form(term->term, position, term->form, term->begins);
+}
+
+/* How often a member of a group counts in a document. */
+static uint32_t freq_of(const struct kz_memory_doc *doc, const struct kz_group_term *term)
+{
+        const struct kz_termvector_entry *entry = entry_of(doc, term->term);
+        uint32_t n = 0;
+        size_t i;
+
+        if (!entry || !term->form.len)
+                return entry ? entry->freq : 0;
+        for (i = 0; i < entry->n_positions; i++)
+                n += form_at(term, entry->positions[i]);
+        return n;
+}
+
 static bool group_at(
         const struct kz_memory_doc *doc, const struct kz_group *group, uint32_t position)
 {
@@ -48,7 +68,7 @@ static bool group_at(
                 const struct kz_termvector_entry *entry = entry_of(doc, group->terms[i].term);
 
                 for (j = 0; entry && j < entry->n_positions; j++) {
-                        if (entry->positions[j] == position)
+                        if (entry->positions[j] == position && form_at(&group->terms[i], position))
                                 return true;
                 }
         }
@@ -129,11 +149,9 @@ static double tf_of(const struct ask *ask, const struct kz_node *node)
         if (node->kind == KZ_NODE_NEAR)
                 return near_tf(ask, node);
         for (i = 0; i < node->groups[0].n_terms; i++) {
-                const struct kz_termvector_entry *entry =
-                        entry_of(ask->doc, node->groups[0].terms[i].term);
+                const struct kz_group_term *term = &node->groups[0].terms[i];
 
-                if (entry)
-                        tf += node->groups[0].terms[i].weight * entry->freq;
+                tf += term->weight * freq_of(ask->doc, term);
         }
         return tf;
 }

@@ -176,7 +176,8 @@ static void fill_group(struct world *world, struct kz_group *group, const char *
         group->n_terms = n;
         for (i = 0; i < n; i++)
                 group->terms[i] =
-                        (struct kz_group_term){copy(world, terms[i]), weights ? weights[i] : 1};
+                        (struct kz_group_term){.term = copy(world, terms[i]),
+                                .weight = weights ? weights[i] : 1};
 }
 
 struct kz_node *world_group(
@@ -237,6 +238,21 @@ void world_add(struct world *world, const char *id, const char *text)
         must(kz_termvector_finish(tv) ? NULL : world);
 }
 
+/* Now and then only where the word is written in some way, or begins so. */
+static void random_form(struct world *world, struct kz_group_term *term)
+{
+        char form[32];
+
+        if (world->plain || world_random(world, 6))
+                return;
+        snprintf(form, sizeof(form), "%.*s%s", KZ_STR_ARG(term->term),
+                world_random(world, 2) ? "s" : "");
+        term->form = copy(world, form);
+        term->begins = world_random(world, 3) == 0;
+        if (term->begins && world_random(world, 2))
+                term->form.len = 1;
+}
+
 static void random_terms(struct world *world, struct kz_group *group)
 {
         static const double weights[] = {1, 0.5, 0.3, 0.7};
@@ -247,6 +263,7 @@ static void random_terms(struct world *world, struct kz_group *group)
         for (i = 0; i < n; i++) {
                 group->terms[i].term = some_word(world, WORDS);
                 group->terms[i].weight = weights[world_random(world, 4)];
+                random_form(world, &group->terms[i]);
         }
 }
 

@@ -56,7 +56,9 @@ static bool add_term(struct kz_arena *arena, struct kz_group *group, const char 
         kz_buf_deinit(&buf);
         if (!term.ptr)
                 return false;
-        group->terms[group->n_terms++] = (struct kz_group_term){term, weight};
+        group->terms[group->n_terms++] =
+                (struct kz_group_term){.term = term, .weight = weight};
+        group->n_own = group->n_terms;
         return true;
 }
 
@@ -79,6 +81,7 @@ static bool fill(
         word = kz_buf_str(&lower);
         group->common = is_common(word);
         group->word = kz_arena_dup(arena, typed);
+        group->form = kz_arena_dup(arena, word);
         group->terms = kz_arena_array(arena, 2, sizeof(*group->terms));
         if (!group->terms)
                 ok = false;
@@ -124,4 +127,26 @@ enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str tex
         *ret = groups;
         *ret_n = n_groups;
         return KZ_OK;
+}
+
+void kz_group_make_exact(struct kz_group *group)
+{
+        size_t i;
+
+        group->common = false;
+        for (i = 0; i < group->n_terms; i++)
+                group->terms[i].form = group->form;
+}
+
+enum kz_status kz_analyzer_widen_to_prefix(struct kz_analyzer *analyzer, const char *prefix,
+        struct kz_arena *arena, struct kz_group *group, struct kz_error *err)
+{
+        struct kz_buf buf = KZ_BUF_NULL;
+
+        (void)analyzer;
+        if (!kz_buf_append_cstr(&buf, prefix) && !kz_buf_append_str(&buf, group->form))
+                group->begins = kz_arena_dup(arena, kz_buf_str(&buf));
+        kz_buf_deinit(&buf);
+        group->common = false;
+        return group->begins.ptr ? KZ_OK : kz_error_nomem(err);
 }

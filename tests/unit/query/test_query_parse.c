@@ -281,8 +281,8 @@ static void test_word_fields(void **state)
                 {"title:— x", "(and x)", NULL},
                 {"subtitle:law", "(and subtitle law)", "“subtitle:” is not a field"},
                 {"subtitle:law", "(and subtitle law)",
-                        "the fields are title:, author:, source:, lang:, kind:, id:, date:, "
-                        "since:."},
+                        "the fields are title:, author:, source:, lang:, kind:, id:, path:, "
+                        "date:, since:."},
                 {"foo:\"a b\" x", "(and foo \"a b\" x)", "“foo:” is not a field"},
                 {"foo:(a OR b) x", "(and foo (or a b) x)", "“foo:” is not a field"},
                 {"x -foo:bar", "(and x (not (and foo bar)))", "“foo:” is not a field"},
@@ -375,24 +375,56 @@ static void test_dates(void **state)
         CHECK(table);
 }
 
-static void test_not_yet(void **state)
+static void test_marks_of_words(void **state)
 {
         static const struct row table[] = {
-                {"demonstr*", "(and demonstr)",
-                        "“demonstr*” is not supported yet: searched as “demonstr”."},
+                {"demonstr*", "(and demonstr*)", NULL},
+                {"demonstr**", "(and demonstr*)", NULL},
+                {"demonstr*,", "(and demonstr*)", NULL},
+                {"x -demonstr*", "(and x (not demonstr*))", NULL},
+                {"title:demonstr*", "(and Sdemonstr*)", NULL},
+                {"\"police demonstr*\"", "(and \"police demonstr*\")", NULL},
+                {"\"demonstr* police\"", "(and \"demonstr* police\")", NULL},
+                {"\"demonstr* police\"~5", "(and (near 5 demonstr* police))", NULL},
+                {"the*", "(and the*)", NULL},
+                {"=assembly", "(and =assembly)", NULL},
+                {"=\"a b\"", "(and \"=a =b\")", NULL},
+                {"title:=law", "(and =Slaw)", NULL},
+                {"=the law", "(and =the law)", NULL},
+                {"=law law", "(and =law law)", NULL},
+                {"=law =law", "(and =law)", NULL},
+                {"=demonstr*", "(and demonstr*)", NULL},
+                {"demon*str", "(and \"demon str\")", "“demon*str”: a * stands for more letters only"},
+                {"*strate", "(and strate)", "“*strate”: a * stands for more letters only"},
+                {"5*3", "(and \"5 3\")", "“5*3”: a *"},
+                {"a = b", "(and a b)", NULL},
+                {"a * b", "(and a b)", NULL},
                 {"tokaev~", "(and tokaev)",
                         "“tokaev~” is not supported yet: searched as “tokaev”."},
                 {"tokaev~2", "(and tokaev)", "“tokaev~2” is not supported yet"},
-                {"=assembly", "(and assembly)",
-                        "“=assembly” is not supported yet: searched as “assembly”."},
-                {"=\"a b\"", "(and \"a b\")",
-                        "“=\"a b\"” is not supported yet: searched as “a b”."},
-                {"title:=law", "(and Slaw)", "is not supported yet: searched as “law”."},
-                {"x -demonstr*", "(and x (not demonstr))", "“demonstr*” is not supported yet"},
-                {"\"police demonstr*\"", "(and \"police demonstr\")", "a * in quotes"},
-                {"a = b", "(and a b)", NULL},
-                {"a * b", "(and a b)", NULL},
-                {"5*3", "(and \"5 3\")", NULL},
+        };
+
+        (void)state;
+        CHECK(table);
+}
+
+static void test_paths(void **state)
+{
+        static const struct row table[] = {
+                {"path:reports", "(and * XPreports)", NULL},
+                {"path:Reports/KZ", "(and * XPreports/kz)", NULL},
+                {"path:a/b/c", "(and * XPa/b XPb/c)", NULL},
+                {"path:/home/a/", "(and * XP/home XPhome/a)", NULL},
+                {"path:*.pdf", "(and * XP*.pdf)", NULL},
+                {"path:a/*.pdf", "(and * XPa XP*.pdf)", NULL},
+                {"path:a/**/b/*.pdf", "(and * XPa XPb XP*.pdf)", NULL},
+                {"path:\"my papers\"", "(and * XPmy papers)", NULL},
+                {"path:a,b", "(and * (or XPa XPb))", NULL},
+                {"path:a path:b", "(and * XPa XPb)", NULL},
+                {"x -path:a/b/c", "(and x (not (and * XPa/b XPb/c)))", NULL},
+                {"path:Отчёты/қаз", "(and * XPотчеты/қаз)", NULL},
+                {"path:/", "(and path)", "“path:/” is no path that can be looked for"},
+                {"path:kz*", "(and path kz*)", "is no path"},
         };
 
         (void)state;
@@ -607,7 +639,8 @@ int main(void)
                 cmocka_unit_test(test_word_fields),
                 cmocka_unit_test(test_exact_fields),
                 cmocka_unit_test(test_dates),
-                cmocka_unit_test(test_not_yet),
+                cmocka_unit_test(test_marks_of_words),
+                cmocka_unit_test(test_paths),
                 cmocka_unit_test(test_parentheses),
                 cmocka_unit_test(test_nesting),
                 cmocka_unit_test(test_limits),

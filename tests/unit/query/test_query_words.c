@@ -90,14 +90,45 @@ static void test_prefix_before_every_term(void **state)
         kz_query_free(query);
 }
 
-static void test_exact_word_is_not_yet(void **state)
+static const struct kz_group_term *term_of(const struct kz_group *group, const char *term)
 {
-        struct kz_query *query = parse("demonstr* =assembly");
+        size_t i;
+
+        for (i = 0; i < group->n_terms; i++) {
+                if (kz_str_eq(group->terms[i].term, kz_str(term)))
+                        return &group->terms[i];
+        }
+        fail_msg("there is no term %s", term);
+        return NULL;
+}
+
+static void test_exact_word_keeps_its_form(void **state)
+{
+        struct kz_query *query = parse("=Assembly");
+        const struct kz_group *group = query->root->children[0]->groups;
 
         (void)state;
-        assert_int_equal(query->n_warnings, 2);
-        assert_true(has_term(&query->root->children[0]->groups[0], "demonstr"));
-        assert_int_equal(query->root->n_children, 2);
+        assert_int_equal(query->n_warnings, 0);
+        assert_true(kz_str_eq(term_of(group, "assembl")->form, KZ_STR("assembly")));
+        assert_true(kz_str_eq(term_of(group, "assembly")->form, KZ_STR("assembly")));
+        assert_false(term_of(group, "assembl")->begins);
+        kz_query_free(query);
+}
+
+/* What was typed may be longer than the stem of the word that is meant. */
+static void test_prefix_reaches_shorter_stems(void **state)
+{
+        struct kz_query *query = parse("Demonstrat* policy* демонстраци*");
+        struct kz_node **words = query->root->children;
+
+        (void)state;
+        assert_int_equal(query->n_warnings, 0);
+        assert_true(kz_str_eq(words[0]->groups->begins, KZ_STR("demonstrat")));
+        assert_true(term_of(words[0]->groups, "demonstr")->begins);
+        assert_true(kz_str_eq(term_of(words[0]->groups, "demonstr")->form, KZ_STR("demonstrat")));
+        assert_int_equal(term_of(words[0]->groups, "demonstrat")->form.len, 0);
+        assert_true(term_of(words[1]->groups, "polici")->begins);
+        assert_true(term_of(words[2]->groups, "демонстрац")->begins);
         kz_query_free(query);
 }
 
@@ -108,7 +139,8 @@ int main(void)
                 cmocka_unit_test(test_paragraph_mark_in_a_phrase),
                 cmocka_unit_test(test_one_word_of_several),
                 cmocka_unit_test(test_prefix_before_every_term),
-                cmocka_unit_test(test_exact_word_is_not_yet),
+                cmocka_unit_test(test_exact_word_keeps_its_form),
+                cmocka_unit_test(test_prefix_reaches_shorter_stems),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

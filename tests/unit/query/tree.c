@@ -10,7 +10,11 @@ static void print_groups(const struct kz_node *node, struct kz_buf *out)
         for (i = 0; i < node->n_groups; i++) {
                 if (i)
                         kz_buf_append_char(out, ' ');
+                if (node->groups[i].terms[0].form.len && !node->groups[i].begins.len)
+                        kz_buf_append_char(out, '=');
                 kz_buf_append_str(out, node->groups[i].terms[0].term);
+                if (node->groups[i].begins.len)
+                        kz_buf_append_char(out, '*');
         }
 }
 

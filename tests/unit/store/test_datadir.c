@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "index/store/view.h"
+#include "index/text/analyzer.h"
 
 static char dir[64];
 
@@ -182,7 +183,7 @@ static void test_bad_manifests(void **state)
 /* A crash in the middle of making the first index leaves nothing that needs a person. */
 static void test_begun_and_left(void **state)
 {
-        const struct kz_manifest begun = {1, 0, ""};
+        const struct kz_manifest begun = {KZ_ANALYZER_VERSION, 0, ""};
         struct kz_writer *writer = NULL;
         struct kz_view *view = NULL;
         struct stat st;

@@ -161,6 +161,132 @@ static const char *at_place(const char *text, uint32_t line, uint32_t col)
 
 /* A real article, as it stands in its file: an editor that goes to the place finds the word there.
  */
+static void expect_total(const char *query, uint64_t total)
+{
+        struct kz_search_result *result = search(query);
+
+        if (result->total != total)
+                fail_msg("%s: %d found, not %d", query, (int)result->total, (int)total);
+        kz_search_result_free(result);
+}
+
+static void put_titled(const char *key, const char *title, const char *text)
+{
+        struct kz_document doc = test_document("forms", key, text);
+
+        doc.title = kz_str(title);
+        test_put(writer, &doc);
+}
+
+static void put_forms(void)
+{
+        put_titled("1", "", "They demonstrated against the policy.");
+        put_titled("2", "", "A demonstration, policies and a demon.");
+        put_titled("3", "Demonstrators", "Organized organs.");
+        put_titled("4", "", "Участники демонстрации. Демонстрация прошла. Демон.");
+        put_titled("5", "", "Assembly; assemblies of the people, the people's assemblies.");
+        put_titled("6", "", "The people's assembly.");
+        test_commit(writer);
+}
+
+/* =word is the word as typed, whatever else has its stem. */
+static void test_exact_words(void **state)
+{
+        (void)state;
+        put_forms();
+        expect_total("assembly", 2);
+        expect_total("=assembly", 2);
+        expect_total("=Assemblies", 1);
+        expect("=assemblies", "forms:5", 1, 11, "assemblies");
+        expect_total("=assembled", 0);
+        expect_total("=\"people's assembly\"", 1);
+        expect_total("\"people's assembly\"", 2);
+        expect("=демонстрация", "forms:4", 1, 25, "Демонстрация");
+        expect_total("=демонстрацию", 0);
+        expect_total("title:=demonstrators", 1);
+        expect_total("title:=demonstrator", 0);
+        expect_total("assembly -=assemblies", 1);
+        /* Only the form's own occurrences are marked. */
+        struct kz_search_result *result = search("=assemblies");
+
+        assert_int_equal(result->hits[0].n_matches, 2);
+        kz_search_result_free(result);
+}
+
+static void test_prefixes(void **state)
+{
+        (void)state;
+        put_forms();
+        expect_total("demon*", 3);
+        expect_total("demonstr*", 3);
+        expect_total("demonstrat*", 3);
+        expect_total("demonstrati*", 1);
+        expect_total("demonstrations*", 0);
+        expect_total("policy*", 1);
+        expect_total("policie*", 1);
+        expect_total("organi*", 1);
+        expect_total("демонстраци*", 1);
+        expect_total("\"the peop* assem*\"", 2);
+        expect_total("title:demonstr*", 1);
+        expect_total("demonstr* -policy*", 2);
+        expect("demonstrati*", "forms:2", 1, 3, "demonstration");
+}
+
+static void test_prefix_of_very_many_words(void **state)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_search_result *result;
+        int i;
+
+        (void)state;
+        for (i = 0; i < 500; i++)
+                assert_int_equal(kz_buf_printf(&text, "zq%d ", i), KZ_OK);
+        put_titled("many", "", text.data);
+        put_titled("few", "", "zq499 zq498 zq7");
+        put_titled("rare", "", "zq498");
+        test_commit(writer);
+        result = search("zq*");
+        assert_int_equal(result->total, 3);
+        assert_int_equal(result->n_warnings, 1);
+        assert_non_null(strstr(result->warnings[0].ptr, "“zq*”: 500 words begin so; the 63 most"));
+        kz_search_result_free(result);
+        result = search("zq49*");
+        assert_int_equal(result->n_warnings, 0);
+        kz_search_result_free(result);
+}
+
+static void test_paths(void **state)
+{
+        struct kz_document a = test_document("reports", "kz/2020/a.txt", "one"),
+                           b = test_document("reports", "kz/Отчёт.txt.gz", "two"),
+                           c = test_document("added", "note", "three");
+
+        (void)state;
+        a.path = KZ_STR("/home/a/Reports/kz/2020/a.txt");
+        b.path = KZ_STR("/home/a/Reports/kz/Отчёт.txt.gz");
+        test_put(writer, &a);
+        test_put(writer, &b);
+        test_put(writer, &c);
+        test_commit(writer);
+        expect_total("path:reports", 2);
+        expect_total("path:reports/kz", 2);
+        expect_total("path:reports/kz/2020", 1);
+        expect_total("path:reports/2020", 0);
+        expect_total("path:reports/**/a.txt", 1);
+        expect_total("path:/home", 2);
+        expect_total("path:/reports", 0);
+        expect_total("path:/home/a/reports/", 2);
+        expect_total("path:a.txt", 1);
+        expect_total("path:a", 2);
+        expect_total("path:*.txt", 1);
+        expect_total("path:*.gz", 1);
+        expect_total("path:отчет.txt", 1);
+        expect_total("path:2020 one", 1);
+        expect_total("path:2020 two", 0);
+        expect_total("path:note", 1);
+        expect_total("-path:reports", 1);
+}
+
 static void test_places_in_a_real_file(void **state)
 {
         static const char *const queries[] = {"freedom of assembly", "\"freedom of assembly\"",
@@ -625,6 +751,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         const struct CMUnitTest tests[] = {
                 TEST(test_three_languages),
+                TEST(test_exact_words),
+                TEST(test_prefixes),
+                TEST(test_prefix_of_very_many_words),
+                TEST(test_paths),
                 TEST(test_places_in_a_real_file),
                 TEST(test_fields_of_a_hit),
                 TEST(test_nothing_found),
