@@ -195,7 +195,12 @@ static void forbid_core_dumps(void)
         prctl(PR_SET_DUMPABLE, 0);
 }
 
-static enum kz_status open_log(const char *data_dir, struct kz_error *err)
+/*
+ * Lines go to the log from here on. Where it cannot be written, they go nowhere: *problem says so,
+ * and the daemon answers all the same.
+ */
+static enum kz_status open_log(
+        const char *data_dir, struct kz_error *problem, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf old = KZ_BUF_NULL;
@@ -209,10 +214,12 @@ static enum kz_status open_log(const char *data_dir, struct kz_error *err)
         if (lstat(name.data, &st) == 0 && st.st_size > LOG_MAX)
                 rename(name.data, old.data);
         fd = open(name.data, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (fd < 0 || null < 0)
-                return kz_error_errno(err, errno, "cannot open the log %s", name.data);
+        if (fd < 0)
+                kz_error_errno(problem, errno, "nothing is logged: cannot open %s", name.data);
+        if (null < 0)
+                return kz_error_errno(err, errno, "cannot open /dev/null");
         if (dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
-                dup2(fd, STDERR_FILENO) < 0)
+                dup2(fd < 0 ? null : fd, STDERR_FILENO) < 0)
                 return kz_error_errno(err, errno, "cannot leave the terminal");
         return KZ_OK;
 }
@@ -296,7 +303,7 @@ static int run(const struct options *options, const struct places *places, struc
         KZ_CLEANUP(kz_fd_close) int lock = -1;
         int parent = -1;
         struct kz_server *server = NULL;
-        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_error err = KZ_ERROR_NULL, problem = KZ_ERROR_NULL;
         enum kz_status status = KZ_OK;
 
         if (!options->foreground)
@@ -310,7 +317,7 @@ static int run(const struct options *options, const struct places *places, struc
                 return 0;
         }
         if (!status && !options->foreground)
-                status = open_log(settings.data_dir, &err);
+                status = open_log(settings.data_dir, &problem, &err);
         if (!status)
                 status = kz_server_new(&settings, &server, &err);
         if (status) {
@@ -320,7 +327,7 @@ static int run(const struct options *options, const struct places *places, struc
                 kz_config_free(config);
                 return code;
         }
-        tell_parent(&parent, 0, NULL);
+        tell_parent(&parent, 0, problem.status ? problem.message : NULL);
         status = kz_server_run(server, &err);
         if (status)
                 kz_log(KZ_LOG_ERROR, "%s", err.message);

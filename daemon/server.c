@@ -130,6 +130,24 @@ static void check_listener(struct kz_server *server)
                 kz_log(KZ_LOG_WARNING, "%s", err.message);
 }
 
+/*
+ * Clients elsewhere find us by what is recorded. A disk that is full or read-only keeps them from
+ * it, but not those who look where the socket is by default.
+ */
+static enum kz_status record_address(struct kz_server *server, struct kz_error *err)
+{
+        enum kz_status status =
+                kz_address_record(server->data_dir, kz_listener_path(server->listener), err);
+
+        if (status != KZ_E_FULL && status != KZ_E_DENIED)
+                return status;
+        kz_log(KZ_LOG_WARNING,
+                "the address of the socket is not recorded, so only clients with the same runtime "
+                "directory find it: %s",
+                err->message);
+        return KZ_OK;
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *context)
 {
         struct kz_server *server = context;
@@ -243,9 +261,7 @@ static enum kz_status set_up(
                 status = kz_listener_new(server->base, settings->socket,
                         settings->config->socket_mode, settings->config->socket_group, on_accepted,
                         server, &server->listener, err);
-        return status ? status
-                      : kz_address_record(
-                                server->data_dir, kz_listener_path(server->listener), err);
+        return status ? status : record_address(server, err);
 }
 
 enum kz_status kz_server_new(

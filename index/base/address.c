@@ -174,6 +174,9 @@ bool kz_address_is_held(const char *data_dir)
         if (kz_buf_printf(&name, "%s/" KZ_ADDRESS_LOCK, data_dir))
                 return false;
         fd = open(name.data, O_RDONLY | O_CLOEXEC);
+        /* Where no file can be made, the daemon locks the directory itself. */
+        if (fd < 0 && errno == ENOENT)
+                fd = open(data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0)
                 return false;
         return flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;

@@ -38,9 +38,12 @@ struct survey {
 
 static enum kz_status survey_name(void *context, const char *name, struct kz_error *err)
 {
-        /* The daemon may be there before the first index is: its lock and address, its socket. */
-        static const char *const empty[] = {
-                LOCK_NAME, KZ_MANIFEST_NAME ".new", "socket", "lost+found"};
+        /*
+         * The daemon may be there before the first index is: its lock and address, its socket. A
+         * service keeps its sources here, too, since it may not write below /etc.
+         */
+        static const char *const empty[] = {LOCK_NAME, KZ_MANIFEST_NAME ".new", "socket",
+                "sources.conf", "sources.conf.new", "lost+found"};
         struct survey *survey = context;
         size_t i;
 
@@ -185,7 +188,9 @@ static enum kz_status take_lock(struct kz_datadir *dir, struct kz_error *err)
                 return kz_error_nomem(err);
         dir->lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (dir->lock < 0)
-                return kz_error_errno(err, errno, "cannot write to the index: %s", path.data);
+                return kz_error_errno(err, errno,
+                        "the index can be searched but not changed: cannot open %s for writing",
+                        path.data);
         while (flock(dir->lock, LOCK_EX | LOCK_NB) < 0) {
                 if (errno == EWOULDBLOCK)
                         return locked_by(dir, err);

@@ -115,6 +115,7 @@ static void test_daemon_came_first(void **state)
         (void)state;
         test_write_file(test_path(dir, "daemon.lock"), KZ_STR(""));
         test_write_file(test_path(dir, "daemon.addr"), KZ_STR("/run/socket\n"));
+        test_write_file(test_path(dir, "sources.conf"), KZ_STR("# of a service\n"));
         assert_ok(kz_writer_open(dir, &writer, &test_error));
         kz_writer_free(writer);
         assert_int_equal(stat(test_path(dir, "daemon.addr"), &st), 0);
