@@ -242,13 +242,24 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
         return KZ_OK;
 }
 
-/* Publishing may fail after the rename, when it cannot be synced: then the rebuild is in use. */
-static bool is_published(const struct kz_writer *writer)
+/*
+ * Publishing may fail after the rename, when it cannot be synced: then the rebuild is in use. When
+ * the manifest cannot be read for a passing reason, it may be as well.
+ */
+static bool may_be_published(const struct kz_writer *writer)
 {
         struct kz_manifest manifest;
 
-        return kz_datadir_read_manifest(writer->dir, &manifest, NULL) == KZ_OK &&
-               strcmp(manifest.live, writer->own.live) == 0;
+        switch (kz_datadir_read_manifest(writer->dir, &manifest, NULL)) {
+        case KZ_OK:
+                return strcmp(manifest.live, writer->own.live) == 0;
+        case KZ_E_NOT_FOUND:
+        case KZ_E_CORRUPT:
+        case KZ_E_VERSION:
+                return false;
+        default:
+                return true;
+        }
 }
 
 struct kz_writer *kz_writer_free(struct kz_writer *writer)
@@ -260,7 +271,7 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
         if (writer->staged && kz_live_writer_cancel(writer->live, NULL) == KZ_OK)
                 settle(writer, writer->tier, NULL);
         kz_live_writer_free(writer->live);
-        if (writer->rebuilding && writer->own.live[0] && !is_published(writer) &&
+        if (writer->rebuilding && writer->own.live[0] && !may_be_published(writer) &&
                 kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK)
                 kz_tree_remove(path.data, NULL);
         kz_preparer_free(writer->preparer);

@@ -2,10 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "index/store/view.h"
+#include "index/text/analyzer.h"
 
 static char dir[64];
 static struct kz_writer *writer;
@@ -347,6 +349,29 @@ static void test_rebuild_dropped(void **state)
         assert_true(test_has(dir, "news:1"));
 }
 
+/* Published as far as the disk knows, and then nothing can be opened any more: it stays. */
+static void test_rebuild_in_use_is_kept(void **state)
+{
+        const struct kz_manifest published = {KZ_ANALYZER_VERSION, 2, "live-2"};
+        struct kz_document doc = test_document("reports", "a", "new");
+        struct rlimit limit, none;
+        struct stat st;
+
+        (void)state;
+        writer = kz_writer_free(writer);
+        assert_ok(kz_writer_open_rebuild(dir, &writer, &test_error));
+        test_put(writer, &doc);
+        test_commit(writer);
+        assert_ok(kz_manifest_write(test_path(dir, "manifest"), &published, &test_error));
+        assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+        none = (struct rlimit){0, limit.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+        writer = kz_writer_free(writer);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+        assert_int_equal(stat(test_path(dir, "live-2"), &st), 0);
+        assert_int_equal(test_count(dir), 1);
+}
+
 /* What a rebuild that was killed left is swept by the next writer. */
 static void test_leftovers(void **state)
 {
@@ -499,6 +524,7 @@ int main(void)
                 TEST(test_added_file_lost),
                 TEST(test_added_has_its_own_door),
                 TEST(test_rebuild_dropped),
+                TEST(test_rebuild_in_use_is_kept),
                 TEST(test_leftovers),
                 TEST(test_rebuild_of_damage),
                 TEST(test_rebuild_while_reading),
