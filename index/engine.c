@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
+#include "index/base/fdio.h"
 #include "index/base/wire.h"
 #include "index/engine_internal.h"
 #include "index/store/added.h"
+#include "index/store/gate.h"
 #include "index/store/tree.h"
 
 /* Scratch memory that a searcher keeps between searches, in bytes. */
@@ -44,10 +46,14 @@ struct kz_searcher *kz_searcher_free(struct kz_searcher *searcher)
 enum kz_status kz_engine_attempt(
         struct kz_searcher *searcher, kz_engine_attempt_fn fn, void *context, struct kz_error *err)
 {
+        KZ_CLEANUP(kz_fd_close) int gate = -1;
         enum kz_status status = KZ_OK;
         int i;
 
         for (i = 0; i < KZ_ENGINE_ATTEMPTS; i++) {
+                /* Overtaken twice: commits wait for a moment. */
+                if (i >= 2 && gate < 0)
+                        gate = kz_gate_hold(searcher->view->dir->path);
                 status = kz_view_refresh(searcher->view, err);
                 if (status)
                         return status;

@@ -7,6 +7,7 @@
  *      live-N/         the live index
  *      added/          documents given by `add`, one file each: what --rebuild reads them from
  *      writer.lock     held by the one writer
+ *      readers.lock    held by readers that commits keep overtaking
  *
  * Errors: besides those named at each function, KZ_E_NOMEM, KZ_E_IO, KZ_E_CORRUPT (damaged: the
  * message names the file and says to run `kzsearchctl reindex --rebuild`), KZ_E_VERSION (made by a

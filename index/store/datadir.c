@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "index/base/fdio.h"
+#include "index/store/gate.h"
 #include "index/store/tree.h"
 #include "index/text/analyzer.h"
 
@@ -42,8 +43,8 @@ static enum kz_status survey_name(void *context, const char *name, struct kz_err
          * The daemon may be there before the first index is: its lock and address, its socket. A
          * service keeps its sources here, too, since it may not write below /etc.
          */
-        static const char *const empty[] = {LOCK_NAME, KZ_MANIFEST_NAME ".new", "socket",
-                "sources.conf", "sources.conf.new", "lost+found"};
+        static const char *const empty[] = {LOCK_NAME, KZ_GATE_NAME, KZ_MANIFEST_NAME ".new",
+                "socket", "sources.conf", "sources.conf.new", "lost+found"};
         struct survey *survey = context;
         size_t i;
 
@@ -89,7 +90,7 @@ static enum kz_status new_datadir(const char *path, struct kz_datadir **ret, str
                 free(dir);
                 return kz_error_nomem(err);
         }
-        dir->lock = -1;
+        dir->lock = dir->gate = -1;
         *ret = dir;
         return KZ_OK;
 }
@@ -99,6 +100,7 @@ struct kz_datadir *kz_datadir_free(struct kz_datadir *dir)
         if (!dir)
                 return NULL;
         kz_fd_close(&dir->lock);
+        kz_fd_close(&dir->gate);
         free(dir->path);
         free(dir);
         return NULL;
@@ -224,6 +226,7 @@ enum kz_status kz_datadir_lock(
                 return status;
         if (!has_manifest(dir) && chmod(path, 0700) < 0)
                 return kz_error_errno(err, errno, "cannot make %s private", path);
+        dir->gate = kz_gate_make(path);
         *ret = dir;
         dir = NULL;
         return KZ_OK;

@@ -5,6 +5,7 @@
  *      live-N/         live indexes: the one the manifest names, a rebuild under way, or leftovers
  *      added/          documents given by `add` (added.h)
  *      writer.lock     locked (flock) by the one writer; holds its process number, for messages
+ *      readers.lock    gate.h
  */
 #ifndef KZ_STORE_DATADIR_H
 #define KZ_STORE_DATADIR_H
@@ -17,6 +18,7 @@
 struct kz_datadir {
         char *path;
         int lock; /* of writer.lock; -1 for a reader */
+        int gate; /* gate.h; -1 for a reader */
 };
 
 /*

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "index/base/fdio.h"
+#include "index/store/gate.h"
 #include "index/store/tree.h"
 #include "index/store/writer_internal.h"
 #include "index/text/analyzer.h"
@@ -322,8 +323,11 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                 status = set_seq(writer, err);
                 if (!status && writer->staged)
                         status = kz_added_sync(writer->added, err);
-                if (!status)
+                if (!status) {
+                        /* Nobody reads what is being rebuilt. */
+                        kz_gate_wait(writer->rebuilding ? -1 : writer->dir->gate, KZ_GATE_WAIT_MS);
                         status = kz_live_writer_commit(writer->live, err);
+                }
                 if (status) {
                         kz_live_writer_cancel(writer->live, NULL);
                         forget_batch(writer);

@@ -169,6 +169,69 @@ static void test_commits(void **state)
         kz_writer_free(writer);
 }
 
+#define LONG_TEXTS 200
+#define LONG_SEARCHES 5
+
+/* Every text is read again for a word's form: that takes longer than many commits. */
+static void *search_long(void *context)
+{
+        struct kz_search_request request = {.query = KZ_STR("=steady"), .limit = 1};
+        struct kz_search_result *result = NULL;
+        struct kz_searcher *searcher = NULL;
+        struct reader *reader = context;
+        struct kz_error error;
+
+        if (kz_searcher_open(dir, &searcher, &error))
+                snprintf(reader->problem, sizeof(reader->problem), "open: %s", error.message);
+        for (; reader->searches < LONG_SEARCHES && !reader->problem[0]; reader->searches++) {
+                if (kz_searcher_search(searcher, &request, &result, &error))
+                        snprintf(reader->problem, sizeof(reader->problem), "%s", error.message);
+                else if (result->total != LONG_TEXTS)
+                        snprintf(reader->problem, sizeof(reader->problem), "total %d",
+                                (int)result->total);
+                result = kz_search_result_free(result);
+        }
+        kz_searcher_free(searcher);
+        atomic_store(reader->stop, true);
+        return NULL;
+}
+
+static void test_long_searches_among_commits(void **state)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_writer *writer = NULL;
+        struct reader reader;
+        atomic_bool stop;
+        char key[16];
+        int i;
+
+        (void)state;
+        for (i = 0; i < 3000; i++)
+                assert_int_equal(kz_buf_append_cstr(&text, "steadily steady "), KZ_OK);
+        assert_ok(kz_writer_open(dir, &writer, &test_error));
+        for (i = 0; i < LONG_TEXTS; i++) {
+                struct kz_document doc;
+
+                snprintf(key, sizeof(key), "long%d", i);
+                doc = test_document("s", key, text.data);
+                test_put(writer, &doc);
+        }
+        test_commit(writer);
+        atomic_init(&stop, false);
+        reader = (struct reader){.stop = &stop};
+        assert_int_equal(pthread_create(&reader.thread, NULL, search_long, &reader), 0);
+        for (i = 0; !atomic_load(&stop); i++) {
+                snprintf(key, sizeof(key), "moving%d", i % 50);
+                put_text(writer, key, i, "moving");
+                test_commit(writer);
+        }
+        pthread_join(reader.thread, NULL);
+        print_message("%d searches over %d commits\n", (int)reader.searches, i);
+        if (reader.problem[0])
+                fail_msg("%s", reader.problem);
+        kz_writer_free(writer);
+}
+
 /* The generation is replaced, and the old one deleted, again and again. */
 static void test_rebuilds(void **state)
 {
@@ -208,6 +271,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_commits, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_long_searches_among_commits, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_rebuilds, setup, teardown),
         };
 
