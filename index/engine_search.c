@@ -103,13 +103,13 @@ static void set_place(struct kz_hit *hit, uint32_t line, uint32_t col)
 }
 
 static enum kz_status cut_snippet(struct kz_searcher *searcher,
-        const struct kz_search_request *request, const struct kz_query *query, struct kz_str text,
-        struct kz_arena *arena, struct kz_hit *hit, struct kz_error *err)
+        const struct kz_search_request *request, const struct kz_snippet_words *words,
+        struct kz_str text, struct kz_arena *arena, struct kz_hit *hit, struct kz_error *err)
 {
         struct kz_snippet snippet = KZ_SNIPPET_NULL;
         enum kz_status status;
 
-        status = kz_snippet_cut(searcher->analyzer, query, hit->doc.lang, text,
+        status = kz_snippet_cut(searcher->analyzer, words, hit->doc.lang, text,
                 request->snippet_size, &snippet, err);
         if (status)
                 return status;
@@ -155,6 +155,7 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         const struct kz_query *query, const struct kz_match_hit *matches, size_t n,
         struct kz_search_result *result, struct kz_error *err)
 {
+        KZ_CLEANUP(kz_snippet_words_deinit) struct kz_snippet_words words = KZ_SNIPPET_WORDS_NULL;
         struct kz_arena *arena = result->arena;
         enum kz_status status;
         size_t i;
@@ -162,6 +163,11 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         result->hits = kz_arena_array(arena, n, sizeof(*result->hits));
         if (!result->hits)
                 return kz_error_nomem(err);
+        if (n && request->snippet_size) {
+                status = kz_snippet_words_init(&words, query, err);
+                if (status)
+                        return status;
+        }
         for (i = 0; i < n; i++) {
                 struct kz_hit *hit = &result->hits[i];
                 struct kz_document doc;
@@ -186,7 +192,7 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
                         result->partial = true;
                         continue;
                 }
-                status = cut_snippet(searcher, request, query, doc.text, arena, hit, err);
+                status = cut_snippet(searcher, request, &words, doc.text, arena, hit, err);
                 if (status)
                         return status;
         }

@@ -101,10 +101,21 @@ static bool is_dense(const struct kz_needles *needles)
         return true;
 }
 
+static bool begins_prefix(const struct kz_prefilter *f, uint16_t letter)
+{
+        size_t k;
+
+        for (k = 0; k < f->n; k++) {
+                if (f->prefixes[k].letters[0] == letter)
+                        return true;
+        }
+        return false;
+}
+
 static void set_classes(struct kz_prefilter *f)
 {
         static const char space[] = {' ', '\n', '\r', '\t'};
-        size_t i, k;
+        size_t i;
 
         memset(f->class + 0x80, BORING, 0x40); /* continuations */
         memset(f->class + 0xC0, ODD, 0x40);
@@ -113,18 +124,16 @@ static void set_classes(struct kz_prefilter *f)
                 f->class[(unsigned char)space[i]] = SPACE;
         for (i = 0xD0; i <= 0xD3; i++)
                 f->class[i] = BORING;
-        for (k = 0; k < f->n; k++) {
-                for (i = 0; i < 0x80; i++) {
-                        if (fold((uint32_t)i) == f->prefixes[k].letters[0]) {
-                                f->latin[i] = true;
-                                f->class[i] = LATIN;
-                        }
+        for (i = 0; i < 0x80; i++) {
+                if (begins_prefix(f, fold((uint32_t)i))) {
+                        f->latin[i] = true;
+                        f->class[i] = LATIN;
                 }
-                for (i = 0; i < 0x100; i++) {
-                        if (fold(0x0400 + (uint32_t)i) == f->prefixes[k].letters[0]) {
-                                f->cyrillic[i] = true;
-                                f->class[0xD0 + (i >> 6)] = CYRILLIC;
-                        }
+        }
+        for (i = 0; i < 0x100; i++) {
+                if (begins_prefix(f, fold(0x0400 + (uint32_t)i))) {
+                        f->cyrillic[i] = true;
+                        f->class[0xD0 + (i >> 6)] = CYRILLIC;
                 }
         }
 }

@@ -26,11 +26,12 @@ void kz_snippet_deinit(struct kz_snippet *snippet)
 }
 
 /* White space in the sense of Unicode, line and paragraph separators among it. */
-static bool is_space(uint32_t cp)
+static inline bool is_space(uint32_t cp)
 {
-        return (cp >= 9 && cp <= 13) || cp == 0x20 || cp == 0x85 || cp == 0xA0 || cp == 0x1680 ||
-               (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 || cp == 0x2029 || cp == 0x202F ||
-               cp == 0x205F || cp == 0x3000;
+        if (cp < 0x80)
+                return cp == 0x20 || (cp >= 9 && cp <= 13);
+        return cp == 0x85 || cp == 0xA0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) ||
+               cp == 0x2028 || cp == 0x2029 || cp == 0x202F || cp == 0x205F || cp == 0x3000;
 }
 
 /* Marks that must not be cut from the letter before them. */
@@ -43,10 +44,15 @@ static bool is_mark(uint32_t cp)
 }
 
 /* The code point at `at` and its bytes; a byte that is not UTF-8 is U+FFFD. */
-static size_t code_point(struct kz_str s, size_t at, uint32_t *ret)
+static inline size_t code_point(struct kz_str s, size_t at, uint32_t *ret)
 {
-        size_t n = kz_utf8_decode(s.ptr + at, s.len - at, ret);
+        size_t n;
 
+        if ((unsigned char)s.ptr[at] < 0x80) {
+                *ret = (unsigned char)s.ptr[at];
+                return 1;
+        }
+        n = kz_utf8_decode(s.ptr + at, s.len - at, ret);
         if (n)
                 return n;
         *ret = 0xFFFD;
@@ -165,25 +171,33 @@ static void open_match(struct marker *m, size_t at)
         m->open = true;
 }
 
-static enum kz_status put(struct marker *m, uint32_t cp)
+/* There is room for it: see write_passage. */
+static inline void put(struct marker *m, uint32_t cp)
 {
-        char bytes[4];
+        struct kz_buf *text = &m->snippet->text;
 
         m->cp++;
-        return kz_buf_append(&m->snippet->text, bytes, kz_utf8_encode(cp, bytes));
+        if (cp < 0x80)
+                text->data[text->len++] = (char)cp;
+        else
+                text->len += kz_utf8_encode(cp, text->data + text->len);
 }
 
-/* Writes body[start, end) with white space folded and matches noted. */
-static enum kz_status write_passage(struct marker *m, struct kz_str body, size_t start, size_t end)
+/* Writes body[start, end), cut by end_after to size, with white space folded and matches noted. */
+static enum kz_status write_passage(
+        struct marker *m, struct kz_str body, size_t start, size_t end, size_t size)
 {
-        enum kz_status status = KZ_OK;
+        /* Up to 4 bytes each, a last space, and an ellipsis at either end. */
+        enum kz_status status = kz_buf_reserve(&m->snippet->text, 4 * (size + MARKS_ROOM + 3));
         bool space = false;
         size_t at, n;
         uint32_t cp;
 
+        if (status)
+                return status;
         if (skip_space(body, 0) < start)
-                status = put(m, ELLIPSIS);
-        for (at = start; at < end && !status; at += n) {
+                put(m, ELLIPSIS);
+        for (at = start; at < end; at += n) {
                 n = code_point(body, at, &cp);
                 if (is_space(cp)) {
                         space = true;
@@ -191,16 +205,16 @@ static enum kz_status write_passage(struct marker *m, struct kz_str body, size_t
                 }
                 close_match(m, at);
                 if (space)
-                        status = put(m, ' ');
+                        put(m, ' ');
                 space = false;
                 open_match(m, at);
-                if (!status)
-                        status = put(m, cp);
+                put(m, cp);
         }
         close_match(m, SIZE_MAX);
-        if (!status && skip_space(body, end) < body.len)
-                status = put(m, ELLIPSIS);
-        return status;
+        if (skip_space(body, end) < body.len)
+                put(m, ELLIPSIS);
+        m->snippet->text.data[m->snippet->text.len] = '\0';
+        return KZ_OK;
 }
 
 static void locate(struct kz_str body, struct kz_snippet *snippet)
@@ -288,8 +302,7 @@ static enum kz_status cut(const struct kz_sights *sights, const struct kz_passag
         snippet->matches_bytes = calloc(m.n + 1, sizeof(*snippet->matches_bytes));
         if (!snippet->matches || !snippet->matches_bytes)
                 return KZ_E_NOMEM;
-        status = write_passage(&m, body, start, end);
-        return status ? status : kz_buf_reserve(&snippet->text, 0);
+        return write_passage(&m, body, start, end, size);
 }
 
 /*
@@ -316,27 +329,37 @@ static enum kz_status look(struct kz_analyzer *analyzer, const struct kz_needles
         }
 }
 
-static enum kz_status cut_by(bool by_letters, struct kz_analyzer *analyzer,
-        const struct kz_query *query, struct kz_str lang, struct kz_str body, size_t size,
-        struct kz_snippet *ret, struct kz_error *err)
+enum kz_status kz_snippet_words_init(
+        struct kz_snippet_words *ret, const struct kz_query *query, struct kz_error *err)
+{
+        enum kz_status status = kz_needles_init(&ret->needles, query, false, err);
+
+        if (!status)
+                ret->by_letters =
+                        kz_prefilter_init(&ret->prefilter, &ret->needles, &ret->needles.arena);
+        return status;
+}
+
+void kz_snippet_words_deinit(struct kz_snippet_words *words)
+{
+        kz_needles_deinit(&words->needles);
+}
+
+enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_snippet_words *words,
+        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        struct kz_error *err)
 {
         KZ_CLEANUP(kz_snippet_deinit) struct kz_snippet snippet = KZ_SNIPPET_NULL;
         KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = {0};
-        KZ_CLEANUP(kz_needles_deinit) struct kz_needles needles = {.arena = KZ_ARENA_NULL};
         struct kz_passage passage = {0};
-        struct kz_prefilter prefilter;
         enum kz_status status;
 
         size = size ? size : DEFAULT_SIZE;
         size = size < MAX_SIZE ? size : MAX_SIZE;
         if (!body.ptr)
                 body = KZ_STR("");
-        status = kz_needles_init(&needles, query, false, err);
-        if (!status) {
-                by_letters = by_letters && kz_prefilter_init(&prefilter, &needles, &needles.arena);
-                status = look(analyzer, &needles, by_letters ? &prefilter : NULL, lang, body, size,
-                        &sights, &passage, err);
-        }
+        status = look(analyzer, &words->needles, words->by_letters ? &words->prefilter : NULL, lang,
+                body, size, &sights, &passage, err);
         if (status)
                 return status;
         if (cut(&sights, &passage, body, size, &snippet))
@@ -345,20 +368,6 @@ static enum kz_status cut_by(bool by_letters, struct kz_analyzer *analyzer,
         *ret = snippet;
         snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
         return KZ_OK;
-}
-
-enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_query *query,
-        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
-        struct kz_error *err)
-{
-        return cut_by(true, analyzer, query, lang, body, size, ret, err);
-}
-
-enum kz_status kz_snippet_cut_slowly(struct kz_analyzer *analyzer, const struct kz_query *query,
-        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
-        struct kz_error *err)
-{
-        return cut_by(false, analyzer, query, lang, body, size, ret, err);
 }
 
 enum kz_status kz_snippet_marks(struct kz_analyzer *analyzer, const struct kz_query *query,

@@ -6,6 +6,7 @@
 #define KZ_RANK_SNIPPET_H
 
 #include "index/query/query.h"
+#include "index/rank/prefilter.h"
 
 struct kz_span {
         uint32_t start, end; /* half-open */
@@ -24,16 +25,25 @@ struct kz_snippet {
 
 void kz_snippet_deinit(struct kz_snippet *snippet);
 
+/* What a query looks for in a text: made once, used for every hit. */
+struct kz_snippet_words {
+        struct kz_needles needles;
+        struct kz_prefilter prefilter;
+        bool by_letters; /* use the prefilter; false: analyse every word, to the same end */
+};
+
+#define KZ_SNIPPET_WORDS_NULL {.needles = {.arena = KZ_ARENA_NULL}}
+
+/* The query must outlive *ret, which is KZ_SNIPPET_WORDS_NULL before. */
+enum kz_status kz_snippet_words_init(
+        struct kz_snippet_words *ret, const struct kz_query *query, struct kz_error *err);
+void kz_snippet_words_deinit(struct kz_snippet_words *words);
+
 /*
  * Cuts the snippet. The passage with the most, rarest and closest query words wins, a whole quoted
  * phrase before all; without any match the beginning. size: code points, 0 for the default of 240.
  */
-enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_query *query,
-        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
-        struct kz_error *err);
-
-/* The same snippet found by analysing every word: what tests compare kz_snippet_cut with. */
-enum kz_status kz_snippet_cut_slowly(struct kz_analyzer *analyzer, const struct kz_query *query,
+enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_snippet_words *words,
         struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
         struct kz_error *err);
 

@@ -67,13 +67,16 @@ static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
 static char *cut_str(const char *query_text, const char *lang, struct kz_str body, size_t size,
         struct kz_snippet *ret)
 {
+        struct kz_snippet_words words = KZ_SNIPPET_WORDS_NULL;
         struct kz_buf out = KZ_BUF_NULL;
         struct kz_error err = KZ_ERROR_NULL;
         struct kz_query *query;
         size_t i, at = 0;
 
         assert_ok(kz_query_parse(analyzer, kz_str(query_text), 0, &query, &err), &err);
-        assert_ok(kz_snippet_cut(analyzer, query, kz_str(lang), body, size, ret, &err), &err);
+        assert_ok(kz_snippet_words_init(&words, query, &err), &err);
+        assert_ok(kz_snippet_cut(analyzer, &words, kz_str(lang), body, size, ret, &err), &err);
+        kz_snippet_words_deinit(&words);
         kz_query_free(query);
         check(ret, body, size ? size : 240);
         for (i = 0; i < ret->n_matches; i++) {
