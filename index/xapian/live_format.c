@@ -117,9 +117,12 @@ static enum kz_status inflate_all(z_stream *z, struct kz_buf *out, struct kz_err
                         return kz_error_nomem(err);
                 z->next_out = (Bytef *)out->data + out->len;
                 z->avail_out = (uInt)room;
-                result = inflate(z, Z_NO_FLUSH);
+                /* Nearly always the first room is enough: then zlib needs no window of its own. */
+                result = inflate(z, Z_FINISH);
                 if (result == Z_MEM_ERROR)
                         return kz_error_nomem(err);
+                if (result == Z_BUF_ERROR && z->avail_out == 0)
+                        result = Z_OK;
                 if (result != Z_OK && result != Z_STREAM_END)
                         return kz_error_set(err, KZ_E_CORRUPT, "a stored document is damaged (%s)",
                                 z->msg ? z->msg : "cut short");
