@@ -59,9 +59,11 @@ static void *run(void *context)
                 pthread_mutex_lock(&pool->lock);
                 pool->n_running--;
                 STAILQ_INSERT_TAIL(&pool->done, job, link);
+                pthread_mutex_unlock(&pool->lock);
                 /* The counter cannot overflow, and a full one would wake the loop all the same. */
                 ignored = write(pool->eventfd, &one, sizeof(one));
                 (void)ignored;
+                pthread_mutex_lock(&pool->lock);
         }
         pthread_mutex_unlock(&pool->lock);
         worker->searcher = kz_searcher_free(worker->searcher);
@@ -180,9 +182,11 @@ enum kz_status kz_worker_pool_submit(struct kz_worker_pool *pool, struct kz_job 
         } else {
                 STAILQ_INSERT_TAIL(&pool->queue, job, link);
                 pool->n_queued++;
-                pthread_cond_signal(&pool->more);
         }
         pthread_mutex_unlock(&pool->lock);
+        /* Not before: the thread would wake only to wait for the lock. */
+        if (!status)
+                pthread_cond_signal(&pool->more);
         return status;
 }
 
