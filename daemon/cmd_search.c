@@ -139,9 +139,9 @@ static void fail_search(struct kz_request *request, struct kz_worker *worker, st
 
 static bool is_empty(struct kz_searcher *searcher)
 {
-        struct kz_index_stats stats;
+        uint64_t documents;
 
-        return !kz_searcher_stats(searcher, &stats, NULL) && stats.documents == 0;
+        return !kz_searcher_documents(searcher, &documents, NULL) && documents == 0;
 }
 
 void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)

@@ -196,6 +196,23 @@ enum kz_status kz_searcher_stats(
         return status;
 }
 
+static enum kz_status documents_once(
+        struct kz_searcher *searcher, void *context, struct kz_error *err)
+{
+        return kz_engine_documents(searcher, context, err);
+}
+
+enum kz_status kz_searcher_documents(
+        struct kz_searcher *searcher, uint64_t *ret, struct kz_error *err)
+{
+        uint64_t documents;
+        enum kz_status status = kz_engine_attempt(searcher, documents_once, &documents, err);
+
+        if (!status)
+                *ret = documents;
+        return status;
+}
+
 struct count {
         struct kz_buf term;
         uint64_t n;

@@ -112,6 +112,10 @@ struct kz_index_stats {
 enum kz_status kz_searcher_stats(struct kz_searcher *searcher, struct kz_index_stats *ret,
         struct kz_error *err);
 
+/* How many documents there are: the part of kz_searcher_stats that reads no directory. */
+enum kz_status kz_searcher_documents(
+        struct kz_searcher *searcher, uint64_t *ret, struct kz_error *err);
+
 /* Documents of one source. */
 enum kz_status kz_searcher_count_source(struct kz_searcher *searcher, struct kz_str source,
         uint64_t *ret, struct kz_error *err);

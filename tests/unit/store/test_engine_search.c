@@ -669,6 +669,8 @@ static void test_numbers(void **state)
         assert_int_equal(stats.seq, 3);
         assert_int_equal(stats.generation, 1);
         assert_true(stats.bytes > 1000);
+        assert_ok(kz_searcher_documents(searcher, &n, &test_error));
+        assert_int_equal(n, 3);
         assert_ok(kz_searcher_count_source(searcher, KZ_STR("reports"), &n, &test_error));
         assert_int_equal(n, 2);
         assert_ok(kz_searcher_count_source(searcher, KZ_STR("report"), &n, &test_error));
