@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "client/json_tree.h"
 #include "client/terminal.h"
 #include "index/base/utf8.h"
 #include "kzsearch/protocol.h"
@@ -82,8 +83,10 @@ int kz_session_call_text(
 json_t *kz_session_parse(const struct kz_session *session, const char *text)
 {
         json_error_t error;
-        json_t *tree = json_loads(text, JSON_ALLOW_NUL, &error);
+        json_t *tree = kz_json_tree(text);
 
+        if (!tree)
+                tree = json_loads(text, JSON_ALLOW_NUL, &error);
         if (!tree)
                 kz_terminal_complain(
                         session->program, "the daemon's answer cannot be read: %s", error.text);
