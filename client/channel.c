@@ -10,7 +10,7 @@
 #include "index/base/address.h"
 #include "index/base/fdio.h"
 
-#define READ_SIZE 65536
+#define READ_SIZE 65535 /* and the NUL of a buffer, whose size is a power of two */
 #define LATE "the daemon did not answer in time"
 #define RETRY_MS 5 /* the queue of a listening socket cannot be polled */
 

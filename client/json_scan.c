@@ -58,10 +58,28 @@ static bool skip_escape(struct cursor *c)
         return true;
 }
 
+/* Eight bytes at once, while none of them is a quote, a backslash or below a space. */
+static void skip_plain(struct cursor *c)
+{
+        const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+        uint64_t w, quote, slash;
+
+        for (; c->end - c->p >= 8; c->p += 8) {
+                memcpy(&w, c->p, sizeof(w));
+                quote = w ^ ones * '"';
+                slash = w ^ ones * '\\';
+                if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+                            ((w - ones * ' ') & ~w)) &
+                        highs)
+                        return;
+        }
+}
+
 static bool skip_string(struct cursor *c)
 {
         if (!take(c, '"'))
                 return false;
+        skip_plain(c);
         while (c->p < c->end) {
                 unsigned char ch = (unsigned char)*c->p++;
 

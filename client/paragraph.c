@@ -7,7 +7,7 @@
 /* A line is never narrower than this, or a deep indent would leave a column of letters. */
 #define TEXT_WIDTH_MIN 16
 
-/* What is shown for one code point (or one broken byte), never divided. */
+/* What is shown for one code point (or one broken byte), or for several: never divided. */
 struct atom {
         struct kz_str bytes;
         size_t columns;
@@ -44,6 +44,16 @@ static bool is_marked(struct reader *r)
         return r->mark < p->n_marks && p->marks[r->mark].start <= r->code;
 }
 
+/* How many bytes of plain ASCII, space not among it, stand at the start. */
+static size_t plain_run(struct kz_str text)
+{
+        size_t n = 0;
+
+        while (n < text.len && text.ptr[n] > ' ' && text.ptr[n] < 0x7F)
+                n++;
+        return n;
+}
+
 /* The atom's bytes are valid until the next call. False at the end. */
 static bool read_atom(struct reader *r, struct atom *ret, enum kz_status *status)
 {
@@ -53,6 +63,15 @@ static bool read_atom(struct reader *r, struct atom *ret, enum kz_status *status
 
         if (r->at >= text.len || *status)
                 return false;
+        /* Into a pipe there is nothing to wrap and to mark. */
+        if (!r->p->width && !r->p->mark_on) {
+                n = plain_run((struct kz_str){text.ptr + r->at, text.len - r->at});
+                *ret = (struct atom){{text.ptr + r->at, n}, n, false, false};
+                r->at += n;
+                r->code += n;
+                if (n)
+                        return true;
+        }
         n = kz_utf8_decode(text.ptr + r->at, text.len - r->at, &cp);
         ret->bytes = (struct kz_str){text.ptr + r->at, n ? n : 1};
         ret->marked = is_marked(r);

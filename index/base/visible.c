@@ -17,6 +17,12 @@ enum kz_status kz_visible_append(struct kz_buf *out, struct kz_str s, bool fold_
         uint32_t cp;
 
         while (i < s.len && !status) {
+                for (n = 0; i + n < s.len && s.ptr[i + n] >= ' ' && s.ptr[i + n] < 0x7F;)
+                        n++;
+                status = kz_buf_append(out, s.ptr + i, n);
+                i += n;
+                if (status || i == s.len)
+                        break;
                 n = kz_utf8_decode(s.ptr + i, s.len - i, &cp);
                 if (n == 0) {
                         status = kz_buf_printf(out, "\\x%02x", (unsigned char)s.ptr[i]);

@@ -187,12 +187,39 @@ static void test_prefixes(void **state)
         assert_true(scan(whole, NULL, 0));
 }
 
+/* Strings are looked through eight bytes at a time: wherever something stands, it is seen. */
+static void test_places(void **state)
+{
+        char text[64];
+        size_t len, at;
+
+        (void)state;
+        for (len = 1; len < 20; len++) {
+                for (at = 0; at < len; at++) {
+                        char *letter = text + 6 + at;
+
+                        snprintf(text, sizeof(text), "{\"a\":\"%.*s\"}", (int)len,
+                                "~ !#[]^_`az{|}~ABCDE");
+                        assert_true(scan(text, NULL, 0));
+                        *letter = '\x7f';
+                        assert_true(scan(text, NULL, 0));
+                        *letter = '"';
+                        assert_false(scan(text, NULL, 0));
+                        *letter = '\x1f';
+                        assert_false(scan(text, NULL, 0));
+                        *letter = '\\';
+                        assert_false(scan(text, NULL, 0));
+                }
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {cmocka_unit_test(test_members),
                 cmocka_unit_test(test_bad), cmocka_unit_test(test_depth),
                 cmocka_unit_test(test_int), cmocka_unit_test(test_string),
-                cmocka_unit_test(test_mutations), cmocka_unit_test(test_prefixes)};
+                cmocka_unit_test(test_mutations), cmocka_unit_test(test_places),
+                cmocka_unit_test(test_prefixes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

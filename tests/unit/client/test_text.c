@@ -415,10 +415,39 @@ static void test_terminal(void **state)
         assert_int_equal(choice, KZ_COLOR_NEVER);
 }
 
+/* Into a pipe runs of ASCII go at once: the same as when marks are looked for, which takes a
+ * character at a time. */
+static void test_one_line(void **state)
+{
+        static const char *const pieces[] = {"a", "word", ".", " ", "\n\t ", "ё", "日", "\x7f",
+                "\x01", "\xff", "\xe2\x80\x8f", "~", "e\xcc\x81"};
+        unsigned seed = 7;
+        int round, i;
+
+        (void)state;
+        for (round = 0; round < 2000; round++) {
+                KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+                KZ_CLEANUP(kz_buf_deinit) struct kz_buf slow = KZ_BUF_NULL;
+                struct kz_paragraph p = {.indent = 2, .mark_on = "<", .mark_off = ">"};
+
+                for (i = 0; i < 9; i++) {
+                        seed = seed * 1664525u + 1013904223u;
+                        assert_int_equal(kz_buf_append_cstr(
+                                                 &text, pieces[(seed >> 8) % KZ_ARRAY_LEN(pieces)]),
+                                KZ_OK);
+                }
+                p.text = kz_buf_str(&text);
+                assert_int_equal(kz_paragraph_append(&slow, &p), KZ_OK);
+                p.mark_on = NULL;
+                check_paragraph(&p, kz_buf_str(&slow).ptr);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {cmocka_unit_test(test_width),
                 cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_odd),
+                cmocka_unit_test(test_one_line),
                 cmocka_unit_test(test_marks), cmocka_unit_test(test_results),
                 cmocka_unit_test(test_results_on_terminal), cmocka_unit_test(test_results_few),
                 cmocka_unit_test(test_results_long_query), cmocka_unit_test(test_hostile),
