@@ -118,11 +118,23 @@ size_t kz_utf8_validate(const char *s, size_t len)
         return len;
 }
 
+/* How many of eight bytes go on with a code point: 10xxxxxx. */
+static size_t continuations(const char *s)
+{
+        uint64_t w;
+
+        memcpy(&w, s, sizeof(w));
+        w = (w & ~(w << 1) & 0x8080808080808080u) >> 7;
+        return (size_t)(w * 0x0101010101010101u >> 56);
+}
+
 size_t kz_utf8_count(const char *s, size_t len)
 {
         size_t i, n = 0;
 
-        for (i = 0; i < len; i++)
+        for (i = 0; len - i >= 8; i += 8)
+                n += 8 - continuations(s + i);
+        for (; i < len; i++)
                 n += ((unsigned char)s[i] & 0xC0) != 0x80;
         return n;
 }

@@ -68,6 +68,26 @@ static void offsets_do_not_split(void **state)
         assert_int_equal(kz_utf8_floor(s, 7, 99), 7);
 }
 
+/* Counted eight bytes at a time: as many as there are bytes that begin one, whatever they are. */
+static void every_byte_counts_where_it_stands(void **state)
+{
+        char bytes[40];
+        unsigned seed = 3;
+        size_t round, i, n;
+
+        (void)state;
+        for (round = 0; round < 20000; round++) {
+                size_t len = round % sizeof(bytes);
+
+                for (i = n = 0; i < len; i++) {
+                        seed = seed * 1664525u + 1013904223u;
+                        bytes[i] = (char)(seed >> 24);
+                        n += (bytes[i] & 0xC0) != 0x80;
+                }
+                assert_int_equal(kz_utf8_count(bytes, len), n);
+        }
+}
+
 static void hostile_text_is_shown_not_obeyed(void **state)
 {
         struct kz_buf out = KZ_BUF_NULL;
@@ -113,6 +133,7 @@ int main(void)
                 cmocka_unit_test(every_code_point_round_trips),
                 cmocka_unit_test(broken_bytes_are_found_and_repaired),
                 cmocka_unit_test(offsets_do_not_split),
+                cmocka_unit_test(every_byte_counts_where_it_stands),
                 cmocka_unit_test(hostile_text_is_shown_not_obeyed),
                 cmocka_unit_test(lengths_fit_a_byte),
         };
