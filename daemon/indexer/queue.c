@@ -104,7 +104,10 @@ struct kz_queue_node *kz_queue_pop(struct kz_queue *queue, int ms)
         }
         if (node)
                 queue->bytes -= node->bytes;
-        pthread_cond_broadcast(&queue->less);
+        /* Not at every piece of room: who fills it would wake, fill it and wait again, each time.
+         */
+        if (queue->bytes <= queue->max / 2)
+                pthread_cond_broadcast(&queue->less);
         pthread_mutex_unlock(&queue->lock);
         return node;
 }

@@ -24,7 +24,7 @@ struct kz_queue {
 void kz_queue_init(struct kz_queue *queue, size_t max_bytes);
 void kz_queue_deinit(struct kz_queue *queue); /* empty by now */
 
-/* Waits while the queue is full. */
+/* Waits while the queue is full, then until half of it is free. */
 void kz_queue_push(struct kz_queue *queue, struct kz_queue_node *node, size_t bytes);
 /* Even into a full queue. */
 void kz_queue_push_now(struct kz_queue *queue, struct kz_queue_node *node, size_t bytes);

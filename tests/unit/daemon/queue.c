@@ -71,11 +71,41 @@ static void test_urgent_first_and_full(void **state)
         kz_queue_deinit(&queue);
 }
 
+/* Who waits for room is told when half of it is free, and a single large thing is no exception. */
+static void *push_one(void *context)
+{
+        static struct kz_queue_node node;
+
+        kz_queue_push(context, &node, 1);
+        return &node;
+}
+
+static void test_waits_for_half(void **state)
+{
+        struct kz_queue_node nodes[4];
+        struct kz_queue queue;
+        pthread_t thread;
+        void *pushed;
+        size_t i;
+
+        (void)state;
+        kz_queue_init(&queue, 8);
+        for (i = 0; i < 4; i++)
+                kz_queue_push_now(&queue, &nodes[i], i == 3 ? 100 : 2);
+        pthread_create(&thread, NULL, push_one, &queue);
+        for (i = 0; i < 4; i++)
+                assert_ptr_equal(kz_queue_pop(&queue, -1), &nodes[i]);
+        pthread_join(thread, &pushed);
+        assert_ptr_equal(kz_queue_pop(&queue, -1), pushed);
+        kz_queue_deinit(&queue);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_order_and_bound),
                 cmocka_unit_test(test_urgent_first_and_full),
+                cmocka_unit_test(test_waits_for_half),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
