@@ -5,9 +5,11 @@
 #include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/text/analyzer.h"
+#include "index/xapian/live_packer.h"
 
 struct kz_preparer {
         struct kz_analyzer *analyzer;
+        struct kz_live_packer *packer;
         struct kz_termvector terms; /* scratch: its memory serves one document after another */
         struct kz_buf record;
 };
@@ -16,7 +18,7 @@ struct kz_prepared {
         struct kz_document doc;     /* views into record */
         struct kz_termvector terms; /* its arrays stand in this allocation */
         struct kz_hash hash;
-        struct kz_str record;
+        struct kz_str record, packed;
         size_t size; /* bytes of this allocation */
 };
 
@@ -28,6 +30,8 @@ enum kz_status kz_preparer_new(struct kz_preparer **ret, struct kz_error *err)
         if (!preparer)
                 return kz_error_nomem(err);
         status = kz_analyzer_new(&preparer->analyzer, err);
+        if (!status)
+                status = kz_live_packer_new(&preparer->packer, err);
         if (status) {
                 kz_preparer_free(preparer);
                 return status;
@@ -41,6 +45,7 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
         if (!preparer)
                 return NULL;
         kz_analyzer_free(preparer->analyzer);
+        kz_live_packer_free(preparer->packer);
         kz_termvector_deinit(&preparer->terms);
         kz_buf_deinit(&preparer->record);
         free(preparer);
@@ -130,8 +135,8 @@ struct kz_str kz_prepared_file_term(struct kz_str path, char out[KZ_FILE_TERM_SI
 }
 
 /* Terms and record into one allocation: a queue of prepared documents holds nothing but content. */
-static enum kz_status pack(const struct kz_termvector *terms, struct kz_str record,
-        struct kz_prepared **ret, struct kz_error *err)
+static enum kz_status gather(const struct kz_termvector *terms, struct kz_str record,
+        struct kz_str packed, struct kz_prepared **ret, struct kz_error *err)
 {
         size_t positions = 0, bytes = 0, size, i;
         struct kz_termvector_entry *entries;
@@ -144,7 +149,7 @@ static enum kz_status pack(const struct kz_termvector *terms, struct kz_str reco
                 bytes += terms->entries[i].term.len;
         }
         size = sizeof(*prepared) + terms->n_entries * sizeof(*entries) + positions * sizeof(*at) +
-               bytes + record.len;
+               bytes + record.len + packed.len;
         prepared = malloc(size);
         if (!prepared)
                 return kz_error_nomem(err);
@@ -169,6 +174,8 @@ static enum kz_status pack(const struct kz_termvector *terms, struct kz_str reco
         }
         memcpy(text, record.ptr, record.len);
         prepared->record = (struct kz_str){text, record.len};
+        memcpy(text + record.len, packed.ptr, packed.len);
+        prepared->packed = (struct kz_str){text + record.len, packed.len};
         *ret = prepared;
         return KZ_OK;
 }
@@ -193,6 +200,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
 {
         struct kz_document with_lang = *doc;
         struct kz_prepared *prepared = NULL;
+        struct kz_str record, packed;
         enum kz_status status;
 
         status = check_document(doc, err);
@@ -208,9 +216,12 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
                         err, KZ_E_LIMIT, "document %.*s is over 4 GiB", KZ_STR_ARG(doc->id));
         if (status)
                 return kz_error_nomem(err);
+        record = kz_buf_str(&preparer->record);
         status = analyse(preparer, &with_lang, err);
         if (!status)
-                status = pack(&preparer->terms, kz_buf_str(&preparer->record), &prepared, err);
+                status = kz_live_packer_run(preparer->packer, record, &packed, err);
+        if (!status)
+                status = gather(&preparer->terms, record, packed, &prepared, err);
         if (!status)
                 status = kz_document_decode(prepared->record, &prepared->doc, err);
         if (status) {
@@ -251,4 +262,9 @@ struct kz_str kz_prepared_record(const struct kz_prepared *prepared)
 const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared)
 {
         return &prepared->hash;
+}
+
+struct kz_str kz_prepared_packed(const struct kz_prepared *prepared)
+{
+        return prepared->packed;
 }

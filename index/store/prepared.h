@@ -33,6 +33,7 @@ size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, fo
 const struct kz_document *kz_prepared_document(const struct kz_prepared *prepared);
 const struct kz_termvector *kz_prepared_terms(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_record(const struct kz_prepared *prepared);
+struct kz_str kz_prepared_packed(const struct kz_prepared *prepared); /* the record, as stored */
 const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared);
 
 #define KZ_FILE_TERM_SIZE (sizeof(KZ_PREFIX_FILE) + KZ_HASH_HEX)

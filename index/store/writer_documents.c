@@ -26,6 +26,7 @@ static enum kz_status put_live(
                 .kind = doc->kind,
                 .hash = kz_hash_str(kz_prepared_hash(prepared)),
                 .record = kz_prepared_record(prepared),
+                .packed = kz_prepared_packed(prepared),
         };
         enum kz_status status = kz_live_writer_put(writer->live, &live, err);
 

@@ -79,6 +79,7 @@ struct kz_live_document {
         struct kz_str source, lang, kind; /* columns */
         struct kz_str hash;               /* 16 bytes */
         struct kz_str record;             /* the encoded document, not deflated */
+        struct kz_str packed; /* the same by a packer (live_packer.h); empty: done here */
 };
 
 /* Opens for writing, making the database when there is none. KZ_E_LOCKED: another writer has it. */

@@ -13,6 +13,7 @@
 #include "index/base/check.h"
 #include "index/base/fdio.h"
 #include "index/xapian/live_format.h"
+#include "index/xapian/live_packer.h"
 #include "index/xapian/live_tier.h"
 
 struct kz_live_writer {
@@ -22,9 +23,7 @@ struct kz_live_writer {
         struct kzx_document *doc; /* reused for each put */
         struct kzx_term *terms;
         size_t cap_terms;
-        z_stream deflater;
-        bool deflater_ready;
-        struct kz_buf packed;
+        struct kz_live_packer *packer; /* for records that come as they are */
 };
 
 static enum kz_status write_format(struct kzx_database *db, struct kz_error *err)
@@ -74,9 +73,7 @@ struct kz_live_writer *kz_live_writer_free(struct kz_live_writer *writer)
         free(writer->tier.path);
         kzx_document_free(writer->doc);
         free(writer->terms);
-        if (writer->deflater_ready)
-                deflateEnd(&writer->deflater);
-        kz_buf_deinit(&writer->packed);
+        kz_live_packer_free(writer->packer);
         free(writer);
         return NULL;
 }
@@ -120,10 +117,11 @@ enum kz_status kz_live_writer_open(
                 return kz_error_nomem(err);
         kz_live_tier_init(&writer->tier);
         writer->tier.path = strdup(path);
-        if (!writer->tier.path || deflateInit(&writer->deflater, Z_BEST_SPEED) != Z_OK)
+        if (!writer->tier.path)
                 return kz_error_nomem(err);
-        writer->deflater_ready = true;
-        status = kzx_document_new(&writer->doc, err);
+        status = kz_live_packer_new(&writer->packer, err);
+        if (!status)
+                status = kzx_document_new(&writer->doc, err);
         if (!status)
                 status = open_database(writer, create, err);
         if (status)
@@ -267,6 +265,7 @@ static enum kz_status build(
         struct kz_live_writer *writer, const struct kz_live_document *from, struct kz_error *err)
 {
         struct kzx_document *doc = writer->doc;
+        struct kz_str packed = from->packed;
         char id_term[KZ_TERM_MAX];
         enum kz_status status;
         bool exact;
@@ -277,12 +276,12 @@ static enum kz_status build(
                 return status;
         writer->terms[n] = (struct kzx_term){
                 .term = id_term, .len = kz_live_id_term(from->id, id_term, &exact)};
-        deflateReset(&writer->deflater);
-        status = kz_live_record_pack(&writer->deflater, from->record, &writer->packed, err);
+        if (!packed.len)
+                status = kz_live_packer_run(writer->packer, from->record, &packed, err);
         if (!status)
                 status = kzx_document_clear(doc, err);
         if (!status)
-                status = kzx_document_set_data(doc, writer->packed.data, writer->packed.len, err);
+                status = kzx_document_set_data(doc, packed.ptr, packed.len, err);
         if (!status)
                 status = kzx_document_add_terms(doc, writer->terms, n + 1, err);
         if (!status)
