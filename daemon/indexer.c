@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/indexer_environment.h"
 #include "daemon/indexer_frame.h"
 #include "daemon/log.h"
 #include "daemon/program.h"
@@ -207,8 +208,11 @@ static int spawn_with(const char *program, const char *data_dir, int fd, pid_t *
         posix_spawn_file_actions_t actions;
         posix_spawnattr_t attributes;
         sigset_t none, defaults;
+        char **environment = kz_indexer_environment(environ);
         int result;
 
+        if (!environment)
+                return ENOMEM;
         sigemptyset(&none);
         sigemptyset(&defaults);
         sigaddset(&defaults, SIGPIPE);
@@ -222,7 +226,8 @@ static int spawn_with(const char *program, const char *data_dir, int fd, pid_t *
         posix_spawnattr_setpgroup(&attributes, 0);
         posix_spawnattr_setflags(&attributes,
                 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-        result = posix_spawn(ret, program, &actions, &attributes, argv, environ);
+        result = posix_spawn(ret, program, &actions, &attributes, argv, environment);
+        free(environment);
         posix_spawnattr_destroy(&attributes);
         posix_spawn_file_actions_destroy(&actions);
         return result;
