@@ -99,6 +99,12 @@ struct kz_tier_ops {
         /* Every document there is, frequency 1: for queries of filters only. */
         enum kz_status (*all)(struct kz_tier *tier, unsigned flags, struct kz_postings **ret,
                 struct kz_error *err);
+        /*
+         * The length byte of a document that postings named. Kept in memory or beside them: cheap,
+         * in any order. KZ_E_CORRUPT when there is no such document.
+         */
+        enum kz_status (*length)(
+                struct kz_tier *tier, kz_docnum doc, uint8_t *ret, struct kz_error *err);
         /* A cursor on the first term >= from that begins with prefix. */
         enum kz_status (*terms)(struct kz_tier *tier, struct kz_str prefix, struct kz_str from,
                 struct kz_terms **ret, struct kz_error *err);

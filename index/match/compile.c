@@ -367,9 +367,8 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
 }
 
 /*
- * Lengths are dear where they are not stored beside postings, and most documents are out by their
- * bound without one. Only a word in a good part of all documents, standing alone, is read with
- * them.
+ * Most documents are out by their bound without a length. Only a word in a good part of all
+ * documents, standing alone, is read with them.
  */
 static unsigned lengths_flag(const struct kz_tree *tree, const struct kz_node *node)
 {

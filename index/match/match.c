@@ -26,6 +26,7 @@ static enum kz_status score_posting(struct kz_tree *tree, const struct kz_leaf_p
         uint32_t i, double floor, double *ret, struct kz_error *err)
 {
         const struct kz_postings *p = plain->postings;
+        struct kz_tier *tier = kz_tree_tier(tree);
         const double tf = plain->weight * p->freqs[i];
         enum kz_status status;
         uint8_t length;
@@ -37,7 +38,7 @@ static enum kz_status score_posting(struct kz_tree *tree, const struct kz_leaf_p
         *ret = kz_scorer_score(&plain->scorer, tf, 0);
         if (*ret < floor)
                 return KZ_OK;
-        status = kz_tree_length(tree, p->docs[i], &length, err);
+        status = tier->ops->length(tier, p->docs[i], &length, err);
         if (!status)
                 *ret = kz_scorer_score(&plain->scorer, tf, length);
         return status;
@@ -78,13 +79,14 @@ static enum kz_status walk_postings(struct run *run, struct kz_tree *tree,
 static enum kz_status score_of(struct kz_tree *tree, struct kz_cursor *c,
         const struct kz_topk *topk, double *ret, bool *ret_wanted, struct kz_error *err)
 {
+        struct kz_tier *tier = kz_tree_tier(tree);
         enum kz_status status;
         uint8_t length;
 
         *ret = 0;
         if (c->ops->score && tree->plan->n_scorers) {
                 if (!c->ops->length || !c->ops->length(c, &length)) {
-                        /* The length costs a lookup; most documents are out without it. */
+                        /* A length is a lookup; most documents are out without it. */
                         status = c->ops->score(c, 0, ret, err);
                         if (status)
                                 return status;
@@ -92,7 +94,7 @@ static enum kz_status score_of(struct kz_tree *tree, struct kz_cursor *c,
                                 *ret_wanted = false;
                                 return KZ_OK;
                         }
-                        status = kz_tree_length(tree, c->doc, &length, err);
+                        status = tier->ops->length(tier, c->doc, &length, err);
                         if (status)
                                 return status;
                 }

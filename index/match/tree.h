@@ -10,7 +10,6 @@ struct kz_tree {
         size_t tier;           /* index into the plan's tiers */
         struct kz_arena arena; /* holds the cursors and their arrays */
         struct kz_cursor *chain;
-        struct kz_postings *all; /* every document with its length; opened when first needed */
 };
 
 void kz_tree_init(struct kz_tree *tree, const struct kz_plan *plan, size_t tier);
@@ -18,10 +17,6 @@ void kz_tree_deinit(struct kz_tree *tree);
 
 /* A zeroed cursor of `size` bytes, freed with the tree; NULL when out of memory. */
 void *kz_tree_cursor(struct kz_tree *tree, size_t size, const struct kz_cursor_ops *ops);
-
-/* The length byte of doc; documents are asked for in ascending order. */
-enum kz_status kz_tree_length(
-        struct kz_tree *tree, kz_docnum doc, uint8_t *ret, struct kz_error *err);
 
 static inline struct kz_tier *kz_tree_tier(const struct kz_tree *tree)
 {

@@ -12,6 +12,13 @@ struct kzx_postings {
         kzx_failure failure;
 };
 
+struct kzx_lengths {
+        Xapian::Database db;
+        Xapian::PostingIterator it, end; // of every document
+        uint32_t passed = 1;             // the iterator is past all documents before this
+        kzx_failure failure;
+};
+
 struct kzx_positions {
         Xapian::Database db;
         std::string term;
@@ -85,6 +92,49 @@ enum kz_status kzx_postings_skip_to(
                         return KZ_OK;
                 postings->it.skip_to(docid);
                 postings->given = false;
+                return KZ_OK;
+        });
+}
+
+enum kz_status kzx_lengths_open(
+        struct kzx_database *db, struct kzx_lengths **ret, struct kz_error *err)
+{
+        return kzx_guard(err, "read lengths", [&] {
+                auto lengths = std::make_unique<kzx_lengths>();
+                lengths->db = *db->db;
+                lengths->it = lengths->db.postlist_begin("");
+                lengths->end = lengths->db.postlist_end("");
+                *ret = lengths.release();
+                return KZ_OK;
+        });
+}
+
+struct kzx_lengths *kzx_lengths_free(struct kzx_lengths *lengths)
+{
+        delete lengths;
+        return nullptr;
+}
+
+enum kz_status kzx_lengths_read(struct kzx_lengths *lengths, uint32_t first, uint32_t n,
+        uint32_t *ret, uint64_t *ret_present, struct kz_error *err)
+{
+        if (n > 64)
+                return kz_error_set(err, KZ_E_INVALID, "more than 64 lengths at once");
+        return lengths->failure.guard(err, "read lengths", [&] {
+                Xapian::PostingIterator &it = lengths->it;
+                uint64_t present = 0;
+                if (first < lengths->passed)
+                        it = lengths->db.postlist_begin("");
+                lengths->passed = first;
+                if (it != lengths->end && *it < first)
+                        it.skip_to(first);
+                for (; it != lengths->end && *it - first < n; ++it) {
+                        ret[*it - first] = it.get_doclength();
+                        present |= UINT64_C(1) << (*it - first);
+                }
+                if (n)
+                        lengths->passed = first + n;
+                *ret_present = present;
                 return KZ_OK;
         });
 }

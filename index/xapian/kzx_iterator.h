@@ -37,6 +37,21 @@ enum kz_status kzx_postings_read(struct kzx_postings *postings, size_t max, uint
 enum kz_status kzx_postings_skip_to(
         struct kzx_postings *postings, uint32_t docid, struct kz_error *err);
 
+/* ---- Lengths of documents, by range ---- */
+
+struct kzx_lengths;
+
+enum kz_status kzx_lengths_open(
+        struct kzx_database *db, struct kzx_lengths **ret, struct kz_error *err);
+struct kzx_lengths *kzx_lengths_free(struct kzx_lengths *lengths);
+
+/*
+ * The lengths of the documents [first, first + n), n at most 64, in any order of ranges, cheapest
+ * ascending: ret[i] is that of first + i where bit i of *ret_present is set, else untouched.
+ */
+enum kz_status kzx_lengths_read(struct kzx_lengths *lengths, uint32_t first, uint32_t n,
+        uint32_t *ret, uint64_t *ret_present, struct kz_error *err);
+
 /* ---- The positions of a term in a document, ascending ---- */
 
 struct kzx_positions;

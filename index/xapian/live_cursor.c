@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "index/base/check.h"
-#include "index/base/length.h"
 #include "index/xapian/live_format.h"
 #include "index/xapian/live_tier.h"
 
@@ -53,7 +52,6 @@ static enum kz_status postings_fill(struct kz_postings *p, struct kz_error *err)
 {
         struct live_postings *live = live_postings(p);
         const bool want_lengths = live->flags & KZ_POSTINGS_LENGTHS;
-        uint32_t lengths[KZ_POSTINGS_BLOCK];
         enum kz_status status;
         size_t i, n;
 
@@ -64,16 +62,16 @@ static enum kz_status postings_fill(struct kz_postings *p, struct kz_error *err)
         status = kz_live_ready(live->tier, err);
         if (status)
                 return postings_stop(live, status);
-        status = kzx_postings_read(live->postings, live->block, p->docs, p->freqs,
-                want_lengths ? lengths : NULL, &n, err);
+        status = kzx_postings_read(live->postings, live->block, p->docs, p->freqs, NULL, &n, err);
+        for (i = 0; want_lengths && i < n && !status; i++)
+                status = kz_live_lengths_get(
+                        &live->tier->lengths, live->tier->db, p->docs[i], &p->lengths[i], err);
         if (status)
                 return postings_fail(live, status, err);
         for (i = 0; i < n; i++) {
                 if (p->freqs[i] == 0)
                         p->freqs[i] = 1;
         }
-        for (i = 0; want_lengths && i < n; i++)
-                p->lengths[i] = kz_length_encode(lengths[i]);
         p->at = 0;
         p->n = (uint32_t)n;
         p->done = n == 0;

@@ -25,7 +25,7 @@ enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *e
                 "live index %s: could not be opened again after a failure", tier->path);
 }
 
-void kz_live_tier_forget(struct kz_live_tier *tier)
+static void forget_iterators(struct kz_live_tier *tier)
 {
         size_t i;
 
@@ -33,6 +33,12 @@ void kz_live_tier_forget(struct kz_live_tier *tier)
                 tier->columns[i].values = kzx_values_free(tier->columns[i].values);
         if (tier->form_finder)
                 tier->form_finder->forget(tier->form_finder->context);
+}
+
+void kz_live_tier_forget(struct kz_live_tier *tier)
+{
+        forget_iterators(tier);
+        kz_live_lengths_deinit(&tier->lengths);
 }
 
 static void tier_free(struct kz_tier *base)
@@ -81,6 +87,18 @@ static enum kz_status tier_term_stats(
         /* A weightless term's wdf is 0, and its frequency 1. */
         *ret = (struct kz_term_stats){df, cf > df ? cf : df};
         return KZ_OK;
+}
+
+static enum kz_status tier_length(
+        struct kz_tier *base, kz_docnum doc, uint8_t *ret, struct kz_error *err)
+{
+        struct kz_live_tier *tier = kz_live_tier(base);
+        enum kz_status status = kz_live_ready(tier, err);
+
+        if (status)
+                return status;
+        status = kz_live_lengths_get(&tier->lengths, tier->db, doc, ret, err);
+        return status ? kz_live_fail(tier, status, err) : KZ_OK;
 }
 
 static enum kz_status column_seek(struct kz_live_tier *tier, struct kz_live_column *column,
@@ -195,6 +213,7 @@ static const struct kz_tier_ops live_ops = {
         .term_stats = tier_term_stats,
         .postings = kz_live_postings,
         .all = kz_live_all,
+        .length = tier_length,
         .terms = kz_live_terms,
         .number = tier_number,
         .bytes = tier_bytes,
@@ -262,11 +281,19 @@ enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_e
 {
         struct kz_live_tier *tier = kz_live_tier(base);
         enum kz_status status;
+        bool moved = true;
 
-        kz_live_tier_forget(tier);
+        forget_iterators(tier);
         tier->failed = KZ_OK;
-        status = kzx_database_reopen(tier->db, ret_moved, err);
-        return status ? kz_live_fail(tier, status, err) : KZ_OK;
+        status = kzx_database_reopen(tier->db, &moved, err);
+        /* Lengths outlive a search: most begin by finding that nothing has moved. */
+        if (status || moved)
+                kz_live_lengths_deinit(&tier->lengths);
+        if (status)
+                return kz_live_fail(tier, status, err);
+        if (ret_moved)
+                *ret_moved = moved;
+        return KZ_OK;
 }
 
 /* Whether the document's id column holds this id. */

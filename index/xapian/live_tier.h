@@ -5,6 +5,7 @@
 #include "index/tier.h"
 #include "index/xapian/kzx.h"
 #include "index/xapian/live.h"
+#include "index/xapian/live_lengths.h"
 
 /*
  * A column read in ascending order. What is known is kept: no document in [asked, at.docid) has a
@@ -23,6 +24,7 @@ struct kz_live_tier {
         char *path;
         enum kz_status failed; /* the last failure of Xapian's, since the last reopening */
         struct kz_live_column columns[KZ_COLUMN_COUNT];
+        struct kz_live_lengths lengths;
         const struct kz_live_form_finder *form_finder; /* NULL: none */
 };
 
@@ -33,7 +35,7 @@ static inline struct kz_live_tier *kz_live_tier(struct kz_tier *tier)
 
 /* Sets up a tier whose db and path the caller owns and sets. */
 void kz_live_tier_init(struct kz_live_tier *tier);
-/* Drops what is remembered of columns: after a write, and when the database moves or goes. */
+/* Drops what is remembered: after a write, and when the database moves or goes. */
 void kz_live_tier_forget(struct kz_live_tier *tier);
 
 /* Remembers a failure of Xapian's and puts the path before its message; returns the status. */

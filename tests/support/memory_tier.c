@@ -389,6 +389,17 @@ static enum kz_status memory_stored(
         return status;
 }
 
+static enum kz_status memory_length(
+        struct kz_tier *t, kz_docnum doc, uint8_t *ret, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        enum kz_status status = call(tier, err);
+
+        if (!status)
+                *ret = kz_length_encode(tier->docs[kz_memory_tier_index(doc)].terms->length);
+        return status;
+}
+
 static const struct kz_tier_ops tier_ops = {
         .name = "memory",
         .free = memory_free,
@@ -396,6 +407,7 @@ static const struct kz_tier_ops tier_ops = {
         .term_stats = memory_term_stats,
         .postings = memory_postings,
         .all = memory_all,
+        .length = memory_length,
         .terms = memory_terms,
         .number = memory_number,
         .bytes = memory_bytes,

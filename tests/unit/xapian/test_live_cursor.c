@@ -240,6 +240,28 @@ static void test_uncommitted(void **state)
         free(before);
 }
 
+/* In any order, each more than once; where there is no document, there is no length. */
+static void test_lengths(void **state)
+{
+        struct model *m = *state;
+        struct kz_tier *t = m->reader;
+        struct kz_error err = KZ_ERROR_NULL;
+        uint8_t byte;
+        int i;
+
+        for (i = 0; i < 3 * DOCS; i++) {
+                kz_docnum doc = rnd(m, DOCS + 1);
+                enum kz_status status = t->ops->length(t, doc, &byte, &err);
+
+                assert_int_equal(status, m->there[doc] ? KZ_OK : KZ_E_CORRUPT);
+                if (m->there[doc])
+                        assert_int_equal(byte, kz_length_encode(m->length[doc]));
+        }
+        assert_int_equal(t->ops->length(t, DOCS + 1000, &byte, &err), KZ_E_CORRUPT);
+        assert_non_null(strstr(err.message, "rebuild"));
+        assert_int_equal(t->ops->length(t, KZ_DOC_END, &byte, &err), KZ_E_CORRUPT);
+}
+
 static void test_statistics(void **state)
 {
         struct model *m = *state;
@@ -366,8 +388,10 @@ static void test_modified(void **state)
         enum kz_status status;
         int64_t number;
         bool has, moved;
+        uint8_t byte;
 
         ok(kz_live_reopen(t, &moved, &err));
+        walk(m, t, TERMS, KZ_POSTINGS_LENGTHS); /* what is remembered of them must go */
         ok(t->ops->postings(t, KZ_STR("t00"), KZ_POSTINGS_POSITIONS, &old, &err));
         for (i = 0; i < 3; i++) {
                 for (doc = 1; doc < DOCS; doc += 3) {
@@ -393,6 +417,7 @@ static void test_modified(void **state)
         assert_int_equal(
                 t->ops->number(t, first, KZ_COLUMN_SEQ, &number, &has, &err), KZ_E_MODIFIED);
         assert_int_equal(t->ops->bytes(t, first, KZ_COLUMN_ID, &bytes, &err), KZ_E_MODIFIED);
+        assert_int_equal(t->ops->length(t, first, &byte, &err), KZ_E_MODIFIED);
         assert_int_equal(t->ops->stored(t, first, &out, &err), KZ_E_MODIFIED);
         assert_int_equal(kz_live_find(t, KZ_STR("1"), &doc, &err), KZ_E_MODIFIED);
         assert_int_equal(kz_live_metadata(t, KZ_STR("k"), &out, &err), KZ_E_MODIFIED);
@@ -414,6 +439,7 @@ static void test_modified(void **state)
         ok(kz_live_reopen(t, &moved, &err));
         assert_true(moved);
         walk(m, t, 0, KZ_POSTINGS_LENGTHS | KZ_POSTINGS_POSITIONS);
+        walk(m, t, TERMS, KZ_POSTINGS_LENGTHS);
         ok(kz_live_metadata(t, KZ_STR("k"), &out, &err));
         assert_string_equal(out.data, "v");
         kz_buf_deinit(&out);
@@ -424,6 +450,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_postings_as_the_model),
                 cmocka_unit_test(test_uncommitted),
+                cmocka_unit_test(test_lengths),
                 cmocka_unit_test(test_statistics),
                 cmocka_unit_test(test_dictionary),
                 cmocka_unit_test(test_sparse_blocks),
