@@ -82,6 +82,20 @@ struct kz_terms_ops {
         void (*free)(struct kz_terms *t);
 };
 
+/* Words that stand one after the other, each any of its terms. */
+struct kz_tier_word {
+        const struct kz_str *terms;
+        size_t n;
+};
+
+struct kz_tier_phrase {
+        const struct kz_tier_word *words;
+        size_t n; /* 2 or more */
+        /* Told of every n documents looked at; what it returns but KZ_OK ends the search. */
+        enum kz_status (*tick)(void *context, uint32_t n, struct kz_error *err);
+        void *context;
+};
+
 struct kz_tier {
         const struct kz_tier_ops *ops;
 };
@@ -108,6 +122,14 @@ struct kz_tier_ops {
         /* A cursor on the first term >= from that begins with prefix. */
         enum kz_status (*terms)(struct kz_tier *tier, struct kz_str prefix, struct kz_str from,
                 struct kz_terms **ret, struct kz_error *err);
+        /*
+         * The documents that have the phrase, all found before this returns: postings of frequency
+         * 1, without lengths or positions. Its terms are words: a first one without positions may
+         * be taken to stand at 0. May be NULL: for a tier that has nothing faster than its
+         * positions.
+         */
+        enum kz_status (*phrase)(struct kz_tier *tier, const struct kz_tier_phrase *phrase,
+                struct kz_postings **ret, struct kz_error *err);
         /* Number columns: *ret_has is false when the document has no value there. Cheapest ascending. */
         enum kz_status (*number)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
                 int64_t *ret, bool *ret_has, struct kz_error *err);

@@ -6,6 +6,10 @@
 #ifndef KZ_BASE_FIELD_H
 #define KZ_BASE_FIELD_H
 
+#include <stdbool.h>
+
+#include "index/base/str.h"
+
 /* Words, with positions; frequency 1 whatever their count, and not part of the document's length.
  */
 #define KZ_PREFIX_TITLE "S"
@@ -17,6 +21,12 @@
 #define KZ_PREFIX_KIND "XK"
 #define KZ_PREFIX_PATH "XP" /* names of that path and pairs of them: text/pathname.h */
 #define KZ_PREFIX_FILE "XF" /* 32 hex digits: the hash of the path of the file it came from */
+
+/* Whether a term has a prefix: then its frequency says nothing about the number of its positions. */
+static inline bool kz_term_is_prefixed(struct kz_str term)
+{
+        return term.len && term.ptr[0] >= 'A' && term.ptr[0] <= 'Z';
+}
 
 /* The longest term in bytes that every tier takes; Xapian throws over 245. */
 #define KZ_TERM_MAX 240

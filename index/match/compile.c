@@ -7,6 +7,7 @@
 #include "index/match/leaf.h"
 #include "index/match/or.h"
 #include "index/match/phrase.h"
+#include "index/match/phrase_docs.h"
 #include "index/match/range.h"
 
 static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
@@ -96,33 +97,39 @@ static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node 
         unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_scorer none = kz_plan_scorer_of(tree->plan, NULL);
-        struct kz_cursor **words, *candidates;
+        struct kz_cursor **words, *candidates, *docs = NULL;
         struct kz_and_parts and;
         struct phrase_plan plan = {0};
         enum kz_status status = plan_phrase(tree, node, &plan, err);
-        size_t i;
+        size_t i, n = 0;
 
         if (status)
                 return status;
         if (plan.n == 0 || plan.parts[0].cost == 0)
                 return kz_leaf_none(tree, ret, err);
-        words = cursor_array(tree, plan.n);
+        words = cursor_array(tree, plan.n + 1);
         if (!words)
                 return kz_error_nomem(err);
         flags = (flags & ~(unsigned)KZ_POSTINGS_LENGTHS) | KZ_POSTINGS_POSITIONS;
-        for (i = 0; i < plan.n && !status; i++) {
+        /* Where it is sought here and there, most of what the tier would find is not wanted. */
+        if (!(flags & KZ_POSTINGS_SPARSE))
+                status = kz_phrase_docs_open(tree, node, plan.parts[0].cost, &docs, err);
+        if (docs)
+                words[n++] = docs;
+        for (i = 0; i < plan.n && !status; i++, n++) {
                 status = kz_group_open(tree, &node->groups[plan.parts[i].at], none,
-                        follower(flags, i), &words[i], err);
-                plan.groups[i].cursor = words[i];
+                        follower(flags, n), &words[n], err);
+                plan.groups[i].cursor = words[n];
         }
         if (status)
                 return status;
-        and = (struct kz_and_parts){.required = words, .n_required = plan.n};
+        and = (struct kz_and_parts){.required = words, .n_required = n};
         candidates = words[0];
-        if (plan.n > 1)
+        if (n > 1)
                 status = kz_and_open(tree, &and, &candidates, err);
         return status ? status
-                      : kz_phrase_open(tree, node, candidates, plan.groups, plan.n, ret, err);
+                      : kz_phrase_open(tree, node, candidates, plan.groups, plan.n, docs != NULL,
+                                ret, err);
 }
 
 static enum kz_status compile_or(struct kz_tree *tree, struct kz_node *const *nodes, size_t n,

@@ -31,11 +31,18 @@ struct kz_cursor_ops {
          */
         enum kz_status (*score)(
                 struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err);
+        /*
+         * The most the candidate, which matches, may score at this length byte, where that is known
+         * for much less than score() costs; INFINITY: it is not. NULL: score() is cheap.
+         */
+        double (*ceiling)(struct kz_cursor *c, uint8_t length);
         /* The candidate's length byte, when it is at hand; NULL: never is. */
         bool (*length)(struct kz_cursor *c, uint8_t *ret);
         /* Groups: positions of the candidate, as kz_postings_ops. */
         enum kz_status (*positions)(
                 struct kz_cursor *c, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err);
+        /* Groups: no fewer than positions() would give; 0: not known. */
+        uint32_t (*frequency)(struct kz_cursor *c);
         void (*free)(struct kz_cursor *c); /* what is not in the arena; may be NULL */
 };
 

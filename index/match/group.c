@@ -30,6 +30,7 @@ struct kz_group_cursor {
         uint32_t *positions;          /* of the candidate, merged */
         size_t cap_positions;
         bool lengths;
+        bool prefixed; /* one of the members is */
 };
 
 static void group_arrive(struct kz_group_cursor *g)
@@ -275,6 +276,22 @@ static enum kz_status group_positions(
         return KZ_OK;
 }
 
+static uint32_t group_frequency(struct kz_cursor *c)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        uint32_t sum = 0;
+        size_t i;
+
+        if (g->prefixed)
+                return 0;
+        for (i = 0; i < g->n; i++) {
+                if (g->docs[i] == c->doc &&
+                        __builtin_add_overflow(sum, g->members[i]->freqs[g->members[i]->at], &sum))
+                        return 0;
+        }
+        return sum;
+}
+
 static void group_free(struct kz_cursor *c)
 {
         struct kz_group_cursor *g = (struct kz_group_cursor *)c;
@@ -291,6 +308,7 @@ static const struct kz_cursor_ops group_ops = {
         .score = group_score,
         .length = group_length,
         .positions = group_positions,
+        .frequency = group_frequency,
         .free = group_free,
 };
 
@@ -301,6 +319,7 @@ static const struct kz_cursor_ops narrow_ops = {
         .score = narrow_score,
         .length = group_length,
         .positions = group_positions,
+        .frequency = group_frequency,
         .free = group_free,
 };
 
@@ -348,6 +367,7 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
                         return status;
                 g->docs[g->n] = kz_postings_doc(g->members[g->n]);
                 g->weights[g->n] = group->terms[i].weight;
+                g->prefixed |= kz_term_is_prefixed(group->terms[i].term);
                 if (narrow)
                         g->checks[g->n].term = &group->terms[i];
                 g->n++;

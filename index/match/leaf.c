@@ -6,6 +6,7 @@ struct kz_leaf {
         struct kz_scorer scorer;
         double weight;
         bool lengths;
+        bool prefixed;
 };
 
 static enum kz_status arrive(struct kz_leaf *leaf, struct kz_error *err)
@@ -55,6 +56,11 @@ static enum kz_status leaf_positions(
         return c->raw->ops->positions(c->raw, ret, ret_n, err);
 }
 
+static uint32_t leaf_frequency(struct kz_cursor *c)
+{
+        return ((struct kz_leaf *)c)->prefixed ? 0 : c->raw->freqs[c->raw->at];
+}
+
 static void leaf_free(struct kz_cursor *c)
 {
         kz_postings_free(c->raw);
@@ -66,6 +72,7 @@ static const struct kz_cursor_ops term_ops = {
         .score = leaf_score,
         .length = leaf_length,
         .positions = leaf_positions,
+        .frequency = leaf_frequency,
         .free = leaf_free,
 };
 
@@ -123,6 +130,7 @@ enum kz_status kz_leaf_term(struct kz_tree *tree, struct kz_str term, double wei
         leaf->scorer = scorer;
         leaf->weight = weight;
         leaf->lengths = flags & KZ_POSTINGS_LENGTHS;
+        leaf->prefixed = kz_term_is_prefixed(term);
         return leaf_open(leaf, tree, term, flags, ret, err);
 }
 
@@ -147,6 +155,23 @@ enum kz_status kz_leaf_all(struct kz_tree *tree, struct kz_cursor **ret, struct 
         status = tier->ops->all(tier, 0, &leaf->cursor.raw, err);
         if (!status)
                 status = arrive(leaf, err);
+        if (!status)
+                *ret = &leaf->cursor;
+        return status;
+}
+
+enum kz_status kz_leaf_found(struct kz_tree *tree, struct kz_postings *found,
+        struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = leaf_new(tree, &filter_ops);
+        enum kz_status status;
+
+        if (!leaf) {
+                kz_postings_free(found);
+                return kz_error_nomem(err);
+        }
+        leaf->cursor.raw = found;
+        status = arrive(leaf, err);
         if (!status)
                 *ret = &leaf->cursor;
         return status;

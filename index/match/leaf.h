@@ -14,6 +14,10 @@ enum kz_status kz_leaf_filter(struct kz_tree *tree, struct kz_str term, unsigned
 
 enum kz_status kz_leaf_all(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err);
 
+/* Documents that the tier found already, freed with the cursor; they give no score. */
+enum kz_status kz_leaf_found(struct kz_tree *tree, struct kz_postings *found,
+        struct kz_cursor **ret, struct kz_error *err);
+
 /* No document. */
 enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err);
 

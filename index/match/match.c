@@ -75,31 +75,46 @@ static enum kz_status walk_postings(struct run *run, struct kz_tree *tree,
         return KZ_OK;
 }
 
-/* The score of the candidate, or *ret_wanted false when its bound shows that it cannot count. */
+/*
+ * The candidate's length byte, or *ret_wanted false when a bound shows that it cannot count: the
+ * one for any length, before its length is looked up, or the one for its length, before its score
+ * is.
+ */
+static enum kz_status bound_of(struct kz_tree *tree, struct kz_cursor *c,
+        const struct kz_topk *topk, uint8_t *ret_length, bool *ret_wanted, struct kz_error *err)
+{
+        struct kz_tier *tier = kz_tree_tier(tree);
+        enum kz_status status;
+        double most;
+
+        *ret_wanted = true;
+        if (c->ops->length && c->ops->length(c, ret_length))
+                return KZ_OK;
+        if (!c->ops->ceiling) {
+                status = c->ops->score(c, 0, &most, err);
+                *ret_wanted = !status && most >= topk->floor;
+                if (!*ret_wanted)
+                        return status;
+        }
+        status = tier->ops->length(tier, c->doc, ret_length, err);
+        if (!status && c->ops->ceiling)
+                *ret_wanted = c->ops->ceiling(c, *ret_length) >= topk->floor;
+        return status;
+}
+
+/* The score of the candidate, or *ret_wanted false when it cannot count. */
 static enum kz_status score_of(struct kz_tree *tree, struct kz_cursor *c,
         const struct kz_topk *topk, double *ret, bool *ret_wanted, struct kz_error *err)
 {
-        struct kz_tier *tier = kz_tree_tier(tree);
         enum kz_status status;
         uint8_t length;
 
         *ret = 0;
         if (c->ops->score && tree->plan->n_scorers) {
-                if (!c->ops->length || !c->ops->length(c, &length)) {
-                        /* A length is a lookup; most documents are out without it. */
-                        status = c->ops->score(c, 0, ret, err);
-                        if (status)
-                                return status;
-                        if (*ret < topk->floor) {
-                                *ret_wanted = false;
-                                return KZ_OK;
-                        }
-                        status = tier->ops->length(tier, c->doc, &length, err);
-                        if (status)
-                                return status;
-                }
-                status = c->ops->score(c, length, ret, err);
-                if (status)
+                status = bound_of(tree, c, topk, &length, ret_wanted, err);
+                if (!status && *ret_wanted)
+                        status = c->ops->score(c, length, ret, err);
+                if (status || !*ret_wanted)
                         return status;
         }
         *ret_wanted = *ret >= topk->floor;

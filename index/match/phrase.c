@@ -1,5 +1,6 @@
 #include "index/match/phrase.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "index/match/places.h"
@@ -12,6 +13,7 @@ struct kz_phrase {
         struct kz_cursor *candidates;
         const struct kz_phrase_group *groups;
         size_t n_groups;
+        bool certain;     /* every candidate has the phrase: positions only tell how often */
         uint32_t *starts; /* of the phrase, those still possible */
         size_t cap_starts;
         struct kz_places *lists; /* NEAR: of the candidate */
@@ -19,6 +21,21 @@ struct kz_phrase {
         kz_docnum checked; /* the document `tf` is about */
         uint32_t tf;
 };
+
+/* No phrase or window is there more often than the rarest of its words; 0: not known. */
+static uint32_t most_often(const struct kz_phrase *phrase)
+{
+        uint32_t least = UINT32_MAX, n;
+        size_t i;
+
+        for (i = 0; i < phrase->n_groups; i++) {
+                n = phrase->groups[i].cursor->ops->frequency
+                            ? phrase->groups[i].cursor->ops->frequency(phrase->groups[i].cursor)
+                            : 0;
+                least = n < least ? n : least;
+        }
+        return least;
+}
 
 static enum kz_status phrase_next(struct kz_cursor *c, struct kz_error *err)
 {
@@ -114,31 +131,53 @@ static enum kz_status count_near(struct kz_phrase *phrase, uint32_t *ret, struct
         return KZ_OK;
 }
 
+/* Sets tf to that of the candidate. */
+static enum kz_status count(struct kz_phrase *phrase, struct kz_error *err)
+{
+        const kz_docnum doc = phrase->cursor.doc;
+        enum kz_status status;
+
+        if (phrase->checked == doc)
+                return KZ_OK;
+        if (phrase->certain && most_often(phrase) == 1) {
+                phrase->tf = 1;
+                phrase->checked = doc;
+                return KZ_OK;
+        }
+        status = phrase->node->kind == KZ_NODE_NEAR ? count_near(phrase, &phrase->tf, err)
+                                                    : count_phrases(phrase, &phrase->tf, err);
+        if (!status)
+                phrase->checked = doc;
+        return status;
+}
+
 static enum kz_status phrase_matches(struct kz_cursor *c, bool *ret, struct kz_error *err)
 {
         struct kz_phrase *phrase = (struct kz_phrase *)c;
-        enum kz_status status;
+        enum kz_status status = phrase->certain ? KZ_OK : count(phrase, err);
 
-        if (phrase->checked != c->doc) {
-                status = phrase->node->kind == KZ_NODE_NEAR
-                                 ? count_near(phrase, &phrase->tf, err)
-                                 : count_phrases(phrase, &phrase->tf, err);
-                if (status)
-                        return status;
-                phrase->checked = c->doc;
-        }
-        *ret = phrase->tf > 0;
-        return KZ_OK;
+        if (!status)
+                *ret = phrase->certain || phrase->tf > 0;
+        return status;
 }
 
 static enum kz_status phrase_score(
         struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err)
 {
         struct kz_phrase *phrase = (struct kz_phrase *)c;
+        enum kz_status status = count(phrase, err);
 
-        (void)err;
-        *ret = kz_scorer_score(&phrase->scorer, phrase->tf, length);
-        return KZ_OK;
+        if (!status)
+                *ret = kz_scorer_score(&phrase->scorer, phrase->tf, length);
+        return status;
+}
+
+static double phrase_ceiling(struct kz_cursor *c, uint8_t length)
+{
+        struct kz_phrase *phrase = (struct kz_phrase *)c;
+        const uint32_t tf = phrase->checked == c->doc ? phrase->tf : most_often(phrase);
+
+        return tf ? kz_scorer_score(&phrase->scorer, tf, length) : INFINITY;
 }
 
 static void phrase_free(struct kz_cursor *c)
@@ -151,12 +190,13 @@ static const struct kz_cursor_ops phrase_ops = {
         .seek = phrase_seek,
         .matches = phrase_matches,
         .score = phrase_score,
+        .ceiling = phrase_ceiling,
         .free = phrase_free,
 };
 
 enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         struct kz_cursor *candidates, const struct kz_phrase_group *groups, size_t n_groups,
-        struct kz_cursor **ret, struct kz_error *err)
+        bool certain, struct kz_cursor **ret, struct kz_error *err)
 {
         struct kz_phrase *phrase = kz_tree_cursor(tree, sizeof(*phrase), &phrase_ops);
 
@@ -168,6 +208,7 @@ enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         phrase->candidates = candidates;
         phrase->groups = groups;
         phrase->n_groups = n_groups;
+        phrase->certain = certain;
         phrase->lists = kz_arena_array(&tree->arena, node->n_groups, sizeof(*phrase->lists));
         phrase->scratch = kz_arena_array(&tree->arena, node->n_groups, 3 * sizeof(uint32_t));
         if (!phrase->lists || !phrase->scratch)

@@ -1,7 +1,8 @@
 /*
  * PHRASE: any member of each group at its offset; NEAR: all groups within a window, in any order.
  *
- * Both walk the documents that have all the groups, and look at positions only when asked to match.
+ * Both walk the documents that have all the groups, and look at positions only when asked to match,
+ * or, when the tier has found the documents itself (phrase_docs.h), to score one that may count.
  * Each scores as one word: its tf is the number of occurrences of the phrase, or of windows that do
  * not overlap (places.h), and its scorer weighs the dfs of all its groups. An occurrence in the
  * title counts once, unlike the words of a title, because positions carry no weight.
@@ -20,10 +21,10 @@ struct kz_phrase_group {
 
 /*
  * candidates: the conjunction of the groups, without positions; groups: 1 or more, rarest first.
- * The array is kept, in the tree's arena.
+ * The array is kept, in the tree's arena. certain: all candidates are known to have the phrase.
  */
 enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         struct kz_cursor *candidates, const struct kz_phrase_group *groups, size_t n_groups,
-        struct kz_cursor **ret, struct kz_error *err);
+        bool certain, struct kz_cursor **ret, struct kz_error *err);
 
 #endif

@@ -210,6 +210,122 @@ enum kz_status kzx_enquire_match(struct kzx_enquire *enquire, uint32_t first, ui
         });
 }
 
+namespace
+{
+
+// Ends a search from within Xapian: the message is in the caller's error already.
+struct stop {
+        enum kz_status status;
+};
+
+// Every document there may be, for a filter: where it stands, a candidate is being looked at. It
+// says it is the most frequent of all, so that a conjunction asks it last.
+class watcher : public Xapian::PostingSource
+{
+      public:
+        watcher(enum kz_status (*look)(void *, struct kz_error *), void *context,
+                struct kz_error *err)
+            : look_(look), context_(context), err_(err)
+        {
+        }
+        void init(const Xapian::Database &db) override
+        {
+                documents_ = db.get_doccount();
+                last_ = db.get_lastdocid();
+                at_ = 0;
+        }
+        Xapian::doccount get_termfreq_min() const override
+        {
+                return 0;
+        }
+        Xapian::doccount get_termfreq_est() const override
+        {
+                return documents_;
+        }
+        Xapian::doccount get_termfreq_max() const override
+        {
+                return documents_;
+        }
+        void next(double) override
+        {
+                move(at_ + 1);
+        }
+        void skip_to(Xapian::docid did, double) override
+        {
+                if (did > at_)
+                        move(did);
+        }
+        bool at_end() const override
+        {
+                return at_ > last_;
+        }
+        Xapian::docid get_docid() const override
+        {
+                return at_;
+        }
+
+      private:
+        void move(Xapian::docid did)
+        {
+                const enum kz_status status = look_(context_, err_);
+                if (status)
+                        throw stop{status};
+                at_ = did;
+        }
+        enum kz_status (*look_)(void *, struct kz_error *);
+        void *context_;
+        struct kz_error *err_;
+        Xapian::doccount documents_ = 0;
+        Xapian::docid last_ = 0, at_ = 0;
+};
+
+// Hands each match on and keeps none.
+class taker : public Xapian::MatchDecider
+{
+      public:
+        taker(enum kz_status (*found)(void *, uint32_t, struct kz_error *), void *context,
+                struct kz_error *err)
+            : found_(found), context_(context), err_(err)
+        {
+        }
+        bool operator()(const Xapian::Document &doc) const override
+        {
+                const enum kz_status status = found_(context_, doc.get_docid(), err_);
+                if (status)
+                        throw stop{status};
+                return false;
+        }
+
+      private:
+        enum kz_status (*found_)(void *, uint32_t, struct kz_error *);
+        void *context_;
+        struct kz_error *err_;
+};
+
+} // namespace
+
+enum kz_status kzx_query_each(struct kzx_database *db, const struct kzx_query *query,
+        enum kz_status (*look)(void *context, struct kz_error *err),
+        enum kz_status (*found)(void *context, uint32_t docid, struct kz_error *err), void *context,
+        struct kz_error *err)
+{
+        return kzx_guard(err, "search", [&] {
+                try {
+                        const Xapian::Query watched((new watcher(look, context, err))->release());
+                        const taker take(found, context, err);
+                        Xapian::Enquire enquire(*db->db);
+                        enquire.set_query(
+                                Xapian::Query(Xapian::Query::OP_FILTER, query->query, watched));
+                        enquire.set_weighting_scheme(Xapian::BoolWeight());
+                        enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+                        enquire.get_mset(0, 1, db->db->get_doccount(), nullptr, &take);
+                } catch (const stop &stopped) {
+                        return stopped.status;
+                }
+                return KZ_OK;
+        });
+}
+
 struct kzx_mset *kzx_mset_free(struct kzx_mset *mset)
 {
         delete mset;

@@ -89,6 +89,16 @@ enum kz_status kzx_enquire_sort_by_value(
 enum kz_status kzx_enquire_match(struct kzx_enquire *enquire, uint32_t first, uint32_t max,
         uint32_t check_at_least, struct kzx_mset **ret, struct kz_error *err);
 
+/*
+ * Calls `found` for every document that matches, ascending, and `look` for every one that has the
+ * terms, before positions are compared. What either returns but KZ_OK, with its message, ends the
+ * search and is returned. Neither may use the database.
+ */
+enum kz_status kzx_query_each(struct kzx_database *db, const struct kzx_query *query,
+        enum kz_status (*look)(void *context, struct kz_error *err),
+        enum kz_status (*found)(void *context, uint32_t docid, struct kz_error *err), void *context,
+        struct kz_error *err);
+
 struct kzx_mset *kzx_mset_free(struct kzx_mset *mset);
 size_t kzx_mset_size(const struct kzx_mset *mset);
 

@@ -215,6 +215,7 @@ static const struct kz_tier_ops live_ops = {
         .all = kz_live_all,
         .length = tier_length,
         .terms = kz_live_terms,
+        .phrase = kz_live_phrase,
         .number = tier_number,
         .bytes = tier_bytes,
         .forms = tier_forms,

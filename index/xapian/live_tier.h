@@ -46,12 +46,15 @@ enum kz_status kz_live_locate(
 /* KZ_E_MODIFIED once that was found, until it is reopened; KZ_E_IO when there is no database. */
 enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *err);
 
-/* kz_tier_ops.postings, .all and .terms */
+/* kz_tier_ops.postings, .all, .terms and .phrase */
 enum kz_status kz_live_postings(struct kz_tier *tier, struct kz_str term, unsigned flags,
         struct kz_postings **ret, struct kz_error *err);
 enum kz_status kz_live_all(
         struct kz_tier *tier, unsigned flags, struct kz_postings **ret, struct kz_error *err);
 enum kz_status kz_live_terms(struct kz_tier *tier, struct kz_str prefix, struct kz_str from,
         struct kz_terms **ret, struct kz_error *err);
+
+enum kz_status kz_live_phrase(struct kz_tier *tier, const struct kz_tier_phrase *phrase,
+        struct kz_postings **ret, struct kz_error *err);
 
 #endif

@@ -13,7 +13,7 @@
 #include "tests/support/xapian_query.h"
 #include "tests/unit/match/oracle.h"
 
-static char base[] = "/tmp/kz-match-XXXXXX";
+static char base[sizeof("/tmp/kz-match-XXXXXX")];
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -26,6 +26,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 static int setup(void **state)
 {
         (void)state;
+        strcpy(base, "/tmp/kz-match-XXXXXX");
         return mkdtemp(base) ? 0 : -1;
 }
 
@@ -175,9 +176,58 @@ static void all_three_agree(void **state)
         assert_true(asked > 400);
 }
 
+/* Words of a title have frequency 1 however often they come: a phrase of them is counted. */
+static void title_phrases_are_counted(void **state)
+{
+        static double norm[256];
+        const char *const words[] = {"Sw0", "Sw1"};
+        struct kz_match_result result = KZ_MATCH_RESULT_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_match_request request;
+        struct kz_tier *tier;
+        struct world world;
+        char path[64], id[32];
+        size_t i;
+        uint32_t at;
+
+        (void)state;
+        world_init(&world, 0);
+        for (i = 0; i < 20; i++) {
+                struct kz_termvector *tv = &world.terms[i];
+
+                snprintf(id, sizeof(id), "a:%02zu", i);
+                for (at = 1; at <= 2 + 2 * (i % 4); at++)
+                        assert_int_equal(
+                                kz_termvector_add(tv, kz_str(words[(at - 1) % 2]), at, 1, true),
+                                KZ_OK);
+                world_add(&world, id, "w0");
+        }
+        snprintf(path, sizeof(path), "%s/titles", base);
+        write_world(&world, path);
+        assert_ok(kz_live_open(path, &tier, &err), &err);
+        request = (struct kz_match_request){
+                .query = world_rooted(
+                        &world, world_with(&world, world_node(&world, KZ_NODE_AND),
+                                        world_phrase(&world, KZ_NODE_PHRASE, "Sw0 Sw1", 0))),
+                .limit = 5,
+                .no_fill = true,
+                .scorer = oracle_scorer,
+                .scorer_context = norm};
+        assert_ok(kz_match_run(&tier, 1, &request, &result, &err), &err);
+        assert_int_equal(result.total, 20);
+        assert_int_equal(result.n_full, 5);
+        /* Those that have it four times, by their ids. */
+        for (i = 0; i < 5; i++)
+                assert_int_equal(result.hits[i].doc, 4 + 4 * i);
+        kz_match_result_deinit(&result);
+        kz_tier_free(tier);
+        world_deinit(&world);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(title_phrases_are_counted, setup, teardown),
                 cmocka_unit_test_setup_teardown(all_three_agree, setup, teardown),
         };
 

@@ -207,6 +207,69 @@ static void test_weights(void **state)
         assert_null(kzx_mset_free(NULL));
 }
 
+struct each {
+        uint32_t found[8];
+        size_t n_found, n_looked;
+        size_t stop_found, stop_looked; /* at which call; 0: never */
+};
+
+static enum kz_status each_look(void *context, struct kz_error *err)
+{
+        struct each *each = context;
+
+        if (++each->n_looked == each->stop_looked)
+                return kz_error_set(err, KZ_E_CANCELLED, "no longer wanted");
+        return KZ_OK;
+}
+
+static enum kz_status each_found(void *context, uint32_t docid, struct kz_error *err)
+{
+        struct each *each = context;
+
+        assert_true(each->n_found < KZ_ARRAY_LEN(each->found));
+        each->found[each->n_found++] = docid;
+        return each->n_found == each->stop_found ? kz_error_nomem(err) : KZ_OK;
+}
+
+/* Every match, however many there are; both callbacks end the search. */
+static void test_each(void **state)
+{
+        struct fixture *f = *state;
+        struct kz_error err = KZ_ERROR_NULL;
+        const struct kzx_query *words[2] = {term("freedom"), term("of")};
+        struct kzx_query *both, *phrase;
+        struct each each = {.n_found = 0};
+
+        ok(kzx_query_combine(KZX_AND, words, 2, 0, &both, &err));
+        ok(kzx_query_combine(KZX_PHRASE, words, 2, 2, &phrase, &err));
+        ok(kzx_query_each(f->db, both, each_look, each_found, &each, &err));
+        assert_int_equal(each.n_found, 2);
+        assert_int_equal(each.found[0], 1);
+        assert_int_equal(each.found[1], 2);
+        assert_int_equal(each.n_looked, 2);
+
+        each = (struct each){.n_found = 0};
+        ok(kzx_query_each(f->db, phrase, each_look, each_found, &each, &err));
+        assert_int_equal(each.n_found, 1);
+        assert_int_equal(each.found[0], 1);
+        assert_int_equal(each.n_looked, 2); /* the second has both words as well */
+
+        each = (struct each){.stop_looked = 2};
+        assert_int_equal(
+                kzx_query_each(f->db, phrase, each_look, each_found, &each, &err), KZ_E_CANCELLED);
+        assert_string_equal(err.message, "no longer wanted");
+        assert_int_equal(each.n_looked, 2);
+        each = (struct each){.stop_found = 1};
+        assert_int_equal(
+                kzx_query_each(f->db, both, each_look, each_found, &each, &err), KZ_E_NOMEM);
+        assert_int_equal(each.n_found, 1);
+
+        kzx_query_free(phrase);
+        kzx_query_free(both);
+        kzx_query_free((struct kzx_query *)words[0]);
+        kzx_query_free((struct kzx_query *)words[1]);
+}
+
 static void test_limits(void **state)
 {
         struct fixture *f = *state;
@@ -262,6 +325,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_operators),
                 cmocka_unit_test(test_weights),
+                cmocka_unit_test(test_each),
                 cmocka_unit_test(test_limits),
                 cmocka_unit_test(test_stemmers),
         };

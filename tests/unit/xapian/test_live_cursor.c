@@ -262,6 +262,109 @@ static void test_lengths(void **state)
         assert_int_equal(t->ops->length(t, KZ_DOC_END, &byte, &err), KZ_E_CORRUPT);
 }
 
+static enum kz_status count_down(void *context, uint32_t n, struct kz_error *err)
+{
+        int *left = context;
+
+        (void)n;
+        return --*left == 0 ? kz_error_set(err, KZ_E_CANCELLED, "enough") : KZ_OK;
+}
+
+/*
+ * By positions, one document after another: whether each has term a and term b right after it.
+ * Where term a is without positions, which no word is, phrase() may take it to stand at 0.
+ */
+static void find_phrase(struct kz_tier *tier, struct kz_str a, struct kz_str b, bool ret[DOCS + 1],
+        bool ret_open[DOCS + 1])
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings *p, *q;
+        const uint32_t *x, *y;
+        uint32_t n_x, n_y, i, k;
+
+        memset(ret, 0, DOCS + 1);
+        memset(ret_open, 0, DOCS + 1);
+        ok(tier->ops->postings(tier, a, KZ_POSTINGS_POSITIONS, &p, &err));
+        ok(tier->ops->postings(tier, b, KZ_POSTINGS_POSITIONS, &q, &err));
+        for (; !p->done; ok(kz_postings_next(p, &err))) {
+                const kz_docnum doc = p->docs[p->at];
+
+                ok(kz_postings_seek(q, doc, &err));
+                if (kz_postings_doc(q) != doc)
+                        continue;
+                assert_true(doc <= DOCS);
+                ok(p->ops->positions(p, &x, &n_x, &err));
+                ok(q->ops->positions(q, &y, &n_y, &err));
+                for (i = k = 0; i < n_x && k < n_y;) {
+                        if (x[i] + 1 == y[k])
+                                break;
+                        if (x[i] + 1 < y[k])
+                                i++;
+                        else
+                                k++;
+                }
+                ret[doc] = i < n_x && k < n_y;
+                ret_open[doc] = n_x == 0 && n_y && y[0] == 1;
+        }
+        kz_postings_free(p);
+        kz_postings_free(q);
+}
+
+static void test_phrases(void **state)
+{
+        struct model *m = *state;
+        struct kz_tier *t = m->reader;
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings *p = NULL;
+        struct kz_str terms[2];
+        struct kz_tier_word words[2] = {{&terms[0], 1}, {&terms[1], 1}};
+        int left = -1;
+        struct kz_tier_phrase phrase = {words, 2, count_down, &left};
+        char names[2][16];
+        bool has[DOCS + 1], open[DOCS + 1];
+        const uint32_t *positions;
+        size_t a, found = 0;
+        uint32_t n;
+
+        for (a = 0; a + 1 < TERMS; a++) {
+                kz_docnum doc, from = 1 + rnd(m, DOCS);
+
+                terms[0] = term_name(a, names[0]);
+                terms[1] = term_name(a + 1, names[1]);
+                find_phrase(t, terms[0], terms[1], has, open);
+                ok(t->ops->phrase(t, &phrase, &p, &err));
+                for (doc = 1; doc <= DOCS; doc++) {
+                        has[doc] |= open[doc] && kz_postings_doc(p) == doc;
+                        if (!has[doc])
+                                continue;
+                        found++;
+                        assert_int_equal(kz_postings_doc(p), doc);
+                        assert_int_equal(p->freqs[p->at], 1);
+                        ok(kz_postings_next(p, &err));
+                }
+                assert_true(p->done);
+                assert_int_equal(p->ops->positions(p, &positions, &n, &err), KZ_E_INVALID);
+                kz_postings_free(p);
+                ok(t->ops->phrase(t, &phrase, &p, &err));
+                ok(kz_postings_seek(p, from, &err));
+                for (doc = from; doc <= DOCS && !has[doc]; doc++)
+                        ;
+                assert_int_equal(kz_postings_doc(p), doc <= DOCS ? doc : KZ_DOC_END);
+                kz_postings_free(p);
+        }
+        assert_true(found > KZ_POSTINGS_BLOCK);
+        /* A caller who stops it does the tier no harm. */
+        terms[0] = terms[1] = term_name(0, names[0]);
+        left = 2;
+        p = NULL;
+        assert_int_equal(t->ops->phrase(t, &phrase, &p, &err), KZ_E_CANCELLED);
+        assert_null(p);
+        assert_string_equal(err.message, "enough");
+        left = -1;
+        ok(t->ops->phrase(t, &phrase, &p, &err));
+        kz_postings_free(p);
+}
+
 static void test_statistics(void **state)
 {
         struct model *m = *state;
@@ -379,6 +482,10 @@ static void test_modified(void **state)
         struct kz_buf out = KZ_BUF_NULL;
         struct kz_postings *p = NULL, *old;
         struct kz_terms *terms = NULL;
+        struct kz_str term = KZ_STR("t00");
+        struct kz_tier_word words[2] = {{&term, 1}, {&term, 1}};
+        int left = -1;
+        struct kz_tier_phrase phrase = {words, 2, count_down, &left};
         struct kz_term_stats stats;
         struct kz_tier_stats all;
         struct kz_str bytes;
@@ -413,6 +520,7 @@ static void test_modified(void **state)
         assert_int_equal(t->ops->term_stats(t, KZ_STR("t03"), &stats, &err), KZ_E_MODIFIED);
         assert_int_equal(t->ops->postings(t, KZ_STR("t03"), 0, &p, &err), KZ_E_MODIFIED);
         assert_int_equal(t->ops->all(t, 0, &p, &err), KZ_E_MODIFIED);
+        assert_int_equal(t->ops->phrase(t, &phrase, &p, &err), KZ_E_MODIFIED);
         assert_int_equal(t->ops->terms(t, KZ_STR("t"), KZ_STR(""), &terms, &err), KZ_E_MODIFIED);
         assert_int_equal(
                 t->ops->number(t, first, KZ_COLUMN_SEQ, &number, &has, &err), KZ_E_MODIFIED);
@@ -451,6 +559,7 @@ int main(void)
                 cmocka_unit_test(test_postings_as_the_model),
                 cmocka_unit_test(test_uncommitted),
                 cmocka_unit_test(test_lengths),
+                cmocka_unit_test(test_phrases),
                 cmocka_unit_test(test_statistics),
                 cmocka_unit_test(test_dictionary),
                 cmocka_unit_test(test_sparse_blocks),
