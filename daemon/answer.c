@@ -127,21 +127,36 @@ static void put_head(struct kz_json *json, struct kz_str query, uint64_t total, 
         kz_json_member_uint(json, "took_us", took_us);
 }
 
+static void put_warnings(struct kz_json *json, const struct kz_search_result *result, bool damaged)
+{
+        size_t i;
+
+        kz_json_key(json, "warnings");
+        kz_json_open(json, '[');
+        if (damaged)
+                kz_json_str(
+                        json, KZ_STR("The index is damaged, so documents may be missing here: run  "
+                                     "kzsearchctl check  and then  kzsearchctl reindex --rebuild"));
+        for (i = 0; i < result->n_warnings; i++)
+                kz_json_str(json, result->warnings[i]);
+        kz_json_close(json, ']');
+}
+
 enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
-        const struct kz_search_result *result, bool explain, uint64_t took_us)
+        const struct kz_search_result *result, bool damaged, bool explain, uint64_t took_us)
 {
         struct kz_json json = kz_json_writer(out);
         size_t i;
 
         kz_json_open(&json, '{');
-        put_head(&json, query, result->total, result->fill, result->partial, took_us);
+        put_head(&json, query, result->total, result->fill, result->partial || damaged, took_us);
         kz_json_key(&json, "hits");
         kz_json_open(&json, '[');
         for (i = 0; i < result->n_hits; i++)
                 put_hit(&json, &result->hits[i]);
         kz_json_close(&json, ']');
         put_tail(&json);
-        put_strings(&json, "warnings", result->warnings, result->n_warnings);
+        put_warnings(&json, result, damaged);
         if (explain)
                 kz_json_member_str(&json, "explanation", result->explanation);
         kz_json_close(&json, '}');

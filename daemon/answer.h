@@ -5,9 +5,12 @@
 #include "daemon/json.h"
 #include "index/engine.h"
 
-/* The result object of search and similar. KZ_E_NOMEM. */
+/*
+ * The result object of search and similar. damaged: damage was seen in the index, so the answer may
+ * lack something. KZ_E_NOMEM.
+ */
 enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
-        const struct kz_search_result *result, bool explain, uint64_t took_us);
+        const struct kz_search_result *result, bool damaged, bool explain, uint64_t took_us);
 
 /* The same object for an index that holds nothing yet, with a warning that says what to run. */
 enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query);

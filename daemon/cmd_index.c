@@ -15,6 +15,21 @@ void kz_cmd_forward_indexed(struct kz_request *request)
         kz_request_result(request, kz_buf_str(&request->reply));
 }
 
+/* What a check found is what status says. */
+void kz_cmd_check_indexed(struct kz_request *request)
+{
+        struct kz_health *health = &request->server->health;
+        json_t *result = json_loadb(request->reply.data, request->reply.len, 0, NULL);
+        const char *message = json_string_value(json_object_get(result, "message"));
+
+        if (json_is_true(json_object_get(result, "ok")))
+                kz_health_clear(health);
+        else if (json_is_false(json_object_get(result, "ok")))
+                kz_health_note(health, message ? message : "the check found damage");
+        json_decref(result);
+        kz_request_result(request, kz_buf_str(&request->reply));
+}
+
 struct reindex {
         const json_t *names; /* NULL: all */
         bool rebuild, allow_removals, wait;
@@ -116,9 +131,11 @@ static enum kz_status put_message(
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }
 
-static void log_end(void *context, const struct kz_indexer_answer *answer)
+/* health: of an index that this job makes anew, or NULL. */
+static void log_end(void *health, const struct kz_indexer_answer *answer)
 {
-        (void)context;
+        if (!answer->code && health)
+                kz_health_clear(health);
         if (answer->code)
                 kz_log(KZ_LOG_ERROR, "reindex failed: %.*s", KZ_STR_ARG(answer->text));
         else
@@ -127,7 +144,7 @@ static void log_end(void *context, const struct kz_indexer_answer *answer)
 
 void kz_cmd_reindex_start(struct kz_request *request)
 {
-        static const struct kz_indexer_call unattended = {.answered = log_end, .job = "reindex"};
+        struct kz_indexer_call unattended = {.answered = log_end, .job = "reindex"};
         struct reindex reindex = {.wait = true};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf message = KZ_BUF_NULL;
         struct kz_error err = KZ_ERROR_NULL;
@@ -142,6 +159,8 @@ void kz_cmd_reindex_start(struct kz_request *request)
                 return;
         }
         kz_log(KZ_LOG_INFO, "reindex asked for");
+        if (reindex.rebuild)
+                unattended.context = &request->server->health;
         if (reindex.wait)
                 kz_request_call_indexer(request, kz_buf_str(&message));
         else if (kz_indexer_send(
@@ -149,4 +168,12 @@ void kz_cmd_reindex_start(struct kz_request *request)
                 kz_request_fail_with(request, &err);
         else
                 kz_request_result(request, KZ_STR("{\"v\":1,\"started\":true}"));
+}
+
+void kz_cmd_reindex_indexed(struct kz_request *request)
+{
+        /* A rebuild that did not take the index's place is answered with an error. */
+        if (json_is_true(json_object_get(request->message.params, "rebuild")))
+                kz_health_clear(&request->server->health);
+        kz_request_result(request, kz_buf_str(&request->reply));
 }

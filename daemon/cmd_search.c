@@ -108,12 +108,13 @@ static void log_search(const struct search *search, const struct kz_request *req
 static void answer_found(struct kz_request *request, const struct search *search,
         const struct kz_search_result *result)
 {
+        bool damaged = kz_health_is_damaged(&request->server->health, NULL);
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         uint64_t took_us = (uint64_t)(kz_now_ns() - request->received_ns) / 1000;
         struct kz_str query = search->is_similar ? search->id : search->request.query;
 
         log_search(search, request, result->total, took_us);
-        if (kz_answer_search(&text, query, result, search->request.explain, took_us))
+        if (kz_answer_search(&text, query, result, damaged, search->request.explain, took_us))
                 kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
         else
                 kz_request_result(request, kz_buf_str(&text));
@@ -127,8 +128,21 @@ static void answer_empty(struct kz_request *request, struct kz_str query)
                 kz_request_result(request, kz_buf_str(&text));
 }
 
+/* Of a damaged index, nobody knows what is not there. */
+static void doubt(struct kz_request *request, struct kz_error *err)
+{
+        if (err->status != KZ_E_NOT_FOUND || !kz_health_is_damaged(&request->server->health, NULL))
+                return;
+        kz_error_prefix(err, err->status,
+                "the index in %s is damaged, so this is not certain "
+                "(run `kzsearchctl check`, then `kzsearchctl reindex --rebuild`)",
+                request->server->data_dir);
+        err->status = KZ_E_CORRUPT;
+}
+
 static void fail_search(struct kz_request *request, struct kz_worker *worker, struct kz_error *err)
 {
+        doubt(request, err);
         if (spoils_searcher(err->status))
                 kz_worker_drop_searcher(worker);
         if (err->status == KZ_E_CORRUPT || err->status == KZ_E_VERSION ||

@@ -56,7 +56,9 @@ void kz_cmd_source_remove_indexed(struct kz_request *request);
 /* cmd_index.c */
 void kz_cmd_forward_start(struct kz_request *request);
 void kz_cmd_forward_indexed(struct kz_request *request);
+void kz_cmd_check_indexed(struct kz_request *request);
 void kz_cmd_reindex_start(struct kz_request *request);
+void kz_cmd_reindex_indexed(struct kz_request *request);
 /* cmd_control.c */
 void kz_cmd_reload_start(struct kz_request *request);
 void kz_cmd_stop_start(struct kz_request *request);

@@ -302,9 +302,22 @@ static bool has_sent(const struct kz_indexer *indexer)
         return false;
 }
 
+static void describe_end(int how, char *out, size_t size)
+{
+        bool crashed = WIFSIGNALED(how) && WTERMSIG(how) != SIGKILL && WTERMSIG(how) != SIGTERM;
+
+        /* Xapian crashes on some kinds of damage. */
+        snprintf(out, size,
+                "the indexer ended unexpectedly (%s %d): what was committed is kept; run it "
+                "again%s",
+                WIFSIGNALED(how) ? "signal" : "exit code",
+                WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how),
+                crashed ? ", and if it ends so again, run  kzsearchctl check" : "");
+}
+
 void kz_indexer_reap(struct kz_indexer *indexer)
 {
-        char message[200];
+        char message[256];
         int how, i;
 
         if (!indexer->pid || waitpid(indexer->pid, &how, WNOHANG) != indexer->pid)
@@ -318,10 +331,7 @@ void kz_indexer_reap(struct kz_indexer *indexer)
                 start(indexer);
                 return;
         }
-        snprintf(message, sizeof(message),
-                "the indexer ended unexpectedly (%s %d): what was committed is kept; run it again",
-                WIFSIGNALED(how) ? "signal" : "exit code",
-                WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
+        describe_end(how, message, sizeof(message));
         kz_log(KZ_LOG_ERROR, "%s", message);
         indexer->not_before_ns = kz_now_ns();
         if (indexer->crashes)

@@ -85,6 +85,8 @@ void kz_request_fail(
 
 void kz_request_fail_with(struct kz_request *request, const struct kz_error *err)
 {
+        if (err->status == KZ_E_CORRUPT)
+                kz_health_note(&request->server->health, err->message);
         kz_request_fail(
                 request, kz_rpc_code(err->status), kz_status_name(err->status), "%s", err->message);
 }
@@ -255,6 +257,11 @@ static void on_answered(void *context, const struct kz_indexer_answer *answer)
 
         request->tag = 0;
         if (answer->code) {
+                struct kz_error err;
+
+                kz_error_set(&err, KZ_E_CORRUPT, "%.*s", KZ_STR_ARG(answer->text));
+                if (strcmp(answer->word, kz_status_name(KZ_E_CORRUPT)) == 0)
+                        kz_health_note(&request->server->health, err.message);
                 kz_request_fail(
                         request, answer->code, answer->word, "%.*s", KZ_STR_ARG(answer->text));
         } else if (kz_buf_append_str(&request->reply, answer->text)) {

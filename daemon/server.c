@@ -273,6 +273,7 @@ enum kz_status kz_server_new(
         if (!server)
                 return kz_error_nomem(err);
         TAILQ_INIT(&server->sessions);
+        kz_health_init(&server->health);
         server->config_optional = settings->config_optional;
         server->idle_exit = settings->idle_exit;
         server->started_ns = server->busy_ns = kz_now_ns();
@@ -308,6 +309,7 @@ struct kz_server *kz_server_free(struct kz_server *server)
         while (!TAILQ_EMPTY(&server->sessions))
                 kz_session_free(TAILQ_FIRST(&server->sessions));
         kz_worker_pool_free(server->pool);
+        kz_health_deinit(&server->health);
         for (i = 0; i < KZ_ARRAY_LEN(server->signals); i++) {
                 if (server->signals[i])
                         event_free(server->signals[i]);

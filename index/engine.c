@@ -43,11 +43,26 @@ struct kz_searcher *kz_searcher_free(struct kz_searcher *searcher)
         return NULL;
 }
 
+/* An index that does not change, yet seems to under every reader, has wrong numbers in its blocks.
+ */
+static enum kz_status never_still(struct kz_searcher *searcher, bool moved, struct kz_error *err)
+{
+        if (moved)
+                return kz_error_set(err, KZ_E_MODIFIED,
+                        "the index in %s changed %d times while it was being read: try again",
+                        searcher->view->dir->path, KZ_ENGINE_ATTEMPTS);
+        return kz_datadir_advise_reader(searcher->view->dir,
+                kz_error_set(err, KZ_E_CORRUPT,
+                        "blocks of the live index claim to be newer than the index itself"),
+                err);
+}
+
 enum kz_status kz_engine_attempt(
         struct kz_searcher *searcher, kz_engine_attempt_fn fn, void *context, struct kz_error *err)
 {
         KZ_CLEANUP(kz_fd_close) int gate = -1;
         enum kz_status status = KZ_OK;
+        uint64_t begun = 0;
         int i;
 
         for (i = 0; i < KZ_ENGINE_ATTEMPTS; i++) {
@@ -57,6 +72,8 @@ enum kz_status kz_engine_attempt(
                 status = kz_view_refresh(searcher->view, err);
                 if (status)
                         return status;
+                if (i == 0)
+                        begun = searcher->view->moves;
                 status = fn(searcher, context, err);
                 /* One long document must not cost its memory for ever. */
                 if (searcher->record.cap > RECORD_KEPT)
@@ -65,11 +82,9 @@ enum kz_status kz_engine_attempt(
                         return status;
                 /* A generation that was replaced may be deleted: its failures mean nothing. */
                 if (status != KZ_E_MODIFIED && !kz_view_is_stale(searcher->view))
-                        return kz_datadir_advise(status, err);
+                        return kz_datadir_advise_reader(searcher->view->dir, status, err);
         }
-        return kz_error_set(err, KZ_E_MODIFIED,
-                "the index in %s changed %d times while it was being read: try again",
-                searcher->view->dir->path, KZ_ENGINE_ATTEMPTS);
+        return never_still(searcher, searcher->view->moves != begun, err);
 }
 
 /* ---- One document ---- */

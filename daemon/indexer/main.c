@@ -9,20 +9,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/indexer/checker.h"
 #include "daemon/indexer/service.h"
 #include "daemon/log.h"
 #include "kzsearch/protocol.h"
 #include "kzsearch/version.h"
 
-static const char usage[] = "usage: kzsearch-indexer --data-dir DIR [--fd N]\n"
+static const char usage[] = "usage: kzsearch-indexer --data-dir DIR [--fd N | --check]\n"
                             "kzsearchd starts it, and talks to it over the descriptor N (3).\n";
 
-static bool parse_options(int argc, char **argv, const char **ret_dir, int *ret_fd, int *ret_exit)
+static bool parse_options(
+        int argc, char **argv, const char **ret_dir, int *ret_fd, bool *ret_check, int *ret_exit)
 {
-        enum { DATA_DIR = 256, FD, HELP, VERSION };
+        enum { DATA_DIR = 256, FD, CHECK, HELP, VERSION };
         static const struct option longs[] = {{"data-dir", required_argument, NULL, DATA_DIR},
-                {"fd", required_argument, NULL, FD}, {"help", no_argument, NULL, HELP},
-                {"version", no_argument, NULL, VERSION}, {NULL, 0, NULL, 0}};
+                {"fd", required_argument, NULL, FD}, {"check", no_argument, NULL, CHECK},
+                {"help", no_argument, NULL, HELP}, {"version", no_argument, NULL, VERSION},
+                {NULL, 0, NULL, 0}};
         int c;
 
         *ret_exit = KZSEARCH_EXIT_ERROR;
@@ -33,6 +36,9 @@ static bool parse_options(int argc, char **argv, const char **ret_dir, int *ret_
                         break;
                 case FD:
                         *ret_fd = atoi(optarg);
+                        break;
+                case CHECK:
+                        *ret_check = true;
                         break;
                 case HELP:
                         fputs(usage, stdout);
@@ -58,19 +64,22 @@ int main(int argc, char **argv)
         const struct rlimit none = {0, 0};
         const char *data_dir = NULL;
         int fd = KZ_INDEXER_FD, code;
+        bool check = false;
         struct kz_channel channel;
         struct kz_service *service;
         struct kz_indexer_frame frame;
         struct kz_error err = KZ_ERROR_NULL;
         enum kz_status status;
 
-        if (!parse_options(argc, argv, &data_dir, &fd, &code))
+        if (!parse_options(argc, argv, &data_dir, &fd, &check, &code))
                 return code;
         umask(077);
         setrlimit(RLIMIT_CORE, &none);
         prctl(PR_SET_DUMPABLE, 0);
         signal(SIGPIPE, SIG_IGN);
         kz_log_init(STDERR_FILENO, "kzsearch-indexer", KZ_LOG_INFO);
+        if (check)
+                return kz_checker_main(data_dir);
         if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
                 fprintf(stderr,
                         "kzsearch-indexer: descriptor %d is not open: kzsearchd starts this "

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "daemon/indexer/checker.h"
 #include "daemon/indexer/documents.h"
 #include "daemon/indexer/reindex.h"
 #include "daemon/json.h"
@@ -115,7 +116,7 @@ static void *run_check(void *context)
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         struct kz_json json = kz_json_writer(&text);
         struct kz_error err = KZ_ERROR_NULL;
-        enum kz_status status = kz_index_check(service->data_dir, &err);
+        enum kz_status status = kz_checker_run(service->data_dir, &service->cancelled, &err);
 
         json_decref(service->root);
         kz_json_open(&json, '{');

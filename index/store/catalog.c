@@ -1,5 +1,6 @@
 #include "index/store/catalog.h"
 
+#include "index/base/visible.h"
 #include "index/base/wire.h"
 #include "index/store/hash.h"
 
@@ -51,6 +52,17 @@ enum kz_status kz_catalog_encode(const struct kz_file_record *record, struct kz_
         return status;
 }
 
+/* A key that is damaged itself must not reach a terminal as it is. */
+static enum kz_status fail_record(struct kz_str key, const char *what, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
+
+        if (kz_visible_append(&name, key, true))
+                return kz_error_nomem(err);
+        return kz_error_set(
+                err, KZ_E_CORRUPT, "catalog record %.*s %s", KZ_STR_ARG(kz_buf_str(&name)), what);
+}
+
 enum kz_status kz_catalog_decode(
         struct kz_str key, struct kz_str value, struct kz_file_record *ret, struct kz_error *err)
 {
@@ -61,8 +73,7 @@ enum kz_status kz_catalog_decode(
 
         version = kz_wire_get_u8(&wire);
         if (wire.bad || version != RECORD_VERSION)
-                return kz_error_set(err, KZ_E_CORRUPT, "catalog record %.*s of unknown version %u",
-                        KZ_STR_ARG(key), version);
+                return fail_record(key, "is of an unknown version", err);
         record.source = kz_wire_get_str(&wire);
         record.path = kz_wire_get_str(&wire);
         state = kz_wire_get_u8(&wire);
@@ -76,13 +87,11 @@ enum kz_status kz_catalog_decode(
         record.settings = kz_wire_get_u64(&wire);
         record.error = kz_wire_get_str(&wire);
         if (!kz_wire_done(&wire) || state > KZ_FILE_FAILED)
-                return kz_error_set(
-                        err, KZ_E_CORRUPT, "damaged catalog record %.*s", KZ_STR_ARG(key));
+                return fail_record(key, "is damaged", err);
         if (kz_catalog_key(record.source, record.path, &expected))
                 return kz_error_nomem(err);
         if (!kz_str_eq(kz_buf_str(&expected), key))
-                return kz_error_set(err, KZ_E_CORRUPT,
-                        "catalog record %.*s is that of another file", KZ_STR_ARG(key));
+                return fail_record(key, "is that of another file", err);
         *ret = record;
         return KZ_OK;
 }

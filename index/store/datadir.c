@@ -11,23 +11,41 @@
 #include <unistd.h>
 
 #include "index/base/fdio.h"
+#include "index/base/utf8.h"
 #include "index/store/gate.h"
 #include "index/store/tree.h"
 #include "index/text/analyzer.h"
 
 #define LOCK_NAME "writer.lock"
 #define WAY_OUT "; run `kzsearchctl reindex --rebuild`"
+#define WAY_OUT_READER "; run `kzsearchctl check`, then `kzsearchctl reindex --rebuild`"
+
+static void append_way_out(struct kz_error *err, const char *text)
+{
+        size_t len = strlen(err->message), way = strlen(text);
+
+        if (len > sizeof(err->message) - 1 - way)
+                len = kz_utf8_floor(err->message, len, sizeof(err->message) - 1 - way);
+        memcpy(err->message + len, text, way + 1);
+}
 
 enum kz_status kz_datadir_advise(enum kz_status status, struct kz_error *err)
 {
-        size_t len, way = strlen(WAY_OUT);
+        if ((status == KZ_E_CORRUPT || status == KZ_E_VERSION) && err &&
+                !strstr(err->message, "--rebuild"))
+                append_way_out(err, WAY_OUT);
+        return status;
+}
 
-        if (status != KZ_E_CORRUPT || !err || strstr(err->message, "--rebuild"))
+enum kz_status kz_datadir_advise_reader(
+        const struct kz_datadir *dir, enum kz_status status, struct kz_error *err)
+{
+        if (status != KZ_E_CORRUPT || !err)
                 return status;
-        len = strlen(err->message);
-        if (len > sizeof(err->message) - 1 - way)
-                len = sizeof(err->message) - 1 - way;
-        memcpy(err->message + len, WAY_OUT, way + 1);
+        if (!strstr(err->message, dir->path))
+                kz_error_prefix(err, status, "index %s", dir->path);
+        if (!strstr(err->message, "--rebuild"))
+                append_way_out(err, WAY_OUT_READER);
         return status;
 }
 

@@ -59,7 +59,10 @@ enum kz_status kz_datadir_sweep(
 enum kz_status kz_datadir_check_analyzer(
         const struct kz_datadir *dir, const struct kz_manifest *manifest, struct kz_error *err);
 
-/* Ends the message of a KZ_E_CORRUPT with the way out, once; other errors stay. Returns status. */
+/* Ends the message of a KZ_E_CORRUPT or KZ_E_VERSION with the way out, once; other errors stay. Returns status. */
 enum kz_status kz_datadir_advise(enum kz_status status, struct kz_error *err);
+/* As kz_datadir_advise, for what a search met: also names the directory, and the check. */
+enum kz_status kz_datadir_advise_reader(
+        const struct kz_datadir *dir, enum kz_status status, struct kz_error *err);
 
 #endif

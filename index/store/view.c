@@ -90,12 +90,15 @@ enum kz_status kz_view_refresh(struct kz_view *view, struct kz_error *err)
         for (i = 0; i < TRIES; i++) {
                 if (!kz_view_is_stale(view)) {
                         status = kz_live_reopen(view->live, &moved, err);
-                        if (status == KZ_OK)
+                        if (status == KZ_OK) {
+                                view->moves += moved;
                                 return KZ_OK;
+                        }
                         close_tiers(view);
                         continue;
                 }
                 status = open_tiers(view, err);
+                view->moves++;
                 if (status == KZ_OK)
                         return KZ_OK;
                 close_tiers(view);

@@ -20,6 +20,7 @@ struct kz_view {
         struct kz_tier *live;   /* one of tiers */
         struct kz_tier **tiers; /* owned */
         size_t n_tiers;
+        uint64_t moves; /* how often a refresh found something newer */
 };
 
 /* KZ_E_NOT_FOUND: no index there yet; KZ_E_VERSION; KZ_E_CORRUPT with the way out. */

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <stdexcept>
 
 namespace
 {
@@ -82,8 +83,10 @@ rule rule_for(const Xapian::Error &e, bool database, const std::string &system)
 
         if (!database || found.status == KZ_E_MODIFIED)
                 return found;
-        // Tables cut short and blocks out of order are no trouble of the disk's.
-        if (e.get_msg().rfind("EOF reading block", 0) == 0 || e.get_msg().rfind("Block ", 0) == 0)
+        // Tables cut short, blocks out of order and bytes that zlib refuses are no trouble of the
+        // disk's.
+        if (e.get_msg().rfind("EOF reading block", 0) == 0 || e.get_msg().rfind("Block ", 0) == 0 ||
+                e.get_msg().rfind("inflate failed", 0) == 0)
                 return rule_for_type("DatabaseCorruptError", found);
         for (const auto &n : errnos) {
                 const std::string text = std::strerror(n.number);
@@ -167,6 +170,17 @@ enum kz_status kzx_translate(struct kz_error *err, const char *doing) noexcept
                         return translate_xapian(err, doing, false, e);
                 } catch (const std::bad_alloc &) {
                         return kz_error_nomem(err);
+                } catch (const std::length_error &) {
+                        // Xapian believes the lengths that its blocks give.
+                        return kz_error_set(err, KZ_E_CORRUPT,
+                                "%s: a length that cannot be (the database is damaged: check it, "
+                                "or rebuild it)",
+                                what);
+                } catch (const std::out_of_range &) {
+                        return kz_error_set(err, KZ_E_CORRUPT,
+                                "%s: an entry that ends too early (the database is damaged: check "
+                                "it, or rebuild it)",
+                                what);
                 } catch (const std::exception &e) {
                         return kz_error_set(err, KZ_E_INTERNAL, "%s",
                                 kzx_tidy(std::string(what) + ": " + e.what()).c_str());

@@ -1,6 +1,7 @@
 #include "index/xapian/live_tier.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "index/base/check.h"
 #include "index/xapian/live_format.h"
@@ -21,7 +22,7 @@ enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *e
                         "live index %s: it changed while being read: reopen it", tier->path);
         if (tier->db)
                 return KZ_OK;
-        return kz_error_set(err, KZ_E_IO,
+        return kz_error_set(err, tier->unopened ? tier->unopened : KZ_E_IO,
                 "live index %s: could not be opened again after a failure", tier->path);
 }
 
@@ -247,10 +248,28 @@ static void free_tier(struct kz_tier **tier)
         kz_tier_free(*tier);
 }
 
+/* What a commit replaces: a rename gives another inode and time. */
+static struct stat version_of(const char *path)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
+        struct stat st = {0};
+
+        if (kz_buf_printf(&name, "%s/iamglass", path) || stat(name.data, &st) < 0)
+                return (struct stat){0};
+        return st;
+}
+
+static bool is_same_version(const struct stat *a, const struct stat *b)
+{
+        return a->st_ino == b->st_ino && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+               a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
 enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_error *err)
 {
         KZ_CLEANUP(free_tier) struct kz_tier *base = NULL;
         struct kz_live_tier *tier;
+        struct stat before, after;
         enum kz_status status;
         int tries = 0;
 
@@ -265,9 +284,14 @@ enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_er
         tier->path = strdup(path);
         if (!tier->path)
                 return kz_error_nomem(err);
+        before = version_of(path);
         do {
                 status = open_once(tier, err);
         } while (status == KZ_E_MODIFIED && ++tries < OPEN_TRIES);
+        after = version_of(path);
+        if (status == KZ_E_MODIFIED && is_same_version(&before, &after))
+                status = kz_error_set(err, KZ_E_CORRUPT,
+                        "a block claims to be newer than the index, which does not change");
         if (status) {
                 if (err)
                         err->status = status;

@@ -21,6 +21,7 @@ struct kz_live_column {
 struct kz_live_tier {
         struct kz_tier base;
         struct kzx_database *db; /* a writer's: NULL while it has lost its database */
+        enum kz_status unopened; /* why db is NULL */
         char *path;
         enum kz_status failed; /* the last failure of Xapian's, since the last reopening */
         struct kz_live_column columns[KZ_COLUMN_COUNT];
@@ -43,7 +44,8 @@ enum kz_status kz_live_fail(struct kz_live_tier *tier, enum kz_status status, st
 /* The document with this id in *ret, 0 when there is none. The message lacks the path. */
 enum kz_status kz_live_locate(
         struct kz_live_tier *tier, struct kz_str id, kz_docnum *ret, struct kz_error *err);
-/* KZ_E_MODIFIED once that was found, until it is reopened; KZ_E_IO when there is no database. */
+/* KZ_E_MODIFIED once that was found, until it is reopened; why there is no database when there is
+ * none. */
 enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *err);
 
 /* kz_tier_ops.postings, .all, .terms and .phrase */

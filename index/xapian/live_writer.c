@@ -143,7 +143,7 @@ static enum kz_status lose(
         kz_error_set(&writer->lost, status, "%s",
                 err ? err->message : "a change to the live index failed");
         /* When this fails, the next change tries again. */
-        open_database(writer, KZX_OPEN, NULL);
+        writer->tier.unopened = open_database(writer, KZX_OPEN, NULL);
         writer->tier.failed = KZ_OK;
         return status;
 }
