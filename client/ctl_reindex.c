@@ -68,25 +68,41 @@ static void complain_of(const struct kz_ctl *ctl, const json_t *problem)
 {
         uint64_t line = kz_json_count(problem, "line");
         struct kz_str path = kz_json_str(problem, "path"), what = kz_json_str(problem, "message");
+        bool note = kz_str_eq(kz_json_str(problem, "severity"), KZ_STR("note"));
         char number[32] = "";
 
         if (line)
                 snprintf(number, sizeof(number), ":%" PRIu64, line);
         if (path.len == 0)
                 path = kz_json_str(problem, "source");
-        kz_terminal_complain(
-                ctl->session.program, "%.*s%s: %.*s", KZ_STR_ARG(path), number, KZ_STR_ARG(what));
+        if (note && kz_ctl_given(ctl, KZ_CTL_QUIET))
+                return;
+        kz_terminal_complain(ctl->session.program, "%.*s%s: %s%.*s", KZ_STR_ARG(path), number,
+                note ? "note: " : "", KZ_STR_ARG(what));
 }
 
-/* Said even with --quiet: a job that runs at night is to be heard when something is wrong. */
+/*
+ * Said even with --quiet, but for notes: a job that runs at night is to be heard when something is
+ * wrong, and only then.
+ */
 static void complain(const struct kz_ctl *ctl, const json_t *result)
 {
         const json_t *problems = json_object_get(result, "problems"), *item;
         uint64_t total = kz_json_count(result, "problems_total");
-        size_t i, n = json_array_size(problems);
+        uint64_t notes = kz_json_count(result, "notes_total");
+        bool quiet = kz_ctl_given(ctl, KZ_CTL_QUIET);
+        size_t i, n = json_array_size(problems), n_notes = 0;
         struct kz_str problem, name;
 
-        json_array_foreach(problems, i, item) complain_of(ctl, item);
+        json_array_foreach(problems, i, item)
+        {
+                n_notes += kz_str_eq(kz_json_str(item, "severity"), KZ_STR("note"));
+                complain_of(ctl, item);
+        }
+        if (quiet) {
+                total -= notes < total ? notes : total;
+                n -= n_notes;
+        }
         if (total > n)
                 kz_terminal_complain(ctl->session.program,
                         "and %" PRIu64 " more problems: see kzsearchctl failures", total - n);

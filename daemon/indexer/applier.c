@@ -346,6 +346,13 @@ static enum kz_status record_reading(
                 /* What it gave before stays, so that a broken copy does not empty the index. */
                 if (!applier->rebuild && record->documents < reading->old_documents)
                         record->documents = reading->old_documents;
+        } else if (reading->unread || reading->refused) {
+                /* The scan must not remove what it could not read: all that the file gave stays. */
+                if (record->documents < reading->old_documents) {
+                        atomic_fetch_add(&reading->source->lost, 1);
+                        if (!applier->rebuild)
+                                record->documents = reading->old_documents;
+                }
         } else if (reading->prune && whole) {
                 status = kz_writer_prune_file(applier->writer, record->source, record->path,
                         reading->ids, reading->n_ids, &removed, err);

@@ -124,11 +124,12 @@ static enum kz_status take_document(void *context, const struct kz_document *doc
         return status;
 }
 
-static enum kz_status take_problem(void *context, uint32_t line, const char *message)
+static enum kz_status take_problem(
+        void *context, enum kz_problem_severity severity, uint32_t line, const char *message)
 {
         struct slot *slot = context;
 
-        kz_reading_problem(slot->reading, line, message);
+        kz_reading_problem(slot->reading, severity, line, message);
         return KZ_OK;
 }
 

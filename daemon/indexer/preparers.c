@@ -39,7 +39,7 @@ static struct kz_prepared *prepare(struct kz_preparer *preparer, struct raw *raw
                 (int)(doc.key.len < 150 ? doc.key.len : 150), doc.key.ptr ? doc.key.ptr : "",
                 err.message);
         kz_report_problem(raw->reading->report, raw->reading->source->name, raw->reading->path,
-                doc.file_line, message);
+                false, doc.file_line, message);
         return NULL;
 }
 

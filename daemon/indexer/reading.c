@@ -18,17 +18,29 @@ struct kz_reading *kz_reading_free(struct kz_reading *reading)
         return NULL;
 }
 
-void kz_reading_problem(struct kz_reading *reading, uint32_t line, const char *message)
+/* "line 17: ..." or "note: line 17: ..." */
+static void keep(struct kz_reading *reading, bool note, uint32_t line, const char *message)
 {
+        char place[24] = "";
+
+        if (line)
+                snprintf(place, sizeof(place), "line %u: ", line);
+        snprintf(reading->error, sizeof(reading->error), "%s%s%s", note ? "note: " : "", place,
+                message);
+        reading->only_noted = note;
+}
+
+void kz_reading_problem(struct kz_reading *reading, enum kz_problem_severity severity,
+        uint32_t line, const char *message)
+{
+        bool note = severity == KZ_PROBLEM_NOTE;
+
         reading->problems++;
-        if (!*reading->error) {
-                if (line)
-                        snprintf(reading->error, sizeof(reading->error), "line %u: %s", line,
-                                message);
-                else
-                        snprintf(reading->error, sizeof(reading->error), "%s", message);
-        }
-        kz_report_problem(reading->report, reading->source->name, reading->path, line, message);
+        reading->unread |= severity == KZ_PROBLEM_UNREAD;
+        if (!*reading->error || (reading->only_noted && !note))
+                keep(reading, note, line, message);
+        kz_report_problem(
+                reading->report, reading->source->name, reading->path, note, line, message);
 }
 
 void kz_reading_fail(struct kz_reading *reading, const char *message)
@@ -36,7 +48,7 @@ void kz_reading_fail(struct kz_reading *reading, const char *message)
         reading->failed = true;
         snprintf(reading->error, sizeof(reading->error), "%s", message);
         reading->source->failed++;
-        kz_report_problem(reading->report, reading->source->name, reading->path, 0, message);
+        kz_report_problem(reading->report, reading->source->name, reading->path, false, 0, message);
 }
 
 enum kz_status kz_reading_keep_id(struct kz_reading *reading, struct kz_str id)

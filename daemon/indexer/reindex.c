@@ -62,7 +62,7 @@ static void on_scan_problem(void *context, struct kz_str path, const char *messa
         struct pass *pass = context;
 
         pass->report->failed++;
-        kz_report_problem(&pass->reindex->report, pass->report->name, path, 0, message);
+        kz_report_problem(&pass->reindex->report, pass->report->name, path, false, 0, message);
 }
 
 static uint64_t hash_settings(
@@ -231,7 +231,8 @@ static enum kz_status read_file(struct pass *pass, const struct kz_scan_file *fi
                 if (status == KZ_E_NOT_FOUND) {
                         /* Gone between scan and now: the next scan sees to it. */
                         reading->unstable = true;
-                        kz_reading_problem(reading, 0, "went away while the folder was read");
+                        kz_reading_problem(reading, KZ_PROBLEM_FAILURE, 0,
+                                "went away while the folder was read");
                 } else {
                         kz_reading_fail(reading, open_error.message);
                         /* New rights change neither size nor time: it is tried every time. */

@@ -36,24 +36,28 @@ void kz_report_deinit(struct kz_report *report)
         free(report->sources);
         report->sources = NULL;
         kz_buf_deinit(&report->problems);
+        kz_buf_deinit(&report->notes);
         pthread_mutex_destroy(&report->lock);
 }
 
-void kz_report_problem(struct kz_report *report, const char *source, struct kz_str path,
+void kz_report_problem(struct kz_report *report, const char *source, struct kz_str path, bool note,
         uint32_t line, const char *message)
 {
+        struct kz_buf *list = note ? &report->notes : &report->problems;
+        uint64_t *n = note ? &report->n_notes : &report->n_problems;
         struct kz_json json;
 
         pthread_mutex_lock(&report->lock);
-        report->incomplete = true;
-        if (report->n_problems++ < KZ_REPORT_PROBLEMS_MAX) {
-                json = kz_json_writer(&report->problems);
-                json.comma = report->problems.len > 0;
+        report->incomplete |= !note;
+        if ((*n)++ < KZ_REPORT_PROBLEMS_MAX) {
+                json = kz_json_writer(list);
+                json.comma = list->len > 0;
                 kz_json_open(&json, '{');
                 kz_json_member_cstr(&json, "source", source);
                 kz_json_member_str(&json, "path", path);
                 if (line)
                         kz_json_member_uint(&json, "line", line);
+                kz_json_member_cstr(&json, "severity", note ? "note" : "failure");
                 kz_json_member_cstr(&json, "message", message);
                 kz_json_close(&json, '}');
         }
@@ -130,8 +134,11 @@ enum kz_status kz_report_result(struct kz_report *report, struct kz_buf *out)
         kz_json_open(&json, '[');
         if (report->problems.len)
                 kz_json_raw(&json, kz_buf_str(&report->problems));
+        if (report->notes.len)
+                kz_json_raw(&json, kz_buf_str(&report->notes));
         kz_json_close(&json, ']');
-        kz_json_member_uint(&json, "problems_total", report->n_problems);
+        kz_json_member_uint(&json, "problems_total", report->n_problems + report->n_notes);
+        kz_json_member_uint(&json, "notes_total", report->n_notes);
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }

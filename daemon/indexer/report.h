@@ -22,9 +22,9 @@ struct kz_report {
         size_t n_sources;
         atomic_size_t current; /* the source at hand */
         int64_t started_ms;
-        pthread_mutex_t lock;   /* of what follows */
-        struct kz_buf problems; /* elements of a JSON array */
-        uint64_t n_problems;
+        pthread_mutex_t lock;          /* of what follows */
+        struct kz_buf problems, notes; /* elements of a JSON array */
+        uint64_t n_problems, n_notes;
         bool incomplete;
 };
 
@@ -32,8 +32,8 @@ struct kz_report {
 enum kz_status kz_report_init(struct kz_report *report, size_t n_sources);
 void kz_report_deinit(struct kz_report *report);
 
-/* path as bytes; line 0: none. */
-void kz_report_problem(struct kz_report *report, const char *source, struct kz_str path,
+/* A note, or a failure, which makes the job incomplete. path as bytes; line 0: none. */
+void kz_report_problem(struct kz_report *report, const char *source, struct kz_str path, bool note,
         uint32_t line, const char *message);
 /* Something of the whole source went wrong; the first is kept. */
 void kz_report_source_problem(struct kz_report *report, struct kz_report_source *source,

@@ -92,14 +92,14 @@ static enum kz_status judge(struct kz_parse *parse, struct kz_str bytes, struct 
                         broken);
         if (broken) {
                 first = kz_utf8_validate(bytes.ptr, bytes.len);
-                status = kz_parse_problem(parse, line_of(bytes, first),
+                status = kz_parse_note(parse, line_of(bytes, first),
                         "%zu broken UTF-8 sequence%s replaced, the first in this line", broken,
                         broken == 1 ? "" : "s");
         }
         if (nuls && !status) {
                 const char *nul = memchr(bytes.ptr, '\0', bytes.len);
 
-                status = kz_parse_problem(parse, line_of(bytes, (size_t)(nul - bytes.ptr)),
+                status = kz_parse_note(parse, line_of(bytes, (size_t)(nul - bytes.ptr)),
                         "%zu NUL byte%s replaced by spaces, the first in this line", nuls,
                         nuls == 1 ? "" : "s");
         }
@@ -130,7 +130,7 @@ static enum kz_status decode_utf16(struct kz_parse *parse, struct kz_str bytes, 
                 return kz_error_set(err, KZ_E_INVALID,
                         "not text: it begins like UTF-16, but %zu characters are broken", broken);
         *ret = kz_buf_str(buf);
-        return broken ? kz_parse_problem(parse, 0, "%zu broken UTF-16 characters replaced", broken)
+        return broken ? kz_parse_note(parse, 0, "%zu broken UTF-16 characters replaced", broken)
                       : KZ_OK;
 }
 

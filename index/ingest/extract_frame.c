@@ -93,6 +93,8 @@ enum kz_status kz_extract_put_problem(struct kz_buf *out, const struct kz_extrac
                 status = kz_wire_put_u32(out, problem->file_line);
         if (!status)
                 status = kz_wire_put_str(out, problem->message);
+        if (!status)
+                status = kz_wire_put_u8(out, (uint8_t)problem->severity);
         return end(&frame, status);
 }
 
@@ -153,10 +155,13 @@ enum kz_status kz_extract_get_problem(
 {
         struct kz_wire wire = kz_wire_reader(body);
         struct kz_extract_problem problem;
+        uint8_t severity;
 
         problem.file_line = kz_wire_get_u32(&wire);
         problem.message = kz_wire_get_str(&wire);
-        if (!kz_wire_done(&wire))
+        severity = kz_wire_get_u8(&wire);
+        problem.severity = (enum kz_problem_severity)severity;
+        if (!kz_wire_done(&wire) || severity > KZ_PROBLEM_UNREAD)
                 return kz_error_set(err, KZ_E_CORRUPT, "broken problem report");
         *ret = problem;
         return KZ_OK;

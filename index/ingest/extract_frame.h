@@ -13,7 +13,7 @@
 #include "index/base/frame.h"
 #include "index/ingest/job.h"
 
-#define KZ_EXTRACT_PROTOCOL 1 /* raised by any change to the frames */
+#define KZ_EXTRACT_PROTOCOL 2 /* raised by any change to the frames */
 #define KZ_EXTRACT_FD 3       /* the helper's end of the socket */
 #define KZ_EXTRACT_EXIT_NOMEM 71
 
@@ -27,7 +27,7 @@ enum kz_extract_frame {
                 2, /* name, lang, kind, u8 order, u64 mtime, u64 file, line, output, u32 cpu */
         KZ_EXTRACT_DOCUMENT = 3, /* kz_document_encode; id, source and path are empty, key is the
                                     record's own, as it is in the file */
-        KZ_EXTRACT_PROBLEM = 4,  /* u32 line or 0, message */
+        KZ_EXTRACT_PROBLEM = 4,  /* u32 line or 0, message, u8 severity */
         KZ_EXTRACT_END = 5,      /* u8 outcome, u64 problems, parser, why */
 };
 
@@ -35,6 +35,7 @@ enum kz_extract_frame {
 struct kz_extract_problem {
         uint32_t file_line;
         struct kz_str message;
+        enum kz_problem_severity severity;
 };
 
 struct kz_extract_end {

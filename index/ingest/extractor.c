@@ -338,7 +338,8 @@ static enum kz_status take_problem(
         if (status)
                 return status;
         ex->result.problems = ex->problem_frames;
-        status = ex->callbacks.problem(ex->callbacks.ctx, problem.file_line, ex->message.data);
+        status = ex->callbacks.problem(
+                ex->callbacks.ctx, problem.severity, problem.file_line, ex->message.data);
         return status ? kz_error_set(err, status, "the problems of %.*s were not taken",
                                 KZ_STR_ARG(ex->job->path))
                       : KZ_OK;

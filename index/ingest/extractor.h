@@ -35,8 +35,10 @@ struct kz_extractor_callbacks {
         /* A complete document: id, source, key and path are set. Its strings live until this
          * returns. */
         enum kz_status (*document)(void *ctx, const struct kz_document *doc);
-        /* A part of the file was left out or repaired: why, safe to show; line is 1-based, or 0. */
-        enum kz_status (*problem)(void *ctx, uint32_t line, const char *message);
+        /* A part of the file was left out, repaired or not read: why, safe to show; line is
+         * 1-based, or 0. */
+        enum kz_status (*problem)(
+                void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message);
 };
 
 /* program is not started yet; limits NULL: the default ones. KZ_E_NOMEM, KZ_E_INVALID. */

@@ -40,6 +40,14 @@ struct kz_extract_job {
         int64_t mtime; /* seconds since 1970: tells the century of two-digit years */
 };
 
+/* What a problem with a part of a file means. */
+enum kz_problem_severity {
+        KZ_PROBLEM_FAILURE = 0, /* something was left out */
+        KZ_PROBLEM_NOTE = 1,    /* the document is whole; something of it was repaired or not known */
+        KZ_PROBLEM_UNREAD = 2,  /* a record could not be read, so nobody knows which it is: what the
+                                   file gave before must stay */
+};
+
 enum kz_extract_outcome {
         KZ_EXTRACT_OK = 0,
         KZ_EXTRACT_BAD_FILE, /* broken, hostile or over a limit; what came before that was delivered

@@ -141,7 +141,7 @@ static enum kz_status without_nul(struct reader *r, struct kz_buf *buf, struct k
                         buf->data[i] = ' ';
         }
         *text = kz_buf_str(buf);
-        return kz_parse_problem(r->parse, r->line, "NUL characters replaced by spaces");
+        return kz_parse_note(r->parse, r->line, "NUL characters replaced by spaces");
 }
 
 /* The key: the record's id, text or a whole number; else the number of the line. */
@@ -156,12 +156,12 @@ static enum kz_status get_key(struct reader *r, const json_t *record, struct kz_
                 *ret = kz_str(r->key);
         }
         if (id && !json_is_string(id) && !json_is_integer(id) && !json_is_null(id))
-                status = kz_parse_problem(r->parse, r->line,
+                status = kz_parse_note(r->parse, r->line,
                         "\"id\" is %s, not text or a whole number; the line number stands in for "
                         "it",
                         type_name(id));
         if (ret->len > KEY_MAX) {
-                status = kz_parse_problem(r->parse, r->line,
+                status = kz_parse_note(r->parse, r->line,
                         "\"id\" is longer than %d bytes; the line number stands in for it",
                         KEY_MAX);
                 *ret = KZ_STR_NULL;
@@ -338,7 +338,7 @@ static enum kz_status load_repaired(
         if (kz_decode_repair(&r->repaired, line, &broken, &nuls))
                 return KZ_E_NOMEM;
         *ret = load(kz_buf_str(&r->repaired), error);
-        return kz_parse_problem(r->parse, r->line, "%zu broken UTF-8 sequence%s replaced", broken,
+        return kz_parse_note(r->parse, r->line, "%zu broken UTF-8 sequence%s replaced", broken,
                 broken == 1 ? "" : "s");
 }
 
@@ -359,10 +359,10 @@ static enum kz_status take_line(struct reader *r, struct kz_str line)
         if (!record && json_error_code(&error) == json_error_out_of_memory)
                 return KZ_E_NOMEM;
         if (!record)
-                return kz_parse_problem(
+                return kz_parse_unread(
                         r->parse, r->line, "not JSON at byte %d: %s", error.position, error.text);
         if (!json_is_object(record))
-                return kz_parse_problem(r->parse, r->line, "%s, not an object", type_name(record));
+                return kz_parse_unread(r->parse, r->line, "%s, not an object", type_name(record));
         return take_record(r, record);
 }
 
@@ -412,7 +412,7 @@ static enum kz_status read_lines(struct reader *r, struct kz_error *err)
 
         for (r->line = 1; !(status = next_line(r, &line, &too_long, err)); r->line++) {
                 if (too_long)
-                        status = kz_parse_problem(r->parse, r->line,
+                        status = kz_parse_unread(r->parse, r->line,
                                 "longer than %llu bytes (max_line_size): left out",
                                 (unsigned long long)r->parse->limits->line_size);
                 else

@@ -66,7 +66,7 @@ enum kz_status kz_meta_lang(struct kz_parse *parse, struct kz_str value, uint64_
                 return status;
         len = lang_code(kz_buf_str(&lower), out);
         if (len == 0)
-                return kz_parse_problem(parse, line,
+                return kz_parse_note(parse, line,
                         "language \"%.*s\" is not a code such as kk, ru, en",
                         value.len > 40 ? (int)kz_utf8_floor(value.ptr, value.len, 40)
                                        : (int)value.len,

@@ -108,16 +108,47 @@ enum kz_status kz_parser_run(const struct kz_extract_job *job,
         return status;
 }
 
-enum kz_status kz_parse_problem(struct kz_parse *parse, uint64_t line, const char *format, ...)
+__attribute__((format(printf, 4, 0))) static enum kz_status report(struct kz_parse *parse,
+        enum kz_problem_severity severity, uint64_t line, const char *format, va_list args)
 {
         char message[KZ_ERROR_MAX];
+
+        vsnprintf(message, sizeof(message), format, args);
+        return parse->sink->problem(parse->sink->ctx, severity,
+                line > UINT32_MAX ? UINT32_MAX : (uint32_t)line, message);
+}
+
+enum kz_status kz_parse_problem(struct kz_parse *parse, uint64_t line, const char *format, ...)
+{
+        enum kz_status status;
         va_list args;
 
         va_start(args, format);
-        vsnprintf(message, sizeof(message), format, args);
+        status = report(parse, KZ_PROBLEM_FAILURE, line, format, args);
         va_end(args);
-        return parse->sink->problem(
-                parse->sink->ctx, line > UINT32_MAX ? UINT32_MAX : (uint32_t)line, message);
+        return status;
+}
+
+enum kz_status kz_parse_note(struct kz_parse *parse, uint64_t line, const char *format, ...)
+{
+        enum kz_status status;
+        va_list args;
+
+        va_start(args, format);
+        status = report(parse, KZ_PROBLEM_NOTE, line, format, args);
+        va_end(args);
+        return status;
+}
+
+enum kz_status kz_parse_unread(struct kz_parse *parse, uint64_t line, const char *format, ...)
+{
+        enum kz_status status;
+        va_list args;
+
+        va_start(args, format);
+        status = report(parse, KZ_PROBLEM_UNREAD, line, format, args);
+        va_end(args);
+        return status;
 }
 
 int32_t kz_parse_latest_year(const struct kz_extract_job *job)
@@ -152,11 +183,11 @@ enum kz_status kz_parse_date(struct kz_parse *parse, struct kz_str text, uint64_
         switch (kz_date_parse(
                 text, parse->job->date_order, kz_parse_latest_year(parse->job), &date)) {
         case KZ_DATE_UNKNOWN:
-                return kz_parse_problem(parse, line,
+                return kz_parse_note(parse, line,
                         "date \"%s\": not in a form that is understood; left empty",
                         quote(text, shown));
         case KZ_DATE_IMPOSSIBLE:
-                return kz_parse_problem(parse, line,
+                return kz_parse_note(parse, line,
                         "date \"%s\": there is no such day or time; left empty",
                         quote(text, shown));
         case KZ_DATE_FOUND:
@@ -168,7 +199,7 @@ enum kz_status kz_parse_date(struct kz_parse *parse, struct kz_str text, uint64_
         if (!date.ambiguous || parse->ambiguous_told)
                 return KZ_OK;
         parse->ambiguous_told = true;
-        return kz_parse_problem(parse, line,
+        return kz_parse_note(parse, line,
                 "date \"%s\" is ambiguous: read as %s, by the source's date order (%s)",
                 quote(text, shown), buf,
                 parse->job->date_order == KZ_DATE_MDY ? "month first" : "day first");

@@ -17,7 +17,8 @@ struct kz_sink {
          * empty. */
         enum kz_status (*document)(void *ctx, const struct kz_document *doc);
         /* Something is wrong, but only with a part of the file. line: 1-based, or 0. */
-        enum kz_status (*problem)(void *ctx, uint32_t line, const char *message);
+        enum kz_status (*problem)(
+                void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message);
 };
 
 /* What a parser works with. */
@@ -60,8 +61,15 @@ enum kz_status kz_parser_run(const struct kz_extract_job *job,
         const struct kz_extract_limits *limits, int fd, struct kz_input *input,
         const struct kz_sink *sink, const char **ret_name, struct kz_error *err);
 
-/* Reports a problem: formats, cuts to one line and passes on. line may be 0. */
+/*
+ * Report a problem (KZ_PROBLEM_FAILURE, _NOTE, _UNREAD): format, cut to one line and pass on. line
+ * may be 0.
+ */
 enum kz_status kz_parse_problem(struct kz_parse *parse, uint64_t line, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+enum kz_status kz_parse_note(struct kz_parse *parse, uint64_t line, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+enum kz_status kz_parse_unread(struct kz_parse *parse, uint64_t line, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
 /*

@@ -19,6 +19,7 @@ struct server {
         struct kz_buf in, out;
         struct kz_input input;
         uint64_t problems;
+        enum kz_problem_severity untold; /* the worst of those past the hundredth */
         struct kz_error *err;
 };
 
@@ -46,13 +47,17 @@ static enum kz_status send_document(void *ctx, const struct kz_document *doc)
         return !status && server->out.len >= FLUSH ? flush(server) : status;
 }
 
-static enum kz_status send_problem(void *ctx, uint32_t line, const char *message)
+static enum kz_status send_problem(
+        void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message)
 {
         struct server *server = ctx;
-        struct kz_extract_problem problem = {line, kz_str(message)};
+        struct kz_extract_problem problem = {line, kz_str(message), severity};
 
-        if (++server->problems > KZ_EXTRACT_PROBLEMS_MAX)
+        if (++server->problems > KZ_EXTRACT_PROBLEMS_MAX) {
+                if (severity == KZ_PROBLEM_UNREAD || server->untold == KZ_PROBLEM_NOTE)
+                        server->untold = severity;
                 return KZ_OK;
+        }
         return kz_extract_put_problem(&server->out, &problem);
 }
 
@@ -75,7 +80,7 @@ static enum kz_status send_end(
         if (server->problems > KZ_EXTRACT_PROBLEMS_MAX) {
                 snprintf(message, sizeof(message), "%llu more problems in this file",
                         (unsigned long long)(server->problems - KZ_EXTRACT_PROBLEMS_MAX));
-                rest = (struct kz_extract_problem){0, kz_str(message)};
+                rest = (struct kz_extract_problem){0, kz_str(message), server->untold};
                 status = kz_extract_put_problem(&server->out, &rest);
         }
         if (!status)
@@ -94,6 +99,7 @@ static enum kz_status run_job(struct server *server, const struct kz_extract_job
         struct stat st;
 
         server->problems = 0;
+        server->untold = KZ_PROBLEM_NOTE;
         kz_confine_cpu(limits->cpu_s);
         if (fstat(file, &st) < 0 || !S_ISREG(st.st_mode))
                 status = kz_error_set(&why, KZ_E_INVALID, "not a regular file");

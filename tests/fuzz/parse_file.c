@@ -23,8 +23,10 @@ static enum kz_status take_document(void *ctx, const struct kz_document *doc)
         return KZ_OK;
 }
 
-static enum kz_status take_problem(void *ctx, uint32_t line, const char *message)
+static enum kz_status take_problem(
+        void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message)
 {
+        (void)severity;
         (void)ctx;
         (void)line;
         return strlen(message) < KZ_ERROR_MAX ? KZ_OK : KZ_E_INTERNAL;

@@ -32,7 +32,7 @@ static void document(struct kz_buf *out, const char *text, size_t len)
 
 static void problem(struct kz_buf *out, const char *message)
 {
-        const struct kz_extract_problem p = {0, kz_str(message)};
+        const struct kz_extract_problem p = {0, kz_str(message), KZ_PROBLEM_FAILURE};
 
         kz_extract_put_problem(out, &p);
 }

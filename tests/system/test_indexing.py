@@ -98,6 +98,50 @@ class Indexing(unittest.TestCase):
         self.assertEqual((done["changed"], done["documents_removed"]), (1, 3))
         self.assertEqual(self.total(client), 2)
 
+    def test_broken_line_keeps_what_was_there(self):
+        good = '{"id": "%s", "title": "%s", "text": "words of %s"}\n'
+        lines = [good % (name, name, name) for name in ("alpha", "beta", "gamma")]
+        path = write(self.folder, "all.jsonl", "".join(lines))
+        client = self.start()
+        client.call("source.add", path=self.folder, name="feed")
+        self.assertTrue(client.call("reindex")["complete"])
+        write(self.folder, "all.jsonl", lines[0] + lines[1][:20] + "\n")
+        done = client.call("reindex")
+        self.assertFalse(done["complete"])
+        self.assertEqual(done["problems"][0]["line"], 2)
+        self.assertEqual(done["sources"][0]["documents_removed"], 0)
+        for name in ("alpha", "beta", "gamma"):
+            self.assertEqual(client.call("search", query=name)["total"], 1, name)
+        os.utime(path, (1, 1))
+        client.call("reindex")
+        self.assertEqual(client.call("search", query="beta")["total"], 1)
+        # The line is whole again, and the last one is really gone.
+        write(self.folder, "all.jsonl", lines[0] + lines[1])
+        done = client.call("reindex")
+        self.assertTrue(done["complete"])
+        self.assertEqual(done["sources"][0]["documents_removed"], 1)
+        self.assertEqual(client.call("search", query="beta")["total"], 1)
+        self.assertEqual(client.call("search", query="gamma")["total"], 0)
+
+    def test_notes_are_no_failures(self):
+        write(self.folder, "a.jsonl", '{"id": "a", "text": "one", "date": "31/02/2020"}\n'
+              '{"id": "b", "text": "two", "date": "03/04/2020"}\n')
+        client = self.start()
+        client.call("source.add", path=self.folder, name="feed")
+        done = client.call("reindex")
+        self.assertTrue(done["complete"])
+        self.assertEqual([(p["line"], p["severity"]) for p in done["problems"]],
+                         [(1, "note"), (2, "note")])
+        self.assertEqual((done["problems_total"], done["notes_total"]), (2, 2))
+        self.assertTrue(client.call("failures")["failures"][0]["message"]
+                        .startswith("note: line 1: "))
+        write(self.folder, "a.jsonl", '{"id": "a", "text": "one", "date": "31/02/2020"}\n[]\n')
+        done = client.call("reindex")
+        self.assertFalse(done["complete"])
+        self.assertEqual([p["severity"] for p in done["problems"]], ["failure", "note"])
+        self.assertEqual(client.call("failures")["failures"][0]["message"],
+                         "line 2: a list, not an object")
+
     def test_removal_guard(self):
         self.fill(60)
         client = self.start()

@@ -329,9 +329,10 @@ static enum kz_status grow(void *ctx, const struct kz_document *doc)
         return collect_document(g->c, doc);
 }
 
-static enum kz_status pass_problem(void *ctx, uint32_t line, const char *message)
+static enum kz_status pass_problem(
+        void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message)
 {
-        return collect_problem(((struct growing *)ctx)->c, line, message);
+        return collect_problem(((struct growing *)ctx)->c, severity, line, message);
 }
 
 /* Somebody appends while it is read: it ends, with whole documents only. */

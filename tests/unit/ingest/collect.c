@@ -38,12 +38,14 @@ enum kz_status collect_document(void *ctx, const struct kz_document *doc)
         return c->answer;
 }
 
-enum kz_status collect_problem(void *ctx, uint32_t line, const char *message)
+enum kz_status collect_problem(
+        void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message)
 {
         struct collect *c = ctx;
         uint64_t i = c->problem_count++;
 
         if (i < COLLECT_MAX) {
+                c->problems[i].severity = severity;
                 c->problems[i].line = line;
                 strncpy(c->problems[i].message, message, KZ_ERROR_MAX - 1);
         }

@@ -15,6 +15,7 @@
 #define COLLECT_MAX 256
 
 struct collected_problem {
+        enum kz_problem_severity severity;
         uint32_t line;
         char message[KZ_ERROR_MAX];
 };
@@ -34,7 +35,8 @@ struct collect *collect_new(void);
 void collect_free(struct collect *c);
 
 enum kz_status collect_document(void *ctx, const struct kz_document *doc);
-enum kz_status collect_problem(void *ctx, uint32_t line, const char *message);
+enum kz_status collect_problem(
+        void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message);
 
 /* An unlinked file with this content, at its start. */
 int file_of(const void *data, size_t len);

@@ -49,7 +49,7 @@ static void read_as_anything(struct kz_str body)
 static void make_all(struct kz_buf out[5])
 {
         const struct kz_extract_limits limits = kz_extract_limits_default();
-        const struct kz_extract_problem problem = {4, KZ_STR("not JSON")};
+        const struct kz_extract_problem problem = {4, KZ_STR("not JSON"), KZ_PROBLEM_UNREAD};
         const struct kz_extract_end end = {
                 KZ_EXTRACT_BAD_FILE, 9, KZ_STR("jsonl"), KZ_STR("cut short")};
 
@@ -91,7 +91,8 @@ static void test_round_trip(void **state)
         assert_int_equal(kz_extract_get_document(body_of(&out[2]), &doc, NULL), KZ_OK);
         assert_true(kz_str_eq(doc.text, sample.text) && doc.ts == sample.ts && doc.file_line == 3);
         assert_int_equal(kz_extract_get_problem(body_of(&out[3]), &problem, NULL), KZ_OK);
-        assert_true(problem.file_line == 4 && kz_str_eq(problem.message, KZ_STR("not JSON")));
+        assert_true(problem.file_line == 4 && problem.severity == KZ_PROBLEM_UNREAD &&
+                    kz_str_eq(problem.message, KZ_STR("not JSON")));
         assert_int_equal(kz_extract_get_end(body_of(&out[4]), &end, NULL), KZ_OK);
         assert_true(end.problems == 9 && end.outcome == KZ_EXTRACT_BAD_FILE);
         for (i = 0; i < 5; i++)
