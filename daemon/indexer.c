@@ -50,6 +50,7 @@ struct kz_indexer {
         unsigned crashes; /* one after the other */
         int64_t not_before_ns;
         int64_t busy_ns;
+        bool stopping;
 };
 
 static void start(struct kz_indexer *indexer);
@@ -101,6 +102,8 @@ static struct call *find_call(const struct kz_indexer *indexer, uint64_t tag)
 
 static void take_frame(struct kz_indexer *indexer, const struct kz_indexer_frame *frame)
 {
+        const struct kz_indexer_answer stopping = {KZSEARCH_ERR_STOPPING, "stopping",
+                KZ_STR("the daemon is stopping: what was committed is kept")};
         struct call *call = find_call(indexer, frame->tag);
         char word[64];
 
@@ -113,8 +116,11 @@ static void take_frame(struct kz_indexer *indexer, const struct kz_indexer_frame
         } else if (frame->type == KZ_INDEXER_ANSWER) {
                 snprintf(word, sizeof(word), "%.*s", KZ_STR_ARG(frame->word));
                 indexer->crashes = 0;
-                answer_call(
-                        indexer, call, &(struct kz_indexer_answer){frame->code, word, frame->text});
+                if (indexer->stopping && frame->code == KZSEARCH_ERR_CANCELLED)
+                        answer_call(indexer, call, &stopping);
+                else
+                        answer_call(indexer, call,
+                                &(struct kz_indexer_answer){frame->code, word, frame->text});
         }
 }
 
@@ -180,8 +186,12 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
         /* A broken pipe shows on the reading side as well, which deals with it. */
         if (evbuffer_write(indexer->out, fd) < 0 && errno != EAGAIN && errno != EINTR)
                 evbuffer_drain(indexer->out, evbuffer_get_length(indexer->out));
-        if (evbuffer_get_length(indexer->out) == 0)
-                event_del(indexer->writable);
+        if (evbuffer_get_length(indexer->out) > 0)
+                return;
+        event_del(indexer->writable);
+        /* It reads to the end, does what it has, and answers. */
+        if (indexer->stopping)
+                shutdown(fd, SHUT_WR);
 }
 
 static void hand_over(struct kz_indexer *indexer)
@@ -270,7 +280,8 @@ static void start(struct kz_indexer *indexer)
 {
         struct kz_error err;
 
-        if (indexer->pid || TAILQ_EMPTY(&indexer->calls) || kz_now_ns() < indexer->not_before_ns)
+        if (indexer->pid || indexer->stopping || TAILQ_EMPTY(&indexer->calls) ||
+                kz_now_ns() < indexer->not_before_ns)
                 return;
         if (spawn(indexer, &err)) {
                 kz_log(KZ_LOG_ERROR, "%s", err.message);
@@ -364,12 +375,30 @@ enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
         return KZ_OK;
 }
 
+void kz_indexer_stop(struct kz_indexer *indexer)
+{
+        const struct kz_indexer_answer refused = {KZSEARCH_ERR_STOPPING, "stopping",
+                KZ_STR("the daemon is stopping: this was not applied")};
+        struct call *call, *next;
+
+        indexer->stopping = true;
+        for (call = TAILQ_FIRST(&indexer->calls); call; call = next) {
+                next = TAILQ_NEXT(call, link);
+                if (!call->sent)
+                        answer_call(indexer, call, &refused);
+        }
+        /* With nothing to write, on_writable shuts our side. */
+        if (indexer->fd >= 0)
+                event_add(indexer->writable, NULL);
+}
+
 struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer)
 {
         if (!indexer)
                 return NULL;
         fail_calls(indexer, false, KZSEARCH_ERR_STOPPING, "stopping",
-                "the daemon is stopping: what was committed is kept");
+                "the daemon stopped before the indexer was done: whether this was applied is not "
+                "known");
         if (indexer->out) {
                 close_socket(indexer);
                 evbuffer_free(indexer->out);
@@ -385,8 +414,11 @@ enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message
         const struct kz_indexer_call *how, uint64_t *ret_tag, struct kz_error *err)
 {
         const struct timeval now = {0, 0};
-        struct call *call = calloc(1, sizeof(*call));
+        struct call *call;
 
+        if (indexer->stopping)
+                return kz_error_set(err, KZ_E_CANCELLED, "the daemon is stopping");
+        call = calloc(1, sizeof(*call));
         if (!call)
                 return kz_error_nomem(err);
         call->how = *how;

@@ -28,10 +28,16 @@ struct kz_indexer_call {
 
 enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
         struct kz_indexer **ret, struct kz_error *err);
-/* Calls under way are answered: the daemon is stopping. The process ends by itself. */
+/*
+ * The daemon is stopping. Calls that the process has not got are answered with KZSEARCH_ERR_STOPPING
+ * and not applied; it ends its job at the next safe point, does and answers the others, and leaves.
+ * Nothing can be sent any more. kz_indexer_is_busy tells when all is answered.
+ */
+void kz_indexer_stop(struct kz_indexer *indexer);
+/* Calls that are left are answered: nobody knows what became of them. */
 struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer);
 
-/* Sends a JSON-RPC request. *ret_tag names the call. The answer never comes before this returns. */
+/* Sends a JSON-RPC request; KZ_E_CANCELLED after a stop. *ret_tag names the call. The answer never comes before this returns. */
 enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message,
         const struct kz_indexer_call *call, uint64_t *ret_tag, struct kz_error *err);
 /* Asks it to stop a call, which is still answered: at once when the process has not got it yet. */

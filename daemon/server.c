@@ -12,8 +12,9 @@
 #include "index/base/address.h"
 #include "index/base/fdio.h"
 
-#define QUEUE_MAX 1024 /* jobs that may wait for a search thread */
-#define STOP_S 3       /* for what is in flight when we are told to stop */
+#define QUEUE_MAX 1024    /* jobs that may wait for a search thread */
+#define STOP_S 3          /* for what is in flight when we are told to stop */
+#define STOP_INDEXER_S 60 /* for what the indexer has: an answer is better than none */
 #define SECOND INT64_C(1000000000)
 
 static bool peer_is_owner(int fd)
@@ -74,7 +75,8 @@ static bool all_sessions_idle(const struct kz_server *server)
 
 static void stop_when_done(struct kz_server *server)
 {
-        bool late = kz_now_ns() - server->stop_ns > STOP_S * SECOND;
+        bool busy = kz_indexer_is_busy(server->indexer);
+        bool late = kz_now_ns() - server->stop_ns > (busy ? STOP_INDEXER_S : STOP_S) * SECOND;
 
         if (late || (server->n_requests == 0 && all_sessions_idle(server)))
                 event_base_loopbreak(server->base);
@@ -90,8 +92,7 @@ void kz_server_stop(struct kz_server *server)
         kz_notify("STOPPING=1");
         server->stopping = true;
         server->stop_ns = kz_now_ns();
-        /* Its calls are answered now, and it ends by itself at the next safe point. */
-        server->indexer = kz_indexer_free(server->indexer);
+        kz_indexer_stop(server->indexer);
         server->listener = kz_listener_free(server->listener);
         event_add(server->tick, &soon);
 }

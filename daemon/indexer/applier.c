@@ -22,6 +22,7 @@ struct kz_applier {
         size_t commit_bytes;
         struct kz_error job_error; /* the first */
         atomic_bool failed;
+        atomic_bool abandoned; /* nobody wants the rest of this job */
 };
 
 static void *run(void *context);
@@ -246,6 +247,7 @@ static void run_begin(struct kz_op *op, struct kz_applier *applier)
         applier->rebuild = awaited->rebuild;
         applier->commit_bytes = awaited->commit_bytes;
         atomic_store(&applier->failed, false);
+        atomic_store(&applier->abandoned, false);
         end_awaited(awaited, status);
 }
 
@@ -319,6 +321,16 @@ bool kz_applier_has_failed(const struct kz_applier *applier)
         return atomic_load(&applier->failed);
 }
 
+void kz_applier_abandon(struct kz_applier *applier)
+{
+        atomic_store(&applier->abandoned, true);
+}
+
+bool kz_applier_goes_on(const struct kz_applier *applier)
+{
+        return !atomic_load(&applier->failed) && !atomic_load(&applier->abandoned);
+}
+
 /* ---- Readings ---- */
 
 struct reading_op {
@@ -369,7 +381,7 @@ static void settle(struct kz_applier *applier, struct kz_reading *reading)
 
         if (!reading->ended || reading->taken < reading->given)
                 return;
-        if (!atomic_load(&applier->failed)) {
+        if (kz_applier_goes_on(applier)) {
                 if (record_reading(applier, reading, &err))
                         fail_job(applier, &err);
                 else
@@ -401,7 +413,7 @@ static void run_put(struct kz_op *op, struct kz_applier *applier)
         reading->taken++;
         if (!put_op->prepared) {
                 reading->refused++;
-        } else if (!atomic_load(&applier->failed)) {
+        } else if (kz_applier_goes_on(applier)) {
                 if (put(applier, reading, put_op->prepared, &err))
                         fail_job(applier, &err);
                 else
@@ -410,7 +422,7 @@ static void run_put(struct kz_op *op, struct kz_applier *applier)
         kz_prepared_free(put_op->prepared);
         free(put_op);
         settle(applier, reading);
-        if (!atomic_load(&applier->failed))
+        if (kz_applier_goes_on(applier))
                 commit_when_due(applier);
 }
 
@@ -422,7 +434,7 @@ static void run_end(struct kz_op *op, struct kz_applier *applier)
         free(end_op);
         reading->ended = true;
         settle(applier, reading);
-        if (!atomic_load(&applier->failed))
+        if (kz_applier_goes_on(applier))
                 commit_when_due(applier);
 }
 
@@ -466,7 +478,7 @@ static void run_forget(struct kz_op *op, struct kz_applier *applier)
         struct kz_error err;
         uint64_t documents = 0;
 
-        if (!atomic_load(&applier->failed)) {
+        if (kz_applier_goes_on(applier)) {
                 if (kz_writer_forget_file(applier->writer, kz_str(forget->source->name),
                             forget->path, &documents, &err)) {
                         fail_job(applier, &err);

@@ -40,6 +40,10 @@ enum kz_status kz_applier_forget(struct kz_applier *applier, struct kz_report_so
         struct kz_str path, struct kz_error *err);
 /* Whether an operation of this reindex failed: then there is no use in going on. */
 bool kz_applier_has_failed(const struct kz_applier *applier);
+/* What is queued is not wanted any more: it is passed over until the next begin. Any thread. */
+void kz_applier_abandon(struct kz_applier *applier);
+/* Whether what is pushed is still put: no failure, not abandoned. Any thread. */
+bool kz_applier_goes_on(const struct kz_applier *applier);
 /* Waits until all that was pushed is done. */
 void kz_applier_drain(struct kz_applier *applier);
 /*

@@ -55,7 +55,8 @@ static void *run(void *context)
         while ((node = kz_queue_pop(&preparers->queue, -1))) {
                 struct raw *raw = (struct raw *)node;
 
-                kz_applier_put(preparers->applier, raw->reading, prepare(preparer, raw));
+                kz_applier_put(preparers->applier, raw->reading,
+                        kz_applier_goes_on(preparers->applier) ? prepare(preparer, raw) : NULL);
                 kz_buf_deinit(&raw->record);
                 free(raw);
         }

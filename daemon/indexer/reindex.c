@@ -47,10 +47,12 @@ static void tell_progress(struct kz_reindex *reindex)
 static enum kz_status may_go_on(struct kz_reindex *reindex, struct kz_error *err)
 {
         tell_progress(reindex);
-        if (atomic_load(reindex->cancelled))
+        if (atomic_load(reindex->cancelled)) {
+                kz_applier_abandon(reindex->applier);
                 return kz_error_set(err, KZ_E_CANCELLED,
                         "stopped: what was committed is kept, and the next reindex goes on from "
                         "there");
+        }
         /* The failure itself comes from kz_applier_finish. */
         if (kz_applier_has_failed(reindex->applier))
                 return kz_error_set(err, KZ_E_END, "the index cannot be written");

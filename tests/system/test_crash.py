@@ -118,6 +118,38 @@ class Crash(unittest.TestCase):
         self.assertTrue(client.call("reindex")["complete"])
         self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3000)
 
+    def test_stop_answers_what_the_indexer_has(self):
+        """Each add in flight is either answered and there, or refused and not."""
+        self.fill(3000)
+        client = self.home.start()
+        client.call("source.add", path=self.folder, name="s")
+        client.call("add", documents=[{"key": "first", "text": "early"}])
+        job = client.post("reindex")
+        adds = [client.post("add", documents=[{"key": "k%d-%d" % (i, j), "text": "late%d" % i}
+                                              for j in range(300)]) for i in range(8)]
+        other = self.home.client()
+        other.call("stop")
+        with self.assertRaises(Refused) as caught:
+            client.answer(job)
+        self.assertEqual(caught.exception.code, -32007)
+        applied = []
+        for i, add in enumerate(adds):
+            try:
+                client.answer(add)
+                applied.append(i)
+            except Refused as refused:
+                self.assertEqual(refused.code, -32007)
+                self.assertIn("not applied", str(refused))
+        self.assertEqual(self.home.process.wait(60), 0)
+        client.close()
+        other.close()
+        client = self.home.start()
+        self.addCleanup(client.close)
+        for i in range(len(adds)):
+            self.assertEqual(client.call("search", query="late%d" % i, limit=0)["total"],
+                             300 if i in applied else 0, i)
+        self.assertIn(0, applied)
+
     def test_cancelled_reindex(self):
         self.fill(3000)
         client = self.home.start()
