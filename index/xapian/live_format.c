@@ -6,7 +6,8 @@
  * Xapian's document length is ours. The id's term is Q and the id; ids that are long or hold bytes
  * 0 or 255 are cut, and end in byte 255 and 16 hex digits of their FNV-1a hash instead. Value slots
  * are the columns of field.h: bytes as they are, numbers as 8 sortable bytes. The document data is
- * byte 1, then the record of document.h as a zlib stream.
+ * byte 2, the length of the record of document.h in 4 bytes, least significant first, then the
+ * record as a zlib stream. Byte 1: the same without the length, as the first programs wrote it.
  */
 #include "index/xapian/live_format.h"
 
@@ -20,7 +21,10 @@
 #include "index/base/check.h"
 #include "index/base/fdio.h"
 
-#define RECORD_VERSION 1
+#define RECORD_VERSION 2
+#define RECORD_HEAD 5 /* bytes before the zlib stream */
+#define RECORD_VERSION_OLD 1
+#define DEFLATE_RATIO 1032 /* more than this zlib cannot make of a byte */
 /* How much of a long id stays readable in its term. */
 #define ID_KEPT 200
 
@@ -85,31 +89,40 @@ enum kz_status kz_live_record_pack(
         z_stream *deflater, struct kz_str record, struct kz_buf *out, struct kz_error *err)
 {
         uLong bound;
+        int i;
 
         if (record.len > UINT32_MAX)
                 return kz_error_set(err, KZ_E_LIMIT, "a document has %zu bytes; 4 GiB are the most",
                         record.len);
         kz_buf_clear(out);
         bound = deflateBound(deflater, record.len);
-        if (bound >= UINT32_MAX || kz_buf_reserve(out, bound + 1))
+        if (bound >= UINT32_MAX || kz_buf_reserve(out, bound + RECORD_HEAD))
                 return kz_error_nomem(err);
         out->data[0] = RECORD_VERSION;
+        for (i = 0; i < 4; i++)
+                out->data[1 + i] = (char)(record.len >> 8 * i);
         deflater->next_in = (Bytef *)record.ptr;
         deflater->avail_in = (uInt)record.len;
-        deflater->next_out = (Bytef *)out->data + 1;
+        deflater->next_out = (Bytef *)out->data + RECORD_HEAD;
         deflater->avail_out = (uInt)bound;
         if (deflate(deflater, Z_FINISH) != Z_STREAM_END)
                 return kz_error_set(err, KZ_E_INTERNAL, "a document could not be deflated");
-        out->len = 1 + (bound - deflater->avail_out);
+        out->len = RECORD_HEAD + (bound - deflater->avail_out);
         return KZ_OK;
 }
 
-static enum kz_status inflate_all(z_stream *z, struct kz_buf *out, struct kz_error *err)
+/* Appends at most `most` bytes; exactly so many when that is known. */
+static enum kz_status inflate_all(
+        z_stream *z, uint64_t most, bool exact, struct kz_buf *out, struct kz_error *err)
 {
+        size_t before = out->len;
         int result;
 
         do {
-                size_t room = z->avail_in < 4096 ? 16384 : (size_t)z->avail_in * 4;
+                /* A byte more than is to come: the stream's end shows in the same call. */
+                size_t left = (size_t)most - (out->len - before) + 1;
+                size_t guess = z->avail_in < 4096 ? 16384 : (size_t)z->avail_in * 4;
+                size_t room = exact || left < guess ? left : guess;
 
                 if (room > UINT32_MAX)
                         room = UINT32_MAX;
@@ -127,12 +140,30 @@ static enum kz_status inflate_all(z_stream *z, struct kz_buf *out, struct kz_err
                         return kz_error_set(err, KZ_E_CORRUPT, "a stored document is damaged (%s)",
                                 z->msg ? z->msg : "cut short");
                 out->len += room - z->avail_out;
+                if (out->len - before > most)
+                        return kz_error_set(err, KZ_E_CORRUPT,
+                                "a stored document is longer than the %llu bytes it should have",
+                                (unsigned long long)most);
                 out->data[out->len] = '\0';
         } while (result != Z_STREAM_END);
+        if (exact && out->len - before != most)
+                return kz_error_set(err, KZ_E_CORRUPT,
+                        "a stored document has %zu bytes instead of %llu", out->len - before,
+                        (unsigned long long)most);
         if (z->avail_in)
                 return kz_error_set(
                         err, KZ_E_CORRUPT, "a stored document has %u bytes too many", z->avail_in);
         return KZ_OK;
+}
+
+static uint32_t recorded_length(struct kz_str packed)
+{
+        uint32_t length = 0;
+        int i;
+
+        for (i = 3; i >= 0; i--)
+                length = length << 8 | (unsigned char)packed.ptr[1 + i];
+        return length;
 }
 
 static void end_inflate(z_stream *z)
@@ -143,22 +174,36 @@ static void end_inflate(z_stream *z)
 enum kz_status kz_live_record_unpack(struct kz_str packed, struct kz_buf *out, struct kz_error *err)
 {
         KZ_CLEANUP(end_inflate) z_stream z = {0};
-        size_t before = out->len;
+        size_t before = out->len, head;
         enum kz_status status;
+        uint64_t most;
+        bool exact;
 
         if (packed.len < 2 || packed.len > UINT32_MAX)
                 return kz_error_set(
                         err, KZ_E_CORRUPT, "a stored document is damaged (%zu bytes)", packed.len);
-        if (packed.ptr[0] != RECORD_VERSION)
+        exact = packed.ptr[0] == RECORD_VERSION;
+        head = exact ? RECORD_HEAD : 1;
+        if (!exact && packed.ptr[0] != RECORD_VERSION_OLD)
                 return kz_error_set(err, KZ_E_VERSION,
                         "a stored document is of version %u, and only %d can be read: run "
                         "kzsearchctl reindex --rebuild",
                         (unsigned char)packed.ptr[0], RECORD_VERSION);
+        if (packed.len <= head)
+                return kz_error_set(
+                        err, KZ_E_CORRUPT, "a stored document is damaged (%zu bytes)", packed.len);
+        most = (uint64_t)(packed.len - head) * DEFLATE_RATIO;
+        if (exact && recorded_length(packed) > most)
+                return kz_error_set(err, KZ_E_CORRUPT,
+                        "a stored document claims %u bytes, more than can be in %zu",
+                        recorded_length(packed), packed.len);
+        if (exact)
+                most = recorded_length(packed);
         if (inflateInit(&z) != Z_OK)
                 return kz_error_nomem(err);
-        z.next_in = (Bytef *)packed.ptr + 1;
-        z.avail_in = (uInt)(packed.len - 1);
-        status = inflate_all(&z, out, err);
+        z.next_in = (Bytef *)packed.ptr + head;
+        z.avail_in = (uInt)(packed.len - head);
+        status = inflate_all(&z, most, exact, out, err);
         if (status && out->data) {
                 out->len = before;
                 out->data[before] = '\0';
