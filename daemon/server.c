@@ -14,7 +14,7 @@
 
 #define QUEUE_MAX 1024    /* jobs that may wait for a search thread */
 #define STOP_S 3          /* for what is in flight when we are told to stop */
-#define STOP_INDEXER_S 60 /* for what the indexer has: an answer is better than none */
+#define STOP_INDEXER_S 20 /* for what the indexer has: an answer is better than none */
 #define SECOND INT64_C(1000000000)
 
 static bool peer_is_owner(int fd)

@@ -279,8 +279,7 @@ static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_resu
 
                 if (group->n_begin <= KZ_EXPAND_MAX - group->n_own)
                         continue;
-                if (kz_buf_append_cstr(&out, "“") ||
-                        kz_visible_append(&out, group->word, true) ||
+                if (kz_buf_append_cstr(&out, "“") || kz_visible_append(&out, group->word, true) ||
                         kz_buf_printf(&out,
                                 "*”: %llu words begin so; the %zu most frequent were looked for.",
                                 (unsigned long long)group->n_begin, group->n_terms - group->n_own))
@@ -321,11 +320,16 @@ static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match
         struct kz_error *err)
 {
         size_t first = request->offset / KZ_PROXIMITY_WINDOW * KZ_PROXIMITY_WINDOW;
+        enum kz_status status;
+        bool cut;
 
         if (request->no_proximity || found->n_full <= first)
                 return KZ_OK;
-        return kz_proximity_rerank(searcher->view->tiers, searcher->view->n_tiers, match,
-                found->hits + first, found->n_full - first, err);
+        status = kz_proximity_rerank(searcher->view->tiers, searcher->view->n_tiers, match,
+                found->hits + first, found->n_full - first, &cut, err);
+        if (!status && cut)
+                found->partial = true;
+        return status;
 }
 
 static enum kz_status fill_result(struct kz_searcher *searcher, const struct search *search,
@@ -355,8 +359,8 @@ static enum kz_status expand(
 {
         struct kz_watch watch =
                 kz_watch_begin(search->request->deadline_ns, search->request->cancelled);
-        enum kz_status status = kz_expand_query(search->query, searcher->view->tiers,
-                searcher->view->n_tiers, &watch, err);
+        enum kz_status status = kz_expand_query(
+                search->query, searcher->view->tiers, searcher->view->n_tiers, &watch, err);
 
         return status == KZ_E_DEADLINE && watch.expired ? KZ_OK : status;
 }
@@ -387,7 +391,8 @@ static enum kz_status search_once(struct kz_searcher *searcher, void *context, s
         kz_bm25_init(&bm25);
         status = expand(searcher, search, err);
         if (!status)
-                status = kz_match_run(searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
+                status = kz_match_run(
+                        searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
         if (!status)
                 status = rerank(searcher, &match, request, &found, err);
         if (!status)

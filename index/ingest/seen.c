@@ -1,21 +1,22 @@
 #include "index/ingest/seen.h"
 
+#include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
 
 #include "index/base/check.h"
 
-/* FNV-1a, then the finaliser of MurmurHash3 for the low bits; never 0. */
-static uint64_t hash(struct kz_str key)
+/* Never 0. */
+static uint64_t hash(const struct kz_seen *seen, struct kz_str key)
 {
-        uint64_t h = 0xCBF29CE484222325u;
-        size_t i;
+        unsigned char bytes[crypto_shorthash_BYTES];
+        uint64_t h;
 
-        for (i = 0; i < key.len; i++)
-                h = (h ^ (unsigned char)key.ptr[i]) * 0x100000001B3u;
-        h ^= h >> 33;
-        h *= 0xFF51AFD7ED558CCDu;
-        h ^= h >> 33;
+        crypto_shorthash(
+                bytes, (const unsigned char *)(key.len ? key.ptr : ""), key.len, seen->secret);
+        memcpy(&h, bytes, sizeof(h));
         return h ? h : 1;
 }
 
@@ -50,9 +51,11 @@ static enum kz_status grow(struct kz_seen *seen)
 
 enum kz_status kz_seen_add(struct kz_seen *seen, struct kz_str key, bool *ret_new)
 {
+        if (!seen->slots && getentropy(seen->secret, sizeof(seen->secret)) < 0)
+                return KZ_E_IO;
         if (seen->count * 4 >= seen->cap * 3 && grow(seen))
                 return KZ_E_NOMEM;
-        *ret_new = put(seen->slots, seen->cap, hash(key));
+        *ret_new = put(seen->slots, seen->cap, hash(seen, key));
         seen->count += *ret_new;
         return KZ_OK;
 }

@@ -127,8 +127,8 @@ static enum kz_status count_near(struct kz_phrase *phrase, uint32_t *ret, struct
                 for (k = 0; k < phrase->groups[i].n_offsets; k++)
                         phrase->lists[n++] = list;
         }
-        *ret = kz_places_near(phrase->lists, n, phrase->node->window, phrase->scratch);
-        return KZ_OK;
+        return kz_places_near(
+                phrase->lists, n, phrase->node->window, phrase->scratch, phrase->watch, ret, err);
 }
 
 /* Sets tf to that of the candidate. */

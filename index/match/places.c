@@ -114,25 +114,31 @@ static bool all_within(const struct near *near)
         return true;
 }
 
-uint32_t kz_places_near(
-        const struct kz_places *lists, size_t n_lists, uint32_t window, uint32_t *scratch)
+enum kz_status kz_places_near(const struct kz_places *lists, size_t n_lists, uint32_t window,
+        uint32_t *scratch, struct kz_watch *watch, uint32_t *ret, struct kz_error *err)
 {
         struct near near = {
                 lists, n_lists, 0, 0, scratch, scratch + n_lists, scratch + 2 * n_lists};
         uint32_t start = 1, found = 0;
+        enum kz_status status;
         size_t i;
 
+        *ret = 0;
         if (n_lists == 0 || window < n_lists)
-                return 0;
+                return KZ_OK;
         for (i = 0; i < n_lists; i++)
                 near.next[i] = 0;
         while (advance(&near)) {
                 near.lo = near.hi >= window ? near.hi - window + 1 : 1;
                 near.lo = near.lo < start ? start : near.lo;
+                status = kz_watch_tick(watch, (uint32_t)n_lists, err);
+                if (status)
+                        return status;
                 if (all_within(&near) && distinct(&near)) {
                         found++;
                         start = near.hi + 1;
                 }
         }
-        return found;
+        *ret = found;
+        return KZ_OK;
 }

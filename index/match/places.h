@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "index/match/watch.h"
+
 struct kz_places {
         const uint32_t *at;
         uint32_t n;
@@ -24,9 +26,9 @@ uint32_t kz_places_keep(uint32_t *starts, uint32_t n, struct kz_places list, uin
  * How many windows of at most `window` positions (last - first + 1) there are, none overlapping
  * another, that hold one position of each of the n_lists lists, no position serving two of them.
  * Counted greedily from the left, each window ending as early as it can. scratch: 3 * n_lists
- * elements.
+ * elements. KZ_E_DEADLINE, KZ_E_CANCELLED.
  */
-uint32_t kz_places_near(
-        const struct kz_places *lists, size_t n_lists, uint32_t window, uint32_t *scratch);
+enum kz_status kz_places_near(const struct kz_places *lists, size_t n_lists, uint32_t window,
+        uint32_t *scratch, struct kz_watch *watch, uint32_t *ret, struct kz_error *err);
 
 #endif

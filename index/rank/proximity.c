@@ -169,13 +169,13 @@ static enum kz_status places_of(struct kz_tier *tier, struct kz_postings *p,
 {
         if (!term->form.len)
                 return p->ops->positions(p, ret, ret_n, err);
-        return tier->ops->forms(tier, kz_postings_doc(p), term->term, term->form, term->begins, ret,
-                ret_n, err);
+        return tier->ops->forms(
+                tier, kz_postings_doc(p), term->term, term->form, term->begins, ret, ret_n, err);
 }
 
 /* Fills the lists for doc of tier t; *ret_length is untouched when no slot is there. */
-static enum kz_status read_lists(struct reranker *r, size_t t, kz_docnum doc, uint8_t *ret_length,
-        struct kz_error *err)
+static enum kz_status read_lists(
+        struct reranker *r, size_t t, kz_docnum doc, uint8_t *ret_length, struct kz_error *err)
 {
         struct kz_tier *tier = r->plan.tiers[t];
         enum kz_status status;
@@ -197,8 +197,7 @@ static enum kz_status read_lists(struct reranker *r, size_t t, kz_docnum doc, ui
                                 status = kz_postings_seek(p, doc, err);
                                 if (!status && kz_postings_doc(p) == doc) {
                                         *ret_length = p->lengths[p->at];
-                                        status = places_of(
-                                                tier, p, &group->terms[i], &at, &n, err);
+                                        status = places_of(tier, p, &group->terms[i], &at, &n, err);
                                 }
                                 if (!status && n) {
                                         status = append(list, at, n, err);
@@ -246,8 +245,9 @@ static uint32_t word_for_word(struct reranker *r)
         return n;
 }
 
-static double worth(struct reranker *r, uint8_t length)
+static enum kz_status worth(struct reranker *r, uint8_t length, double *ret, struct kz_error *err)
 {
+        enum kz_status status;
         double sum = 0;
         uint32_t n;
         size_t i;
@@ -266,7 +266,10 @@ static double worth(struct reranker *r, uint8_t length)
                         sum += SHARE_ORDERED * kz_scorer_score(&r->pairs[i], n, length);
                 pair[0] = places(&r->lists[before]);
                 pair[1] = places(&r->lists[i]);
-                n = kz_places_near(pair, 2, NEAR_WINDOW + distance - 1, scratch);
+                status = kz_places_near(
+                        pair, 2, NEAR_WINDOW + distance - 1, scratch, r->plan.watch, &n, err);
+                if (status)
+                        return status;
                 if (n)
                         sum += SHARE_NEAR * kz_scorer_score(&r->pairs[i], n, length);
         }
@@ -276,7 +279,8 @@ static double worth(struct reranker *r, uint8_t length)
         /* The body begins KZ_GAP_BODY after the title's last word. */
         if (n && r->lists[0].at[0] < KZ_GAP_BODY)
                 sum += SHARE_TITLE * r->whole.weight;
-        return sum;
+        *ret = sum;
+        return KZ_OK;
 }
 
 static int compare_places(const void *a, const void *b)
@@ -302,14 +306,17 @@ static enum kz_status rerank(
         kz_topk_init(&topk, r->plan.tiers, n);
         for (i = 0; i < n && !status; i++) {
                 uint8_t length = 0;
+                double more = 0;
 
                 if (i == 0 || window[i].tier != window[i - 1].tier)
                         status = open_cursors(r, window[i].tier, err);
                 if (!status)
                         status = read_lists(r, window[i].tier, window[i].doc, &length, err);
+                if (!status)
+                        status = worth(r, length, &more, err);
                 if (status)
                         break;
-                window[i].score += worth(r, length);
+                window[i].score += more;
                 status = kz_topk_push(&topk, &window[i], err);
         }
         if (!status)
@@ -332,7 +339,7 @@ static size_t count_terms(const struct kz_slots *slots)
 }
 
 enum kz_status kz_proximity_rerank(struct kz_tier *const *tiers, size_t n_tiers,
-        const struct kz_match_request *request, struct kz_match_hit *hits, size_t n,
+        const struct kz_match_request *request, struct kz_match_hit *hits, size_t n, bool *ret_cut,
         struct kz_error *err)
 {
         struct kz_watch watch = kz_watch_begin(request->deadline_ns, request->cancelled);
@@ -340,6 +347,7 @@ enum kz_status kz_proximity_rerank(struct kz_tier *const *tiers, size_t n_tiers,
         enum kz_status status;
         size_t at;
 
+        *ret_cut = false;
         if (n == 0 || !request->scorer)
                 return KZ_OK;
         status = kz_plan_init(&r.plan, tiers, n_tiers, request, &watch, err);
@@ -356,8 +364,10 @@ enum kz_status kz_proximity_rerank(struct kz_tier *const *tiers, size_t n_tiers,
                                 n - at < KZ_PROXIMITY_WINDOW ? n - at : KZ_PROXIMITY_WINDOW, err);
         }
         /* Out of time: windows not yet done keep the base order, which is an answer too. */
-        if (status == KZ_E_DEADLINE && watch.expired)
+        if (status == KZ_E_DEADLINE && watch.expired) {
+                *ret_cut = true;
                 status = KZ_OK;
+        }
         reranker_deinit(&r);
         return status;
 }

@@ -89,10 +89,12 @@ static void search(struct shelf *shelf, const char *text, size_t limit)
 static void rerank(struct shelf *shelf)
 {
         struct kz_error err = KZ_ERROR_NULL;
+        bool cut;
 
         assert_ok(kz_proximity_rerank(shelf->tiers, 2, &shelf->request, shelf->result.hits,
-                          shelf->result.n_full, &err),
+                          shelf->result.n_full, &cut, &err),
                 &err);
+        assert_false(cut);
         assert_int_equal(kz_memory_tier_open(shelf->tiers[0]), 0);
         assert_int_equal(kz_memory_tier_open(shelf->tiers[1]), 0);
 }
@@ -245,6 +247,7 @@ static void a_window_alone_gives_the_same(void **state)
         struct shelf *shelf = *state;
         struct kz_match_hit whole[450];
         struct kz_error err = KZ_ERROR_NULL;
+        bool cut;
         size_t i;
 
         for (i = 0; i < 450; i++)
@@ -253,13 +256,35 @@ static void a_window_alone_gives_the_same(void **state)
         rerank(shelf);
         memcpy(whole, shelf->result.hits, sizeof(whole));
         search(shelf, "freedom assembly", 1000);
-        assert_ok(kz_proximity_rerank(
-                          shelf->tiers, 2, &shelf->request, shelf->result.hits + 200, 200, &err),
+        assert_ok(kz_proximity_rerank(shelf->tiers, 2, &shelf->request, shelf->result.hits + 200,
+                          200, &cut, &err),
                 &err);
         for (i = 200; i < 400; i++) {
                 assert_int_equal(whole[i].doc, shelf->result.hits[i].doc);
                 assert_int_equal(whole[i].tier, shelf->result.hits[i].tier);
         }
+}
+
+/* Windows that there was no time for keep their base order, and the caller is told. */
+static void a_deadline_is_told(void **state)
+{
+        struct shelf *shelf = *state;
+        struct kz_match_hit before[450];
+        struct kz_match_request late;
+        struct kz_error err = KZ_ERROR_NULL;
+        bool cut = false;
+        size_t i;
+
+        for (i = 0; i < 450; i++)
+                add(shelf, "", i % 3 ? "freedom and then assembly" : "freedom assembly");
+        search(shelf, "freedom assembly", 1000);
+        memcpy(before, shelf->result.hits, sizeof(before));
+        late = shelf->request;
+        late.deadline_ns = 1;
+        assert_ok(kz_proximity_rerank(shelf->tiers, 2, &late, shelf->result.hits, 450, &cut, &err),
+                &err);
+        assert_true(cut);
+        assert_memory_equal(before + 400, shelf->result.hits + 400, 50 * sizeof(*before));
 }
 
 static void a_failing_tier_changes_no_hit(void **state)
@@ -268,6 +293,7 @@ static void a_failing_tier_changes_no_hit(void **state)
         struct kz_match_hit before[3];
         struct kz_error err = KZ_ERROR_NULL;
         uint64_t calls, i;
+        bool cut;
 
         add(shelf, "", "freedom assembly");
         add(shelf, "", "assembly freedom");
@@ -284,7 +310,7 @@ static void a_failing_tier_changes_no_hit(void **state)
                 memcpy(shelf->result.hits, before, sizeof(before));
                 kz_memory_tier_fail_at(shelf->tiers[1], i);
                 assert_status(kz_proximity_rerank(shelf->tiers, 2, &shelf->request,
-                                      shelf->result.hits, 3, &err),
+                                      shelf->result.hits, 3, &cut, &err),
                         KZ_E_MODIFIED);
                 assert_memory_equal(before, shelf->result.hits, sizeof(before));
                 assert_int_equal(kz_memory_tier_open(shelf->tiers[1]), 0);
@@ -297,6 +323,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 WITH_SHELF(nearer_words_rank_higher),
+                WITH_SHELF(a_deadline_is_told),
                 WITH_SHELF(the_whole_query_in_a_title_lifts_a_document),
                 WITH_SHELF(a_title_outweighs_length),
                 WITH_SHELF(common_words_do_not_part_neighbours),
