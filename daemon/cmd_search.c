@@ -131,6 +131,8 @@ static void answer_empty(struct kz_request *request, struct kz_str query)
 /* Of a damaged index, nobody knows what is not there. */
 static void doubt(struct kz_request *request, struct kz_error *err)
 {
+        if (err->status == KZ_E_NOT_FOUND && kz_server_lost_data(request->server, err))
+                return;
         if (err->status != KZ_E_NOT_FOUND || !kz_health_is_damaged(&request->server->health, NULL))
                 return;
         kz_error_prefix(err, err->status,
@@ -166,7 +168,8 @@ void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
         struct kz_error err = KZ_ERROR_NULL;
         enum kz_status status = kz_worker_searcher(worker, &searcher, &err);
 
-        if (status == KZ_E_NOT_FOUND && !search->is_similar) {
+        if (status == KZ_E_NOT_FOUND && !search->is_similar &&
+                !kz_server_lost_data(request->server, NULL)) {
                 answer_empty(request, search->request.query);
                 return;
         }
@@ -263,7 +266,7 @@ void kz_cmd_suggest_work(struct kz_request *request, struct kz_worker *worker)
         kz_rpc_get_uint(request->message.params, "limit", 1, 100, &limit, NULL);
         if (!status)
                 status = kz_searcher_suggest(searcher, text, limit, &list, &n, &err);
-        else if (status == KZ_E_NOT_FOUND)
+        else if (status == KZ_E_NOT_FOUND && !kz_server_lost_data(request->server, NULL))
                 status = KZ_OK;
         if (!status)
                 status = put_suggestions(&out, list, n);

@@ -121,7 +121,9 @@ void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker)
                 kz_worker_drop_searcher(worker);
         if (!result || result == KZ_E_NOT_FOUND)
                 status->problem.message[0] = '\0';
-        if (result == KZ_E_CORRUPT)
+        if (kz_server_lost_data(request->server, &status->problem))
+                status->state = "damaged";
+        else if (result == KZ_E_CORRUPT)
                 kz_health_note(&request->server->health, status->problem.message);
         else if (kz_health_is_damaged(&request->server->health, &status->problem))
                 status->state = "damaged";

@@ -84,6 +84,7 @@ static void refuse_second_job(struct kz_request *request, const char *job)
 bool kz_command_admit(struct kz_request *request)
 {
         unsigned flags = request->command->flags;
+        struct kz_error err;
         const char *job;
 
         if (request->server->stopping && !(flags & KZ_COMMAND_LEAVING)) {
@@ -96,6 +97,11 @@ bool kz_command_admit(struct kz_request *request)
                 kz_request_fail(request, KZSEARCH_ERR_DENIED, "denied",
                         "%s is only for the user the daemon runs as, and for root",
                         request->command->name);
+                return false;
+        }
+        if (request->command->indexed && kz_server_lost_data(request->server, &err)) {
+                kz_request_fail(request, kz_rpc_code(err.status), kz_status_name(err.status), "%s",
+                        err.message);
                 return false;
         }
         job = (flags & KZ_COMMAND_JOB) ? kz_indexer_job(request->server->indexer, NULL) : NULL;

@@ -173,6 +173,20 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
         }
 }
 
+bool kz_server_lost_data(const struct kz_server *server, struct kz_error *err)
+{
+        struct stat now;
+
+        if (stat(server->data_dir, &now) == 0 && now.st_ino == server->data_stat.st_ino &&
+                now.st_dev == server->data_stat.st_dev)
+                return false;
+        kz_error_set(err, KZ_E_CORRUPT,
+                "the data directory %s was deleted or replaced while the daemon ran: put it back, "
+                "or run  kzsearchctl stop  and then  kzsearchctl reindex --rebuild",
+                server->data_dir);
+        return true;
+}
+
 static void on_stop_signal(evutil_socket_t number, short what, void *context)
 {
         (void)number;
@@ -244,6 +258,8 @@ static enum kz_status set_up(
         server->data_dir = strdup(settings->data_dir);
         if (!server->base || !server->config_file || !server->data_dir)
                 return kz_error_nomem(err);
+        if (stat(server->data_dir, &server->data_stat) < 0)
+                return kz_error_errno(err, errno, "%s", server->data_dir);
         server->tick = event_new(server->base, -1, EV_PERSIST, on_tick, server);
         if (!server->tick || event_add(server->tick, &second))
                 return kz_error_nomem(err);

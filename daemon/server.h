@@ -3,6 +3,7 @@
 #define KZ_DAEMON_SERVER_H
 
 #include <event2/event.h>
+#include <sys/stat.h>
 
 #include "daemon/config.h"
 #include "daemon/health.h"
@@ -16,7 +17,8 @@ struct kz_server {
         char *config_file; /* where kzsearch.conf is looked for */
         bool config_optional;
         char *data_dir;
-        unsigned idle_exit; /* seconds; 0: never */
+        struct stat data_stat; /* of the data directory when we started */
+        unsigned idle_exit;    /* seconds; 0: never */
         struct kz_listener *listener;
         bool deaf; /* the socket is gone and cannot be made again */
         struct kz_worker_pool *pool;
@@ -55,6 +57,12 @@ struct kz_server *kz_server_free(struct kz_server *server); /* NULL is fine; ret
 enum kz_status kz_server_reload(struct kz_server *server, struct kz_error *err);
 /* Finishes what is in flight, a few seconds at most, and leaves. */
 void kz_server_stop(struct kz_server *server);
+
+/*
+ * Whether the data directory was deleted, or another put in its place, since the daemon started: it
+ * is not the index that we have a lock on. err says what to do. Any thread.
+ */
+bool kz_server_lost_data(const struct kz_server *server, struct kz_error *err);
 
 /* A connection was accepted (fd is taken over) or refused. */
 void kz_server_accept(struct kz_server *server, int fd);

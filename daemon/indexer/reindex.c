@@ -114,6 +114,36 @@ static bool is_held_back(const struct pass *pass, uint64_t files)
                !pass->reindex->allow_removals;
 }
 
+/*
+ * Whether the root is another thing than the one whose files the catalog has: a folder in place of
+ * a file or the other way round, or a folder with nothing in it, as a disk that is not mounted
+ * leaves. What is there now says nothing of what was. (That the only file of a folder goes is an
+ * everyday thing.)
+ */
+static bool is_replaced(struct pass *pass)
+{
+        const struct kz_str root = kz_str(pass->source->path);
+        const char *what = NULL;
+        size_t i, files = 0;
+
+        for (i = 0; i < pass->known.n; i++)
+                files += kz_str_eq(pass->known.entries[i].path, root);
+        if (pass->known.n == 0 || pass->reindex->allow_removals)
+                return false;
+        if (pass->scan.root_is_file && files < pass->known.n)
+                what = "it was a folder and is a file now";
+        else if (!pass->scan.root_is_file && files)
+                what = "it was a file and is a folder now";
+        else if (pass->known.n > 1 && pass->scan.n_files == 0 && pass->scan.n_unread == 0)
+                what = "its folder is empty now (is a disk missing?)";
+        if (what)
+                kz_report_source_problem(&pass->reindex->report, pass->report,
+                        "%s: nothing was removed; if that is right, run  kzsearchctl reindex "
+                        "--allow-removals",
+                        what);
+        return what != NULL;
+}
+
 /* Removes what is gone, unless that is so much that a disk may be missing. */
 static enum kz_status remove_gone(struct pass *pass, struct kz_error *err)
 {
@@ -356,7 +386,7 @@ static enum kz_status run_source(struct kz_reindex *reindex, size_t i, struct kz
                                 : "its folder cannot be read, nothing was removed: %s",
                         err->message);
                 status = KZ_OK;
-        } else if (!status) {
+        } else if (!status && !is_replaced(&pass)) {
                 status = index_source(&pass, err);
         }
         /* Paths of the scan are used until the applier has done the last file. */

@@ -167,6 +167,58 @@ class Indexing(unittest.TestCase):
         self.assertEqual(done["sources"][0]["removed"], 60)
         self.assertEqual(self.total(client), 0)
 
+    def test_replaced_root(self):
+        """Few files, so that no share of them is too many: what the root is now says nothing."""
+        self.fill(3)
+        client = self.start()
+        client.call("source.add", path=self.folder, name="s")
+        client.call("reindex")
+        away = self.folder + ".away"
+        os.rename(self.folder, away)
+        for make, words in ((os.mkdir, "is empty now"),
+                            (lambda path: write(os.path.dirname(path), os.path.basename(path),
+                                                "a file\n"), "is a file now")):
+            make(self.folder)
+            done = client.call("reindex")
+            self.assertFalse(done["complete"])
+            self.assertIn(words, done["sources"][0]["problem"])
+            self.assertEqual(self.total(client), 3)
+            with self.assertRaises(Refused):
+                client.call("reindex", rebuild=True)
+            self.assertEqual(self.total(client), 3)
+            if os.path.isdir(self.folder):
+                os.rmdir(self.folder)
+        self.assertTrue(client.call("reindex", allow_removals=True)["complete"])
+        self.assertEqual(self.total(client), 0)
+        os.unlink(self.folder)
+        os.rename(away, self.folder)
+        done = client.call("reindex")
+        self.assertIn("is a folder now", done["sources"][0]["problem"])
+        self.assertTrue(client.call("reindex", allow_removals=True)["complete"])
+        self.assertEqual(self.total(client), 3)
+
+    def test_data_directory_goes(self):
+        self.fill(3)
+        client = self.start()
+        client.call("source.add", path=self.folder, name="s")
+        client.call("reindex")
+        self.assertEqual(self.total(client), 3)
+        away = self.home.data + ".away"
+        os.rename(self.home.data, away)
+        for method, params in (("search", {"query": "freedom"}), ("get", {"id": "s:d0/a000.txt"}),
+                               ("suggest", {"text": "fre"}), ("reindex", {}),
+                               ("add", {"documents": [{"text": "a"}]})):
+            with self.assertRaises(Refused, msg=method) as caught:
+                client.call(method, **params)
+            self.assertIn("was deleted or replaced", str(caught.exception), method)
+        status = client.call("status")
+        self.assertEqual(status["state"], "damaged")
+        self.assertIn(self.home.data, status["message"])
+        self.assertFalse(os.path.exists(self.home.data))
+        os.rename(away, self.home.data)
+        self.assertEqual(self.total(client), 3)
+        self.assertTrue(client.call("reindex")["complete"])
+
     @unittest.skipIf(os.geteuid() == 0, "root reads everything")
     def test_unreadable_folder(self):
         self.fill(40)
