@@ -36,17 +36,15 @@ enum kz_status kz_applier_new(const char *data_dir, struct kz_applier **ret, str
                 return kz_error_nomem(err);
         applier->data_dir = strdup(data_dir);
         status = applier->data_dir ? kz_preparer_new(&applier->preparer, err) : kz_error_nomem(err);
+        kz_queue_init(&applier->queue, QUEUE_BYTES);
+        if (!status && pthread_create(&applier->thread, NULL, run, applier))
+                status = kz_error_set(err, KZ_E_NOMEM, "cannot start a thread");
         if (status) {
+                kz_preparer_free(applier->preparer);
+                kz_queue_deinit(&applier->queue);
                 free(applier->data_dir);
                 free(applier);
                 return status;
-        }
-        kz_queue_init(&applier->queue, QUEUE_BYTES);
-        if (pthread_create(&applier->thread, NULL, run, applier)) {
-                kz_preparer_free(applier->preparer);
-                free(applier->data_dir);
-                free(applier);
-                return kz_error_set(err, KZ_E_NOMEM, "cannot start a thread");
         }
         *ret = applier;
         return KZ_OK;
@@ -117,8 +115,9 @@ static void commit_when_due(struct kz_applier *applier)
 {
         struct kz_error err;
 
-        if (applier->dirty && (kz_writer_pending_bytes(applier->writer) >= applier->commit_bytes ||
-                                      kz_now_ms() - applier->dirty_ms >= COMMIT_MS))
+        if (kz_applier_goes_on(applier) && applier->dirty &&
+                (kz_writer_pending_bytes(applier->writer) >= applier->commit_bytes ||
+                        kz_now_ms() - applier->dirty_ms >= COMMIT_MS))
                 kz_applier_commit(applier, NULL, &err);
 }
 
@@ -352,14 +351,8 @@ static enum kz_status record_reading(
         record->error = kz_str(reading->error);
         record->indexed_at = time(NULL);
         record->documents = reading->given - reading->refused;
-        if (reading->failed) {
-                if (reading->old_documents)
-                        atomic_fetch_add(&reading->source->lost, 1);
-                /* What it gave before stays, so that a broken copy does not empty the index. */
-                if (!applier->rebuild && record->documents < reading->old_documents)
-                        record->documents = reading->old_documents;
-        } else if (reading->unread || reading->refused) {
-                /* The scan must not remove what it could not read: all that the file gave stays. */
+        if (reading->failed || reading->unread || reading->refused) {
+                /* What was not read may be any of what the file gave before: that stays. */
                 if (record->documents < reading->old_documents) {
                         atomic_fetch_add(&reading->source->lost, 1);
                         if (!applier->rebuild)
@@ -422,8 +415,7 @@ static void run_put(struct kz_op *op, struct kz_applier *applier)
         kz_prepared_free(put_op->prepared);
         free(put_op);
         settle(applier, reading);
-        if (kz_applier_goes_on(applier))
-                commit_when_due(applier);
+        commit_when_due(applier);
 }
 
 static void run_end(struct kz_op *op, struct kz_applier *applier)
@@ -434,8 +426,7 @@ static void run_end(struct kz_op *op, struct kz_applier *applier)
         free(end_op);
         reading->ended = true;
         settle(applier, reading);
-        if (kz_applier_goes_on(applier))
-                commit_when_due(applier);
+        commit_when_due(applier);
 }
 
 static void push_reading(struct kz_applier *applier, struct kz_reading *reading,

@@ -1,4 +1,4 @@
-#include "index/ingest/extractor.h"
+#include "index/ingest/extractor_internal.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -12,38 +12,12 @@
 
 #include "index/base/fdio.h"
 #include "index/base/utf8.h"
-#include "index/base/visible.h"
 #include "index/ingest/extract_frame.h"
-#include "index/ingest/helper.h"
 
 #define READ (256u << 10)
 #define STEP_BYTES (4u << 20) /* the most one step takes, so that others get their turn */
 #define KEEP (2u << 20)
 #define SLOWEST 64 /* bytes a millisecond the helper must keep up */
-#define DOCUMENT_SLACK 65536u
-
-enum state {
-        IDLE,
-        RUNNING,
-        ENDED, /* the result is there, step has not handed it over */
-};
-
-struct kz_extractor {
-        char *program;
-        struct kz_extract_limits limits;
-        struct kz_helper helper;
-        bool greeted; /* this helper has said HELLO */
-        enum state state;
-        /* The running job. */
-        const struct kz_extract_job *job;
-        struct kz_extractor_callbacks callbacks;
-        struct kz_extract_result result;
-        bool retried, readable_path;
-        int64_t started, heard; /* ms; moved on by the time spent in callbacks */
-        uint64_t received;
-        uint64_t problem_frames;
-        struct kz_buf in, id, record, path, message;
-};
 
 struct kz_extract_limits kz_extract_limits_default(void)
 {
@@ -96,7 +70,7 @@ enum kz_status kz_extractor_new(const char *program, const struct kz_extract_lim
         return KZ_OK;
 }
 
-static void replace_helper(struct kz_extractor *ex)
+void kz_extractor_replace_helper(struct kz_extractor *ex)
 {
         kz_helper_stop(&ex->helper, true, NULL);
         kz_buf_clear(&ex->in);
@@ -120,37 +94,35 @@ struct kz_extractor *kz_extractor_free(struct kz_extractor *ex)
 
 void kz_extractor_cancel(struct kz_extractor *ex)
 {
-        if (ex->state == RUNNING)
-                replace_helper(ex);
-        ex->state = IDLE;
+        if (ex->state == KZ_EXTRACTOR_RUNNING)
+                kz_extractor_replace_helper(ex);
+        ex->state = KZ_EXTRACTOR_IDLE;
 }
 
 int kz_extractor_fd(const struct kz_extractor *ex)
 {
-        return ex->state == RUNNING ? ex->helper.fd : -1;
+        return ex->state == KZ_EXTRACTOR_RUNNING ? ex->helper.fd : -1;
 }
 
 int64_t kz_extractor_deadline(const struct kz_extractor *ex)
 {
         int64_t silence, total;
 
-        if (ex->state != RUNNING)
+        if (ex->state != KZ_EXTRACTOR_RUNNING)
                 return -1;
         silence = ex->heard + ex->limits.wall_ms;
         total = ex->started + ex->limits.wall_ms + (int64_t)(ex->received / SLOWEST);
         return silence < total ? silence : total;
 }
 
-/* The job has ended with this outcome; the helper stays or has been seen to. */
-static void finish(struct kz_extractor *ex, enum kz_extract_outcome outcome, const char *why)
+void kz_extractor_finish(struct kz_extractor *ex, enum kz_extract_outcome outcome, const char *why)
 {
-        ex->state = ENDED;
+        ex->state = KZ_EXTRACTOR_ENDED;
         ex->result.outcome = outcome;
         snprintf(ex->result.why, sizeof(ex->result.why), "%s", why);
 }
 
-__attribute__((format(printf, 2, 3))) static void kill_and_blame(
-        struct kz_extractor *ex, const char *format, ...)
+void kz_extractor_blame(struct kz_extractor *ex, const char *format, ...)
 {
         char why[KZ_ERROR_MAX];
         va_list args;
@@ -158,8 +130,8 @@ __attribute__((format(printf, 2, 3))) static void kill_and_blame(
         va_start(args, format);
         vsnprintf(why, sizeof(why), format, args);
         va_end(args);
-        replace_helper(ex);
-        finish(ex, KZ_EXTRACT_BAD_FILE, why);
+        kz_extractor_replace_helper(ex);
+        kz_extractor_finish(ex, KZ_EXTRACT_BAD_FILE, why);
 }
 
 static enum kz_status send_job(struct kz_extractor *ex, struct kz_error *err)
@@ -216,16 +188,16 @@ static enum kz_status dispatch(struct kz_extractor *ex, struct kz_error *err)
         enum kz_status status = KZ_OK;
 
         if (!helper_idle(ex)) {
-                replace_helper(ex);
+                kz_extractor_replace_helper(ex);
                 status = kz_helper_start(&ex->helper, ex->program, &ex->limits, err);
         }
         if (!status)
                 status = send_job(ex, err);
         if (status) {
-                replace_helper(ex);
+                kz_extractor_replace_helper(ex);
                 return status;
         }
-        ex->state = RUNNING;
+        ex->state = KZ_EXTRACTOR_RUNNING;
         ex->started = ex->heard = now_ms();
         return KZ_OK;
 }
@@ -256,7 +228,7 @@ enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extra
         char why[64];
         struct stat st;
 
-        if (ex->state != IDLE)
+        if (ex->state != KZ_EXTRACTOR_IDLE)
                 return kz_error_set(err, KZ_E_INVALID, "the extractor is busy");
         if (!kz_source_name_valid(job->source))
                 return kz_error_set(err, KZ_E_INVALID, "not the name of a source: \"%.*s\"",
@@ -272,179 +244,10 @@ enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extra
                 return kz_error_errno(err, errno, "cannot look at %.*s", KZ_STR_ARG(job->path));
         if (!S_ISREG(st.st_mode)) {
                 snprintf(why, sizeof(why), "%s, not a regular file", file_type(st.st_mode));
-                finish(ex, KZ_EXTRACT_BAD_FILE, why);
+                kz_extractor_finish(ex, KZ_EXTRACT_BAD_FILE, why);
                 return KZ_OK;
         }
         return dispatch(ex, err);
-}
-
-/* Gives a document its name and place in the world: the helper has no say in these. */
-static enum kz_status take_document(
-        struct kz_extractor *ex, struct kz_str body, struct kz_error *err)
-{
-        struct kz_document doc;
-        struct kz_str record;
-        enum kz_status status;
-        size_t key;
-
-        status = kz_extract_get_document(body, &doc, err);
-        if (status)
-                return status;
-        record = doc.key.len == 0 && ex->job->key.len == 0 ? ex->job->name : doc.key;
-        kz_buf_clear(&ex->record);
-        kz_buf_clear(&ex->id);
-        if (kz_key_encode(&ex->record, record) ||
-                kz_key_id(&ex->id, ex->job->source, ex->job->key, kz_buf_str(&ex->record), &key))
-                return kz_error_nomem(err);
-        doc.id = kz_buf_str(&ex->id);
-        doc.source = ex->job->source;
-        doc.key = (struct kz_str){doc.id.ptr + key, doc.id.len - key};
-        doc.path = kz_buf_str(&ex->path);
-        if (!ex->readable_path)
-                doc.place = KZ_PLACE_EXTRACT;
-        ex->result.documents++;
-        status = ex->callbacks.document(ex->callbacks.ctx, &doc);
-        return status ? kz_error_set(err, status, "the documents of %.*s were not taken",
-                                KZ_STR_ARG(ex->job->path))
-                      : KZ_OK;
-}
-
-/* Text of the helper made safe to show, in ex->message. */
-static enum kz_status show(struct kz_extractor *ex, struct kz_str text, struct kz_error *err)
-{
-        kz_buf_clear(&ex->message);
-        if (text.len > KZ_ERROR_MAX)
-                text.len = KZ_ERROR_MAX;
-        if (kz_visible_append(&ex->message, text, true) || kz_buf_reserve(&ex->message, 0))
-                return kz_error_nomem(err);
-        if (ex->message.len >= KZ_ERROR_MAX) {
-                ex->message.len =
-                        kz_utf8_floor(ex->message.data, ex->message.len, KZ_ERROR_MAX - 1);
-                ex->message.data[ex->message.len] = '\0';
-        }
-        return KZ_OK;
-}
-
-static enum kz_status take_problem(
-        struct kz_extractor *ex, struct kz_str body, struct kz_error *err)
-{
-        struct kz_extract_problem problem;
-        enum kz_status status = kz_extract_get_problem(body, &problem, err);
-
-        if (!status && ex->problem_frames++ > KZ_EXTRACT_PROBLEMS_MAX)
-                status = kz_error_set(err, KZ_E_CORRUPT, "too many problem reports");
-        if (!status)
-                status = show(ex, problem.message, err);
-        if (status)
-                return status;
-        ex->result.problems = ex->problem_frames;
-        status = ex->callbacks.problem(
-                ex->callbacks.ctx, problem.severity, problem.file_line, ex->message.data);
-        return status ? kz_error_set(err, status, "the problems of %.*s were not taken",
-                                KZ_STR_ARG(ex->job->path))
-                      : KZ_OK;
-}
-
-static enum kz_status take_end(struct kz_extractor *ex, struct kz_str body, struct kz_error *err)
-{
-        struct kz_extract_end end;
-        enum kz_status status = kz_extract_get_end(body, &end, err);
-
-        if (!status)
-                status = show(ex, end.parser, err);
-        if (status)
-                return status;
-        snprintf(ex->result.parser, sizeof(ex->result.parser), "%.31s", ex->message.data);
-        status = show(ex, end.why, err);
-        if (status)
-                return status;
-        ex->result.problems = end.problems;
-        finish(ex, end.outcome, ex->message.data);
-        return KZ_OK;
-}
-
-static enum kz_status take_frame(
-        struct kz_extractor *ex, const struct kz_frame *frame, struct kz_error *err)
-{
-        uint32_t protocol;
-        enum kz_status status;
-
-        if (!ex->greeted) {
-                if (frame->type != KZ_EXTRACT_HELLO ||
-                        kz_extract_get_hello(frame->body, &protocol, NULL) ||
-                        protocol != KZ_EXTRACT_PROTOCOL)
-                        return kz_error_set(err, KZ_E_VERSION,
-                                "%s is not the parser program of this version: install both "
-                                "together",
-                                ex->program);
-                ex->greeted = true;
-                return KZ_OK;
-        }
-        switch (frame->type) {
-        case KZ_EXTRACT_DOCUMENT:
-                status = take_document(ex, frame->body, err);
-                break;
-        case KZ_EXTRACT_PROBLEM:
-                status = take_problem(ex, frame->body, err);
-                break;
-        case KZ_EXTRACT_END:
-                status = take_end(ex, frame->body, err);
-                break;
-        default:
-                status = kz_error_set(
-                        err, KZ_E_CORRUPT, "an answer of unknown type %u", frame->type);
-        }
-        return status;
-}
-
-/*
- * Takes the whole frames that have come. What the helper garbles ends the job as a bad file; other
- * failures are returned, the helper gone.
- */
-static enum kz_status take_frames(struct kz_extractor *ex, struct kz_error *err)
-{
-        size_t used = 0, size, max_body = (size_t)ex->limits.file_size + DOCUMENT_SLACK;
-        struct kz_error why = KZ_ERROR_NULL;
-        enum kz_status status = KZ_OK;
-        struct kz_frame frame;
-
-        if (max_body < ex->limits.line_size + DOCUMENT_SLACK)
-                max_body = (size_t)ex->limits.line_size + DOCUMENT_SLACK;
-        while (!status && ex->state == RUNNING) {
-                struct kz_str left = {ex->in.data + used, ex->in.len - used};
-
-                status = kz_frame_peek(left, max_body, &frame, &size);
-                if (status)
-                        break;
-                used += size;
-                status = take_frame(ex, &frame, &why);
-        }
-        if (status == KZ_E_NOT_FOUND || status == KZ_OK) {
-                kz_buf_consume(&ex->in, used);
-                /* Nothing may follow an END: such a helper is not to be trusted with another job.
-                 */
-                if (ex->state == ENDED && ex->in.len)
-                        replace_helper(ex);
-                return KZ_OK;
-        }
-        if (!ex->greeted) {
-                replace_helper(ex);
-                ex->state = IDLE;
-                return kz_error_set(err, KZ_E_VERSION,
-                        "%s is not the parser program of this version: install both together",
-                        ex->program);
-        }
-        if (status == KZ_E_LIMIT && !why.status) {
-                kill_and_blame(ex, "the parser gave a document larger than max_file_size allows");
-                return KZ_OK;
-        }
-        if (why.status == KZ_E_CORRUPT) {
-                kill_and_blame(ex, "the parser gave a broken answer (%s)", why.message);
-                return KZ_OK;
-        }
-        replace_helper(ex);
-        ex->state = IDLE;
-        return kz_error_set(err, status, "%s", why.message);
 }
 
 static bool killed_from_outside(int wait)
@@ -490,12 +293,12 @@ static enum kz_status take_death(struct kz_extractor *ex, struct kz_error *err)
                 return dispatch(ex, err);
         }
         if (!ex->greeted) {
-                ex->state = IDLE;
+                ex->state = KZ_EXTRACTOR_IDLE;
                 return kz_error_set(err, KZ_E_IO,
                         "%s does not work: it ended before it was ready (%s)", ex->program, why);
         }
         ex->greeted = false;
-        finish(ex, KZ_EXTRACT_BAD_FILE, why);
+        kz_extractor_finish(ex, KZ_EXTRACT_BAD_FILE, why);
         return KZ_OK;
 }
 
@@ -504,15 +307,15 @@ static enum kz_status take_silence(struct kz_extractor *ex, struct kz_error *err
         if (now_ms() < kz_extractor_deadline(ex))
                 return KZ_OK;
         if (!ex->greeted) {
-                replace_helper(ex);
-                ex->state = IDLE;
+                kz_extractor_replace_helper(ex);
+                ex->state = KZ_EXTRACTOR_IDLE;
                 return kz_error_set(err, KZ_E_IO, "%s does not work: it said nothing for %u ms",
                         ex->program, ex->limits.wall_ms);
         }
         if (ex->limits.wall_ms % 1000)
-                kill_and_blame(ex, "took longer than %u ms", ex->limits.wall_ms);
+                kz_extractor_blame(ex, "took longer than %u ms", ex->limits.wall_ms);
         else
-                kill_and_blame(ex, "took longer than %u s", ex->limits.wall_ms / 1000);
+                kz_extractor_blame(ex, "took longer than %u s", ex->limits.wall_ms / 1000);
         return KZ_OK;
 }
 
@@ -541,12 +344,12 @@ static enum kz_status read_some(
         ex->received += (uint64_t)n;
         *taken += (size_t)n;
         if (ex->received > ex->limits.output) {
-                kill_and_blame(ex, "gave more than %llu MB of text",
+                kz_extractor_blame(ex, "gave more than %llu MB of text",
                         (unsigned long long)(ex->limits.output >> 20));
                 return KZ_OK;
         }
         before = now_ms();
-        status = take_frames(ex, err);
+        status = kz_extractor_take_frames(ex, err);
         ex->heard = now_ms();
         ex->started += ex->heard - before;
         *ret_more = true;
@@ -560,18 +363,18 @@ enum kz_status kz_extractor_step(
         size_t taken = 0;
         bool more = true;
 
-        if (ex->state == IDLE)
+        if (ex->state == KZ_EXTRACTOR_IDLE)
                 return kz_error_set(err, KZ_E_INVALID, "the extractor has no job");
-        while (!status && ex->state == RUNNING && more && taken < STEP_BYTES)
+        while (!status && ex->state == KZ_EXTRACTOR_RUNNING && more && taken < STEP_BYTES)
                 status = read_some(ex, &taken, &more, err);
         if (status)
                 return status;
-        if (ex->state == RUNNING)
+        if (ex->state == KZ_EXTRACTOR_RUNNING)
                 return KZ_E_NOT_FOUND;
         if (ex->in.cap > KEEP)
                 kz_buf_deinit(&ex->in);
         *ret = ex->result;
-        ex->state = IDLE;
+        ex->state = KZ_EXTRACTOR_IDLE;
         return KZ_OK;
 }
 
@@ -587,7 +390,7 @@ enum kz_status kz_extractor_run(struct kz_extractor *ex, const struct kz_extract
         if (status)
                 return status;
         for (;;) {
-                if (ex->state == RUNNING) {
+                if (ex->state == KZ_EXTRACTOR_RUNNING) {
                         left = kz_extractor_deadline(ex) - now_ms() + 1;
                         p = (struct pollfd){kz_extractor_fd(ex), POLLIN, 0};
                         poll(&p, 1, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);

@@ -21,7 +21,7 @@
 #define DOCUMENTS 60
 #define WORDS 400 /* of each, so that every table has more than one block */
 #define CASE_SECONDS 30
-#define STEP 8009 /* bytes between flips; KZ_DAMAGE_STEP=101 in the environment for more */
+#define STEP 16007 /* bytes between flips; KZ_DAMAGE_STEP=101 in the environment for more */
 
 static char dir[64];
 

@@ -1,0 +1,46 @@
+/* The extractor, for its own files: the helper's life (extractor.c), its answers. */
+#ifndef KZ_INGEST_EXTRACTOR_INTERNAL_H
+#define KZ_INGEST_EXTRACTOR_INTERNAL_H
+
+#include "index/base/buf.h"
+#include "index/ingest/extractor.h"
+#include "index/ingest/helper.h"
+
+enum kz_extractor_state {
+        KZ_EXTRACTOR_IDLE,
+        KZ_EXTRACTOR_RUNNING,
+        KZ_EXTRACTOR_ENDED, /* the result is there, step has not handed it over */
+};
+
+struct kz_extractor {
+        char *program;
+        struct kz_extract_limits limits;
+        struct kz_helper helper;
+        bool greeted; /* this helper has said HELLO */
+        enum kz_extractor_state state;
+        /* The running job. */
+        const struct kz_extract_job *job;
+        struct kz_extractor_callbacks callbacks;
+        struct kz_extract_result result;
+        bool retried, readable_path;
+        int64_t started, heard; /* ms; moved on by the time spent in callbacks */
+        uint64_t received;
+        uint64_t problem_frames;
+        struct kz_buf in, id, record, path, message;
+};
+
+/* Ends the helper; the next job gets another. */
+void kz_extractor_replace_helper(struct kz_extractor *ex);
+/* The job has ended with this outcome; the helper stays or has been seen to. */
+void kz_extractor_finish(struct kz_extractor *ex, enum kz_extract_outcome outcome, const char *why);
+/* Ends the helper, and the job as a bad file. */
+void kz_extractor_blame(struct kz_extractor *ex, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+
+/*
+ * Takes the whole frames that have come. What the helper garbles ends the job as a bad file; other
+ * failures are returned, the helper gone.
+ */
+enum kz_status kz_extractor_take_frames(struct kz_extractor *ex, struct kz_error *err);
+
+#endif
