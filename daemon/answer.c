@@ -96,6 +96,7 @@ static void put_hit(struct kz_json *json, const struct kz_hit *hit)
         put_fields(json, &hit->doc);
         kz_json_member_uint(json, "line", hit->line);
         kz_json_member_uint(json, "col", hit->col);
+        kz_json_member_uint(json, "col_bytes", hit->col_bytes);
         kz_json_key(json, "score");
         kz_json_double(json, hit->score);
         kz_json_member_uint(json, "duplicates", hit->duplicates);

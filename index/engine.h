@@ -58,6 +58,7 @@ struct kz_hit {
         uint32_t line, col;       /* 1-based, of the first match (of the text, without snippets): in
                                      the file for KZ_PLACE_FILE, else in the text that get gives; col
                                      in code points */
+        uint32_t col_bytes;       /* col in bytes, as editors count */
         struct kz_str snippet;
         struct kz_range *matches;       /* in code points of snippet */
         struct kz_range *matches_bytes; /* the same in bytes */

@@ -93,13 +93,14 @@ static struct kz_range *copy_spans(struct kz_arena *arena, const struct kz_span 
 }
 
 /* Line and column in the body become those of the place that doc names. */
-static void set_place(struct kz_hit *hit, uint32_t line, uint32_t col)
+static void set_place(struct kz_hit *hit, uint32_t line, uint32_t col, uint32_t col_bytes)
 {
         const struct kz_document *doc = &hit->doc;
         bool in_file = doc->place == KZ_PLACE_FILE && doc->text_line && doc->text_col;
 
         hit->line = in_file ? doc->text_line + line - 1 : line;
         hit->col = in_file && line == 1 ? doc->text_col + col - 1 : col;
+        hit->col_bytes = in_file && line == 1 ? doc->text_col + col_bytes - 1 : col_bytes;
 }
 
 static enum kz_status cut_snippet(struct kz_searcher *searcher,
@@ -117,7 +118,7 @@ static enum kz_status cut_snippet(struct kz_searcher *searcher,
         hit->matches = copy_spans(arena, snippet.matches, snippet.n_matches);
         hit->matches_bytes = copy_spans(arena, snippet.matches_bytes, snippet.n_matches);
         hit->n_matches = snippet.n_matches;
-        set_place(hit, snippet.line, snippet.col);
+        set_place(hit, snippet.line, snippet.col, snippet.col_bytes);
         kz_snippet_deinit(&snippet);
         if (!hit->snippet.ptr || !hit->matches || !hit->matches_bytes)
                 return kz_error_nomem(err);
@@ -183,7 +184,7 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
                         return kz_error_nomem(err);
                 hit->score = matches[i].score;
                 hit->snippet = KZ_STR("");
-                set_place(hit, 1, 1);
+                set_place(hit, 1, 1, 1);
                 result->n_hits++;
                 if (!request->snippet_size)
                         continue;

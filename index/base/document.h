@@ -32,7 +32,7 @@ struct kz_document {
         enum kz_place place;
         uint32_t file_line; /* JSON Lines: 1-based line of the record in the file; else 0 */
         uint32_t text_line; /* KZ_PLACE_FILE: 1-based line of the file where text begins */
-        uint32_t text_col;  /* ... and 1-based column in code points; both 1 for a whole file */
+        uint32_t text_col;  /* ... and 1-based column; both 1 for a whole file. Only ASCII is before it */
 };
 
 /* Appends doc as one record (wire.h). KZ_E_NOMEM, KZ_E_LIMIT. */

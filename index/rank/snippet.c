@@ -227,6 +227,7 @@ static void locate(struct kz_str body, struct kz_snippet *snippet)
                 line = next + 1;
         }
         snippet->col = 1 + (uint32_t)kz_utf8_count(line, (size_t)(first - line));
+        snippet->col_bytes = 1 + (uint32_t)(first - line);
 }
 
 /* What goes before the words: a part of the room, or all that the end of the text does not need. */

@@ -19,6 +19,7 @@ struct kz_snippet {
         size_t n_matches;
         size_t first;               /* byte offset in the body of the first match, else of the passage */
         uint32_t line, col;         /* 1-based, of `first` in the body given; col in code points */
+        uint32_t col_bytes;         /* the same in bytes */
 };
 
 #define KZ_SNIPPET_NULL {.text = KZ_BUF_NULL}

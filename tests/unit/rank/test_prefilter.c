@@ -56,6 +56,7 @@ static void compare(struct kz_str query_text, struct kz_str lang, struct kz_str 
         assert_int_equal(fast.first, slow.first);
         assert_int_equal(fast.line, slow.line);
         assert_int_equal(fast.col, slow.col);
+        assert_int_equal(fast.col_bytes, slow.col_bytes);
         kz_snippet_deinit(&fast);
         kz_snippet_deinit(&slow);
         kz_snippet_words_deinit(&words);

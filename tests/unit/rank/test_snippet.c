@@ -61,6 +61,9 @@ static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
         }
         assert_int_equal(s->line, line);
         assert_int_equal(s->col, col);
+        while (i > 0 && body.ptr[i - 1] != '\n')
+                i--;
+        assert_int_equal(s->col_bytes, s->first - i + 1);
 }
 
 /* Cuts, and returns the snippet with its matches in [brackets]; to be freed. */
@@ -140,6 +143,7 @@ static void line_and_column_are_those_of_the_first_match(void **state)
         assert_string_equal(marked, "Бірінші жол екінші [заң] жолы");
         assert_int_equal(snippet.line, 2);
         assert_int_equal(snippet.col, 8);
+        assert_int_equal(snippet.col_bytes, 14);
         assert_int_equal(snippet.first, strstr(body, "заң") - body);
         free(marked);
         kz_snippet_deinit(&snippet);
