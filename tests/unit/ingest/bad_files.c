@@ -84,8 +84,8 @@ static void test_broken_utf8(void **state)
         assert_int_equal(c->docs[0].place, KZ_PLACE_EXTRACT);
         assert_problem(c, 2, "2 broken UTF-8 sequences");
         collect_free(c);
-        /* "Привет, мир" in windows-1251 */
-        assert_fails("a.txt", "\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0", 11, KZ_E_INVALID,
+        /* "안녕하세요" in EUC-KR: neither UTF-8 nor of a set that is guessed. */
+        assert_fails("a.txt", "\xbe\xc8\xb3\xe7\xc7\xcf\xbc\xbc\xbf\xe4", 10, KZ_E_INVALID,
                 "not UTF-8 text");
 }
 
