@@ -1,0 +1,210 @@
+/*
+ * Pages that mean harm: each is read, or refused by name, in memory and time that grow with its
+ * size and no faster. A parser whose time grew with the square would run into the test's time
+ * limit.
+ */
+#include "collect.h"
+
+#include <stdlib.h>
+
+#define MANY 100000
+
+static struct kz_buf repeat(const char *begin, const char *part, size_t times, const char *end)
+{
+        struct kz_buf buf = KZ_BUF_NULL;
+        size_t i;
+
+        assert_int_equal(kz_buf_append_cstr(&buf, begin), KZ_OK);
+        for (i = 0; i < times; i++)
+                assert_int_equal(kz_buf_append_cstr(&buf, part), KZ_OK);
+        assert_int_equal(kz_buf_append_cstr(&buf, end), KZ_OK);
+        return buf;
+}
+
+static void assert_repeated(
+        const char *begin, const char *part, size_t times, const char *end, const char *text)
+{
+        struct kz_buf page = repeat(begin, part, times, end);
+        struct collect *c = parse_bytes("a.html", page.data, page.len);
+
+        if (c->status)
+                fail_msg("%s: %s", part, c->err.message);
+        if (text)
+                assert_str(c->docs[0].text, text);
+        collect_free(c);
+        kz_buf_deinit(&page);
+}
+
+static void test_deep(void **state)
+{
+        (void)state;
+        assert_repeated("", "<div>", MANY, "text", "text\n");
+        assert_repeated("", "<b>", MANY, "text", "text\n");
+        assert_repeated("", "<p><b>", MANY, "text", "text\n");
+        assert_repeated("", "<table><tr><td>", MANY, "text", "text\n");
+        assert_repeated("", "<ul><li>", MANY, "text", "text\n");
+        assert_repeated("", "<x-y><a>", MANY, "text", "text\n");
+        assert_repeated("", "<article><main>", MANY, "text", "text\n");
+        assert_repeated("<title>T</title>", "<svg>", MANY, "no</svg>", "");
+        /* What comes after an unbalanced depth is still seen. */
+        assert_repeated("", "<div><i>", 600, "a<p>b", "a\n\nb\n");
+}
+
+static void test_deep_ends(void **state)
+{
+        struct kz_buf page = repeat("", "<div><i>", MANY, "a"), ends;
+        struct collect *c;
+
+        (void)state;
+        ends = repeat("", "</b></i></div></x>", MANY, "b");
+        assert_int_equal(kz_buf_append_str(&page, kz_buf_str(&ends)), KZ_OK);
+        c = parse_bytes("a.html", page.data, page.len);
+        assert_int_equal(c->status, KZ_OK);
+        assert_str(c->docs[0].text, "a\nb\n");
+        collect_free(c);
+        kz_buf_deinit(&page);
+        kz_buf_deinit(&ends);
+}
+
+static void test_endless_tags(void **state)
+{
+        (void)state;
+        assert_repeated("text<p a=\"", "x", 10 * MANY, "\">end", "text\n\nend\n");
+        assert_repeated("text<p a=\"", "x", 10 * MANY, "", "text\n");
+        assert_repeated("text<p", " a='b'", 10 * MANY, ">end", "text\n\nend\n");
+        assert_repeated("text<p", " a1=", 10 * MANY, ">end", "text\n\nend\n");
+        assert_repeated("text<", "p", 10 * MANY, ">end", "textend\n");
+        assert_repeated("text", "<a ", 10 * MANY, "", "text\n");
+        assert_repeated("text", "<!--", 10 * MANY, "", "text\n");
+        assert_repeated("text", "<!-- --!", 10 * MANY, "", "text\n");
+        assert_repeated("text", "<!", 10 * MANY, "", "text\n");
+        assert_repeated("text", "<script>", MANY, "", "text\n");
+        assert_repeated("text", "<script><!--<script></script>", MANY, "", "text\n");
+        assert_repeated("text", "<title>", MANY, "", "text\n");
+        assert_repeated("text", "<textarea></textare>", MANY, "", "text\n");
+        assert_repeated("text", "<style></style>", MANY, "", "text\n");
+}
+
+static void test_references(void **state)
+{
+        (void)state;
+        assert_repeated("", "&amp;", 10 * MANY, "", NULL);
+        assert_repeated("", "&", 10 * MANY, "", NULL);
+        assert_repeated("&#", "9", 10 * MANY, ";", "\xEF\xBF\xBD\n");
+        assert_repeated("&", "a", 10 * MANY, ";", NULL);
+        /* Entities of a document type are XML's, and none of ours: nothing grows. */
+        assert_repeated("<!DOCTYPE html [<!ENTITY a 'ha'>", "<!ENTITY b '&a;&a;'>", 100,
+                "]><p>&b;&b;", NULL);
+}
+
+/* The text never grows beyond the file: no reference is shorter than what it stands for. */
+static void test_no_growth(void **state)
+{
+        static const char *const parts[] = {
+                "&lt", "&#1;", "&nGt;", "<p>a", "<td>a", "<li>a", "<br>", "\xC2\xA0", "&hellip;"};
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(parts); i++) {
+                struct kz_buf page = repeat("a", parts[i], MANY, "a");
+                struct collect *c = parse_bytes("a.html", page.data, page.len);
+
+                assert_int_equal(c->status, KZ_OK);
+                assert_true(c->docs[0].text.len <= page.len + 1);
+                collect_free(c);
+                kz_buf_deinit(&page);
+        }
+}
+
+static void test_many_blocks(void **state)
+{
+        struct kz_buf page = repeat("", "<p>ab", 12 * MANY, "");
+        struct collect *c = parse_bytes("a.html", page.data, page.len);
+
+        (void)state;
+        assert_int_equal(c->status, KZ_OK);
+        assert_true(c->text_bytes >= 3 * 12 * MANY);
+        assert_memory_equal(c->docs[0].text.ptr, "ab\n\nab\n", 7);
+        assert_memory_equal(c->docs[0].text.ptr + c->docs[0].text.len - 6, "ab\nab\n", 6);
+        collect_free(c);
+        kz_buf_deinit(&page);
+}
+
+static void test_json(void **state)
+{
+        struct kz_buf deep = repeat("<p>text<script type='application/ld+json'>", "{\"@graph\":[",
+                              MANY, "</script>"),
+                      wide = repeat("<p>text<script type='application/ld+json'>[0",
+                              ",{\"@type\":\"Article\"}", MANY, "]</script>");
+        struct collect *c = parse_bytes("a.html", deep.data, deep.len);
+
+        (void)state;
+        assert_str(c->docs[0].text, "text\n");
+        collect_free(c);
+        c = parse_bytes("a.html", wide.data, wide.len);
+        assert_str(c->docs[0].text, "text\n");
+        collect_free(c);
+        kz_buf_deinit(&deep);
+        kz_buf_deinit(&wide);
+        assert_repeated(
+                "<p>text", "<script type='application/ld+json'>[]</script>", MANY, "", "text\n");
+}
+
+static void test_nuls_and_broken_utf8(void **state)
+{
+        static const char html[] = "<p>a\0b</p><scr\0ipt>c</script><p>d \xD0<p>e \xFF f\xE2\x82";
+        struct kz_buf page = repeat("", "<p>Freedom of assembly and of speech", 30, "");
+        struct collect *c;
+
+        (void)state;
+        assert_int_equal(kz_buf_append(&page, html, sizeof(html) - 1), KZ_OK);
+        c = parse_bytes("a.html", page.data, page.len);
+        assert_int_equal(c->status, KZ_OK);
+        assert_non_null(memmem(c->docs[0].text.ptr, c->docs[0].text.len, "a b", 3));
+        assert_null(memchr(c->docs[0].text.ptr, '\0', c->docs[0].text.len));
+        assert_problem(c, 1, "broken UTF-8");
+        assert_problem(c, 1, "NUL");
+        collect_free(c);
+        kz_buf_deinit(&page);
+}
+
+/* 50 MB of one page within the helper's limits; over them by name. */
+static void test_large(void **state)
+{
+        const struct kz_extract_job job = {.name = KZ_STR("a.html")};
+        struct kz_extract_limits limits = kz_extract_limits_default();
+        struct kz_buf page = repeat("<title>T</title>",
+                "<div class=\"a\"><p>Freedom of <a href=\"/x\">assembly</a> &amp; speech.</div>\n",
+                50u * 1000 * 1000 / 75, "");
+        struct collect *c = parse_with(&job, &limits, page.data, page.len);
+
+        (void)state;
+        assert_int_equal(c->status, KZ_OK);
+        assert_str(c->docs[0].title, "T");
+        assert_true(c->text_bytes > 20u * 1000 * 1000);
+        collect_free(c);
+        limits.file_size = 1u << 20;
+        c = parse_with(&job, &limits, page.data, page.len);
+        assert_int_equal(c->status, KZ_E_LIMIT);
+        assert_contains(c->err.message, "larger than 1 MB (max_file_size)");
+        assert_int_equal(c->doc_count, 0);
+        collect_free(c);
+        kz_buf_deinit(&page);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_deep),
+                cmocka_unit_test(test_deep_ends),
+                cmocka_unit_test(test_endless_tags),
+                cmocka_unit_test(test_references),
+                cmocka_unit_test(test_no_growth),
+                cmocka_unit_test(test_many_blocks),
+                cmocka_unit_test(test_json),
+                cmocka_unit_test(test_nuls_and_broken_utf8),
+                cmocka_unit_test(test_large),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
