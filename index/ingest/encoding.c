@@ -89,33 +89,30 @@ const struct kz_encoding *kz_encoding_by_label(struct kz_str label)
         return NULL;
 }
 
-/* By a table. Three bytes hold any of its code points. */
+/* By a table. The length is known before, so that a large file is not also a large reallocation. */
 static enum kz_status decode_table(
         const uint16_t *high, struct kz_str bytes, struct kz_buf *out, size_t *ret_broken)
 {
-        size_t i, broken = 0, n, step;
+        size_t i, len = 0, broken = 0;
 
-        while (bytes.len) {
-                step = bytes.len < STEP ? bytes.len : STEP;
-                if (kz_buf_reserve(out, step * 3))
-                        return KZ_E_NOMEM;
-                for (i = 0; i < step; i++) {
-                        unsigned char byte = (unsigned char)bytes.ptr[i];
-                        uint16_t cp;
+        for (i = 0; i < bytes.len; i++) {
+                unsigned char byte = (unsigned char)bytes.ptr[i];
 
-                        if (byte < 0x80) {
-                                out->data[out->len++] = (char)byte;
-                                continue;
-                        }
-                        cp = high[byte - 0x80];
-                        broken += cp == 0xFFFD;
-                        n = kz_utf8_encode(cp, out->data + out->len);
-                        out->len += n;
-                }
-                bytes = (struct kz_str){bytes.ptr + step, bytes.len - step};
+                len += byte < 0x80 ? 1 : high[byte - 0x80] < 0x800 ? 2 : 3;
         }
-        if (out->data)
-                out->data[out->len] = '\0';
+        if (kz_buf_reserve(out, len))
+                return KZ_E_NOMEM;
+        for (i = 0; i < bytes.len; i++) {
+                unsigned char byte = (unsigned char)bytes.ptr[i];
+
+                if (byte < 0x80) {
+                        out->data[out->len++] = (char)byte;
+                        continue;
+                }
+                broken += high[byte - 0x80] == 0xFFFD;
+                out->len += kz_utf8_encode(high[byte - 0x80], out->data + out->len);
+        }
+        out->data[out->len] = '\0';
         *ret_broken = broken;
         return KZ_OK;
 }

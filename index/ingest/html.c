@@ -261,6 +261,8 @@ static enum kz_status read_page(struct kz_parse *parse, struct kz_str html, stru
                 status = kz_html_article_mark(&result->page);
         if (!status)
                 status = kz_html_page_text(&result->page, &result->text);
+        /* A large page should not be in memory three times over when its document is sent. */
+        kz_html_page_deinit(&result->page);
         if (status || result->text.len)
                 return status;
         if (kz_html_meta_best(&result->meta, KZ_HTML_TITLE_FIELD, &title).len == 0)
@@ -281,6 +283,7 @@ static enum kz_status parse_html(struct kz_parse *parse, struct kz_error *err)
         if (status)
                 return status;
         status = read_page(parse, whole.text, &result);
+        kz_whole_deinit(&whole);
         if (status == KZ_E_INVALID)
                 return kz_error_set(err, KZ_E_INVALID,
                         "empty: neither text nor title in this page; its text may be made by "

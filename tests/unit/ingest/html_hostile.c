@@ -6,6 +6,7 @@
 #include "collect.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define MANY 100000
 
@@ -168,28 +169,50 @@ static void test_nuls_and_broken_utf8(void **state)
         kz_buf_deinit(&page);
 }
 
-/* 50 MB of one page within the helper's limits; over them by name. */
-static void test_large(void **state)
+static void assert_large(struct kz_extractor *extractor, const char *part, size_t len,
+        enum kz_extract_outcome outcome, const char *why)
 {
-        const struct kz_extract_job job = {.name = KZ_STR("a.html")};
-        struct kz_extract_limits limits = kz_extract_limits_default();
-        struct kz_buf page = repeat("<title>T</title>",
-                "<div class=\"a\"><p>Freedom of <a href=\"/x\">assembly</a> &amp; speech.</div>\n",
-                50u * 1000 * 1000 / 75, "");
-        struct collect *c = parse_with(&job, &limits, page.data, page.len);
+        struct kz_buf page = repeat("<title>T</title>", part, len / strlen(part), "");
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        const struct kz_extract_job job = {.fd = file_of(page.data, page.len),
+                .source = KZ_STR("s"),
+                .path = KZ_STR("/a.html"),
+                .key = KZ_STR("a.html"),
+                .name = KZ_STR("a.html")};
+        struct kz_extract_result result;
 
-        (void)state;
-        assert_int_equal(c->status, KZ_OK);
-        assert_str(c->docs[0].title, "T");
-        assert_true(c->text_bytes > 20u * 1000 * 1000);
-        collect_free(c);
-        limits.file_size = 1u << 20;
-        c = parse_with(&job, &limits, page.data, page.len);
-        assert_int_equal(c->status, KZ_E_LIMIT);
-        assert_contains(c->err.message, "larger than 1 MB (max_file_size)");
-        assert_int_equal(c->doc_count, 0);
+        assert_int_equal(kz_extractor_run(extractor, &job, &callbacks, &result, &c->err), KZ_OK);
+        if (result.outcome != outcome)
+                fail_msg("%s: %s", part, result.why);
+        assert_contains(result.why, why);
+        if (outcome == KZ_EXTRACT_OK) {
+                assert_int_equal(c->doc_count, 1);
+                assert_true(c->text_bytes > len / 4);
+        }
+        close(job.fd);
         collect_free(c);
         kz_buf_deinit(&page);
+}
+
+/* 50 MB in one page are within the helper's own limits on memory and time; what is not, is told by
+ * name, and the next page is read. */
+static void test_large(void **state)
+{
+        const size_t large = (size_t)50 * 1000 * 1000;
+        struct kz_extractor *extractor = NULL;
+
+        (void)state;
+        assert_int_equal(kz_extractor_new(KZ_EXTRACT_PROGRAM, NULL, &extractor, NULL), KZ_OK);
+        assert_large(extractor, "<p>Freedom of <a href='/x'>assembly</a> &amp; speech.</div>\n",
+                large, KZ_EXTRACT_OK, "");
+        assert_large(extractor, "words and words and words\n", large, KZ_EXTRACT_OK, "");
+        assert_large(extractor, "<p>ab", large, KZ_EXTRACT_OK, "");
+        /* "Мир вам ", which is twice as long in UTF-8. */
+        assert_large(extractor, "<br>\xCC\xE8\xF0 \xE2\xE0\xEC ", large / 2, KZ_EXTRACT_OK, "");
+        assert_large(extractor, "<p>ab", (size_t)65 << 20, KZ_EXTRACT_BAD_FILE, "max_file_size");
+        assert_large(extractor, "<p>Text", 1000, KZ_EXTRACT_OK, "");
+        kz_extractor_free(extractor);
 }
 
 int main(void)
