@@ -67,32 +67,32 @@ static bool is_punctuation(uint32_t cp)
                cp == 0xB0 || cp == 0x2116 || (cp >= 0x2013 && cp <= 0x2026);
 }
 
+/* Ğ ğ İ ı Ş ş of windows-1254, which stand where windows-1252 has the next six. */
+static bool is_turkish(uint32_t cp)
+{
+        return (cp >= 0x11E && cp <= 0x11F) || (cp >= 0x130 && cp <= 0x131) ||
+               (cp >= 0x15E && cp <= 0x15F);
+}
+
+/* Ð ð Ý ý Þ þ, which hardly any other language uses. */
+static bool is_icelandic(uint32_t cp)
+{
+        return cp == 0xD0 || cp == 0xF0 || cp == 0xDD || cp == 0xFD || cp == 0xDE || cp == 0xFE;
+}
+
 /* Latin letters with marks live among those without; some stand next to each other ("ışç"), and "à"
  * is a word. */
 static int latin_points(uint32_t cp, enum class before, unsigned char after)
 {
         bool among = before == LATIN || is_ascii_letter(after);
 
-        switch (cp) {
-        case 0x11E: /* Ğ ğ İ ı Ş ş, where windows-1252 has Ð ð Ý ý Þ þ, which only Icelandic uses */
-        case 0x11F:
-        case 0x130:
-        case 0x131:
-        case 0x15E:
-        case 0x15F:
-                return among ? 12 : 4;
-        case 0xD0:
-        case 0xF0:
-        case 0xDD:
-        case 0xFD:
-        case 0xDE:
-        case 0xFE:
-                return among ? 4 : -8;
-        default:
-                if (cp < 0xC0 || cp == 0xD7 || cp == 0xF7)
-                        return -12;
-                return among ? 9 : before == OTHER ? 0 : 2;
-        }
+        if (cp == 0xD7 || cp == 0xF7 || cp < 0xC0)
+                return -12;
+        if (among)
+                return is_turkish(cp) ? 12 : is_icelandic(cp) ? 4 : 9;
+        if (is_icelandic(cp))
+                return -8;
+        return is_turkish(cp) ? 4 : before == OTHER ? 0 : 2;
 }
 
 static int points(uint32_t cp, enum class before, unsigned char after, enum class *ret)
@@ -163,7 +163,7 @@ const struct kz_encoding *kz_encoding_detect(struct kz_str bytes)
                         best_score = now;
                 }
         }
-        if (is_latin(best))
+        if (!best || is_latin(best))
                 return best_score >= GOOD_ENOUGH_LATIN ? best : NULL;
         return best_score >= (seen < LONG ? GOOD_ENOUGH_SHORT : GOOD_ENOUGH) ? best : NULL;
 }
