@@ -64,10 +64,10 @@ static enum kz_status from_utf16(struct kz_buf *out, struct kz_str s, bool big, 
 
 static size_t without_nuls(char *text, size_t len)
 {
-        char *p = text, *end = text + len;
         size_t nuls = 0;
+        char *p;
 
-        for (; len && (p = memchr(p, '\0', (size_t)(end - p))); nuls++)
+        for (p = text; len && (p = memchr(p, '\0', len - (size_t)(p - text))); nuls++)
                 *p = ' ';
         return nuls;
 }
@@ -79,7 +79,8 @@ enum kz_status kz_decode_repair(
         enum kz_status status = kz_utf8_repair(out, s.ptr, s.len, ret_broken);
 
         if (!status)
-                *ret_nuls = without_nuls(out->data + start, out->len - start);
+                *ret_nuls =
+                        out->len > start ? without_nuls(out->data + start, out->len - start) : 0;
         return status;
 }
 

@@ -1,8 +1,9 @@
 /*
  * Encodings other than UTF-8, by the names pages and mails use, and their bytes to UTF-8. The
  * single-byte sets of our field have tables of their own, so that reading them needs nothing from
- * the system; the others go through iconv, which loads character maps from files when it is first
- * asked for one.
+ * the system; the others go through iconv, whose character maps the C library loads from files
+ * below its gconv folder when one is first asked for. Walls around the helper have to leave these
+ * readable.
  */
 #ifndef KZ_INGEST_ENCODING_H
 #define KZ_INGEST_ENCODING_H

@@ -71,6 +71,18 @@ static struct kz_str charset_of(struct kz_str content)
         return label;
 }
 
+/* <?xml version="1.0" encoding="windows-1251"?> */
+static struct kz_str xml_charset_of(struct kz_str head)
+{
+        const char *end = memmem(head.ptr, head.len, "?>", 2);
+        const char *at = end ? memmem(head.ptr, (size_t)(end - head.ptr), "encoding=", 9) : NULL;
+        const char *quote = NULL;
+
+        if (at && end - at > 10 && (at[9] == '"' || at[9] == '\''))
+                quote = memchr(at + 10, at[9], (size_t)(end - at - 10));
+        return quote ? (struct kz_str){at + 10, (size_t)(quote - at - 10)} : KZ_STR_NULL;
+}
+
 /* <meta charset>, <meta http-equiv="content-type" content="…">, or that of the XML declaration. */
 static const struct kz_encoding *declared(struct kz_str head)
 {
@@ -92,18 +104,8 @@ static const struct kz_encoding *declared(struct kz_str head)
                                 encoding = kz_encoding_by_label(charset_of(value));
                 }
         }
-        if (!encoding && tokens.xml) {
-                const char *at = memmem(head.ptr, head.len, "encoding=", 9);
-                const char *end = memmem(head.ptr, head.len, "?>", 2);
-
-                if (at && end && at + 10 < end && (at[9] == '"' || at[9] == '\'')) {
-                        const char *quote = memchr(at + 10, at[9], (size_t)(end - at - 10));
-
-                        if (quote)
-                                encoding = kz_encoding_by_label(
-                                        (struct kz_str){at + 10, (size_t)(quote - at - 10)});
-                }
-        }
+        if (!encoding && tokens.xml)
+                encoding = kz_encoding_by_label(xml_charset_of(head));
         return encoding;
 }
 

@@ -229,12 +229,20 @@ static void count(struct builder *b, const struct open *open, int by)
         b->hidden += (unsigned)(open->hides ? by : 0);
 }
 
+/* The text of an element that ends, but only of its first block: a name, and not what is below it.
+ */
 static enum kz_status capture(struct builder *b, const struct open *open)
 {
-        struct kz_buf *text = &b->page->text;
-        struct kz_str found = {text->data ? text->data + open->start : "", text->len - open->start};
+        const struct kz_html_page *page = b->page;
+        size_t i = page->n_blocks, end = page->text.len;
+        struct kz_str found;
 
-        if (found.len == 0 || found.len > NAME_TEXT_MAX)
+        if (end == open->start)
+                return KZ_OK;
+        for (; i && page->blocks[i - 1].start > open->start; i--)
+                end = page->blocks[i - 1].start;
+        found = (struct kz_str){page->text.data + open->start, end - open->start};
+        if (found.len > NAME_TEXT_MAX)
                 return KZ_OK;
         if (open->capture == CAPTURE_AUTHOR)
                 return kz_html_meta_put(b->meta, KZ_HTML_AUTHOR, KZ_HTML_TOLD, found);

@@ -25,6 +25,7 @@ static void test_nothing_in_it(void **state)
         assert_fails("a.txt", "", 0, KZ_E_INVALID, "empty");
         assert_fails("a.txt", " \n\t\r\n", 5, KZ_E_INVALID, "empty");
         assert_fails("a.txt", "\xEF\xBB\xBF", 3, KZ_E_INVALID, "empty");
+        assert_fails("a.txt", "\xFE\xFF", 2, KZ_E_INVALID, "empty");
         assert_fails("a.jsonl", "\n\n", 2, KZ_E_INVALID, "empty");
         assert_fails("a.md", "\n", 1, KZ_E_INVALID, "empty");
         assert_fails("a.html", " \n", 2, KZ_E_INVALID, "empty");

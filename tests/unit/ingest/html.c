@@ -156,6 +156,8 @@ static void test_fields(void **state)
                      "rel=author href=/j>By Jane Doe –</a>",
                 "Jane Doe", "", "");
         assert_field("<span itemprop=author>Иван <b>Иванов</b></span>", "Иван Иванов", "", "");
+        assert_field("<div itemprop=author><div>Jane Doe</div><p>writes about law</div>",
+                "Jane Doe", "", "");
         assert_field("<meta property=article:published_time content='2020-09-09T23:30:00+06:00'>",
                 "", "2020-09-09", "");
         assert_field("<meta name=DC.Date content=2020-09>", "", "2020-09", "");
