@@ -1,7 +1,11 @@
-/* Bytes of a text file to UTF-8: byte order marks, UTF-16, NULs and broken sequences. */
+/*
+ * Bytes of a text file to UTF-8: byte order marks, UTF-16, declared and guessed encodings, NULs and
+ * broken sequences. The same for all formats.
+ */
 #ifndef KZ_INGEST_DECODE_H
 #define KZ_INGEST_DECODE_H
 
+#include "index/ingest/encoding.h"
 #include "index/ingest/parser.h"
 
 /* Text has at most one NUL in so many bytes, and one broken sequence in ten characters. */
@@ -14,16 +18,19 @@ enum kz_utf16 {
         KZ_UTF16_BE,
 };
 
-/* By its byte order mark, or by NULs in every other byte. */
+/* By its byte order mark, or by every other byte, of Latin or Cyrillic text. */
 enum kz_utf16 kz_decode_utf16(struct kz_str head);
 
 /*
- * Decodes a whole file. *ret is a view of bytes, or of *buf where they had to be changed: then
- * *ret_exact is false, as lines and columns may differ. Repairs are reported. KZ_E_INVALID when it
- * is not text, KZ_E_LIMIT over file_size, KZ_E_NOMEM.
+ * Decodes a whole file: by its byte order mark, as UTF-8 where it is valid, by the encoding it
+ * declares (NULL for none), or by a guess. *ret is a view of bytes, or of *buf where they had to be
+ * changed: then *ret_exact is false, as lines and columns may differ. Repairs are reported.
+ * KZ_E_INVALID when it is not text, KZ_E_UNSUPPORTED when iconv does not know what is declared,
+ * KZ_E_LIMIT over file_size, KZ_E_NOMEM.
  */
-enum kz_status kz_decode_text(struct kz_parse *parse, struct kz_str bytes, struct kz_buf *buf,
-        struct kz_str *ret, bool *ret_exact, struct kz_error *err);
+enum kz_status kz_decode_text(struct kz_parse *parse, struct kz_str bytes,
+        const struct kz_encoding *declared, struct kz_buf *buf, struct kz_str *ret, bool *ret_exact,
+        struct kz_error *err);
 
 /*
  * Appends s to out with broken UTF-8 replaced by U+FFFD and NULs by spaces; the counts of both.

@@ -59,7 +59,7 @@ struct kz_extract_result {
         enum kz_extract_outcome outcome;
         uint64_t documents;     /* handed to the callback */
         uint64_t problems;      /* found in the file; only the first hundred are told one by one */
-        char parser[32];        /* "text", "markdown", "jsonl", or empty */
+        char parser[32];        /* "text", "markdown", "html", "jsonl", or empty */
         char why[KZ_ERROR_MAX]; /* for a person; empty when OK */
 };
 

@@ -159,7 +159,7 @@ static enum kz_status parse_markdown(struct kz_parse *parse, struct kz_error *er
         struct kz_front_matter fm;
         enum kz_status status;
 
-        status = kz_whole_read(parse, &whole, err);
+        status = kz_whole_read(parse, NULL, &whole, err);
         if (status)
                 return status;
         doc.text = whole.text;

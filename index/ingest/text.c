@@ -20,7 +20,7 @@ static enum kz_status parse_text(struct kz_parse *parse, struct kz_error *err)
         enum kz_status status;
         char date[16];
 
-        status = kz_whole_read(parse, &whole, err);
+        status = kz_whole_read(parse, NULL, &whole, err);
         if (status)
                 return status;
         doc.text = whole.text;

@@ -2,6 +2,7 @@
 
 #include "index/base/check.h"
 #include "index/ingest/decode.h"
+#include "index/ingest/html_token.h"
 
 static const struct {
         struct kz_str magic;
@@ -67,34 +68,6 @@ static const char *zip_type(struct kz_str name)
         return "ZIP archives";
 }
 
-/* ASCII only, which is all that markup begins with. */
-static bool starts_nocase(struct kz_str s, const char *lower)
-{
-        size_t i, n = strlen(lower);
-
-        if (s.len < n)
-                return false;
-        for (i = 0; i < n; i++) {
-                char c = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] + 32) : s.ptr[i];
-
-                if (c != lower[i])
-                        return false;
-        }
-        return true;
-}
-
-static const char *markup_type(struct kz_str head, struct kz_str name)
-{
-        while (head.len && strchr(" \t\r\n", head.ptr[0]) && head.ptr[0])
-                head = (struct kz_str){head.ptr + 1, head.len - 1};
-        if (starts_nocase(head, "<!doctype html") || starts_nocase(head, "<html"))
-                return "HTML pages";
-        if (starts_nocase(head, "<?xml"))
-                return ends_with(name, ".html") || ends_with(name, ".xhtml") ? "HTML pages"
-                                                                             : "XML files";
-        return NULL;
-}
-
 const char *kz_unread_type(struct kz_str head, struct kz_str name)
 {
         size_t i, nuls = 0;
@@ -116,5 +89,9 @@ const char *kz_unread_type(struct kz_str head, struct kz_str name)
                 return "binary files";
         if (head.len > 262 && memcmp(head.ptr + 257, "ustar", 5) == 0)
                 return "tar archives";
-        return markup_type(head, name);
+        /* XML that is no page. */
+        if (kz_str_starts(head, KZ_STR("<?xml")) && !kz_html_begins(head) &&
+                !ends_with(name, ".html") && !ends_with(name, ".htm") && !ends_with(name, ".xhtml"))
+                return "XML files";
+        return NULL;
 }

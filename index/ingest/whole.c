@@ -3,7 +3,8 @@
 #include "index/ingest/decode.h"
 #include "index/ingest/head.h"
 
-enum kz_status kz_whole_read(struct kz_parse *parse, struct kz_whole *whole, struct kz_error *err)
+enum kz_status kz_whole_read(struct kz_parse *parse, kz_whole_declared_fn declared,
+        struct kz_whole *whole, struct kz_error *err)
 {
         uint64_t max = parse->limits->file_size;
         enum kz_status status;
@@ -20,7 +21,8 @@ enum kz_status kz_whole_read(struct kz_parse *parse, struct kz_whole *whole, str
                         max >> 20 ? "MB" : "bytes");
         if (status)
                 return status;
-        status = kz_decode_text(parse, bytes, &whole->buf, &whole->text, &whole->exact, err);
+        status = kz_decode_text(parse, bytes, declared ? declared(bytes) : NULL, &whole->buf,
+                &whole->text, &whole->exact, err);
         if (status)
                 return status;
         if (parse->input->gzipped)

@@ -179,6 +179,6 @@ def wait_until(condition, what, seconds=30):
 def write(folder, name, text):
     path = os.path.join(folder, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
+    with open(path, "wb") as file:
+        file.write(text.encode() if isinstance(text, str) else text)
     return path

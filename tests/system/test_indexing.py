@@ -66,6 +66,27 @@ class Indexing(unittest.TestCase):
         client = self.start()
         self.assertEqual(client.call("source.list")["sources"][0]["path"], path)
 
+    def test_pages_and_old_encodings(self):
+        page = ("<!DOCTYPE html><html lang=ru><head><meta charset=windows-1251><title>Обзор</title>"
+                "<script>var hidden = 'свобода';</script></head><body><nav><a href=/>Меню</a></nav>"
+                "<main><h1>Обзор</h1><p>Первый абзац.<p>Свобода собраний ограничена.</main>")
+        write(self.folder, "a.html", page.encode("cp1251"))
+        write(self.folder, "b.txt", "Закон\n\nСвобода собраний гарантирована.\n".encode("koi8-r"))
+        write(self.folder, "c.xml", "<?xml version='1.0'?><a>свобода</a>")
+        client = self.start()
+        client.call("source.add", path=self.folder, name="s")
+        done = client.call("reindex")
+        self.assertEqual((done["sources"][0]["documents"], done["sources"][0]["failed"]), (2, 1))
+        hits = {h["key"]: h for h in client.call("search", query="свобода собраний")["hits"]}
+        self.assertEqual(sorted(hits), ["a.html", "b.txt"])
+        hit = hits["a.html"]
+        self.assertEqual((hit["title"], hit["lang"], hit["place"], hit["line"], hit["col"]),
+                         ("Обзор", "ru", "extract", 5, 1))
+        text = client.call("get", id="s:a.html")["text"]
+        self.assertEqual(text, "Обзор\n\nПервый абзац.\n\nСвобода собраний ограничена.\n")
+        self.assertEqual(hits["b.txt"]["place"], "extract")
+        self.assertEqual(self.total(client, "меню"), 0)
+
     def test_new_changed_gone(self):
         self.fill(10)
         client = self.start()
