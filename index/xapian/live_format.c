@@ -7,6 +7,7 @@
  * 0 or 255 are cut, and end in byte 255 and 16 hex digits of their FNV-1a hash instead. Value slots
  * are the columns of field.h: bytes as they are, numbers as 8 sortable bytes. The document data is
  * byte 1, then the record of document.h as a zlib stream.
+ * 2: Slot 7 holds the collapse key, which is a term as well.
  */
 #include "index/xapian/live_format.h"
 
