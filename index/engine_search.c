@@ -7,7 +7,9 @@
 #include "index/match/expand.h"
 #include "index/query/query.h"
 #include "index/rank/bm25.h"
+#include "index/match/copies.h"
 #include "index/rank/proximity.h"
+#include "index/rank/recency.h"
 #include "index/rank/snippet.h"
 
 /* ---- Results ---- */
@@ -273,8 +275,7 @@ static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_resu
 
                 if (group->n_begin <= KZ_EXPAND_MAX - group->n_own)
                         continue;
-                if (kz_buf_append_cstr(&out, "“") ||
-                        kz_visible_append(&out, group->word, true) ||
+                if (kz_buf_append_cstr(&out, "“") || kz_visible_append(&out, group->word, true) ||
                         kz_buf_printf(&out,
                                 "*”: %llu words begin so; the %zu most frequent were looked for.",
                                 (unsigned long long)group->n_begin, group->n_terms - group->n_own))
@@ -316,14 +317,61 @@ static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match
 {
         size_t first = request->offset / KZ_PROXIMITY_WINDOW * KZ_PROXIMITY_WINDOW;
 
-        if (request->no_proximity || found->n_full <= first)
+        if (request->no_proximity || request->sort == KZ_SORT_DATE || found->n_full <= first)
                 return KZ_OK;
         return kz_proximity_rerank(searcher->view->tiers, searcher->view->n_tiers, match,
                 found->hits + first, found->n_full - first, err);
 }
 
+/* Of the hits shown, how many copies stand behind each. */
+static enum kz_status count_copies(struct kz_searcher *searcher,
+        const struct kz_match_request *match, const struct kz_match_hit *hits,
+        struct kz_search_result *result, struct kz_error *err)
+{
+        uint32_t *copies = kz_arena_array(result->arena, result->n_hits, sizeof(*copies));
+        enum kz_status status;
+        size_t i;
+
+        if (!copies)
+                return kz_error_nomem(err);
+        status = kz_copies_count(searcher->view->tiers, searcher->view->n_tiers, match, hits,
+                result->n_hits, copies, &result->partial, err);
+        for (i = 0; i < result->n_hits && !status; i++)
+                result->hits[i].duplicates = copies[i];
+        return status;
+}
+
+static enum kz_status copy_facets(
+        struct kz_facets *facets, unsigned wanted, struct kz_search_result *result)
+{
+        const struct kz_facet_value *values;
+        size_t f, i;
+
+        for (f = 0; f < KZ_FACET_COUNT; f++) {
+                struct kz_facet_counts *to = &result->facets[result->n_facets];
+
+                if (!(wanted >> f & 1))
+                        continue;
+                to->facet = (enum kz_facet)f;
+                kz_facets_values(
+                        facets, to->facet, KZ_SEARCH_FACET_VALUES_MAX, &values, &to->n, &to->cut);
+                to->values = kz_arena_array(result->arena, to->n, sizeof(*to->values));
+                if (!to->values)
+                        return KZ_E_NOMEM;
+                for (i = 0; i < to->n; i++) {
+                        to->values[i].count = values[i].count;
+                        to->values[i].value = kz_arena_dup(result->arena, values[i].value);
+                        if (!to->values[i].value.ptr)
+                                return KZ_E_NOMEM;
+                }
+                result->n_facets++;
+        }
+        return KZ_OK;
+}
+
 static enum kz_status fill_result(struct kz_searcher *searcher, const struct search *search,
-        const struct kz_match_result *found, struct kz_search_result *result, struct kz_error *err)
+        const struct kz_match_request *match, const struct kz_match_result *found,
+        struct kz_search_result *result, struct kz_error *err)
 {
         const struct kz_search_request *request = search->request;
         size_t depth = request->offset + request->limit, have = found->n_full + found->n_fill;
@@ -334,10 +382,13 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
         result->total = found->total;
         result->fill = end > found->n_full ? end - found->n_full : 0;
         result->partial = found->partial;
-        if (copy_warnings(search->query, result))
+        if (copy_warnings(search->query, result) ||
+                (match->facets && copy_facets(match->facets, request->facets, result)))
                 return kz_error_nomem(err);
         status = kz_engine_page(searcher, request, search->query,
                 n ? found->hits + request->offset : NULL, n, result, err);
+        if (!status && request->collapse && n)
+                status = count_copies(searcher, match, found->hits + request->offset, result, err);
         if (!status && request->explain)
                 status = kz_engine_explain(searcher, search->query, result, err);
         return status;
@@ -349,21 +400,28 @@ static enum kz_status expand(
 {
         struct kz_watch watch =
                 kz_watch_begin(search->request->deadline_ns, search->request->cancelled);
-        enum kz_status status = kz_expand_query(search->query, searcher->view->tiers,
-                searcher->view->n_tiers, &watch, err);
+        enum kz_status status = kz_expand_query(
+                search->query, searcher->view->tiers, searcher->view->n_tiers, &watch, err);
 
         return status == KZ_E_DEADLINE && watch.expired ? KZ_OK : status;
 }
 
+static void drop_facets(struct kz_facets **facets)
+{
+        kz_facets_free(*facets);
+}
+
 static enum kz_status search_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
 {
+        KZ_CLEANUP(drop_facets) struct kz_facets *facets = NULL;
         KZ_CLEANUP(drop_result) struct kz_search_result *result = kz_engine_result_new();
         KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
         struct search *search = context;
         const struct kz_search_request *request = search->request;
         size_t depth = request->limit ? request->offset + request->limit : 0;
+        struct kz_recency recency = kz_recency_at(request->now);
         struct kz_bm25 bm25;
-        const struct kz_match_request match = {
+        struct kz_match_request match = {
                 .query = search->query,
                 .limit = (depth + KZ_PROXIMITY_WINDOW - 1) / KZ_PROXIMITY_WINDOW *
                          KZ_PROXIMITY_WINDOW,
@@ -371,6 +429,10 @@ static enum kz_status search_once(struct kz_searcher *searcher, void *context, s
                 .no_fill = depth == 0,
                 .scorer = kz_bm25_scorer,
                 .scorer_context = &bm25,
+                .sort = request->sort,
+                .fade = kz_recency_fade,
+                .fade_context = &recency,
+                .collapse = request->collapse,
                 .deadline_ns = request->deadline_ns,
                 .cancelled = request->cancelled,
         };
@@ -380,12 +442,16 @@ static enum kz_status search_once(struct kz_searcher *searcher, void *context, s
                 return kz_error_nomem(err);
         kz_bm25_init(&bm25);
         status = expand(searcher, search, err);
+        if (!status && request->facets)
+                status = kz_facets_new(request->facets, &facets, err);
+        match.facets = facets;
         if (!status)
-                status = kz_match_run(searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
+                status = kz_match_run(
+                        searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
         if (!status)
                 status = rerank(searcher, &match, request, &found, err);
         if (!status)
-                status = fill_result(searcher, search, &found, result, err);
+                status = fill_result(searcher, search, &match, &found, result, err);
         if (status)
                 return status;
         search->result = result;

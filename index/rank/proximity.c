@@ -299,7 +299,7 @@ static enum kz_status rerank(
 
         memcpy(window, hits, n * sizeof(*hits));
         qsort(window, n, sizeof(*window), compare_places);
-        kz_topk_init(&topk, r->plan.tiers, n);
+        kz_topk_init(&topk, r->plan.tiers, n, false);
         for (i = 0; i < n && !status; i++) {
                 uint8_t length = 0;
 
@@ -309,7 +309,8 @@ static enum kz_status rerank(
                         status = read_lists(r, window[i].tier, window[i].doc, &length, err);
                 if (status)
                         break;
-                window[i].score += worth(r, length);
+                window[i].score += worth(r, length) * (1 - window[i].fade);
+                window[i].key = window[i].score;
                 status = kz_topk_push(&topk, &window[i], err);
         }
         if (!status)
