@@ -1,5 +1,6 @@
 #include "daemon/answer.h"
 
+#include "daemon/answer_plan.h"
 #include "index/base/utf8.h"
 #include "kzsearch/protocol.h"
 
@@ -187,8 +188,11 @@ enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
         put_facets(&json, result->facets, result->n_facets);
         put_tail(&json);
         put_strings(&json, "warnings", result->warnings, result->n_warnings);
-        if (explain)
+        if (explain) {
                 kz_json_member_str(&json, "explanation", result->explanation);
+                kz_json_key(&json, "plan");
+                kz_answer_put_plan(&json, result->plan);
+        }
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }

@@ -20,6 +20,7 @@
 
 #include "index/base/document.h"
 #include "index/base/error.h"
+#include "index/engine_explain.h"
 #include "index/match/facets.h"
 #include "index/match/sort.h"
 #include "index/store/catalog.h"
@@ -46,7 +47,7 @@ struct kz_search_request {
         enum kz_sort sort;     /* of full matches; fill hits are always best first */
         unsigned facets;       /* bit i: count the facet of number i (enum kz_facet) */
         bool collapse;         /* of copies of one text only the first in the order is a hit */
-        bool explain;          /* fill result->explanation */
+        bool explain;          /* fill result->explanation and result->plan */
         bool no_proximity;     /* base ranking only, for measuring */
         int64_t now;           /* seconds since 1970, for relative dates and KZ_SORT_RECENT */
         int64_t deadline_ns;   /* CLOCK_MONOTONIC; 0: none */
@@ -90,7 +91,8 @@ struct kz_search_result {
         size_t n_facets;
         struct kz_str *warnings;
         size_t n_warnings;
-        struct kz_str explanation;
+        struct kz_str explanation; /* the plan for a person, lines of text */
+        const struct kz_explain *plan; /* the same as a tree; NULL unless asked for */
         struct kz_arena *arena;   /* owns all of the above; private */
 };
 

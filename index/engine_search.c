@@ -195,51 +195,6 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         return KZ_OK;
 }
 
-/* ---- Explaining ---- */
-
-static enum kz_status explain_node(struct kz_searcher *searcher, const struct kz_node *node,
-        struct kz_buf *out, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        uint64_t df;
-        size_t i, j;
-
-        for (i = 0; !status && i < node->n_groups; i++) {
-                for (j = 0; !status && j < node->groups[i].n_terms; j++) {
-                        struct kz_str term = node->groups[i].terms[j].term;
-
-                        status = kz_engine_df(searcher, term, &df, err);
-                        if (!status && kz_buf_printf(out, "%.*s: in %llu documents\n",
-                                               KZ_STR_ARG(term), (unsigned long long)df))
-                                status = kz_error_nomem(err);
-                }
-        }
-        for (i = 0; !status && i < node->n_children; i++)
-                status = explain_node(searcher, node->children[i], out, err);
-        return status;
-}
-
-enum kz_status kz_engine_explain(struct kz_searcher *searcher, const struct kz_query *query,
-        struct kz_search_result *result, struct kz_error *err)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        uint64_t documents;
-        enum kz_status status = kz_engine_documents(searcher, &documents, err);
-
-        if (status)
-                return status;
-        if (kz_query_explain(query, &out) ||
-                kz_buf_printf(&out, "index: generation %llu, %llu documents\n",
-                        (unsigned long long)searcher->view->manifest.generation,
-                        (unsigned long long)documents))
-                return kz_error_nomem(err);
-        status = explain_node(searcher, query->root, &out, err);
-        if (status)
-                return status;
-        result->explanation = kz_arena_dup(result->arena, kz_buf_str(&out));
-        return result->explanation.ptr ? KZ_OK : kz_error_nomem(err);
-}
-
 /* ---- Searching ---- */
 
 struct search {
@@ -312,13 +267,14 @@ static enum kz_status copy_warnings(const struct kz_query *query, struct kz_sear
  * the same whatever was asked before it.
  */
 static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match_request *match,
-        const struct kz_search_request *request, struct kz_match_result *found,
+        const struct kz_search_request *request, struct kz_match_result *found, bool *ret_done,
         struct kz_error *err)
 {
         size_t first = request->offset / KZ_PROXIMITY_WINDOW * KZ_PROXIMITY_WINDOW;
 
         if (request->no_proximity || request->sort == KZ_SORT_DATE || found->n_full <= first)
                 return KZ_OK;
+        *ret_done = true;
         return kz_proximity_rerank(searcher->view->tiers, searcher->view->n_tiers, match,
                 found->hits + first, found->n_full - first, err);
 }
@@ -389,8 +345,6 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
                 n ? found->hits + request->offset : NULL, n, result, err);
         if (!status && request->collapse && n)
                 status = count_copies(searcher, match, found->hits + request->offset, result, err);
-        if (!status && request->explain)
-                status = kz_engine_explain(searcher, search->query, result, err);
         return status;
 }
 
@@ -411,47 +365,89 @@ static void drop_facets(struct kz_facets **facets)
         kz_facets_free(*facets);
 }
 
-static enum kz_status search_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
+/* Whole windows are matched, since they are reordered as wholes. */
+static struct kz_match_request match_request(const struct search *search)
 {
-        KZ_CLEANUP(drop_facets) struct kz_facets *facets = NULL;
-        KZ_CLEANUP(drop_result) struct kz_search_result *result = kz_engine_result_new();
-        KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
-        struct search *search = context;
         const struct kz_search_request *request = search->request;
         size_t depth = request->limit ? request->offset + request->limit : 0;
-        struct kz_recency recency = kz_recency_at(request->now);
-        struct kz_bm25 bm25;
-        struct kz_match_request match = {
+
+        return (struct kz_match_request){
                 .query = search->query,
                 .limit = (depth + KZ_PROXIMITY_WINDOW - 1) / KZ_PROXIMITY_WINDOW *
                          KZ_PROXIMITY_WINDOW,
                 .fill_limit = depth,
                 .no_fill = depth == 0,
                 .scorer = kz_bm25_scorer,
-                .scorer_context = &bm25,
                 .sort = request->sort,
                 .fade = kz_recency_fade,
-                .fade_context = &recency,
                 .collapse = request->collapse,
                 .deadline_ns = request->deadline_ns,
                 .cancelled = request->cancelled,
         };
+}
+
+/* Microseconds since *at, which moves to now. */
+static uint64_t lap(int64_t *at)
+{
+        struct timespec now;
+        int64_t before = *at;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        *at = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+        return (uint64_t)(*at - before);
+}
+
+static enum kz_status run_search(struct kz_searcher *searcher, const struct search *search,
+        struct kz_match_request *match, struct kz_search_result *result, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
+        const struct kz_search_request *request = search->request;
+        const struct kz_view *view = searcher->view;
+        struct kz_engine_trace trace = {0};
         enum kz_status status;
+        int64_t at = 0;
+
+        lap(&at);
+        trace.matches = match->tier_totals =
+                kz_arena_array(result->arena, view->n_tiers, sizeof(*trace.matches));
+        if (!trace.matches)
+                return kz_error_nomem(err);
+        status = expand(searcher, search, err);
+        trace.terms_us = lap(&at);
+        if (!status)
+                status = kz_match_run(view->tiers, view->n_tiers, match, &found, err);
+        trace.match_us = lap(&at);
+        if (!status)
+                status = rerank(searcher, match, request, &found, &trace.nearness, err);
+        trace.order_us = lap(&at);
+        if (!status)
+                status = fill_result(searcher, search, match, &found, result, err);
+        trace.page_us = lap(&at);
+        if (!status && request->explain)
+                status = kz_engine_explain(searcher, match, &trace, result, err);
+        return status;
+}
+
+static enum kz_status search_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
+{
+        KZ_CLEANUP(drop_facets) struct kz_facets *facets = NULL;
+        KZ_CLEANUP(drop_result) struct kz_search_result *result = kz_engine_result_new();
+        struct search *search = context;
+        struct kz_recency recency = kz_recency_at(search->request->now);
+        struct kz_match_request match = match_request(search);
+        enum kz_status status = KZ_OK;
+        struct kz_bm25 bm25;
 
         if (!result)
                 return kz_error_nomem(err);
         kz_bm25_init(&bm25);
-        status = expand(searcher, search, err);
-        if (!status && request->facets)
-                status = kz_facets_new(request->facets, &facets, err);
+        match.scorer_context = &bm25;
+        match.fade_context = &recency;
+        if (search->request->facets)
+                status = kz_facets_new(search->request->facets, &facets, err);
         match.facets = facets;
         if (!status)
-                status = kz_match_run(
-                        searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
-        if (!status)
-                status = rerank(searcher, &match, request, &found, err);
-        if (!status)
-                status = fill_result(searcher, search, &match, &found, result, err);
+                status = run_search(searcher, search, &match, result, err);
         if (status)
                 return status;
         search->result = result;

@@ -273,8 +273,13 @@ static enum kz_status run_all(struct run *run, struct kz_error *err)
         enum kz_status status = KZ_OK;
         size_t t;
 
-        for (t = 0; t < run->plan.n_tiers && !status; t++)
+        for (t = 0; t < run->plan.n_tiers && !status; t++) {
+                uint64_t before = run->total;
+
                 status = run_tier(run, t, err);
+                if (request->tier_totals)
+                        request->tier_totals[t] = run->total - before;
+        }
         if (status || request->no_fill || run->total >= KZ_MATCH_FEW || request->limit == 0 ||
                 request->fill_limit <= run->full.n || run->n_required < 2)
                 return status;

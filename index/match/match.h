@@ -57,6 +57,7 @@ struct kz_match_request {
         void *fade_context;
         bool collapse;           /* of documents with one collapse key, only the first is a hit */
         struct kz_facets *facets; /* counts every full match; NULL: nobody asks */
+        uint64_t *tier_totals;   /* NULL, or a place for each tier's part of the total */
         int64_t deadline_ns;     /* CLOCK_MONOTONIC; 0: none */
         const atomic_bool *cancelled; /* may be NULL */
 };

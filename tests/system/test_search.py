@@ -94,6 +94,41 @@ class Search(unittest.TestCase):
                     paged += self.keys("law assembly", sort=sort, collapse=collapse, limit=1, offset=offset)
                 self.assertEqual(paged, whole)
 
+    def test_plan(self):
+        answer = self.search('the laws "law assembly"~5 =law a* kind:news date:2020.. -bill', explain=True, sort="date")
+        plan = answer["plan"]
+        self.assertEqual((plan["sort"], plan["collapse"], plan["nearness"]), ("date", True, False))
+        self.assertEqual(plan["tiers"], [{"name": "live", "documents": 5, "matches": answer["total"]}])
+        root = plan["query"]
+        self.assertEqual(root["type"], "all")
+        nodes = {(n["text"], n.get("bonus", False)): n for n in root["children"]}
+        self.assertEqual(nodes["the", False]["required"], False)
+        law = nodes["laws", False]
+        self.assertGreater(law["weight"], 0)
+        self.assertIn({"term": "law", "weight": 1, "documents": 4}, law["groups"][0]["terms"])
+        self.assertEqual(nodes["laws", True]["required"], False)
+        near = nodes['"law assembly"~5', False]
+        self.assertEqual((near["type"], near["within"], len(near["groups"])), ("near", 5, 2))
+        self.assertEqual(nodes["=law", False]["groups"][0]["terms"][0]["form"], "law")
+        kind = nodes["kind:news", False]
+        self.assertEqual((kind["type"], kind["field"], kind["value"], kind["documents"]), ("filter", "kind", "news", 3))
+        date = nodes["date:2020..", False]
+        self.assertEqual((date["type"], date["from"], date["to"]), ("date", "2020-01-01", None))
+        self.assertEqual(root["children"][-1]["type"], "not")
+        self.assertEqual(set(plan["took_us"]), {"terms", "matching", "order", "hits"})
+        self.assertIn("word “laws”, adds at most", answer["explanation"])
+        self.assertIn("order: newest first; copies of a text are one hit\n", answer["explanation"])
+        self.assertIn("kind is “news” (3 documents)", answer["explanation"])
+        self.assertNotIn("plan", self.search("law"))
+        similar = self.main.call("similar", id="added:law-3", explain=True)
+        self.assertEqual(similar["plan"]["query"]["children"][0]["type"], "any")
+
+    def test_the_deepest_plan(self):
+        query = "(a OR b " * 40 + "c" + ")" * 40
+        self.assertEqual(self.search(query, explain=True)["plan"]["query"]["type"], "all")
+        many = self.search(" OR ".join("w%d" % i for i in range(300)), explain=True)
+        self.assertEqual(many["total"], 0)
+
     def test_nothing_indexed(self):
         with Home() as home, home.start() as client:
             answer = client.call("search", query="law", facets=["kind", "kind"], sort="date")

@@ -419,11 +419,17 @@ static void test_warnings_and_explanation(void **state)
         assert_true(result->n_warnings >= 1);
         assert_true(result->explanation.len > 0);
         assert_non_null(strstr(result->explanation.ptr, "3 documents"));
-        assert_non_null(strstr(result->explanation.ptr, "freedom: in 1 documents"));
+        assert_non_null(strstr(result->explanation.ptr, "freedom (in 1 document)"));
+        assert_non_null(result->plan);
+        assert_int_equal(result->plan->documents, 3);
+        assert_string_equal(result->plan->root.type, "all");
+        assert_int_equal(result->plan->n_tiers, 1);
+        assert_int_equal(result->plan->tiers[0].matches, result->total);
         kz_search_result_free(result);
         request.explain = false;
         result = search_for(&request);
         assert_int_equal(result->explanation.len, 0);
+        assert_null(result->plan);
         kz_search_result_free(result);
 }
 
