@@ -193,6 +193,56 @@ static void test_pages_of_any_size(void **state)
         }
 }
 
+/* Something a person could type, with the marks of the language strewn in. */
+static void type_query(uint64_t *seed, char *out, size_t size)
+{
+        static const char *const pieces[] = {"law", "bill", "court", "police", "the", "zzz", "la*",
+                "=laws", "\"law court\"", "\"police bill\"~4", "\"of the\"", "OR", "AND", "NOT",
+                "-", "-bill", "+the", "(", ")", "source:a", "source:b", "date:2022..",
+                "date:..2023", "-source:a", "title:law", "kind:none", "since:9y", "«law", "“",
+                "lang:en", "||"};
+        uint32_t n = 1 + random_below(seed, 6), i;
+
+        out[0] = '\0';
+        for (i = 0; i < n; i++)
+                snprintf(out + strlen(out), size - strlen(out), "%s%s", i ? " " : "",
+                        pieces[random_below(seed, KZ_ARRAY_LEN(pieces))]);
+}
+
+/* Whatever is typed, and in any order: pages add up to the whole, and so do copies and facets. */
+static void test_anything_typed(void **state)
+{
+        uint64_t seed = 7;
+        int i;
+
+        (void)state;
+        put_many(250, 43);
+        for (i = 0; i < 150; i++) {
+                struct kz_search_request request;
+                struct kz_search_result *whole;
+                char query[256];
+                uint64_t sum = 0;
+                size_t v;
+
+                type_query(&seed, query, sizeof(query));
+                request = request_of(query);
+                request.sort = (enum kz_sort)random_below(&seed, 3);
+                request.collapse = random_below(&seed, 2);
+                request.facets = 1u << KZ_FACET_YEAR;
+                request.limit = 1000;
+                request.explain = true;
+                whole = search_for(&request);
+                assert_no_repeats(whole);
+                assert_int_equal(count_copies(whole), whole->total);
+                for (v = 0; v < whole->facets[0].n; v++)
+                        sum += whole->facets[0].values[v].count;
+                assert_int_equal(sum, whole->total);
+                assert_int_equal(whole->plan->tiers[0].matches, whole->total);
+                assert_pages(request, 5 + random_below(&seed, 120), whole);
+                kz_search_result_free(whole);
+        }
+}
+
 /* ---- Orders ---- */
 
 static void test_orders(void **state)
@@ -402,10 +452,37 @@ static void test_facets_are_cut(void **state)
         kz_search_result_free(result);
 }
 
+/* ---- No time ---- */
+
+static void test_no_time(void **state)
+{
+        struct kz_search_request request = request_of("law OR bill OR court");
+        struct kz_search_result *result;
+
+        (void)state;
+        put_many(100, 44);
+        request.facets = 31;
+        request.explain = true;
+        request.snippet_size = 100;
+        request.deadline_ns = 1;
+        result = search_for(&request);
+        assert_true(result->partial);
+        assert_int_equal(result->n_facets, KZ_FACET_COUNT);
+        assert_true(result->total <= 100);
+        assert_non_null(strstr(result->explanation.ptr, "it ran out"));
+        kz_search_result_free(result);
+        request.deadline_ns = INT64_MAX;
+        result = search_for(&request);
+        assert_false(result->partial);
+        assert_null(strstr(result->explanation.ptr, "it ran out"));
+        kz_search_result_free(result);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_pages_of_any_size, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_anything_typed, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_orders, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_fill_under_an_order, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_copies, setup, teardown),
@@ -414,6 +491,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_copies_come_and_go, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_facets, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_facets_are_cut, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_no_time, setup, teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
