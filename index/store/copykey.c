@@ -17,39 +17,53 @@ static bool is_space(char c)
         return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static bool is_ascii(struct kz_str word)
+/*
+ * Most words are plain letters, for which folding case is all there is to do: ASCII, and the
+ * Russian alphabet but for ё, which are D0 90 to D1 8F in UTF-8. False when there is anything else;
+ * out has room for the word.
+ */
+static bool fold_plain(struct kz_str word, char *out)
 {
         size_t i;
 
         for (i = 0; i < word.len; i++) {
-                if ((unsigned char)word.ptr[i] >= 0x80)
+                unsigned char c = (unsigned char)word.ptr[i];
+                unsigned char next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
+
+                if (c < 0x80) {
+                        out[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+                        continue;
+                }
+                if (!(c == 0xD0 && next >= 0x90) && !(c == 0xD1 && next >= 0x80 && next <= 0x8F))
                         return false;
+                if (c == 0xD0 && next < 0xA0) { /* А to П */
+                        next = (unsigned char)(next + 0x20);
+                } else if (c == 0xD0 && next < 0xB0) { /* Р to Я */
+                        c = 0xD1;
+                        next = (unsigned char)(next - 0x20);
+                }
+                out[i++] = (char)c;
+                out[i] = (char)next;
         }
         return true;
 }
 
-/* Most words are plain letters, for which folding case is all there is to do. */
 static enum kz_status put_word(struct kz_copykey *copykey, struct kz_str word)
 {
         struct kz_buf *text = &copykey->text;
-        enum kz_status status;
-        size_t i;
+        enum kz_status status = kz_buf_reserve(text, word.len + 1);
 
-        if (!is_ascii(word)) {
-                status = kz_normaliser_word(&copykey->normaliser, word, false, &copykey->word);
-                if (!status)
-                        status = kz_buf_append_str(text, kz_buf_str(&copykey->word));
-                return status ? status : kz_buf_append_char(text, ' ');
-        }
-        status = kz_buf_reserve(text, word.len + 1);
         if (status)
                 return status;
-        for (i = 0; i < word.len; i++) {
-                char c = word.ptr[i];
-
-                text->data[text->len++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        if (fold_plain(word, text->data + text->len)) {
+                text->len += word.len;
+                return kz_buf_append_char(text, ' ');
         }
-        return kz_buf_append_char(text, ' ');
+        text->data[text->len] = '\0';
+        status = kz_normaliser_word(&copykey->normaliser, word, false, &copykey->word);
+        if (!status)
+                status = kz_buf_append_str(text, kz_buf_str(&copykey->word));
+        return status ? status : kz_buf_append_char(text, ' ');
 }
 
 static enum kz_status put_words(struct kz_copykey *copykey, struct kz_str s)
