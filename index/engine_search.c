@@ -262,6 +262,20 @@ static enum kz_status copy_warnings(const struct kz_query *query, struct kz_sear
         return warn_cut(query->root, result);
 }
 
+/* Words that could stand near one another. */
+static size_t count_scoring_groups(const struct kz_node *root)
+{
+        size_t n = 0, i;
+
+        for (i = 0; i < root->n_children; i++) {
+                const struct kz_node *child = root->children[i];
+
+                if (kz_node_scores(child) && !child->title_of)
+                        n += count_groups(child);
+        }
+        return n;
+}
+
 /*
  * Nearness reorders whole windows of base ranks, and only those that the page touches: a page looks
  * the same whatever was asked before it.
@@ -274,7 +288,7 @@ static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match
 
         if (request->no_proximity || request->sort == KZ_SORT_DATE || found->n_full <= first)
                 return KZ_OK;
-        *ret_done = true;
+        *ret_done = count_scoring_groups(match->query->root) > 1;
         return kz_proximity_rerank(searcher->view->tiers, searcher->view->n_tiers, match,
                 found->hits + first, found->n_full - first, err);
 }
