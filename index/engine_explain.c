@@ -207,9 +207,11 @@ static enum kz_status make_plan(struct explainer *explainer, const struct kz_vie
         const struct kz_match_request *match, const struct kz_engine_trace *trace,
         struct kz_explain *plan)
 {
+        /* As the matcher has it: where nothing scores there is nothing to fade. */
+        bool by_date = match->sort == KZ_SORT_RECENT && explainer->plan.n_scorers == 0;
         size_t t;
 
-        *plan = (struct kz_explain){.sort = match->sort,
+        *plan = (struct kz_explain){.sort = by_date ? KZ_SORT_DATE : match->sort,
                 .collapse = match->collapse,
                 .nearness = trace->nearness,
                 .generation = view->manifest.generation,

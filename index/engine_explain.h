@@ -54,7 +54,7 @@ struct kz_explain_tier {
 
 struct kz_explain {
         struct kz_explain_node root;
-        enum kz_sort sort;
+        enum kz_sort sort; /* the one used */
         bool collapse;
         bool nearness; /* windows of the best are reordered by how near the words stand */
         uint64_t generation, documents;

@@ -120,6 +120,8 @@ class Search(unittest.TestCase):
         self.assertIn("order: newest first; copies of a text are one hit\n", answer["explanation"])
         self.assertIn("kind is “news” (3 documents)", answer["explanation"])
         self.assertNotIn("plan", self.search("law"))
+        self.assertEqual(self.search("kind:news", explain=True, sort="recent")["plan"]["sort"], "date")
+        self.assertEqual(self.search("law -bill", explain=True, sort="recent")["plan"]["sort"], "recent")
         similar = self.main.call("similar", id="added:law-3", explain=True)
         self.assertEqual(similar["plan"]["query"]["children"][0]["type"], "any")
 
