@@ -1,5 +1,6 @@
 #include "daemon/answer.h"
 
+#include "daemon/answer_plan.h"
 #include "index/base/utf8.h"
 #include "kzsearch/protocol.h"
 
@@ -107,10 +108,54 @@ static void put_hit(struct kz_json *json, const struct kz_hit *hit)
         kz_json_close(json, '}');
 }
 
+const char *kz_answer_facet_name(int facet)
+{
+        static const char *const names[KZ_FACET_COUNT] = {
+                [KZ_FACET_SOURCE] = "source",
+                [KZ_FACET_LANGUAGE] = "language",
+                [KZ_FACET_KIND] = "kind",
+                [KZ_FACET_MONTH] = "month",
+                [KZ_FACET_YEAR] = "year",
+        };
+
+        return names[facet];
+}
+
+static void put_facet(struct kz_json *json, const struct kz_facet_counts *facet)
+{
+        size_t i;
+
+        kz_json_key(json, kz_answer_facet_name(facet->facet));
+        kz_json_open(json, '[');
+        for (i = 0; i < facet->n; i++) {
+                kz_json_open(json, '{');
+                kz_json_member_str(json, "value", facet->values[i].value);
+                kz_json_member_uint(json, "count", facet->values[i].count);
+                kz_json_close(json, '}');
+        }
+        kz_json_close(json, ']');
+}
+
+static void put_facets(struct kz_json *json, const struct kz_facet_counts *facets, size_t n)
+{
+        size_t i;
+
+        kz_json_key(json, "facets");
+        kz_json_open(json, '{');
+        for (i = 0; i < n; i++)
+                put_facet(json, &facets[i]);
+        kz_json_close(json, '}');
+        kz_json_key(json, "facets_truncated");
+        kz_json_open(json, '[');
+        for (i = 0; i < n; i++) {
+                if (facets[i].cut)
+                        kz_json_cstr(json, kz_answer_facet_name(facets[i].facet));
+        }
+        kz_json_close(json, ']');
+}
+
 static void put_tail(struct kz_json *json)
 {
-        kz_json_key(json, "facets");
-        kz_json_raw(json, KZ_STR("{}"));
         kz_json_key(json, "widened");
         kz_json_raw(json, KZ_STR("{}"));
         kz_json_key(json, "did_you_mean");
@@ -156,24 +201,36 @@ enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
         for (i = 0; i < result->n_hits; i++)
                 put_hit(&json, &result->hits[i]);
         kz_json_close(&json, ']');
+        put_facets(&json, result->facets, result->n_facets);
         put_tail(&json);
         put_warnings(&json, result, damaged);
-        if (explain)
+        if (explain) {
                 kz_json_member_str(&json, "explanation", result->explanation);
+                kz_json_key(&json, "plan");
+                kz_answer_put_plan(&json, result->plan);
+        }
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }
 
-enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query)
+enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query, unsigned facets)
 {
+        struct kz_facet_counts none[KZ_FACET_COUNT];
         struct kz_json json = kz_json_writer(out);
         const struct kz_str warning = KZ_STR("nothing is indexed yet: run  kzsearchctl source add "
                                              "DIR  and  kzsearchctl reindex");
+        size_t n = 0;
+        int f;
 
+        for (f = 0; f < KZ_FACET_COUNT; f++) {
+                if (facets >> f & 1)
+                        none[n++] = (struct kz_facet_counts){.facet = (enum kz_facet)f};
+        }
         kz_json_open(&json, '{');
         put_head(&json, query, 0, 0, false, 0);
         kz_json_key(&json, "hits");
         kz_json_raw(&json, KZ_STR("[]"));
+        put_facets(&json, none, n);
         put_tail(&json);
         put_strings(&json, "warnings", &warning, 1);
         kz_json_close(&json, '}');

@@ -20,6 +20,65 @@ struct search {
         bool is_similar;
 };
 
+static bool read_sort(const json_t *params, enum kz_sort *ret, struct kz_error *err)
+{
+        static const char *const names[] = {
+                [KZ_SORT_RELEVANCE] = "relevance",
+                [KZ_SORT_DATE] = "date",
+                [KZ_SORT_RECENT] = "recent",
+        };
+        struct kz_str name = KZ_STR_NULL;
+        size_t i;
+
+        if (!kz_rpc_get_str(params, "sort", false, &name, err))
+                return false;
+        for (i = 0; i < KZ_ARRAY_LEN(names) && name.ptr; i++) {
+                if (kz_str_eq(name, kz_str(names[i]))) {
+                        *ret = (enum kz_sort)i;
+                        return true;
+                }
+        }
+        if (name.ptr)
+                kz_error_set(
+                        err, KZ_E_INVALID, "sort must be \"relevance\", \"date\" or \"recent\"");
+        return !name.ptr;
+}
+
+static bool read_facets(const json_t *params, unsigned *ret, struct kz_error *err)
+{
+        const json_t *array = NULL, *element;
+        size_t i;
+        int f;
+
+        if (!kz_rpc_get_strings(params, "facets", &array, err))
+                return false;
+        json_array_foreach(array, i, element)
+        {
+                for (f = 0; f < KZ_FACET_COUNT; f++) {
+                        if (kz_str_eq(kz_rpc_str(element), kz_str(kz_answer_facet_name(f))))
+                                break;
+                }
+                if (f == KZ_FACET_COUNT) {
+                        kz_error_set(err, KZ_E_INVALID,
+                                "facets may hold \"source\", \"language\", \"kind\", \"month\" "
+                                "and \"year\"");
+                        return false;
+                }
+                *ret |= 1u << f;
+        }
+        return true;
+}
+
+/* What only search knows, and similar does not. */
+static bool read_order(
+        const json_t *params, struct kz_search_request *request, struct kz_error *err)
+{
+        request->collapse = true;
+        return read_sort(params, &request->sort, err) &&
+               read_facets(params, &request->facets, err) &&
+               kz_rpc_get_bool(params, "collapse", &request->collapse, err);
+}
+
 static bool read_search(struct kz_request *request, struct search *search, struct kz_error *err)
 {
         const json_t *params = request->message.params;
@@ -65,7 +124,8 @@ static void start(struct kz_request *request, bool is_similar)
         query = is_similar ? &search->id : &search->request.query;
         if (!kz_rpc_get_str(
                     request->message.params, is_similar ? "id" : "query", true, query, &err) ||
-                !read_search(request, search, &err)) {
+                !read_search(request, search, &err) ||
+                (!is_similar && !read_order(request->message.params, &search->request, &err))) {
                 kz_request_fail_with(request, &err);
                 return;
         }
@@ -120,11 +180,11 @@ static void answer_found(struct kz_request *request, const struct search *search
                 kz_request_result(request, kz_buf_str(&text));
 }
 
-static void answer_empty(struct kz_request *request, struct kz_str query)
+static void answer_empty(struct kz_request *request, const struct kz_search_request *search)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
 
-        if (!kz_answer_nothing_indexed(&text, query))
+        if (!kz_answer_nothing_indexed(&text, search->query, search->facets))
                 kz_request_result(request, kz_buf_str(&text));
 }
 
@@ -170,7 +230,7 @@ void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
 
         if (status == KZ_E_NOT_FOUND && !search->is_similar &&
                 !kz_server_lost_data(request->server, NULL)) {
-                answer_empty(request, search->request.query);
+                answer_empty(request, &search->request);
                 return;
         }
         if (!status && search->is_similar)
@@ -180,7 +240,7 @@ void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
         if (status)
                 fail_search(request, worker, &err);
         else if (result->total == 0 && !search->is_similar && is_empty(searcher))
-                answer_empty(request, search->request.query);
+                answer_empty(request, &search->request);
         else
                 answer_found(request, search, result);
         kz_search_result_free(result);

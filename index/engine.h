@@ -20,6 +20,9 @@
 
 #include "index/base/document.h"
 #include "index/base/error.h"
+#include "index/engine_explain.h"
+#include "index/match/facets.h"
+#include "index/match/sort.h"
 #include "index/store/catalog.h"
 #include "index/store/prepared.h"
 #include "index/store/writer.h"
@@ -34,15 +37,19 @@ struct kz_searcher *kz_searcher_free(struct kz_searcher *searcher); /* NULL is f
 
 #define KZ_SEARCH_LIMIT_MAX 1000   /* hits in one answer */
 #define KZ_SEARCH_DEPTH_MAX 10000  /* offset + limit */
+#define KZ_SEARCH_FACET_VALUES_MAX 100 /* values of one facet */
 
 struct kz_search_request {
         struct kz_str query;
         size_t limit;          /* 0: only count; at most KZ_SEARCH_LIMIT_MAX */
         size_t offset;         /* offset + limit at most KZ_SEARCH_DEPTH_MAX, else KZ_E_LIMIT */
         size_t snippet_size;   /* code points; 0: no snippets */
-        bool explain;          /* fill result->explanation */
+        enum kz_sort sort;     /* of full matches; fill hits are always best first */
+        unsigned facets;       /* bit i: count the facet of number i (enum kz_facet) */
+        bool collapse;         /* of copies of one text only the first in the order is a hit */
+        bool explain;          /* fill result->explanation and result->plan */
         bool no_proximity;     /* base ranking only, for measuring */
-        int64_t now;           /* seconds since 1970, for relative dates */
+        int64_t now;           /* seconds since 1970, for relative dates and KZ_SORT_RECENT */
         int64_t deadline_ns;   /* CLOCK_MONOTONIC; 0: none */
         const atomic_bool *cancelled; /* may be NULL */
 };
@@ -54,7 +61,7 @@ struct kz_range {
 struct kz_hit {
         struct kz_document doc;   /* doc.text is empty: use kz_searcher_get */
         double score;
-        uint32_t duplicates;      /* other copies folded into this hit */
+        uint32_t duplicates;      /* other copies folded into this hit, which match as it does */
         uint32_t line, col;       /* 1-based, of the first match (of the text, without snippets): in
                                      the file for KZ_PLACE_FILE, else in the text that get gives; col
                                      in code points */
@@ -67,15 +74,26 @@ struct kz_hit {
         size_t n_missing;
 };
 
+/* One facet: values by descending count, then in byte order. */
+struct kz_facet_counts {
+        enum kz_facet facet;
+        struct kz_facet_value *values; /* at most KZ_SEARCH_FACET_VALUES_MAX */
+        size_t n;
+        bool cut; /* there are more */
+};
+
 struct kz_search_result {
         struct kz_hit *hits;
         size_t n_hits;
-        uint64_t total;           /* documents that match all that is required */
+        uint64_t total;           /* documents that match all that is required, copies and all */
         uint64_t fill;            /* of hits up to offset+limit, those that miss something */
         bool partial;
+        struct kz_facet_counts facets[KZ_FACET_COUNT]; /* those asked for, over what total counts */
+        size_t n_facets;
         struct kz_str *warnings;
         size_t n_warnings;
-        struct kz_str explanation;
+        struct kz_str explanation; /* the plan for a person, lines of text */
+        const struct kz_explain *plan; /* the same as a tree; NULL unless asked for */
         struct kz_arena *arena;   /* owns all of the above; private */
 };
 

@@ -54,8 +54,16 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         const struct kz_query *query, const struct kz_match_hit *matches, size_t n,
         struct kz_search_result *result, struct kz_error *err);
 
-/* Writes result->explanation: the plan, then what the index knows of each term. */
-enum kz_status kz_engine_explain(struct kz_searcher *searcher, const struct kz_query *query,
+/* What became of a search, for its explanation. */
+struct kz_engine_trace {
+        uint64_t *matches; /* full matches of each tier */
+        bool nearness;
+        uint64_t terms_us, match_us, order_us, page_us;
+};
+
+/* Writes result->explanation and result->plan. match: the request as the matcher had it. */
+enum kz_status kz_engine_explain(struct kz_searcher *searcher,
+        const struct kz_match_request *match, const struct kz_engine_trace *trace,
         struct kz_search_result *result, struct kz_error *err);
 
 #endif

@@ -7,7 +7,9 @@
 #include "index/match/expand.h"
 #include "index/query/query.h"
 #include "index/rank/bm25.h"
+#include "index/match/copies.h"
 #include "index/rank/proximity.h"
+#include "index/rank/recency.h"
 #include "index/rank/snippet.h"
 
 /* ---- Results ---- */
@@ -200,51 +202,6 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         return KZ_OK;
 }
 
-/* ---- Explaining ---- */
-
-static enum kz_status explain_node(struct kz_searcher *searcher, const struct kz_node *node,
-        struct kz_buf *out, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        uint64_t df;
-        size_t i, j;
-
-        for (i = 0; !status && i < node->n_groups; i++) {
-                for (j = 0; !status && j < node->groups[i].n_terms; j++) {
-                        struct kz_str term = node->groups[i].terms[j].term;
-
-                        status = kz_engine_df(searcher, term, &df, err);
-                        if (!status && kz_buf_printf(out, "%.*s: in %llu documents\n",
-                                               KZ_STR_ARG(term), (unsigned long long)df))
-                                status = kz_error_nomem(err);
-                }
-        }
-        for (i = 0; !status && i < node->n_children; i++)
-                status = explain_node(searcher, node->children[i], out, err);
-        return status;
-}
-
-enum kz_status kz_engine_explain(struct kz_searcher *searcher, const struct kz_query *query,
-        struct kz_search_result *result, struct kz_error *err)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        uint64_t documents;
-        enum kz_status status = kz_engine_documents(searcher, &documents, err);
-
-        if (status)
-                return status;
-        if (kz_query_explain(query, &out) ||
-                kz_buf_printf(&out, "index: generation %llu, %llu documents\n",
-                        (unsigned long long)searcher->view->manifest.generation,
-                        (unsigned long long)documents))
-                return kz_error_nomem(err);
-        status = explain_node(searcher, query->root, &out, err);
-        if (status)
-                return status;
-        result->explanation = kz_arena_dup(result->arena, kz_buf_str(&out));
-        return result->explanation.ptr ? KZ_OK : kz_error_nomem(err);
-}
-
 /* ---- Searching ---- */
 
 struct search {
@@ -312,20 +269,35 @@ static enum kz_status copy_warnings(const struct kz_query *query, struct kz_sear
         return warn_cut(query->root, result);
 }
 
+/* Words that could stand near one another. */
+static size_t count_scoring_groups(const struct kz_node *root)
+{
+        size_t n = 0, i;
+
+        for (i = 0; i < root->n_children; i++) {
+                const struct kz_node *child = root->children[i];
+
+                if (kz_node_scores(child) && !child->title_of)
+                        n += count_groups(child);
+        }
+        return n;
+}
+
 /*
  * Nearness reorders whole windows of base ranks, and only those that the page touches: a page looks
  * the same whatever was asked before it.
  */
 static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match_request *match,
-        const struct kz_search_request *request, struct kz_match_result *found,
+        const struct kz_search_request *request, struct kz_match_result *found, bool *ret_done,
         struct kz_error *err)
 {
         size_t first = request->offset / KZ_PROXIMITY_WINDOW * KZ_PROXIMITY_WINDOW;
         enum kz_status status;
         bool cut;
 
-        if (request->no_proximity || found->n_full <= first)
+        if (request->no_proximity || request->sort == KZ_SORT_DATE || found->n_full <= first)
                 return KZ_OK;
+        *ret_done = count_scoring_groups(match->query->root) > 1;
         status = kz_proximity_rerank(searcher->view->tiers, searcher->view->n_tiers, match,
                 found->hits + first, found->n_full - first, &cut, err);
         if (!status && cut)
@@ -333,8 +305,55 @@ static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match
         return status;
 }
 
+/* Of the hits shown, how many copies stand behind each. */
+static enum kz_status count_copies(struct kz_searcher *searcher,
+        const struct kz_match_request *match, const struct kz_match_hit *hits,
+        struct kz_search_result *result, struct kz_error *err)
+{
+        uint32_t *copies = kz_arena_array(result->arena, result->n_hits, sizeof(*copies));
+        enum kz_status status;
+        size_t i;
+
+        if (!copies)
+                return kz_error_nomem(err);
+        status = kz_copies_count(searcher->view->tiers, searcher->view->n_tiers, match, hits,
+                result->n_hits, copies, &result->partial, err);
+        for (i = 0; i < result->n_hits && !status; i++)
+                result->hits[i].duplicates = copies[i];
+        return status;
+}
+
+static enum kz_status copy_facets(
+        struct kz_facets *facets, unsigned wanted, struct kz_search_result *result)
+{
+        const struct kz_facet_value *values;
+        size_t f, i;
+
+        for (f = 0; f < KZ_FACET_COUNT; f++) {
+                struct kz_facet_counts *to = &result->facets[result->n_facets];
+
+                if (!(wanted >> f & 1))
+                        continue;
+                to->facet = (enum kz_facet)f;
+                kz_facets_values(
+                        facets, to->facet, KZ_SEARCH_FACET_VALUES_MAX, &values, &to->n, &to->cut);
+                to->values = kz_arena_array(result->arena, to->n, sizeof(*to->values));
+                if (!to->values)
+                        return KZ_E_NOMEM;
+                for (i = 0; i < to->n; i++) {
+                        to->values[i].count = values[i].count;
+                        to->values[i].value = kz_arena_dup(result->arena, values[i].value);
+                        if (!to->values[i].value.ptr)
+                                return KZ_E_NOMEM;
+                }
+                result->n_facets++;
+        }
+        return KZ_OK;
+}
+
 static enum kz_status fill_result(struct kz_searcher *searcher, const struct search *search,
-        const struct kz_match_result *found, struct kz_search_result *result, struct kz_error *err)
+        const struct kz_match_request *match, const struct kz_match_result *found,
+        struct kz_search_result *result, struct kz_error *err)
 {
         const struct kz_search_request *request = search->request;
         size_t depth = request->offset + request->limit, have = found->n_full + found->n_fill;
@@ -345,12 +364,13 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
         result->total = found->total;
         result->fill = end > found->n_full ? end - found->n_full : 0;
         result->partial = found->partial;
-        if (copy_warnings(search->query, result))
+        if (copy_warnings(search->query, result) ||
+                (match->facets && copy_facets(match->facets, request->facets, result)))
                 return kz_error_nomem(err);
         status = kz_engine_page(searcher, request, search->query,
                 n ? found->hits + request->offset : NULL, n, result, err);
-        if (!status && request->explain)
-                status = kz_engine_explain(searcher, search->query, result, err);
+        if (!status && request->collapse && n)
+                status = count_copies(searcher, match, found->hits + request->offset, result, err);
         return status;
 }
 
@@ -366,38 +386,94 @@ static enum kz_status expand(
         return status == KZ_E_DEADLINE && watch.expired ? KZ_OK : status;
 }
 
-static enum kz_status search_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
+static void drop_facets(struct kz_facets **facets)
 {
-        KZ_CLEANUP(drop_result) struct kz_search_result *result = kz_engine_result_new();
-        KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
-        struct search *search = context;
+        kz_facets_free(*facets);
+}
+
+/* Whole windows are matched, since they are reordered as wholes. */
+static struct kz_match_request match_request(const struct search *search)
+{
         const struct kz_search_request *request = search->request;
         size_t depth = request->limit ? request->offset + request->limit : 0;
-        struct kz_bm25 bm25;
-        const struct kz_match_request match = {
+
+        return (struct kz_match_request){
                 .query = search->query,
                 .limit = (depth + KZ_PROXIMITY_WINDOW - 1) / KZ_PROXIMITY_WINDOW *
                          KZ_PROXIMITY_WINDOW,
                 .fill_limit = depth,
                 .no_fill = depth == 0,
                 .scorer = kz_bm25_scorer,
-                .scorer_context = &bm25,
+                .sort = request->sort,
+                .fade = kz_recency_fade,
+                .collapse = request->collapse,
                 .deadline_ns = request->deadline_ns,
                 .cancelled = request->cancelled,
         };
+}
+
+/* Microseconds since *at, which moves to now. */
+static uint64_t lap(int64_t *at)
+{
+        struct timespec now;
+        int64_t before = *at;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        *at = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+        return (uint64_t)(*at - before);
+}
+
+static enum kz_status run_search(struct kz_searcher *searcher, const struct search *search,
+        struct kz_match_request *match, struct kz_search_result *result, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
+        const struct kz_search_request *request = search->request;
+        const struct kz_view *view = searcher->view;
+        struct kz_engine_trace trace = {0};
         enum kz_status status;
+        int64_t at = 0;
+
+        lap(&at);
+        trace.matches = match->tier_totals =
+                kz_arena_array(result->arena, view->n_tiers, sizeof(*trace.matches));
+        if (!trace.matches)
+                return kz_error_nomem(err);
+        status = expand(searcher, search, err);
+        trace.terms_us = lap(&at);
+        if (!status)
+                status = kz_match_run(view->tiers, view->n_tiers, match, &found, err);
+        trace.match_us = lap(&at);
+        if (!status)
+                status = rerank(searcher, match, request, &found, &trace.nearness, err);
+        trace.order_us = lap(&at);
+        if (!status)
+                status = fill_result(searcher, search, match, &found, result, err);
+        trace.page_us = lap(&at);
+        if (!status && request->explain)
+                status = kz_engine_explain(searcher, match, &trace, result, err);
+        return status;
+}
+
+static enum kz_status search_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
+{
+        KZ_CLEANUP(drop_facets) struct kz_facets *facets = NULL;
+        KZ_CLEANUP(drop_result) struct kz_search_result *result = kz_engine_result_new();
+        struct search *search = context;
+        struct kz_recency recency = kz_recency_at(search->request->now);
+        struct kz_match_request match = match_request(search);
+        enum kz_status status = KZ_OK;
+        struct kz_bm25 bm25;
 
         if (!result)
                 return kz_error_nomem(err);
         kz_bm25_init(&bm25);
-        status = expand(searcher, search, err);
+        match.scorer_context = &bm25;
+        match.fade_context = &recency;
+        if (search->request->facets)
+                status = kz_facets_new(search->request->facets, &facets, err);
+        match.facets = facets;
         if (!status)
-                status = kz_match_run(
-                        searcher->view->tiers, searcher->view->n_tiers, &match, &found, err);
-        if (!status)
-                status = rerank(searcher, &match, request, &found, err);
-        if (!status)
-                status = fill_result(searcher, search, &found, result, err);
+                status = run_search(searcher, search, &match, result, err);
         if (status)
                 return status;
         search->result = result;

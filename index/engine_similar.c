@@ -166,22 +166,20 @@ static bool leave_out(const struct kz_searcher *searcher, struct kz_match_result
         return false;
 }
 
-static enum kz_status run(struct kz_searcher *searcher, const struct kz_search_request *request,
-        const struct kz_query *query, struct kz_match_result *found, struct kz_error *err)
+static struct kz_match_request match_request(const struct kz_search_request *request,
+        const struct kz_query *query, struct kz_bm25 *bm25, uint64_t *tier_totals)
 {
-        struct kz_bm25 bm25;
-        const struct kz_match_request match = {
+        kz_bm25_init(bm25);
+        return (struct kz_match_request){
                 .query = query,
                 .limit = request->offset + request->limit + 1,
                 .no_fill = true,
                 .scorer = kz_bm25_scorer,
-                .scorer_context = &bm25,
+                .scorer_context = bm25,
+                .tier_totals = tier_totals,
                 .deadline_ns = request->deadline_ns,
                 .cancelled = request->cancelled,
         };
-
-        kz_bm25_init(&bm25);
-        return kz_match_run(searcher->view->tiers, searcher->view->n_tiers, &match, found, err);
 }
 
 static enum kz_status similar_once(
@@ -192,7 +190,11 @@ static enum kz_status similar_once(
         KZ_CLEANUP(drop_query) struct kz_query query = {.arena = KZ_ARENA_NULL};
         struct similar *similar = context;
         const struct kz_search_request *request = similar->request;
+        const struct kz_view *view = searcher->view;
         size_t depth = request->offset + request->limit, n = 0;
+        struct kz_engine_trace trace = {0};
+        struct kz_match_request match;
+        struct kz_bm25 bm25;
         struct kz_tier *tier;
         enum kz_status status;
         kz_docnum doc;
@@ -202,8 +204,12 @@ static enum kz_status similar_once(
         status = kz_engine_find(searcher, similar->id, &tier, &doc, err);
         if (!status)
                 status = make_query(searcher, tier, doc, &query, err);
+        trace.matches = kz_arena_array(result->arena, view->n_tiers, sizeof(*trace.matches));
+        if (!status && !trace.matches)
+                status = kz_error_nomem(err);
+        match = match_request(request, &query, &bm25, trace.matches);
         if (!status)
-                status = run(searcher, request, &query, &found, err);
+                status = kz_match_run(view->tiers, view->n_tiers, &match, &found, err);
         if (status)
                 return status;
         /* It holds all the words: unless time ran out it was counted, shown or not. */
@@ -217,7 +223,7 @@ static enum kz_status similar_once(
         status = kz_engine_page(
                 searcher, request, &query, n ? found.hits + request->offset : NULL, n, result, err);
         if (!status && request->explain)
-                status = kz_engine_explain(searcher, &query, result, err);
+                status = kz_engine_explain(searcher, &match, &trace, result, err);
         if (status)
                 return status;
         similar->result = result;

@@ -1,8 +1,8 @@
 /*
- * The matcher: a query over the tiers of one generation, best documents first.
+ * The matcher: a query over the tiers of one generation, in the order asked for.
  *
  * AND by leapfrog, OR by merging, phrases and NEAR over positions of documents that have all the
- * words; NOT and filters narrow. Hits are ordered by score, equal scores by id in byte order, so
+ * words; NOT and filters narrow. Hits are ordered by key, equal keys by id in byte order, so
  * that a document ranks the same wherever it lives. See index/query/query.h for what nodes mean and
  * design notes on total, fill and missing below.
  */
@@ -11,7 +11,9 @@
 
 #include <stdatomic.h>
 
+#include "index/match/facets.h"
 #include "index/match/scorer.h"
+#include "index/match/sort.h"
 #include "index/query/query.h"
 #include "index/tier.h"
 
@@ -38,6 +40,11 @@ struct kz_match_stats {
 typedef struct kz_scorer (*kz_match_scorer_fn)(void *context, const struct kz_match_stats *stats,
         const uint64_t *dfs, size_t n);
 
+/*
+ * For KZ_SORT_RECENT: the part of its score, from 0 to below 1, that a document loses by its date.
+ */
+typedef double (*kz_match_fade_fn)(void *context, bool dated, int64_t ts);
+
 struct kz_match_request {
         const struct kz_query *query;
         size_t limit;            /* how many of the best full matches are wanted; 0: count only */
@@ -45,6 +52,12 @@ struct kz_match_request {
         bool no_fill;
         kz_match_scorer_fn scorer;
         void *scorer_context;
+        enum kz_sort sort;       /* of full matches; where nothing scores, RECENT is DATE */
+        kz_match_fade_fn fade;   /* not NULL for KZ_SORT_RECENT */
+        void *fade_context;
+        bool collapse;           /* of documents with one collapse key, only the first is a hit */
+        struct kz_facets *facets; /* counts every full match; NULL: nobody asks */
+        uint64_t *tier_totals;   /* NULL, or a place for each tier's part of the total */
         int64_t deadline_ns;     /* CLOCK_MONOTONIC; 0: none */
         const atomic_bool *cancelled; /* may be NULL */
 };
@@ -52,13 +65,15 @@ struct kz_match_request {
 struct kz_match_hit {
         uint32_t tier;     /* index into the tiers given */
         kz_docnum doc;
-        double score;
+        double score;      /* its relevance, faded for KZ_SORT_RECENT */
         uint64_t missing;  /* bit i: the i-th scoring child of the root does not match; 0 for full */
+        double key;        /* what hits are ordered by, greatest first; the score but for KZ_SORT_DATE */
+        double fade;       /* KZ_SORT_RECENT: the part of the score that is lost; else 0 */
 };
 
 struct kz_match_result {
-        struct kz_match_hit *hits; /* full matches, then fill, each best first */
-        size_t n_full;             /* min(limit, total) */
+        struct kz_match_hit *hits; /* full matches in their order, then fill, best first */
+        size_t n_full;             /* min(limit, total), or fewer when copies collapse */
         size_t n_fill;
         uint64_t total;            /* documents that match all that is required: exact unless partial */
         bool partial;              /* the deadline passed: hits are the best of what was seen */

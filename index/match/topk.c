@@ -3,9 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-void kz_topk_init(struct kz_topk *topk, struct kz_tier *const *tiers, size_t limit)
+#define NONE UINT32_MAX
+#define FIRST_CAP 16
+
+void kz_topk_init(struct kz_topk *topk, struct kz_tier *const *tiers, size_t limit, bool collapse)
 {
-        *topk = (struct kz_topk){.tiers = tiers, .limit = limit, .floor = -INFINITY};
+        *topk = (struct kz_topk){
+                .tiers = tiers, .limit = limit, .floor = -INFINITY, .collapse = collapse};
 }
 
 void kz_topk_deinit(struct kz_topk *topk)
@@ -15,9 +19,14 @@ void kz_topk_deinit(struct kz_topk *topk)
         for (i = 0; i < topk->n; i++)
                 free(topk->entries[i].id);
         free(topk->entries);
+        free(topk->heap);
+        free(topk->buckets);
         topk->entries = NULL;
+        topk->heap = topk->buckets = NULL;
         topk->n = topk->cap = 0;
 }
+
+/* ---- The order ---- */
 
 static enum kz_status load_id(
         struct kz_topk *topk, struct kz_topk_entry *entry, struct kz_error *err)
@@ -47,8 +56,8 @@ static enum kz_status better(struct kz_topk *topk, struct kz_topk_entry *a, stru
         enum kz_status status;
         int c;
 
-        if (a->hit.score != b->hit.score) {
-                *ret = a->hit.score > b->hit.score;
+        if (a->hit.key != b->hit.key) {
+                *ret = a->hit.key > b->hit.key;
                 return KZ_OK;
         }
         status = load_id(topk, a, err);
@@ -64,36 +73,43 @@ static enum kz_status better(struct kz_topk *topk, struct kz_topk_entry *a, stru
         return KZ_OK;
 }
 
-static void swap(struct kz_topk_entry *a, struct kz_topk_entry *b)
-{
-        struct kz_topk_entry t = *a;
+/* ---- The heap ---- */
 
-        *a = *b;
-        *b = t;
+static struct kz_topk_entry *at(const struct kz_topk *topk, size_t place)
+{
+        return &topk->entries[topk->heap[place]];
+}
+
+static void swap(struct kz_topk *topk, size_t i, size_t j)
+{
+        uint32_t t = topk->heap[i];
+
+        topk->heap[i] = topk->heap[j];
+        topk->heap[j] = t;
+        at(topk, i)->place = (uint32_t)i;
+        at(topk, j)->place = (uint32_t)j;
 }
 
 static enum kz_status sift_up(struct kz_topk *topk, size_t i, struct kz_error *err)
 {
-        struct kz_topk_entry *e = topk->entries;
         enum kz_status status;
         bool up;
 
         while (i > 0) {
                 size_t parent = (i - 1) / 2;
 
-                status = better(topk, &e[parent], &e[i], &up, err);
+                status = better(topk, at(topk, parent), at(topk, i), &up, err);
                 if (status || !up)
                         return status;
-                swap(&e[parent], &e[i]);
+                swap(topk, parent, i);
                 i = parent;
         }
         return KZ_OK;
 }
 
-/* Over the first n entries. */
+/* Over the first n places. */
 static enum kz_status sift_down(struct kz_topk *topk, size_t i, size_t n, struct kz_error *err)
 {
-        struct kz_topk_entry *e = topk->entries;
         enum kz_status status;
         bool yes;
 
@@ -101,7 +117,7 @@ static enum kz_status sift_down(struct kz_topk *topk, size_t i, size_t n, struct
                 size_t worst = i, child;
 
                 for (child = 2 * i + 1; child <= 2 * i + 2 && child < n; child++) {
-                        status = better(topk, &e[worst], &e[child], &yes, err);
+                        status = better(topk, at(topk, worst), at(topk, child), &yes, err);
                         if (status)
                                 return status;
                         if (yes)
@@ -109,64 +125,193 @@ static enum kz_status sift_down(struct kz_topk *topk, size_t i, size_t n, struct
                 }
                 if (worst == i)
                         return KZ_OK;
-                swap(&e[i], &e[worst]);
+                swap(topk, i, worst);
                 i = worst;
         }
+}
+
+/* ---- Groups: a hash table over the entries; the keys are hashes already ---- */
+
+static uint32_t *bucket_of(const struct kz_topk *topk, const unsigned char *group)
+{
+        uint32_t hash;
+
+        memcpy(&hash, group, sizeof(hash));
+        return &topk->buckets[hash & (topk->cap - 1)];
+}
+
+static void join(struct kz_topk *topk, uint32_t i)
+{
+        struct kz_topk_entry *entry = &topk->entries[i];
+        uint32_t *bucket;
+
+        if (!entry->grouped)
+                return;
+        bucket = bucket_of(topk, entry->group);
+        entry->next = *bucket;
+        *bucket = i;
+}
+
+static void leave(struct kz_topk *topk, uint32_t i)
+{
+        uint32_t *link;
+
+        if (!topk->entries[i].grouped)
+                return;
+        link = bucket_of(topk, topk->entries[i].group);
+        while (*link != i)
+                link = &topk->entries[*link].next;
+        *link = topk->entries[i].next;
+}
+
+static uint32_t find_group(const struct kz_topk *topk, const struct kz_topk_entry *entry)
+{
+        uint32_t i;
+
+        if (!entry->grouped || !topk->cap)
+                return NONE;
+        for (i = *bucket_of(topk, entry->group); i != NONE; i = topk->entries[i].next) {
+                if (memcmp(topk->entries[i].group, entry->group, KZ_COLLAPSE_SIZE) == 0)
+                        break;
+        }
+        return i;
+}
+
+static enum kz_status load_group(
+        struct kz_topk *topk, struct kz_topk_entry *entry, struct kz_error *err)
+{
+        struct kz_tier *tier = topk->tiers[entry->hit.tier];
+        struct kz_str key;
+        enum kz_status status;
+
+        if (!topk->collapse)
+                return KZ_OK;
+        status = tier->ops->bytes(tier, entry->hit.doc, KZ_COLUMN_COLLAPSE, &key, err);
+        if (status || key.len == 0)
+                return status;
+        if (key.len != KZ_COLLAPSE_SIZE)
+                return kz_error_set(err, KZ_E_CORRUPT,
+                        "a collapse key of document %u has %zu bytes, not %d",
+                        (unsigned)entry->hit.doc, key.len, KZ_COLLAPSE_SIZE);
+        memcpy(entry->group, key.ptr, KZ_COLLAPSE_SIZE);
+        entry->grouped = true;
+        return KZ_OK;
+}
+
+/* ---- Pushing ---- */
+
+static void *resize(void *p, size_t n, size_t size)
+{
+        size_t bytes;
+
+        return kz_mul_size(n, size, &bytes) ? realloc(p, bytes) : NULL;
 }
 
 /* Grows by doubling: a limit may be far larger than what matches. */
 static enum kz_status make_room(struct kz_topk *topk, struct kz_error *err)
 {
-        size_t cap = topk->cap ? topk->cap * 2 : 16, bytes;
-        struct kz_topk_entry *p;
+        size_t cap = topk->cap ? topk->cap * 2 : FIRST_CAP;
+        struct kz_topk_entry *entries;
+        uint32_t *heap, *buckets, i;
 
         if (topk->n < topk->cap)
                 return KZ_OK;
-        if (cap > topk->limit)
-                cap = topk->limit;
-        if (!kz_mul_size(cap, sizeof(*p), &bytes))
+        entries = cap < NONE ? resize(topk->entries, cap, sizeof(*entries)) : NULL;
+        if (!entries)
                 return kz_error_nomem(err);
-        p = realloc(topk->entries, bytes);
-        if (!p)
+        topk->entries = entries;
+        heap = resize(topk->heap, cap, sizeof(*heap));
+        if (!heap)
                 return kz_error_nomem(err);
-        topk->entries = p;
+        topk->heap = heap;
+        buckets = resize(topk->buckets, cap, sizeof(*buckets));
+        if (!buckets)
+                return kz_error_nomem(err);
+        topk->buckets = buckets;
         topk->cap = cap;
+        memset(topk->buckets, 0xFF, cap * sizeof(*topk->buckets));
+        for (i = 0; i < topk->n; i++)
+                join(topk, i);
         return KZ_OK;
+}
+
+/* A copy of what is kept: the better one stays. Takes the entry's id. */
+static enum kz_status merge(
+        struct kz_topk *topk, uint32_t i, struct kz_topk_entry *entry, struct kz_error *err)
+{
+        struct kz_topk_entry *kept = &topk->entries[i];
+        enum kz_status status;
+        bool yes;
+
+        status = better(topk, entry, kept, &yes, err);
+        if (status || !yes) {
+                free(entry->id);
+                return status;
+        }
+        free(kept->id);
+        kept->hit = entry->hit;
+        kept->id = entry->id;
+        kept->id_len = entry->id_len;
+        return sift_down(topk, kept->place, topk->n, err);
+}
+
+static enum kz_status append(
+        struct kz_topk *topk, struct kz_topk_entry *entry, struct kz_error *err)
+{
+        uint32_t i = (uint32_t)topk->n;
+        enum kz_status status = make_room(topk, err);
+
+        if (status) {
+                free(entry->id);
+                return status;
+        }
+        entry->place = i;
+        topk->entries[i] = *entry;
+        topk->heap[i] = i;
+        topk->n++;
+        join(topk, i);
+        return sift_up(topk, i, err);
 }
 
 static enum kz_status replace_worst(
         struct kz_topk *topk, struct kz_topk_entry *entry, struct kz_error *err)
 {
-        enum kz_status status;
-        bool yes;
+        uint32_t i = topk->heap[0];
 
-        status = better(topk, entry, &topk->entries[0], &yes, err);
-        if (status || !yes) {
-                free(entry->id);
-                return status;
-        }
-        free(topk->entries[0].id);
-        topk->entries[0] = *entry;
-        status = sift_down(topk, 0, topk->n, err);
-        topk->floor = topk->entries[0].hit.score;
-        return status;
+        leave(topk, i);
+        free(topk->entries[i].id);
+        entry->place = 0;
+        topk->entries[i] = *entry;
+        join(topk, i);
+        return sift_down(topk, 0, topk->n, err);
 }
 
 enum kz_status kz_topk_push(
         struct kz_topk *topk, const struct kz_match_hit *hit, struct kz_error *err)
 {
-        struct kz_topk_entry entry = {*hit, NULL, 0};
-        enum kz_status status;
+        struct kz_topk_entry entry = {.hit = *hit};
+        bool full = topk->n == topk->limit, yes = true;
+        enum kz_status status = KZ_OK;
+        uint32_t same;
 
-        if (topk->n == topk->limit)
-                return replace_worst(topk, &entry, err);
-        status = make_room(topk, err);
-        if (status)
+        /* Most are out by this, and their collapse key is never read. */
+        if (full)
+                status = better(topk, &entry, at(topk, 0), &yes, err);
+        if (!status && yes)
+                status = load_group(topk, &entry, err);
+        if (status || !yes) {
+                free(entry.id);
                 return status;
-        topk->entries[topk->n++] = entry;
-        status = sift_up(topk, topk->n - 1, err);
-        if (topk->n == topk->limit)
-                topk->floor = topk->entries[0].hit.score;
+        }
+        same = find_group(topk, &entry);
+        if (same != NONE)
+                status = merge(topk, same, &entry, err);
+        else if (full)
+                status = replace_worst(topk, &entry, err);
+        else
+                status = append(topk, &entry, err);
+        if (!status && topk->n == topk->limit)
+                topk->floor = at(topk, 0)->hit.key;
         return status;
 }
 
@@ -177,13 +322,13 @@ enum kz_status kz_topk_finish(struct kz_topk *topk, struct kz_match_hit *ret, st
 
         /* The worst goes to the end, again and again: a heap sort. */
         for (left = topk->n; left > 1; left--) {
-                swap(&topk->entries[0], &topk->entries[left - 1]);
+                swap(topk, 0, left - 1);
                 status = sift_down(topk, 0, left - 1, err);
                 if (status)
                         return status;
         }
         for (i = 0; i < topk->n; i++)
-                ret[i] = topk->entries[i].hit;
+                ret[i] = at(topk, i)->hit;
         kz_topk_deinit(topk);
         return KZ_OK;
 }

@@ -1,5 +1,6 @@
 /* The plan of a query, for --explain: a line a node, children indented below their parent. */
 #include "index/base/date.h"
+#include "index/base/field.h"
 #include "index/base/visible.h"
 #include "index/query/query.h"
 #include "index/query/query_field.h"
@@ -14,6 +15,14 @@ static enum kz_status put_typed(struct kz_buf *out, struct kz_str text)
         return KZ_OK;
 }
 
+/* A word of a title or an author without its prefix: the line above says where it is looked for. */
+static struct kz_str bare(struct kz_str term)
+{
+        if (term.len && (term.ptr[0] == KZ_PREFIX_TITLE[0] || term.ptr[0] == KZ_PREFIX_AUTHOR[0]))
+                return (struct kz_str){term.ptr + 1, term.len - 1};
+        return term;
+}
+
 static enum kz_status put_form(struct kz_buf *out, const struct kz_group_term *term)
 {
         if (kz_buf_append_cstr(out, term->begins ? " (where it begins with " : " (written ") ||
@@ -22,30 +31,47 @@ static enum kz_status put_form(struct kz_buf *out, const struct kz_group_term *t
         return KZ_OK;
 }
 
-static enum kz_status put_group(struct kz_buf *out, const struct kz_group *group)
+static enum kz_status put_term_of_group(struct kz_buf *out, const struct kz_group *group, size_t i,
+        const struct kz_query_notes *notes)
+{
+        const struct kz_group_term *term = &group->terms[i];
+        enum kz_status status = kz_visible_append(out, bare(term->term), true);
+
+        if (!status && term->form.len)
+                status = put_form(out, term);
+        if (!status && term->weight < 1)
+                status = kz_buf_printf(out, " (weight %.2f)", term->weight);
+        if (!status && notes)
+                status = notes->term(notes->context, group, i, out);
+        return status;
+}
+
+static enum kz_status put_group(
+        struct kz_buf *out, const struct kz_group *group, const struct kz_query_notes *notes)
 {
         enum kz_status status = KZ_OK;
-        size_t i;
+        size_t i, shown = 0;
 
         for (i = 0; i < group->n_terms && !status; i++) {
-                if (i)
+                if (notes && notes->hides(notes->context, group, i))
+                        continue;
+                if (shown++)
                         status = kz_buf_append_cstr(out, " | ");
                 if (!status)
-                        status = kz_visible_append(out, group->terms[i].term, true);
-                if (!status && group->terms[i].form.len)
-                        status = put_form(out, &group->terms[i]);
-                if (!status && group->terms[i].weight < 1)
-                        status = kz_buf_printf(out, " (weight %.2f)", group->terms[i].weight);
+                        status = put_term_of_group(out, group, i, notes);
         }
-        if (!status && group->begins.len && group->n_terms == group->n_own) {
+        if (!status && !shown)
+                status = kz_buf_append_cstr(out, "in no document");
+        if (!status && !notes && group->begins.len && group->n_terms == group->n_own) {
                 status = kz_buf_append_cstr(out, " | all that begin with ");
                 if (!status)
-                        status = kz_visible_append(out, group->begins, true);
+                        status = kz_visible_append(out, bare(group->begins), true);
         }
         return status;
 }
 
-static enum kz_status put_groups(struct kz_buf *out, const struct kz_node *node, unsigned depth)
+static enum kz_status put_groups(struct kz_buf *out, const struct kz_node *node,
+        const struct kz_query_notes *notes, unsigned depth)
 {
         enum kz_status status = KZ_OK;
         size_t i;
@@ -55,7 +81,7 @@ static enum kz_status put_groups(struct kz_buf *out, const struct kz_node *node,
                 if (!status && node->kind == KZ_NODE_PHRASE)
                         status = kz_buf_printf(out, "%u: ", (unsigned)node->groups[i].offset + 1);
                 if (!status)
-                        status = put_group(out, &node->groups[i]);
+                        status = put_group(out, &node->groups[i], notes);
         }
         return status;
 }
@@ -87,7 +113,8 @@ static enum kz_status put_term(struct kz_buf *out, struct kz_str term)
         return put_typed(out, (struct kz_str){term.ptr + skip, term.len - skip});
 }
 
-static enum kz_status put_words(struct kz_buf *out, const struct kz_node *node, unsigned depth)
+static enum kz_status put_words(struct kz_buf *out, const struct kz_node *node,
+        const struct kz_query_notes *notes, unsigned depth)
 {
         enum kz_status status;
 
@@ -103,10 +130,13 @@ static enum kz_status put_words(struct kz_buf *out, const struct kz_node *node, 
                 status = kz_buf_append_cstr(out, " in the title: a bonus");
         else if (!status && !node->required)
                 status = kz_buf_append_cstr(out, ", too common to be required");
-        return status ? status : put_groups(out, node, depth + 1);
+        if (!status && notes)
+                status = notes->node(notes->context, node, out);
+        return status ? status : put_groups(out, node, notes, depth + 1);
 }
 
-static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node, unsigned depth)
+static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node,
+        const struct kz_query_notes *notes, unsigned depth)
 {
         static const char *const names[] = {
                 [KZ_NODE_AND] = "all of",
@@ -124,10 +154,12 @@ static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node, u
         case KZ_NODE_GROUP:
         case KZ_NODE_PHRASE:
         case KZ_NODE_NEAR:
-                status = put_words(out, node, depth);
+                status = put_words(out, node, notes, depth);
                 break;
         case KZ_NODE_TERM:
                 status = put_term(out, node->term);
+                if (!status && notes)
+                        status = notes->node(notes->context, node, out);
                 break;
         case KZ_NODE_RANGE:
                 status = put_range(out, node);
@@ -143,11 +175,12 @@ static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node, u
         if (!status)
                 status = kz_buf_append_char(out, '\n');
         for (i = 0; i < node->n_children && !status; i++)
-                status = put_node(out, node->children[i], depth + 1);
+                status = put_node(out, node->children[i], notes, depth + 1);
         return status;
 }
 
-enum kz_status kz_query_explain(const struct kz_query *query, struct kz_buf *out)
+enum kz_status kz_query_explain(
+        const struct kz_query *query, const struct kz_query_notes *notes, struct kz_buf *out)
 {
-        return put_node(out, query->root, 0);
+        return put_node(out, query->root, notes, 0);
 }

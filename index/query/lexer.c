@@ -167,12 +167,13 @@ static void take_window(struct kz_lexer *lexer, struct kz_lexeme *lexeme)
                         value = value * 10 + (uint32_t)(s[at] - '0');
                 at++;
         }
-        if (at == from)
+        lexer->at = at;
+        lexeme->no_window = at == from;
+        if (lexeme->no_window)
                 return;
         /* So many digits mean a large window, not their first ones. */
         lexeme->window = at - from > WINDOW_DIGITS ? UINT32_MAX : value;
         lexeme->near = true;
-        lexer->at = at;
 }
 
 static void lex_quote(

@@ -36,6 +36,7 @@ struct kz_lexeme {
         bool unclosed;      /* a quote that ran to the end */
         bool near;          /* a quote with ~window after it */
         uint32_t window;
+        bool no_window;     /* a quote with ~ and no number after it */
         const struct kz_query_field *field; /* KZ_LEXEME_FIELD: NULL for an unknown name */
 };
 

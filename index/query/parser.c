@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index/query/date_filter.h"
+#include "index/query/foreign.h"
 #include "index/query/leaf.h"
 
 struct parser {
@@ -278,12 +279,17 @@ static enum kz_status parse_leaf(struct parser *p, const struct kz_query_field *
         struct kz_str start, bool insist, struct kz_node **ret)
 {
         const struct kz_lexeme *lexeme = peek(p, 0);
+        const char *advice = kz_foreign_advice(lexeme);
+        enum kz_status status = KZ_OK;
 
         if (field && field->kind != KZ_FIELD_WORDS)
                 return parse_values(p, field, start, ret);
         p->at++;
-        return kz_leaf_words(&p->maker, lexeme, field ? field->prefix : "",
-                span(start, lexeme->raw), insist, ret);
+        if (advice)
+                status = warn(p, lexeme->raw, advice);
+        return status ? status
+                      : kz_leaf_words(&p->maker, lexeme, field ? field->prefix : "",
+                                span(start, lexeme->raw), insist, ret);
 }
 
 static enum kz_status warn_unknown(struct parser *p, struct kz_str typed)

@@ -94,7 +94,22 @@ struct kz_query *kz_query_free(struct kz_query *query); /* NULL is fine; returns
  */
 enum kz_status kz_query_add_title_bonuses(struct kz_query *query, struct kz_error *err);
 
-/* Appends the plan as a person reads it, a line a node, indented. */
-enum kz_status kz_query_explain(const struct kz_query *query, struct kz_buf *out);
+/*
+ * What those know of the parts of a plan who asked the dictionary: appended to the line of a term or
+ * of a node.
+ */
+struct kz_query_notes {
+        void *context;
+        enum kz_status (*term)(
+                void *context, const struct kz_group *group, size_t term, struct kz_buf *out);
+        /* Whether a term is not worth showing. */
+        bool (*hides)(void *context, const struct kz_group *group, size_t term);
+        /* GROUP, PHRASE, NEAR and TERM */
+        enum kz_status (*node)(void *context, const struct kz_node *node, struct kz_buf *out);
+};
+
+/* Appends the plan as a person reads it, a line a node, indented. notes may be NULL. */
+enum kz_status kz_query_explain(
+        const struct kz_query *query, const struct kz_query_notes *notes, struct kz_buf *out);
 
 #endif

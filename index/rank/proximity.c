@@ -303,7 +303,7 @@ static enum kz_status rerank(
 
         memcpy(window, hits, n * sizeof(*hits));
         qsort(window, n, sizeof(*window), compare_places);
-        kz_topk_init(&topk, r->plan.tiers, n);
+        kz_topk_init(&topk, r->plan.tiers, n, false);
         for (i = 0; i < n && !status; i++) {
                 uint8_t length = 0;
                 double more = 0;
@@ -316,7 +316,8 @@ static enum kz_status rerank(
                         status = worth(r, length, &more, err);
                 if (status)
                         break;
-                window[i].score += more;
+                window[i].score += more * (1 - window[i].fade);
+                window[i].key = window[i].score;
                 status = kz_topk_push(&topk, &window[i], err);
         }
         if (!status)

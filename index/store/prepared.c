@@ -4,6 +4,7 @@
 
 #include "index/base/check.h"
 #include "index/base/utf8.h"
+#include "index/store/copykey.h"
 #include "index/text/analyzer.h"
 #include "index/xapian/live_packer.h"
 
@@ -12,12 +13,14 @@ struct kz_preparer {
         struct kz_live_packer *packer;
         struct kz_termvector terms; /* scratch: its memory serves one document after another */
         struct kz_buf record;
+        struct kz_copykey copykey;
 };
 
 struct kz_prepared {
         struct kz_document doc;     /* views into record */
         struct kz_termvector terms; /* its arrays stand in this allocation */
-        struct kz_hash hash;
+        struct kz_hash hash, collapse;
+        bool collapses;
         struct kz_str record, packed;
         size_t size; /* bytes of this allocation */
 };
@@ -48,6 +51,7 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
         kz_live_packer_free(preparer->packer);
         kz_termvector_deinit(&preparer->terms);
         kz_buf_deinit(&preparer->record);
+        kz_copykey_deinit(&preparer->copykey);
         free(preparer);
         return NULL;
 }
@@ -180,10 +184,11 @@ static enum kz_status gather(const struct kz_termvector *terms, struct kz_str re
         return KZ_OK;
 }
 
-static enum kz_status analyse(
-        struct kz_preparer *preparer, const struct kz_document *doc, struct kz_error *err)
+/* collapse: NULL when the document has no key. */
+static enum kz_status analyse(struct kz_preparer *preparer, const struct kz_document *doc,
+        const struct kz_hash *collapse, struct kz_error *err)
 {
-        char file_term[KZ_FILE_TERM_SIZE];
+        char file_term[KZ_FILE_TERM_SIZE], copy_term[KZ_COPYKEY_TERM_SIZE];
         enum kz_status status;
 
         status = kz_analyzer_document(preparer->analyzer, doc, &preparer->terms, err);
@@ -191,6 +196,9 @@ static enum kz_status analyse(
                 return status;
         if (doc->path.len && kz_termvector_add(&preparer->terms,
                                      kz_prepared_file_term(doc->path, file_term), 0, 1, true))
+                return kz_error_nomem(err);
+        if (collapse && kz_termvector_add(
+                                &preparer->terms, kz_copykey_term(collapse, copy_term), 0, 1, true))
                 return kz_error_nomem(err);
         return kz_termvector_finish(&preparer->terms) ? kz_error_nomem(err) : KZ_OK;
 }
@@ -201,7 +209,9 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         struct kz_document with_lang = *doc;
         struct kz_prepared *prepared = NULL;
         struct kz_str record, packed;
+        struct kz_hash collapse;
         enum kz_status status;
+        bool collapses = false;
 
         status = check_document(doc, err);
         if (status)
@@ -217,7 +227,9 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (status)
                 return kz_error_nomem(err);
         record = kz_buf_str(&preparer->record);
-        status = analyse(preparer, &with_lang, err);
+        status = kz_copykey_make(&preparer->copykey, doc, &collapse, &collapses, err);
+        if (!status)
+                status = analyse(preparer, &with_lang, collapses ? &collapse : NULL, err);
         if (!status)
                 status = kz_live_packer_run(preparer->packer, record, &packed, err);
         if (!status)
@@ -229,6 +241,9 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
                 return status;
         }
         prepared->hash = kz_hash_content(prepared->record, KZ_ANALYZER_VERSION);
+        prepared->collapses = collapses;
+        if (collapses)
+                prepared->collapse = collapse;
         *ret = prepared;
         return KZ_OK;
 }
@@ -267,4 +282,9 @@ const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared)
 struct kz_str kz_prepared_packed(const struct kz_prepared *prepared)
 {
         return prepared->packed;
+}
+
+struct kz_str kz_prepared_collapse(const struct kz_prepared *prepared)
+{
+        return prepared->collapses ? kz_hash_str(&prepared->collapse) : KZ_STR("");
 }

@@ -25,6 +25,7 @@ static enum kz_status put_live(
                 .lang = doc->lang,
                 .kind = doc->kind,
                 .hash = kz_hash_str(kz_prepared_hash(prepared)),
+                .collapse = kz_prepared_collapse(prepared),
                 .record = kz_prepared_record(prepared),
                 .packed = kz_prepared_packed(prepared),
         };

@@ -7,7 +7,7 @@
  * 0 or 255 are cut, and end in byte 255 and 16 hex digits of their FNV-1a hash instead. Value slots
  * are the columns of field.h: bytes as they are, numbers as 8 sortable bytes. The document data is
  * byte 2, the length of the record of document.h in 4 bytes, least significant first, then the
- * record as a zlib stream. Byte 1: the same without the length, as the first programs wrote it.
+ * record as a zlib stream. Slot 7 holds the collapse key, which is a term as well.
  */
 #include "index/xapian/live_format.h"
 
@@ -23,7 +23,6 @@
 
 #define RECORD_VERSION 2
 #define RECORD_HEAD 5 /* bytes before the zlib stream */
-#define RECORD_VERSION_OLD 1
 #define DEFLATE_RATIO 1032 /* more than this zlib cannot make of a byte */
 /* How much of a long id stays readable in its term. */
 #define ID_KEPT 200
@@ -111,49 +110,31 @@ enum kz_status kz_live_record_pack(
         return KZ_OK;
 }
 
-/* Appends at most `most` bytes; exactly so many when that is known. */
-static enum kz_status inflate_all(
-        z_stream *z, uint64_t most, bool exact, struct kz_buf *out, struct kz_error *err)
+static enum kz_status inflate_exactly(
+        z_stream *z, size_t length, struct kz_buf *out, struct kz_error *err)
 {
-        size_t before = out->len;
         int result;
 
-        do {
-                /* A byte more than is to come: the stream's end shows in the same call. */
-                size_t left = (size_t)most - (out->len - before) + 1;
-                size_t guess = z->avail_in < 4096 ? 16384 : (size_t)z->avail_in * 4;
-                size_t room = exact || left < guess ? left : guess;
-
-                if (room > UINT32_MAX)
-                        room = UINT32_MAX;
-                if (kz_buf_reserve(out, room))
-                        return kz_error_nomem(err);
-                z->next_out = (Bytef *)out->data + out->len;
-                z->avail_out = (uInt)room;
-                /* Nearly always the first room is enough: then zlib needs no window of its own. */
-                result = inflate(z, Z_FINISH);
-                if (result == Z_MEM_ERROR)
-                        return kz_error_nomem(err);
-                if (result == Z_BUF_ERROR && z->avail_out == 0)
-                        result = Z_OK;
-                if (result != Z_OK && result != Z_STREAM_END)
-                        return kz_error_set(err, KZ_E_CORRUPT, "a stored document is damaged (%s)",
-                                z->msg ? z->msg : "cut short");
-                out->len += room - z->avail_out;
-                if (out->len - before > most)
-                        return kz_error_set(err, KZ_E_CORRUPT,
-                                "a stored document is longer than the %llu bytes it should have",
-                                (unsigned long long)most);
+        /* A byte more than is to come: then the end shows in the one call, for which zlib needs no
+         * window of its own. */
+        if (kz_buf_reserve(out, length + 1))
+                return kz_error_nomem(err);
+        z->next_out = (Bytef *)out->data + out->len;
+        z->avail_out = (uInt)(length + 1);
+        result = inflate(z, Z_FINISH);
+        if (result == Z_STREAM_END && z->avail_out == 1 && z->avail_in == 0) {
+                out->len += length;
                 out->data[out->len] = '\0';
-        } while (result != Z_STREAM_END);
-        if (exact && out->len - before != most)
-                return kz_error_set(err, KZ_E_CORRUPT,
-                        "a stored document has %zu bytes instead of %llu", out->len - before,
-                        (unsigned long long)most);
-        if (z->avail_in)
+                return KZ_OK;
+        }
+        out->data[out->len] = '\0';
+        if (result == Z_MEM_ERROR)
+                return kz_error_nomem(err);
+        if (z->msg)
                 return kz_error_set(
-                        err, KZ_E_CORRUPT, "a stored document has %u bytes too many", z->avail_in);
-        return KZ_OK;
+                        err, KZ_E_CORRUPT, "a stored document is damaged (%s)", z->msg);
+        return kz_error_set(err, KZ_E_CORRUPT,
+                "a stored document is not of the %zu bytes that it should have", length);
 }
 
 static uint32_t recorded_length(struct kz_str packed)
@@ -174,41 +155,26 @@ static void end_inflate(z_stream *z)
 enum kz_status kz_live_record_unpack(struct kz_str packed, struct kz_buf *out, struct kz_error *err)
 {
         KZ_CLEANUP(end_inflate) z_stream z = {0};
-        size_t before = out->len, head;
-        enum kz_status status;
-        uint64_t most;
-        bool exact;
+        uint32_t length;
 
-        if (packed.len < 2 || packed.len > UINT32_MAX)
-                return kz_error_set(
-                        err, KZ_E_CORRUPT, "a stored document is damaged (%zu bytes)", packed.len);
-        exact = packed.ptr[0] == RECORD_VERSION;
-        head = exact ? RECORD_HEAD : 1;
-        if (!exact && packed.ptr[0] != RECORD_VERSION_OLD)
+        if (packed.len && packed.ptr[0] != RECORD_VERSION)
                 return kz_error_set(err, KZ_E_VERSION,
                         "a stored document is of version %u, and only %d can be read: run "
                         "kzsearchctl reindex --rebuild",
                         (unsigned char)packed.ptr[0], RECORD_VERSION);
-        if (packed.len <= head)
+        if (packed.len <= RECORD_HEAD || packed.len > UINT32_MAX)
                 return kz_error_set(
                         err, KZ_E_CORRUPT, "a stored document is damaged (%zu bytes)", packed.len);
-        most = (uint64_t)(packed.len - head) * DEFLATE_RATIO;
-        if (exact && recorded_length(packed) > most)
+        length = recorded_length(packed);
+        if (length == UINT32_MAX || length > (uint64_t)(packed.len - RECORD_HEAD) * DEFLATE_RATIO)
                 return kz_error_set(err, KZ_E_CORRUPT,
-                        "a stored document claims %u bytes, more than can be in %zu",
-                        recorded_length(packed), packed.len);
-        if (exact)
-                most = recorded_length(packed);
+                        "a stored document claims %u bytes, more than can be in %zu", length,
+                        packed.len);
         if (inflateInit(&z) != Z_OK)
                 return kz_error_nomem(err);
-        z.next_in = (Bytef *)packed.ptr + head;
-        z.avail_in = (uInt)(packed.len - head);
-        status = inflate_all(&z, most, exact, out, err);
-        if (status && out->data) {
-                out->len = before;
-                out->data[before] = '\0';
-        }
-        return status;
+        z.next_in = (Bytef *)packed.ptr + RECORD_HEAD;
+        z.avail_in = (uInt)(packed.len - RECORD_HEAD);
+        return inflate_exactly(&z, length, out, err);
 }
 
 enum kz_status kz_live_key(struct kz_str key, char ret[KZ_LIVE_KEY_MAX + 1], struct kz_error *err)

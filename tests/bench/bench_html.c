@@ -35,8 +35,10 @@ static enum kz_status show(void *context, const struct kz_document *doc)
         return KZ_OK;
 }
 
-static enum kz_status ignore(void *context, uint32_t line, const char *message)
+static enum kz_status ignore(
+        void *context, enum kz_problem_severity severity, uint32_t line, const char *message)
 {
+        (void)severity;
         (void)line;
         if (!context)
                 fprintf(stderr, "problem: %s\n", message);

@@ -33,7 +33,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fault = tree_fault(query);
         if (fault)
                 fail(fault, data, size);
-        if (kz_query_explain(query, &plan) || plan.len == 0)
+        if (kz_query_add_title_bonuses(query, &err))
+                fail(err.message, data, size);
+        if (kz_query_explain(query, NULL, &plan) || plan.len == 0)
                 fail("no plan", data, size);
         kz_buf_deinit(&plan);
         kz_query_free(query);

@@ -295,9 +295,43 @@ static int compare_hits(const void *a, const void *b)
 {
         const struct oracle_hit *x = a, *y = b;
 
-        if (x->score != y->score)
-                return x->score > y->score ? -1 : 1;
+        if (x->key != y->key)
+                return x->key > y->key ? -1 : 1;
         return kz_str_cmp(x->doc->id, y->doc->id);
+}
+
+static struct oracle_hit weigh(const struct ask *ask, enum kz_sort sort, uint64_t missing)
+{
+        const struct kz_memory_doc *doc = ask->doc;
+        const struct kz_match_request *request = ask->request;
+        struct oracle_hit hit = {.doc = doc, .missing = missing};
+
+        hit.score = score(ask, request->query->root);
+        if (sort == KZ_SORT_RECENT)
+                hit.score *= 1 - request->fade(request->fade_context, doc->has_ts, doc->ts);
+        hit.key = hit.score;
+        if (sort == KZ_SORT_DATE)
+                hit.key = doc->has_ts ? (double)doc->ts : -INFINITY;
+        return hit;
+}
+
+/* Keeps the first of each key, and counts the others on it. */
+static void collapse(struct oracle_hit *hits, size_t *n)
+{
+        size_t i, j, kept = 0;
+
+        for (i = 0; i < *n; i++) {
+                for (j = 0; j < kept; j++) {
+                        if (hits[i].doc->collapse.len &&
+                                kz_str_eq(hits[i].doc->collapse, hits[j].doc->collapse))
+                                break;
+                }
+                if (j < kept)
+                        hits[j].copies++;
+                else
+                        hits[kept++] = hits[i];
+        }
+        *n = kept;
 }
 
 void oracle_run(
@@ -305,6 +339,7 @@ void oracle_run(
 {
         const struct kz_node *root = request->query->root;
         struct ask ask = {.world = world, .request = request};
+        enum kz_sort sort = request->sort, fill;
         size_t i, required = 0;
         uint64_t missing;
 
@@ -314,15 +349,23 @@ void oracle_run(
                 ask.stats.total_length += world->docs[i].terms->length;
         for (i = 0; i < root->n_children; i++)
                 required += root->children[i]->required && scores(root->children[i]);
+        for (i = 0; i < root->n_children && !scores(root->children[i]); i++)
+                ;
+        if (sort == KZ_SORT_RECENT && i == root->n_children)
+                sort = KZ_SORT_DATE;
+        fill = sort == KZ_SORT_DATE ? KZ_SORT_RELEVANCE : sort;
         for (i = 0; i < world->n; i++) {
                 ask.doc = &world->docs[i];
                 if (matches(&ask, root))
-                        ret->full[ret->n_full++] =
-                                (struct oracle_hit){ask.doc, score(&ask, root), 0};
+                        ret->full[ret->n_full++] = weigh(&ask, sort, 0);
                 else if (required >= 2 && fills(&ask, root, &missing))
-                        ret->fill[ret->n_fill++] =
-                                (struct oracle_hit){ask.doc, score(&ask, root), missing};
+                        ret->fill[ret->n_fill++] = weigh(&ask, fill, missing);
         }
+        ret->total = ret->n_full;
         qsort(ret->full, ret->n_full, sizeof(ret->full[0]), compare_hits);
         qsort(ret->fill, ret->n_fill, sizeof(ret->fill[0]), compare_hits);
+        if (request->collapse) {
+                collapse(ret->full, &ret->n_full);
+                collapse(ret->fill, &ret->n_fill);
+        }
 }

@@ -6,13 +6,15 @@
 
 struct oracle_hit {
         const struct kz_memory_doc *doc;
-        double score;
+        double score, key;
         uint64_t missing;
+        uint32_t copies; /* others of its collapse key that came behind it, when they collapse */
 };
 
 struct oracle {
         struct oracle_hit full[WORLD_MAX], fill[WORLD_MAX]; /* all of them, best first */
         size_t n_full, n_fill;
+        size_t total; /* n_full before collapsing */
 };
 
 void oracle_run(

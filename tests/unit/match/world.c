@@ -49,8 +49,27 @@ static void add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
         (void)status;
 }
 
+/* One of a few keys: other texts may have it, too, as near-duplicates will. */
+static void collapse(struct world *world, struct kz_termvector *tv, struct kz_memory_doc *doc)
+{
+        char key[KZ_COLLAPSE_SIZE + 1], term[64];
+        uint32_t which = world_random(world, 6);
+        size_t at = 0, i;
+
+        memset(key, (int)('0' + which), sizeof(key) - 1);
+        key[KZ_COLLAPSE_SIZE] = '\0';
+        at += (size_t)snprintf(term, sizeof(term), "%s", KZ_PREFIX_COLLAPSE);
+        for (i = 0; i < KZ_COLLAPSE_SIZE; i++)
+                at += (size_t)snprintf(
+                        term + at, sizeof(term) - at, "%02x", (unsigned)('0' + which));
+        add(tv, copy(world, term), 0, 1, true);
+        doc->collapse = copy(world, key);
+}
+
 static void random_doc(struct world *world, size_t i)
 {
+        static const char *const kinds[] = {"", "news", "report", "a kind"};
+        const char *source, *lang;
         struct kz_termvector *tv = &world->terms[i];
         struct kz_memory_doc *doc = &world->docs[i];
         uint32_t n = world_random(world, 30), position = 1, k, number;
@@ -66,14 +85,21 @@ static void random_doc(struct world *world, size_t i)
         }
         if (!world->plain && world_random(world, 4) == 0)
                 add(tv, some_word(world, WORDS - 1), 0, 1, false);
-        add(tv, world_random(world, 2) ? KZ_STR("XSa") : KZ_STR("XSb"), 0, 1, true);
-        add(tv, world_random(world, 3) ? KZ_STR("Len") : KZ_STR("Lru"), 0, 1, true);
+        source = world_random(world, 2) ? "a" : "b";
+        add(tv, source[0] == 'a' ? KZ_STR("XSa") : KZ_STR("XSb"), 0, 1, true);
+        lang = world_random(world, 3) ? "en" : "ru";
+        add(tv, lang[0] == 'e' ? KZ_STR("Len") : KZ_STR("Lru"), 0, 1, true);
         letter = "abc"[world_random(world, 3)];
         number = world_random(world, 100);
         snprintf(id, sizeof(id), "%c%u:%zu", letter, number, i);
         doc->id = copy(world, id);
         doc->has_ts = world_random(world, 5) != 0;
-        doc->ts = world_random(world, 20);
+        doc->ts = world_random(world, 20) * WORLD_DATE;
+        doc->source = copy(world, source);
+        doc->lang = copy(world, lang);
+        doc->kind = copy(world, kinds[world_random(world, 4)]);
+        if (!world->plain && world_random(world, 2))
+                collapse(world, tv, doc);
 }
 
 static void init(struct world *world, uint64_t seed, bool plain)
@@ -175,9 +201,8 @@ static void fill_group(struct world *world, struct kz_group *group, const char *
         group->terms = must(kz_arena_array(&world->arena, n, sizeof(*group->terms)));
         group->n_terms = n;
         for (i = 0; i < n; i++)
-                group->terms[i] =
-                        (struct kz_group_term){.term = copy(world, terms[i]),
-                                .weight = weights ? weights[i] : 1};
+                group->terms[i] = (struct kz_group_term){
+                        .term = copy(world, terms[i]), .weight = weights ? weights[i] : 1};
 }
 
 struct kz_node *world_group(
@@ -297,8 +322,10 @@ static struct kz_node *random_filter(struct world *world)
         case 3:
                 node = world_node(world, KZ_NODE_RANGE);
                 node->column = KZ_COLUMN_DATE;
-                node->from = world_random(world, 3) ? world_random(world, 15) : INT64_MIN;
-                node->to = world_random(world, 3) ? 5 + world_random(world, 15) : INT64_MAX;
+                node->from =
+                        world_random(world, 3) ? world_random(world, 15) * WORLD_DATE : INT64_MIN;
+                node->to = world_random(world, 3) ? (5 + world_random(world, 15)) * WORLD_DATE
+                                                  : INT64_MAX;
                 return node;
         case 4:
                 node = world_node(world, KZ_NODE_OR);

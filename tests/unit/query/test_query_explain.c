@@ -10,7 +10,7 @@ static void expect(const char *typed, const char *plan)
 
         assert_int_equal(kz_analyzer_new(&analyzer, NULL), KZ_OK);
         assert_int_equal(kz_query_parse(analyzer, kz_str(typed), 1600000000, &query, NULL), KZ_OK);
-        assert_int_equal(kz_query_explain(query, &out), KZ_OK);
+        assert_int_equal(kz_query_explain(query, NULL, &out), KZ_OK);
         assert_string_equal(out.data, plan);
         kz_buf_deinit(&out);
         kz_query_free(query);
@@ -73,7 +73,7 @@ static void test_title_bonuses(void **state)
         assert_int_equal(query->root->children[5]->groups[1].offset, 1);
         assert_int_equal(query->root->children[6]->kind, KZ_NODE_TERM);
         assert_int_equal(query->root->children[7]->kind, KZ_NODE_NOT);
-        assert_int_equal(kz_query_explain(query, &out), KZ_OK);
+        assert_int_equal(kz_query_explain(query, NULL, &out), KZ_OK);
         assert_non_null(strstr(out.data, "word “law” in the title: a bonus\n"));
         kz_buf_deinit(&out);
         kz_query_free(query);

@@ -9,6 +9,7 @@
 
 #include "index/store/view.h"
 #include "index/text/analyzer.h"
+#include "index/xapian/kzx_database.h"
 
 static char dir[64];
 
@@ -181,6 +182,39 @@ static void test_bad_manifests(void **state)
         kz_writer_free(writer);
 }
 
+/* An index from before the format changed is refused by readers and writers; a rebuild replaces it.
+ */
+static void test_old_format(void **state)
+{
+        struct kz_writer *writer = NULL;
+        struct kz_view *view = NULL;
+        struct kzx_database *db = NULL;
+        struct kz_document doc = test_document("added", "1", "freedom of assembly");
+        uint64_t restored = 0;
+
+        (void)state;
+        assert_ok(kz_writer_open(dir, &writer, &test_error));
+        test_put(writer, &doc);
+        test_commit(writer);
+        writer = kz_writer_free(writer);
+        assert_ok(kzx_database_open_writable(test_path(dir, "live-1"), KZX_OPEN, &db, &test_error));
+        assert_ok(kzx_database_set_metadata(db, "format", 6, "1", 1, &test_error));
+        assert_ok(kzx_database_commit(db, &test_error));
+        kzx_database_free(db);
+
+        assert_int_equal(kz_view_open(dir, &view, &test_error), KZ_E_VERSION);
+        assert_non_null(strstr(test_error.message, "kzsearchctl reindex --rebuild"));
+        assert_int_equal(kz_writer_open(dir, &writer, &test_error), KZ_E_VERSION);
+        assert_non_null(strstr(test_error.message, "kzsearchctl reindex --rebuild"));
+        assert_ok(kz_writer_open_rebuild(dir, &writer, &test_error));
+        assert_ok(kz_writer_restore_added(writer, &restored, &test_error));
+        assert_int_equal(restored, 1);
+        test_commit(writer);
+        assert_ok(kz_writer_publish(writer, &test_error));
+        kz_writer_free(writer);
+        assert_true(test_has(dir, "added:1"));
+}
+
 /* A crash in the middle of making the first index leaves nothing that needs a person. */
 static void test_begun_and_left(void **state)
 {
@@ -283,6 +317,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_not_a_directory, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_no_index, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_bad_manifests, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_old_format, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_begun_and_left, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_missing_live, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_read_only, setup, teardown),

@@ -409,8 +409,14 @@ static void test_fill(void **state)
 
 static void test_warnings_and_explanation(void **state)
 {
+        static const struct {
+                const char *query;
+                bool counts;
+        } near[] = {{"peaceful", false}, {"peaceful assembly", true},
+                {"\"peaceful assembly\"", true}, {"assembly lang:en -bill", false}};
         struct kz_search_request request = request_of("freedom date:2020-13");
         struct kz_search_result *result;
+        size_t i;
 
         (void)state;
         put_languages();
@@ -419,11 +425,24 @@ static void test_warnings_and_explanation(void **state)
         assert_true(result->n_warnings >= 1);
         assert_true(result->explanation.len > 0);
         assert_non_null(strstr(result->explanation.ptr, "3 documents"));
-        assert_non_null(strstr(result->explanation.ptr, "freedom: in 1 documents"));
+        assert_non_null(strstr(result->explanation.ptr, "freedom (in 1 document)"));
+        assert_non_null(result->plan);
+        assert_int_equal(result->plan->documents, 3);
+        assert_string_equal(result->plan->root.type, "all");
+        assert_int_equal(result->plan->n_tiers, 1);
+        assert_int_equal(result->plan->tiers[0].matches, result->total);
         kz_search_result_free(result);
+        for (i = 0; i < KZ_ARRAY_LEN(near); i++) {
+                request.query = kz_str(near[i].query);
+                result = search_for(&request);
+                assert_true(result->total > 0);
+                assert_true(result->plan->nearness == near[i].counts);
+                kz_search_result_free(result);
+        }
         request.explain = false;
         result = search_for(&request);
         assert_int_equal(result->explanation.len, 0);
+        assert_null(result->plan);
         kz_search_result_free(result);
 }
 

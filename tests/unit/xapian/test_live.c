@@ -442,6 +442,7 @@ static void assert_refused(const char *path, enum kz_status expected)
 
 static void test_not_an_index(void **state)
 {
+        static const char *const versions[] = {"1", "3"};
         struct live_fixture *f = *state;
         struct kz_error err = KZ_ERROR_NULL;
         struct kz_tier *tier = NULL;
@@ -449,6 +450,7 @@ static void test_not_an_index(void **state)
         struct kzx_document *doc;
         char *file = temp_path(f->dir, "file"), *below = temp_path(f->dir, "file/below"),
              *foreign_path = temp_path(f->dir, "foreign"), *readme;
+        size_t i;
 
         assert_int_equal(kz_live_open(f->path, &tier, &err), KZ_E_NOT_FOUND);
         assert_int_equal(kz_live_check(f->path, &err), KZ_E_NOT_FOUND);
@@ -473,12 +475,17 @@ static void test_not_an_index(void **state)
         ok(kzx_database_commit(foreign, &err));
         kzx_database_free(foreign);
         assert_refused(foreign_path, KZ_E_VERSION);
-        ok(kzx_database_open_writable(foreign_path, KZX_OPEN, &foreign, &err));
-        ok(kzx_database_set_metadata(foreign, "format", 6, "2", 1, &err));
-        ok(kzx_database_commit(foreign, &err));
         kzx_document_free(doc);
-        kzx_database_free(foreign);
-        assert_refused(foreign_path, KZ_E_VERSION);
+        /* The format before ours, and one that we do not know yet. */
+        for (i = 0; i < KZ_ARRAY_LEN(versions); i++) {
+                ok(kzx_database_open_writable(foreign_path, KZX_OPEN, &foreign, &err));
+                ok(kzx_database_set_metadata(foreign, "format", 6, versions[i], 1, &err));
+                ok(kzx_database_commit(foreign, &err));
+                kzx_database_free(foreign);
+                assert_refused(foreign_path, KZ_E_VERSION);
+                assert_int_equal(kz_live_open(foreign_path, &tier, &err), KZ_E_VERSION);
+                assert_non_null(strstr(err.message, "kzsearchctl reindex --rebuild"));
+        }
         free(file);
         free(below);
         free(foreign_path);

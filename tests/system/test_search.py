@@ -1,0 +1,144 @@
+"""The parameters of search, and what its answer holds."""
+import json
+import unittest
+
+from kzd import Home, Refused
+
+
+class Search(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = Home()
+        cls.main = cls.home.start()
+        cls.main.call("add", documents=[
+            {"key": "law-1", "text": "the law of assembly", "date": "2019-05-01", "kind": "report", "lang": "en"},
+            {"key": "law-2", "text": "The Law of  Assembly", "date": "2021-02-01", "kind": "news", "lang": "en"},
+            {"key": "law-3", "text": "the law on libel and more", "date": "2020-02-03", "kind": "news", "lang": "en"},
+            {"key": "law-4", "text": "a law without a date", "lang": "kk"},
+            {"key": "bill", "text": "a bill", "date": "2020-02-04", "kind": "news"}])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.main.close()
+        cls.home.__exit__()
+
+    def search(self, query, **params):
+        return self.main.call("search", query=query, **params)
+
+    def keys(self, query, **params):
+        return [h["key"] for h in self.search(query, **params)["hits"]]
+
+    def assertRefused(self, word, **params):
+        with self.assertRaises(Refused) as caught:
+            self.search("law", **params)
+        self.assertEqual(caught.exception.code, -32602)
+        self.assertRegex(str(caught.exception), word)
+
+    def test_sort(self):
+        self.assertEqual(self.keys("law", sort="date"), ["law-2", "law-3", "law-4"])
+        self.assertEqual(self.keys("law", sort="date", collapse=False), ["law-2", "law-3", "law-1", "law-4"])
+        self.assertEqual(self.keys("law"), self.keys("law", sort="relevance"))
+        self.assertEqual(self.keys("assembly", sort="recent"), ["law-2"])
+        self.assertEqual(self.keys("assembly"), ["law-1"])
+        self.assertEqual(self.keys("law", sort=None), self.keys("law"))
+        self.assertRefused("sort", sort="newest")
+        self.assertRefused("sort", sort=1)
+
+    def test_facets(self):
+        answer = self.search("law", facets=["kind", "year", "month", "language", "source"], limit=0)
+        self.assertEqual(answer["facets"], {
+            "source": [{"value": "added", "count": 4}],
+            "language": [{"value": "en", "count": 3}, {"value": "kk", "count": 1}],
+            "kind": [{"value": "news", "count": 2}, {"value": "", "count": 1}, {"value": "report", "count": 1}],
+            "month": [{"value": "", "count": 1}, {"value": "2019-05", "count": 1},
+                      {"value": "2020-02", "count": 1}, {"value": "2021-02", "count": 1}],
+            "year": [{"value": "", "count": 1}, {"value": "2019", "count": 1},
+                     {"value": "2020", "count": 1}, {"value": "2021", "count": 1}]})
+        self.assertEqual(answer["facets_truncated"], [])
+        self.assertEqual(answer["hits"], [])
+        self.assertEqual(self.search("law")["facets"], {})
+        self.assertEqual(self.search("nothingofthis", facets=["kind"])["facets"], {"kind": []})
+        self.assertRefused("facets", facets="kind")
+        self.assertRefused("facets", facets=["colour"])
+        self.assertRefused("facets", facets=[1])
+
+    def test_copies(self):
+        answer = self.search("law")
+        self.assertEqual(answer["total"], 4)
+        self.assertEqual(len(answer["hits"]), 3)
+        self.assertEqual({h["key"]: h["duplicates"] for h in answer["hits"]}, {"law-1": 1, "law-3": 0, "law-4": 0})
+        answer = self.search("law", collapse=False)
+        self.assertEqual([h["duplicates"] for h in answer["hits"]], [0, 0, 0, 0])
+        self.assertRefused("collapse", collapse="yes")
+
+    def test_an_answer_with_fill(self):
+        answer = self.search("law libel", limit=3)
+        self.assertEqual((answer["total"], answer["fill"], answer["partial"]), (1, 2, False))
+        self.assertEqual([h["missing"] for h in answer["hits"]], [[], ["libel"], ["libel"]])
+        answer = self.search("law libel", limit=1)
+        self.assertEqual((answer["total"], answer["fill"]), (1, 0))
+        answer = self.search("law libel", limit=1, offset=1)
+        self.assertEqual((answer["total"], answer["fill"]), (1, 1))
+        answer = self.search("law libel", limit=10, offset=50)
+        self.assertEqual((answer["total"], answer["fill"], answer["hits"]), (1, 2, []))
+        # Counting fills nothing.
+        answer = self.search("law libel", limit=0)
+        self.assertEqual((answer["total"], answer["fill"], answer["hits"]), (1, 0, []))
+
+    def test_pages(self):
+        for sort in ("relevance", "date", "recent"):
+            for collapse in (True, False):
+                whole = self.keys("law assembly", sort=sort, collapse=collapse)
+                paged = []
+                for offset in range(6):
+                    paged += self.keys("law assembly", sort=sort, collapse=collapse, limit=1, offset=offset)
+                self.assertEqual(paged, whole)
+
+    def test_plan(self):
+        answer = self.search('the laws "law assembly"~5 =law a* kind:news date:2020.. -bill', explain=True, sort="date")
+        plan = answer["plan"]
+        self.assertEqual((plan["sort"], plan["collapse"], plan["nearness"]), ("date", True, False))
+        self.assertEqual(plan["tiers"], [{"name": "live", "documents": 5, "matches": answer["total"]}])
+        root = plan["query"]
+        self.assertEqual(root["type"], "all")
+        nodes = {(n["text"], n.get("bonus", False)): n for n in root["children"]}
+        self.assertEqual(nodes["the", False]["required"], False)
+        law = nodes["laws", False]
+        self.assertGreater(law["weight"], 0)
+        self.assertIn({"term": "law", "weight": 1, "documents": 4}, law["groups"][0]["terms"])
+        self.assertEqual(nodes["laws", True]["required"], False)
+        near = nodes['"law assembly"~5', False]
+        self.assertEqual((near["type"], near["within"], len(near["groups"])), ("near", 5, 2))
+        self.assertEqual(nodes["=law", False]["groups"][0]["terms"][0]["form"], "law")
+        kind = nodes["kind:news", False]
+        self.assertEqual((kind["type"], kind["field"], kind["value"], kind["documents"]), ("filter", "kind", "news", 3))
+        date = nodes["date:2020..", False]
+        self.assertEqual((date["type"], date["from"], date["to"]), ("date", "2020-01-01", None))
+        self.assertEqual(root["children"][-1]["type"], "not")
+        self.assertEqual(set(plan["took_us"]), {"terms", "matching", "order", "hits"})
+        self.assertIn("word “laws”, adds at most", answer["explanation"])
+        self.assertIn("order: newest first; copies of a text are one hit\n", answer["explanation"])
+        self.assertIn("kind is “news” (3 documents)", answer["explanation"])
+        self.assertNotIn("plan", self.search("law"))
+        self.assertEqual(self.search("kind:news", explain=True, sort="recent")["plan"]["sort"], "date")
+        self.assertEqual(self.search("law -bill", explain=True, sort="recent")["plan"]["sort"], "recent")
+        similar = self.main.call("similar", id="added:law-3", explain=True)
+        self.assertEqual(similar["plan"]["query"]["children"][0]["type"], "any")
+
+    def test_the_deepest_plan(self):
+        query = "(a OR b " * 40 + "c" + ")" * 40
+        self.assertEqual(self.search(query, explain=True)["plan"]["query"]["type"], "all")
+        many = self.search(" OR ".join("w%d" % i for i in range(300)), explain=True)
+        self.assertEqual(many["total"], 0)
+
+    def test_nothing_indexed(self):
+        with Home() as home, home.start() as client:
+            answer = client.call("search", query="law", facets=["kind", "kind"], sort="date")
+            self.assertEqual(answer["facets"], {"kind": []})
+            self.assertEqual(answer["facets_truncated"], [])
+            self.assertEqual(answer["total"], 0)
+            self.assertRegex(answer["warnings"][0], "nothing is indexed")
+
+
+if __name__ == "__main__":
+    unittest.main(warnings="ignore")

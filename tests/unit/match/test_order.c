@@ -1,0 +1,382 @@
+/*
+ * Sorting, facets and collapsing: against the exhaustive evaluator, for random documents, queries
+ * and tiers; and page by page.
+ */
+#include "tests/support/test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "index/base/date.h"
+#include "index/match/copies.h"
+#include "index/rank/recency.h"
+#include "tests/unit/match/oracle.h"
+
+static double norm[256];
+static struct kz_recency recency;
+
+/* A query, an order, copies folded or not. Today is in the middle of the documents' dates. */
+static struct kz_match_request random_request(struct world *world, size_t limit)
+{
+        recency = kz_recency_at(10 * WORLD_DATE);
+        return (struct kz_match_request){.query = world_query(world),
+                .limit = limit,
+                .fill_limit = limit,
+                .scorer = oracle_scorer,
+                .scorer_context = norm,
+                .sort = (enum kz_sort)world_random(world, 3),
+                .fade = kz_recency_fade,
+                .fade_context = &recency,
+                .collapse = world_random(world, 3) != 0};
+}
+
+static struct kz_match_result run(struct world *world, const struct kz_match_request *request)
+{
+        struct kz_match_result result = KZ_MATCH_RESULT_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+
+        if (kz_match_run(world->tiers, world->n_tiers, request, &result, &err))
+                fail_msg("%s", err.message);
+        return result;
+}
+
+static void assert_hits(const struct world *world, const struct kz_match_hit *hits,
+        const uint32_t *copies, const struct oracle_hit *expected, size_t n)
+{
+        size_t i;
+
+        for (i = 0; i < n; i++) {
+                const struct kz_memory_doc *doc = world_doc(world, &hits[i]);
+
+                if (!kz_str_eq(doc->id, expected[i].doc->id))
+                        fail_msg("%.*s stands where %.*s belongs", KZ_STR_ARG(doc->id),
+                                KZ_STR_ARG(expected[i].doc->id));
+                assert_true(
+                        fabs(hits[i].score - expected[i].score) <= 1e-9 * fabs(expected[i].score));
+                assert_true(hits[i].missing == expected[i].missing);
+                assert_int_equal(copies[i], expected[i].copies);
+        }
+}
+
+static void assert_agrees(struct world *world, const struct kz_match_request *request)
+{
+        struct kz_match_result result = run(world, request);
+        uint32_t copies[2 * WORLD_MAX] = {0};
+        size_t n_full, n_fill = 0;
+        struct oracle oracle;
+        bool partial = false;
+
+        oracle_run(world, request, &oracle);
+        n_full = oracle.n_full < request->limit ? oracle.n_full : request->limit;
+        if (request->limit && oracle.total < KZ_MATCH_FEW && request->fill_limit > n_full)
+                n_fill = request->fill_limit - n_full;
+        n_fill = oracle.n_fill < n_fill ? oracle.n_fill : n_fill;
+        assert_int_equal(result.total, oracle.total);
+        assert_int_equal(result.n_full, n_full);
+        assert_int_equal(result.n_fill, n_fill);
+        if (request->collapse)
+                assert_int_equal(kz_copies_count(world->tiers, world->n_tiers, request, result.hits,
+                                         n_full + n_fill, copies, &partial, NULL),
+                        KZ_OK);
+        assert_false(partial);
+        assert_hits(world, result.hits, copies, oracle.full, n_full);
+        assert_hits(world, result.hits + n_full, copies + n_full, oracle.fill, n_fill);
+        kz_match_result_deinit(&result);
+}
+
+static void orders_and_copies_agree_with_the_exhaustive_evaluator(void **state)
+{
+        static const size_t limits[] = {0, 1, 3, 10, 1000};
+        uint64_t seed;
+        int i;
+
+        (void)state;
+        for (seed = 1; seed <= 120; seed++) {
+                struct world world;
+
+                world_init(&world, seed);
+                for (i = 0; i < 20; i++) {
+                        struct kz_match_request request;
+
+                        world_deal(&world, 1 + world_random(&world, WORLD_TIERS));
+                        request = random_request(&world, limits[world_random(&world, 5)]);
+                        assert_agrees(&world, &request);
+                }
+                world_deinit(&world);
+        }
+}
+
+/* However deep the hits are asked for, the same ones stand in front. */
+static void a_deeper_run_begins_with_a_shallower_one(void **state)
+{
+        uint64_t seed;
+        size_t limit, i;
+
+        (void)state;
+        for (seed = 200; seed < 260; seed++) {
+                struct kz_match_request request;
+                struct kz_match_result whole;
+                struct world world;
+
+                world_init(&world, seed);
+                world_deal(&world, 2);
+                request = random_request(&world, 1000);
+                whole = run(&world, &request);
+                for (limit = 1; limit <= whole.n_full + whole.n_fill; limit++) {
+                        struct kz_match_result some;
+
+                        request.limit = request.fill_limit = limit;
+                        some = run(&world, &request);
+                        assert_int_equal(some.n_full + some.n_fill, limit);
+                        for (i = 0; i < limit; i++) {
+                                assert_int_equal(some.hits[i].tier, whole.hits[i].tier);
+                                assert_int_equal(some.hits[i].doc, whole.hits[i].doc);
+                        }
+                        kz_match_result_deinit(&some);
+                }
+                kz_match_result_deinit(&whole);
+                world_deinit(&world);
+        }
+}
+
+/* ---- Facets ---- */
+
+static void value_of(const struct kz_memory_doc *doc, enum kz_facet facet, char out[32])
+{
+        char day[16] = "";
+
+        if (doc->has_ts)
+                kz_date_format(doc->ts, day);
+        switch (facet) {
+        case KZ_FACET_SOURCE:
+                snprintf(out, 32, "%.*s", KZ_STR_ARG(doc->source));
+                break;
+        case KZ_FACET_LANGUAGE:
+                snprintf(out, 32, "%.*s", KZ_STR_ARG(doc->lang));
+                break;
+        case KZ_FACET_KIND:
+                snprintf(out, 32, "%.*s", KZ_STR_ARG(doc->kind));
+                break;
+        case KZ_FACET_MONTH:
+                snprintf(out, 32, "%.7s", day);
+                break;
+        default:
+                snprintf(out, 32, "%.4s", day);
+        }
+}
+
+/* Every value is counted right and in order, and together they are all that match. */
+static void assert_facet(struct kz_facets *facets, enum kz_facet facet, const struct oracle *oracle)
+{
+        const struct kz_facet_value *values;
+        size_t n, i, j, sum = 0;
+        bool cut;
+
+        kz_facets_values(facets, facet, 1000, &values, &n, &cut);
+        assert_false(cut);
+        for (i = 0; i < n; i++) {
+                uint64_t count = 0;
+                char value[32];
+
+                for (j = 0; j < oracle->n_full; j++) {
+                        value_of(oracle->full[j].doc, facet, value);
+                        count += kz_str_eq(kz_str(value), values[i].value);
+                }
+                assert_int_equal(values[i].count, count);
+                if (i)
+                        assert_true(values[i - 1].count > count ||
+                                    (values[i - 1].count == count &&
+                                            kz_str_cmp(values[i - 1].value, values[i].value) < 0));
+                sum += count;
+        }
+        assert_int_equal(sum, oracle->n_full);
+}
+
+static void facets_count_what_total_counts(void **state)
+{
+        uint64_t seed;
+        int i, f;
+
+        (void)state;
+        for (seed = 300; seed < 360; seed++) {
+                struct world world;
+
+                world_init(&world, seed);
+                for (i = 0; i < 10; i++) {
+                        struct kz_match_request request;
+                        struct kz_match_result result;
+                        struct oracle oracle;
+
+                        world_deal(&world, 1 + world_random(&world, WORLD_TIERS));
+                        request = random_request(&world, world_random(&world, 3) * 5);
+                        assert_int_equal(kz_facets_new(31, &request.facets, NULL), KZ_OK);
+                        result = run(&world, &request);
+                        request.collapse = false;
+                        oracle_run(&world, &request, &oracle);
+                        assert_int_equal(result.total, oracle.n_full);
+                        for (f = 0; f < KZ_FACET_COUNT; f++)
+                                assert_facet(request.facets, (enum kz_facet)f, &oracle);
+                        kz_facets_free(request.facets);
+                        kz_match_result_deinit(&result);
+                }
+                world_deinit(&world);
+        }
+}
+
+/* Documents of as many kinds as there are: the first are counted, the rest is said to be cut. */
+static void facets_are_bounded(void **state)
+{
+        const size_t n = KZ_FACETS_DISTINCT_MAX + 10;
+        struct kz_memory_doc *docs = calloc(n, sizeof(*docs));
+        char(*names)[8] = calloc(n, sizeof(*names));
+        const struct kz_facet_value *values;
+        struct kz_facets *facets = NULL;
+        struct kz_tier *tier;
+        kz_docnum doc;
+        size_t i, n_values;
+        bool cut;
+
+        (void)state;
+        assert_non_null(docs);
+        assert_non_null(names);
+        for (i = 0; i < n; i++) {
+                snprintf(names[i], sizeof(names[i]), "%zu", i % (n - 1));
+                docs[i].kind = kz_str(names[i]);
+        }
+        tier = kz_memory_tier_new(docs, n);
+        assert_int_equal(kz_facets_new(1u << KZ_FACET_KIND, &facets, NULL), KZ_OK);
+        for (i = 0; i < n; i++) {
+                doc = kz_memory_tier_docnum(i);
+                assert_int_equal(kz_facets_add(facets, tier, &doc, 1, NULL), KZ_OK);
+        }
+        kz_facets_values(facets, KZ_FACET_KIND, 100, &values, &n_values, &cut);
+        assert_int_equal(n_values, 100);
+        assert_true(cut);
+        assert_true(kz_str_eq(values[0].value, KZ_STR("0")));
+        assert_int_equal(values[0].count, 2);
+        assert_int_equal(values[1].count, 1);
+        kz_facets_free(facets);
+        kz_tier_free(tier);
+        free(docs);
+        free(names);
+}
+
+/* ---- Fading ---- */
+
+static void recency_is_gentle(void **state)
+{
+        const int64_t day = KZ_DAY_SECONDS, now = 20000 * day + 50000;
+        struct kz_recency at = kz_recency_at(now);
+        double before = -1, fade;
+        int64_t age;
+
+        (void)state;
+        for (age = 0; age < 60000; age += 13) {
+                fade = kz_recency_fade(&at, true, now - age * day);
+                assert_true(fade > before && fade < 0.5);
+                before = fade;
+        }
+        assert_true(kz_recency_fade(&at, true, now - 365 * day) == 0.25);
+        assert_true(kz_recency_fade(&at, false, 0) == 0.25);
+        /* The same all day long, and for what is yet to come. */
+        assert_true(kz_recency_fade(&at, true, 20000 * day) == 0);
+        assert_true(kz_recency_fade(&at, true, 20001 * day - 1) == 0);
+        assert_true(kz_recency_fade(&at, true, INT64_MAX) == 0);
+        assert_true(kz_recency_fade(&at, true, INT64_MIN) <= 0.5);
+}
+
+/* ---- Failures ---- */
+
+static void a_failure_at_any_call_propagates(void **state)
+{
+        uint64_t seed, at, calls;
+
+        (void)state;
+        for (seed = 1; seed <= 25; seed++) {
+                struct kz_match_request request;
+                struct kz_match_result whole = KZ_MATCH_RESULT_NULL;
+                struct world world;
+                uint32_t copies[2 * WORLD_MAX];
+                bool partial = false;
+                size_t n;
+
+                world_init(&world, seed);
+                world_deal(&world, 2);
+                request = random_request(&world, 5);
+                request.collapse = true;
+                whole = run(&world, &request);
+                n = whole.n_full + whole.n_fill;
+                kz_memory_tier_fail_at(world.tiers[0], 0);
+                kz_memory_tier_fail_at(world.tiers[1], 0);
+                calls = kz_memory_tier_calls(world.tiers[1]);
+                assert_int_equal(kz_copies_count(world.tiers, 2, &request, whole.hits, n, copies,
+                                         &partial, NULL),
+                        KZ_OK);
+                calls = kz_memory_tier_calls(world.tiers[1]) - calls;
+                for (at = 1; at <= calls; at++) {
+                        struct kz_error err = KZ_ERROR_NULL;
+
+                        kz_memory_tier_fail_at(world.tiers[0], 0);
+                        kz_memory_tier_fail_at(world.tiers[1], at);
+                        assert_int_equal(kz_copies_count(world.tiers, 2, &request, whole.hits, n,
+                                                 copies, &partial, &err),
+                                KZ_E_MODIFIED);
+                        assert_int_equal(err.status, KZ_E_MODIFIED);
+                        assert_int_equal(kz_memory_tier_open(world.tiers[0]), 0);
+                        assert_int_equal(kz_memory_tier_open(world.tiers[1]), 0);
+                }
+                kz_memory_tier_fail_at(world.tiers[1], 0);
+                kz_match_result_deinit(&whole);
+                world_deinit(&world);
+        }
+}
+
+/* No time to look for copies: that is said, and the hits stay. */
+static void copies_keep_to_the_deadline(void **state)
+{
+        struct kz_match_hit hits[2] = {{0}};
+        struct kz_match_request request;
+        struct world world;
+        uint32_t copies[2] = {7, 7};
+        bool partial = false;
+        size_t i;
+
+        (void)state;
+        world_init(&world, 0);
+        for (i = 0; i < 2; i++) {
+                world_add(&world, i ? "b" : "a", "law XC61616161616161616161616161616161");
+                world.docs[i].collapse = KZ_STR("aaaaaaaaaaaaaaaa");
+                hits[i].doc = kz_memory_tier_docnum(i);
+        }
+        world_deal(&world, 1);
+        request = random_request(&world, 5);
+        request.query = world_rooted(&world,
+                world_with(&world, world_node(&world, KZ_NODE_AND), world_word(&world, "law")));
+        assert_int_equal(
+                kz_copies_count(world.tiers, 1, &request, hits, 1, copies, &partial, NULL), KZ_OK);
+        assert_int_equal(copies[0], 1);
+        assert_int_equal(copies[1], 7);
+        assert_false(partial);
+        request.deadline_ns = 1;
+        assert_int_equal(
+                kz_copies_count(world.tiers, 1, &request, hits, 1, copies, &partial, NULL), KZ_OK);
+        assert_int_equal(copies[0], 0);
+        assert_true(partial);
+        world_deinit(&world);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(orders_and_copies_agree_with_the_exhaustive_evaluator),
+                cmocka_unit_test(a_deeper_run_begins_with_a_shallower_one),
+                cmocka_unit_test(facets_count_what_total_counts),
+                cmocka_unit_test(facets_are_bounded),
+                cmocka_unit_test(recency_is_gentle),
+                cmocka_unit_test(a_failure_at_any_call_propagates),
+                cmocka_unit_test(copies_keep_to_the_deadline),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
