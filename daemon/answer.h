@@ -12,7 +12,8 @@ enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
 /* The same object for an index that holds nothing yet, with a warning that says what to run. */
 enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query);
 
-/* The result object of get. */
-enum kz_status kz_answer_document(struct kz_buf *out, const struct kz_document *doc);
+/* The result object of get; marks: NULL when no query was given. */
+enum kz_status kz_answer_document(
+        struct kz_buf *out, const struct kz_document *doc, const struct kz_marks *marks);
 
 #endif
