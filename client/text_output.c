@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "client/facet_table.h"
 #include "client/humane.h"
 #include "client/json_field.h"
 #include "client/paragraph.h"
@@ -254,18 +255,41 @@ static enum kz_status put_nothing(struct page *p, const json_t *result)
         return put(p, "try fewer or other words; kzsearchctl status says what is indexed\n");
 }
 
-/* A text of several lines, whose line ends and tabs are its own. */
-static enum kz_status put_lines(struct page *p, struct kz_str text)
+/* A piece of one line, or a line end or tab, which are the text's own. */
+static enum kz_status put_piece(struct page *p, struct kz_str piece, bool marked)
 {
-        size_t i, from = 0;
+        if (piece.len == 0)
+                return KZ_OK;
+        if (piece.ptr[0] == '\n' || piece.ptr[0] == '\t')
+                return kz_buf_append_str(p->out, piece);
+        if ((marked && put_color(p, MARK)) || kz_visible_append(p->out, piece, false))
+                return KZ_E_NOMEM;
+        return marked ? put_color(p, PLAIN) : KZ_OK;
+}
 
-        for (i = 0; i <= text.len; i++) {
-                if (i < text.len && text.ptr[i] != '\n' && text.ptr[i] != '\t')
-                        continue;
-                if (kz_visible_append(p->out, (struct kz_str){text.ptr + from, i - from}, false) ||
-                        (i < text.len && kz_buf_append(p->out, text.ptr + i, 1)))
+/* A text of several lines. Marks are ranges of bytes; they end with a line, and go on in the next.
+ */
+static enum kz_status put_lines(
+        struct page *p, struct kz_str text, const struct kz_paragraph_range *marks, size_t n_marks)
+{
+        size_t from = 0, i = 0, len, mark = 0, edge;
+
+        for (; from < text.len; from = i) {
+                while (mark < n_marks && marks[mark].end <= from)
+                        mark++;
+                bool marked = mark < n_marks && marks[mark].start <= from;
+
+                edge = mark == n_marks ? text.len : marked ? marks[mark].end : marks[mark].start;
+                edge = edge < text.len ? edge : text.len;
+                len = 1;
+                if (text.ptr[from] != '\n' && text.ptr[from] != '\t') {
+                        while (from + len < edge && text.ptr[from + len] != '\n' &&
+                                text.ptr[from + len] != '\t')
+                                len++;
+                }
+                i = from + len;
+                if (put_piece(p, (struct kz_str){text.ptr + from, len}, marked))
                         return KZ_E_NOMEM;
-                from = i + 1;
         }
         return KZ_OK;
 }
@@ -292,7 +316,8 @@ enum kz_status kz_text_output_results(
         size_t n = json_array_size(hits), i;
         struct page p = {out, style, digits(offset + (n ? n : 1)) + 2};
 
-        if (explanation.len && (put_lines(&p, explanation) || end_line(&p) || put(&p, "\n")))
+        if (explanation.len &&
+                (put_lines(&p, explanation, NULL, 0) || end_line(&p) || put(&p, "\n")))
                 return KZ_E_NOMEM;
         if (n == 0 && kz_json_count(result, "total") == 0 && kz_json_count(result, "fill") == 0)
                 return put_nothing(&p, result);
@@ -301,7 +326,8 @@ enum kz_status kz_text_output_results(
                 if (put_hit(&p, hit, offset + i + 1))
                         return KZ_E_NOMEM;
         }
-        if (put_did_you_mean(&p, result))
+        if (put_did_you_mean(&p, result) ||
+                kz_facet_table_append(out, json_object_get(result, "facets")))
                 return KZ_E_NOMEM;
         return put_summary(&p, result, offset, n);
 }
@@ -317,12 +343,30 @@ static enum kz_status put_field(struct page *p, const json_t *document, const ch
         return put(p, "\n");
 }
 
+static enum kz_status put_document_text(struct page *p, const json_t *document)
+{
+        const json_t *matches = json_object_get(document, "matches_bytes");
+        struct kz_str text = kz_json_str(document, "text");
+        size_t n = p->style->color ? json_array_size(matches) : 0;
+        struct kz_paragraph_range *ranges;
+        enum kz_status status;
+
+        if (!p->style->escape_text)
+                return kz_buf_append_str(p->out, text);
+        ranges = calloc(n + 1, sizeof(*ranges));
+        if (!ranges)
+                return KZ_E_NOMEM;
+        n = read_ranges(matches, ranges, n);
+        status = put_lines(p, text, ranges, n);
+        free(ranges);
+        return status;
+}
+
 enum kz_status kz_text_output_document(
         struct kz_buf *out, const json_t *document, const struct kz_text_style *style)
 {
         static const char *const fields[] = {
                 "id", "source", "path", "url", "date", "author", "lang", "kind"};
-        struct kz_str text = kz_json_str(document, "text");
         struct page p = {out, style, 0};
         size_t i;
 
@@ -334,7 +378,7 @@ enum kz_status kz_text_output_document(
         }
         if (put_color(&p, PLAIN) || put(&p, "\n"))
                 return KZ_E_NOMEM;
-        if (style->escape_text ? put_lines(&p, text) : kz_buf_append_str(out, text))
+        if (put_document_text(&p, document))
                 return KZ_E_NOMEM;
         return end_line(&p);
 }
