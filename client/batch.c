@@ -12,8 +12,8 @@
 #include "index/base/fdio.h"
 #include "kzsearch/protocol.h"
 
-/* Requests under way, measured with 2 search threads: below 8 they wait for us, above 16 nothing is
- * gained (scripts/bench batch). */
+/* Requests under way. Measured with 2 search threads: with 2 of them the threads wait for us, and
+ * beyond 16 nothing is gained. */
 #define WINDOW 16
 #define WRITE_AT ((size_t)64 << 10) /* bytes of rows that are worth a write */
 #define OWN_CELLS 4                 /* n, query, total, error */

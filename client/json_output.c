@@ -18,20 +18,22 @@ static enum kz_status put_escape(struct kz_buf *out, uint32_t cp)
 enum kz_status kz_json_output_safe(struct kz_buf *out, struct kz_str json)
 {
         enum kz_status status = KZ_OK;
-        size_t i = 0, n;
+        size_t i = 0, from = 0, n;
         uint32_t cp = 0;
 
         while (i < json.len && !status) {
                 n = kz_utf8_decode(json.ptr + i, json.len - i, &cp);
                 if (n == 0)
                         return KZ_E_CORRUPT;
-                if (kz_visible_is_control(cp) && cp != '\n')
-                        status = put_escape(out, cp);
-                else
-                        status = kz_buf_append(out, json.ptr + i, n);
+                if (kz_visible_is_control(cp) && cp != '\n') {
+                        status = kz_buf_append(out, json.ptr + from, i - from);
+                        if (!status)
+                                status = put_escape(out, cp);
+                        from = i + n;
+                }
                 i += n;
         }
-        return status;
+        return status ? status : kz_buf_append(out, json.ptr + from, json.len - from);
 }
 
 enum kz_status kz_json_output(struct kz_buf *out, const char *answer, bool for_terminal)
