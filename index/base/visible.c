@@ -44,5 +44,7 @@ enum kz_status kz_visible_append(struct kz_buf *out, struct kz_str s, bool fold_
                 i += n ? n : 1;
                 from = i;
         }
-        return status ? status : kz_buf_append(out, s.ptr + from, s.len - from);
+        if (status || from == s.len)
+                return status;
+        return kz_buf_append(out, s.ptr + from, s.len - from);
 }
