@@ -207,8 +207,10 @@ static int send_lines(struct batch *b)
                 if (is_blank(line))
                         continue;
                 code = connect_again(b);
-                if (code)
+                if (code) {
+                        fail_at(b, b->lines.number, "could not be asked");
                         break;
+                }
                 slot = slot_at(b, b->n);
                 kz_buf_clear(&slot->query);
                 slot->number = b->lines.number;

@@ -49,10 +49,8 @@ json_t *kz_search_params(const struct kz_arguments *a, struct kz_str query, bool
 struct kz_text_style kz_search_style(const struct kz_terminal *terminal, char **ret_cwd)
 {
         *ret_cwd = getcwd(NULL, 0);
-        return (struct kz_text_style){.width = terminal->columns,
-                .color = terminal->color,
-                .escape_text = terminal->is_terminal || terminal->color,
-                .cwd = *ret_cwd};
+        return (struct kz_text_style){
+                .width = terminal->columns, .color = terminal->color, .cwd = *ret_cwd};
 }
 
 static void print_warnings(const struct kz_session *session, const json_t *result)

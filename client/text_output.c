@@ -351,8 +351,6 @@ static enum kz_status put_document_text(struct page *p, const json_t *document)
         struct kz_paragraph_range *ranges;
         enum kz_status status;
 
-        if (!p->style->escape_text)
-                return kz_buf_append_str(p->out, text);
         ranges = calloc(n + 1, sizeof(*ranges));
         if (!ranges)
                 return KZ_E_NOMEM;

@@ -39,7 +39,7 @@ static void write_all(const json_t *tree, size_t n_hits)
         } formats[] = {{"csv", "\r\n", 1}, {"tsv", "\n", 1}, {"jsonl", "\n", 0},
                 {"vimgrep", "\n", 0}, {"paths0", NULL, 0}, {"text", NULL, 0}};
         const struct kz_field_list fields = {.n = 0};
-        struct kz_text_style style = {.color = true, .escape_text = true, .width = 40};
+        struct kz_text_style style = {.color = true, .width = 40};
         struct kz_format_answer answer = {.tree = tree, .fields = &fields, .style = &style};
         const struct kz_format *format = NULL;
         struct kz_buf out = KZ_BUF_NULL;

@@ -210,6 +210,22 @@ class Batch(unittest.TestCase):
             self.assertEqual(process.stdout.readline(), b"2\tb\t0\t\t\n")
             self.assertEqual(process.wait(), 1)
 
+    def test_no_daemon_between_queries(self):
+        home = Home()
+        self.addCleanup(home.__exit__)
+        home.start().close()
+        with subprocess.Popen([KZSEARCH, "--no-autostart", "--batch", "-", "--fields=id"], env=home.env,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            process.stdin.write(b"a\n")
+            process.stdin.flush()
+            process.stdout.readline()
+            process.stdout.readline()
+            home.kill()
+            process.stdin.write(b"\nb\n")
+            process.stdin.close()
+            self.assertEqual(process.wait(), 69)
+            self.assertIn(b"query 3: could not be asked", process.stderr.read())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -81,6 +81,8 @@ class Output(unittest.TestCase):
     def test_text_is_safe(self):
         self.assert_safe(self.hostile())
         self.assert_safe(self.hostile("--color=always"), "\n\x1b")
+        # A pipe may end at a terminal, too.
+        self.assert_safe(self.ask("--show", "docs:hostile.jsonl#h6").decode())
         shown = self.ask("--color=always", "--show", "docs:hostile.jsonl#h6").decode()
         self.assertIn("\\x1b[2J\\x1b]0;title\\x07", shown)
 
