@@ -255,12 +255,15 @@ static enum kz_status put_nothing(struct page *p, const json_t *result)
         return put(p, "try fewer or other words; kzsearchctl status says what is indexed\n");
 }
 
+static bool is_own_space(char c)
+{
+        return c == '\n' || c == '\t';
+}
+
 /* A piece of one line, or a line end or tab, which are the text's own. */
 static enum kz_status put_piece(struct page *p, struct kz_str piece, bool marked)
 {
-        if (piece.len == 0)
-                return KZ_OK;
-        if (piece.ptr[0] == '\n' || piece.ptr[0] == '\t')
+        if (is_own_space(piece.ptr[0]))
                 return kz_buf_append_str(p->out, piece);
         if ((marked && put_color(p, MARK)) || kz_visible_append(p->out, piece, false))
                 return KZ_E_NOMEM;
@@ -269,29 +272,35 @@ static enum kz_status put_piece(struct page *p, struct kz_str piece, bool marked
 
 /* A text of several lines. Marks are ranges of bytes; they end with a line, and go on in the next.
  */
-static enum kz_status put_lines(
+static enum kz_status put_marked_lines(
         struct page *p, struct kz_str text, const struct kz_paragraph_range *marks, size_t n_marks)
 {
-        size_t from = 0, i = 0, len, mark = 0, edge;
+        size_t from = 0, to, edge, mark = 0;
+        bool marked;
 
-        for (; from < text.len; from = i) {
+        for (; from < text.len; from = to) {
                 while (mark < n_marks && marks[mark].end <= from)
                         mark++;
-                bool marked = mark < n_marks && marks[mark].start <= from;
-
-                edge = mark == n_marks ? text.len : marked ? marks[mark].end : marks[mark].start;
-                edge = edge < text.len ? edge : text.len;
-                len = 1;
-                if (text.ptr[from] != '\n' && text.ptr[from] != '\t') {
-                        while (from + len < edge && text.ptr[from + len] != '\n' &&
-                                text.ptr[from + len] != '\t')
-                                len++;
-                }
-                i = from + len;
-                if (put_piece(p, (struct kz_str){text.ptr + from, len}, marked))
+                marked = mark < n_marks && marks[mark].start <= from;
+                edge = text.len;
+                if (mark < n_marks)
+                        edge = marked ? marks[mark].end : marks[mark].start;
+                if (edge > text.len)
+                        edge = text.len;
+                to = from + 1;
+                while (to < edge && !is_own_space(text.ptr[from]) && !is_own_space(text.ptr[to]))
+                        to++;
+                if (put_piece(p, (struct kz_str){text.ptr + from, to - from}, marked))
                         return KZ_E_NOMEM;
         }
         return KZ_OK;
+}
+
+static enum kz_status put_lines(struct page *p, struct kz_str text)
+{
+        const struct kz_paragraph_range none = {0, 0};
+
+        return put_marked_lines(p, text, &none, 0);
 }
 
 static enum kz_status end_line(struct page *p)
@@ -316,8 +325,7 @@ enum kz_status kz_text_output_results(
         size_t n = json_array_size(hits), i;
         struct page p = {out, style, digits(offset + (n ? n : 1)) + 2};
 
-        if (explanation.len &&
-                (put_lines(&p, explanation, NULL, 0) || end_line(&p) || put(&p, "\n")))
+        if (explanation.len && (put_lines(&p, explanation) || end_line(&p) || put(&p, "\n")))
                 return KZ_E_NOMEM;
         if (n == 0 && kz_json_count(result, "total") == 0 && kz_json_count(result, "fill") == 0)
                 return put_nothing(&p, result);
@@ -355,7 +363,7 @@ static enum kz_status put_document_text(struct page *p, const json_t *document)
         if (!ranges)
                 return KZ_E_NOMEM;
         n = read_ranges(matches, ranges, n);
-        status = put_lines(p, text, ranges, n);
+        status = put_marked_lines(p, text, ranges, n);
         free(ranges);
         return status;
 }

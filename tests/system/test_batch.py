@@ -1,6 +1,7 @@
 """--batch: a table in the order of the queries, whatever happens to the daemon or to us."""
 import csv
 import io
+import itertools
 import json
 import os
 import signal
@@ -14,9 +15,10 @@ from kzd import KZSEARCH, Home, write
 
 class StandIn:
     """A daemon of which one client is served as `serve` does, at a socket of its own."""
+    numbers = itertools.count()
 
     def __init__(self, folder, serve):
-        self.path = os.path.join(folder, "s%d" % id(self))
+        self.path = os.path.join(folder, "s%d" % next(StandIn.numbers))
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.listener.bind(self.path)
         self.listener.listen(1)
