@@ -226,3 +226,19 @@ enum kz_status kz_channel_receive(
         }
         return KZ_OK;
 }
+
+bool kz_channel_ready(struct kz_channel *channel)
+{
+        enum kz_status status = KZ_OK;
+        struct kz_str line;
+
+        drop_line(channel);
+        while (!find_line(channel, &line)) {
+                status = take_in(channel, NULL);
+                if (status)
+                        return status != KZ_E_NOT_FOUND;
+        }
+        /* It was only looked at: it is still to be given out. */
+        channel->line = channel->scanned = 0;
+        return true;
+}

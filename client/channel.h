@@ -5,6 +5,7 @@
 #ifndef KZ_CLIENT_CHANNEL_H
 #define KZ_CLIENT_CHANNEL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "index/base/buf.h"
@@ -47,5 +48,9 @@ enum kz_status kz_channel_send(
  * channel. KZ_E_END: the peer closed; KZ_E_DEADLINE: call again to go on; KZ_E_LIMIT; KZ_E_IO. */
 enum kz_status kz_channel_receive(
         struct kz_channel *channel, int64_t deadline, struct kz_str *ret, struct kz_error *err);
+
+/* Whether kz_channel_receive would return at once: a line is there, or the reason why none comes.
+ * Does not wait. */
+bool kz_channel_ready(struct kz_channel *channel);
 
 #endif

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "client/channel.h"
-#include "client/json_scan.h"
+#include "client/message.h"
 #include "client/start.h"
 #include "index/base/address.h"
 #include "index/base/utf8.h"
@@ -20,7 +20,7 @@
 #define CONNECT_MS 10000 /* a daemon whose queue stays full that long is as good as none */
 #define START_MS 10000
 #define START_ROUNDS 3 /* the daemon that was found listening may just be leaving */
-#define METHOD_MAX 64
+#define BROKEN "the connection to the daemon is broken"
 
 struct kzsearch {
         struct kz_channel channel;
@@ -30,6 +30,8 @@ struct kzsearch {
         unsigned timeout_ms;
         int error_code;
         bool broken;
+        int64_t waiting[KZSEARCH_MAX_IN_FLIGHT]; /* ids of kzsearch_send without an answer yet */
+        size_t n_waiting;
 };
 
 static enum kzsearch_status status_of(enum kz_status status)
@@ -205,65 +207,33 @@ void kzsearch_disconnect(struct kzsearch *kz)
 
 /* ---- Asking ---- */
 
-static bool method_is_plain(const char *method)
-{
-        size_t len = strspn(method, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._$/");
-
-        return len > 0 && method[len] == '\0' && len <= METHOD_MAX;
-}
-
-/* Appends the inside of an object, on one line: white space is where its line ends are. */
-static enum kz_status append_members(struct kz_buf *out, const char *object, bool *ret_any)
-{
-        const char *p = strchr(object, '{') + 1;
-        const char *end = strrchr(object, '}');
-        size_t at = out->len;
-
-        p += strspn(p, " \t\r\n");
-        *ret_any = p < end;
-        if (kz_buf_append(out, p, (size_t)(end - p)))
-                return KZ_E_NOMEM;
-        for (; at < out->len; at++) {
-                if (out->data[at] == '\n' || out->data[at] == '\r')
-                        out->data[at] = ' ';
-        }
-        return KZ_OK;
-}
-
-static enum kz_status write_request(struct kzsearch *kz, const char *method, const char *params,
+/* The request's line is ready, as the next id. */
+static enum kz_status begin(struct kzsearch *kz, const char *method, const char *params,
         bool progress, struct kz_error *err)
 {
-        struct kz_json_member known[] = {{.name = "v"}, {.name = "progress"}};
-        struct kz_buf *out = &kz->request;
-        bool any = false;
+        struct kz_message_request request = {
+                .id = ++kz->last_id, .method = method, .params = params, .progress = progress};
 
-        if (!method_is_plain(method))
-                return kz_error_set(err, KZ_E_INVALID, "the name of the method is not one");
-        if (params && !kz_json_scan_object(kz_str(params), known, KZ_ARRAY_LEN(known)))
-                return kz_error_set(
-                        err, KZ_E_INVALID, "the parameters of %s are not a JSON object", method);
-        if (progress && known[1].value.ptr)
-                return kz_error_set(err, KZ_E_INVALID,
-                        "the parameters of %s have a progress token, and the library sets its own",
-                        method);
-        kz_buf_clear(out);
-        if (kz_buf_printf(out,
-                    "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":\"%s\",\"params\":{",
-                    kz->last_id, method) ||
-                (params && append_members(out, params, &any)) ||
-                (!known[0].value.ptr && kz_buf_printf(out, "%s\"v\":%d", any ? "," : "",
-                                                KZSEARCH_PROTOCOL_VERSION)) ||
-                (progress && kz_buf_printf(out, ",\"progress\":%" PRId64, kz->last_id)) ||
-                kz_buf_append_cstr(out, "}}\n"))
-                return kz_error_nomem(err);
-        if (out->len > KZSEARCH_MAX_MESSAGE)
-                return kz_error_set(err, KZ_E_INVALID,
-                        "the request has %zu bytes, and the daemon takes at most %u", out->len,
-                        KZSEARCH_MAX_MESSAGE);
-        return KZ_OK;
+        kz->error_code = 0;
+        return kz_message_write(&kz->request, &request, err);
 }
 
-/* ---- Understanding the answer ---- */
+/* Hands an answer out. KZ_E_UNSUPPORTED stands for an error of the daemon. */
+static enum kz_status end(
+        struct kzsearch *kz, const struct kz_message *message, char **ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf copy = KZ_BUF_NULL;
+
+        if (message->kind == KZ_MESSAGE_ERROR) {
+                kz->error_code = message->code;
+                return kz_error_set(
+                        err, KZ_E_UNSUPPORTED, "%s", message->text.data ? message->text.data : "");
+        }
+        if (kz_buf_append_str(&copy, message->value))
+                return kz_error_nomem(err);
+        *ret = kz_buf_steal(&copy);
+        return KZ_OK;
+}
 
 struct call {
         struct kzsearch *kz;
@@ -272,97 +242,36 @@ struct call {
         char **ret_result;
 };
 
-static enum kz_status not_the_protocol(struct kz_error *err)
-{
-        return kz_error_set(err, KZ_E_CORRUPT, "what answers at the socket is not kzsearchd");
-}
-
 static enum kz_status on_progress(
-        const struct call *call, struct kz_str params, struct kz_error *err)
+        const struct call *call, const struct kz_message *message, struct kz_error *err)
 {
-        struct kz_json_member m[] = {{.name = "token"}, {.name = "value"}};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
-        int64_t token;
 
-        if (!params.ptr || !kz_json_scan_object(params, m, KZ_ARRAY_LEN(m)))
-                return not_the_protocol(err);
-        if (!call->progress || !m[0].value.ptr || !m[1].value.ptr ||
-                !kz_json_scan_int(m[0].value, &token) || token != call->kz->last_id)
+        if (!call->progress || message->id != call->kz->last_id)
                 return KZ_OK;
-        if (kz_buf_append_str(&value, m[1].value))
+        if (kz_buf_append_str(&value, message->value))
                 return kz_error_nomem(err);
         call->progress(call->context, value.data);
         return KZ_OK;
 }
 
-static enum kz_status on_error(const struct call *call, struct kz_str error, struct kz_error *err)
-{
-        struct kz_json_member m[] = {{.name = "code"}, {.name = "message"}};
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf message = KZ_BUF_NULL;
-        enum kz_status status;
-        int64_t code;
-
-        if (!kz_json_scan_object(error, m, KZ_ARRAY_LEN(m)) || !m[0].value.ptr || !m[1].value.ptr ||
-                !kz_json_scan_int(m[0].value, &code) || code == 0 || code != (int)code)
-                return not_the_protocol(err);
-        status = kz_json_scan_string(m[1].value, &message);
-        if (status)
-                return status == KZ_E_NOMEM ? kz_error_nomem(err) : not_the_protocol(err);
-        call->kz->error_code = (int)code;
-        return kz_error_set(err, KZ_E_UNSUPPORTED, "%s", message.data ? message.data : "");
-}
-
-static enum kz_status on_result(const struct call *call, struct kz_str result, struct kz_error *err)
-{
-        struct kz_json_member m[] = {{.name = "v"}};
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf copy = KZ_BUF_NULL;
-        int64_t version = KZSEARCH_PROTOCOL_VERSION;
-
-        if (!kz_json_scan_object(result, m, KZ_ARRAY_LEN(m)))
-                return not_the_protocol(err);
-        if (m[0].value.ptr && !kz_json_scan_int(m[0].value, &version))
-                return not_the_protocol(err);
-        if (version != KZSEARCH_PROTOCOL_VERSION)
-                return kz_error_set(err, KZ_E_CORRUPT,
-                        "the daemon speaks version %" PRId64 " of the protocol, this program %d: "
-                        "restart the daemon (kzsearchctl stop)",
-                        version, KZSEARCH_PROTOCOL_VERSION);
-        if (kz_buf_append_str(&copy, result))
-                return kz_error_nomem(err);
-        *call->ret_result = kz_buf_steal(&copy);
-        return KZ_OK;
-}
-
-/* One message. *ret_done: it was the answer. KZ_E_UNSUPPORTED stands for an error of the daemon. */
+/* One message. *ret_done: it was the answer. */
 static enum kz_status on_message(
         const struct call *call, struct kz_str line, bool *ret_done, struct kz_error *err)
 {
-        enum { ID, METHOD, PARAMS, RESULT, ERROR };
-        struct kz_json_member m[] = {{.name = "id"}, {.name = "method"}, {.name = "params"},
-                {.name = "result"}, {.name = "error"}};
-        int64_t id;
+        KZ_CLEANUP(kz_message_deinit) struct kz_message message = KZ_MESSAGE_NULL;
+        enum kz_status status = kz_message_read(line, &message, err);
 
-        if (!kz_json_scan_object(line, m, KZ_ARRAY_LEN(m)))
-                return not_the_protocol(err);
-        if (m[METHOD].value.ptr) {
-                if (kz_str_eq(m[METHOD].value, KZ_STR("\"$/progress\"")))
-                        return on_progress(call, m[PARAMS].value, err);
-                return KZ_OK;
-        }
-        if (!m[ID].value.ptr || !m[RESULT].value.ptr == !m[ERROR].value.ptr)
-                return not_the_protocol(err);
-        /* An error without an id is about what could not be read as a request: ours. */
-        if (kz_json_scan_int(m[ID].value, &id)) {
-                if (id < call->kz->last_id)
-                        return KZ_OK; /* the late answer to a call given up */
-                if (id > call->kz->last_id)
-                        return not_the_protocol(err);
-        } else if (!kz_str_eq(m[ID].value, KZ_STR("null")) || !m[ERROR].value.ptr) {
-                return not_the_protocol(err);
-        }
+        if (status || message.kind == KZ_MESSAGE_OTHER)
+                return status;
+        if (message.kind == KZ_MESSAGE_PROGRESS)
+                return on_progress(call, &message, err);
+        if (!message.no_id && message.id < call->kz->last_id)
+                return KZ_OK; /* the late answer to a call given up */
+        if (message.id > call->kz->last_id)
+                return kz_message_is_wrong(err);
         *ret_done = true;
-        return m[ERROR].value.ptr ? on_error(call, m[ERROR].value, err)
-                                  : on_result(call, m[RESULT].value, err);
+        return end(call->kz, &message, call->ret_result, err);
 }
 
 static enum kz_status receive_answer(
@@ -406,9 +315,11 @@ enum kzsearch_status kzsearch_call(struct kzsearch *kz, const char *method, cons
                 *error = '\0';
         kz->error_code = 0;
         if (kz->broken)
-                return fail_with(KZSEARCH_GONE, "the connection to the daemon is broken", error);
-        kz->last_id++;
-        status = write_request(kz, method, params_json, progress != NULL, &err);
+                return fail_with(KZSEARCH_GONE, BROKEN, error);
+        if (kz->n_waiting)
+                return fail_with(KZSEARCH_INVALID,
+                        "answers to other requests are to be received first", error);
+        status = begin(kz, method, params_json, progress != NULL, &err);
         if (status)
                 return fail(status_of(status), &err, error);
         deadline = kz_channel_deadline(kz->timeout_ms);
@@ -424,6 +335,108 @@ enum kzsearch_status kzsearch_call(struct kzsearch *kz, const char *method, cons
         if (status == KZ_E_UNSUPPORTED)
                 return fail(KZSEARCH_REFUSED, &err, error);
         return status ? fail(status_of(status), &err, error) : KZSEARCH_OK;
+}
+
+/* ---- Many at once ---- */
+
+enum kzsearch_status kzsearch_send(struct kzsearch *kz, const char *method, const char *params_json,
+        long long *ret_id, char *error)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status;
+
+        if (error)
+                *error = '\0';
+        if (kz->broken)
+                return fail_with(KZSEARCH_GONE, BROKEN, error);
+        if (kz->n_waiting == KZSEARCH_MAX_IN_FLIGHT)
+                return fail_with(KZSEARCH_INVALID,
+                        "64 requests are under way: receive an answer first", error);
+        status = begin(kz, method, params_json, false, &err);
+        if (status)
+                return fail(status_of(status), &err, error);
+        status = kz_channel_send(
+                &kz->channel, kz_buf_str(&kz->request), kz_channel_deadline(kz->timeout_ms), &err);
+        /* A daemon that hung up may have answered before: what came is there to be received. */
+        if (status == KZ_OK || status == KZ_E_END) {
+                kz->waiting[kz->n_waiting++] = kz->last_id;
+                *ret_id = kz->last_id;
+                return KZSEARCH_OK;
+        }
+        kz->broken = true;
+        return fail(status_of(status), &err, error);
+}
+
+/* Whether this answer is one that is waited for; then it is no more. */
+static bool take_waiting(struct kzsearch *kz, int64_t id)
+{
+        size_t i;
+
+        for (i = 0; i < kz->n_waiting && kz->waiting[i] != id; i++)
+                ;
+        if (i == kz->n_waiting)
+                return false;
+        kz->waiting[i] = kz->waiting[--kz->n_waiting];
+        return true;
+}
+
+/* Waits for an answer to any of the requests under way. */
+static enum kz_status receive_any(
+        struct kzsearch *kz, long long *ret_id, char **ret_result, struct kz_error *err)
+{
+        int64_t deadline = kz_channel_deadline(kz->timeout_ms);
+        enum kz_status status;
+        struct kz_str line;
+
+        for (;;) {
+                KZ_CLEANUP(kz_message_deinit) struct kz_message message = KZ_MESSAGE_NULL;
+
+                status = kz_channel_receive(&kz->channel, deadline, &line, err);
+                if (!status)
+                        status = kz_message_read(line, &message, err);
+                if (status)
+                        return status;
+                if (message.kind != KZ_MESSAGE_RESULT && message.kind != KZ_MESSAGE_ERROR)
+                        continue;
+                if (message.id > kz->last_id)
+                        return kz_message_is_wrong(err);
+                if (!message.no_id && !take_waiting(kz, message.id))
+                        continue; /* the late answer to a call given up */
+                *ret_id = message.id;
+                return end(kz, &message, ret_result, err);
+        }
+}
+
+enum kzsearch_status kzsearch_receive(
+        struct kzsearch *kz, long long *ret_id, char **ret_result, char *error)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status;
+
+        if (error)
+                *error = '\0';
+        kz->error_code = 0;
+        *ret_id = 0;
+        if (kz->broken)
+                return fail_with(KZSEARCH_GONE, BROKEN, error);
+        if (!kz->n_waiting)
+                return fail_with(KZSEARCH_INVALID, "no request is under way", error);
+        status = receive_any(kz, ret_id, ret_result, &err);
+        if (status == KZ_E_UNSUPPORTED)
+                return fail(KZSEARCH_REFUSED, &err, error);
+        if (status && status != KZ_E_DEADLINE && status != KZ_E_NOMEM)
+                kz->broken = true;
+        return status ? fail(status_of(status), &err, error) : KZSEARCH_OK;
+}
+
+int kzsearch_pending(struct kzsearch *kz)
+{
+        return kz->broken || kz_channel_ready(&kz->channel);
+}
+
+int kzsearch_fd(const struct kzsearch *kz)
+{
+        return kz->channel.fd;
 }
 
 int kzsearch_error_code(const struct kzsearch *kz)

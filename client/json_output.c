@@ -15,23 +15,25 @@ static enum kz_status put_escape(struct kz_buf *out, uint32_t cp)
 }
 
 /* Outside of strings there is nothing but ASCII, so an escape can only land inside one. */
-static enum kz_status put_safe(struct kz_buf *out, struct kz_str json)
+enum kz_status kz_json_output_safe(struct kz_buf *out, struct kz_str json)
 {
         enum kz_status status = KZ_OK;
-        size_t i = 0, n;
+        size_t i = 0, from = 0, n;
         uint32_t cp = 0;
 
         while (i < json.len && !status) {
                 n = kz_utf8_decode(json.ptr + i, json.len - i, &cp);
                 if (n == 0)
                         return KZ_E_CORRUPT;
-                if (kz_visible_is_control(cp) && cp != '\n')
-                        status = put_escape(out, cp);
-                else
-                        status = kz_buf_append(out, json.ptr + i, n);
+                if (kz_visible_is_control(cp) && cp != '\n') {
+                        status = kz_buf_append(out, json.ptr + from, i - from);
+                        if (!status)
+                                status = put_escape(out, cp);
+                        from = i + n;
+                }
                 i += n;
         }
-        return status;
+        return status ? status : kz_buf_append(out, json.ptr + from, json.len - from);
 }
 
 enum kz_status kz_json_output(struct kz_buf *out, const char *answer, bool for_terminal)
@@ -48,11 +50,11 @@ enum kz_status kz_json_output(struct kz_buf *out, const char *answer, bool for_t
         tree = json_loads(answer, JSON_ALLOW_NUL, NULL);
         if (!tree)
                 return KZ_E_CORRUPT;
-        text = json_dumps(tree, JSON_INDENT(2));
+        text = json_dumps(tree, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
         json_decref(tree);
         if (!text)
                 return KZ_E_NOMEM;
-        status = put_safe(out, kz_str(text));
+        status = kz_json_output_safe(out, kz_str(text));
         free(text);
         return status ? status : kz_buf_append_char(out, '\n');
 }

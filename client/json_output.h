@@ -11,4 +11,10 @@
  */
 enum kz_status kz_json_output(struct kz_buf *out, const char *answer, bool for_terminal);
 
+/*
+ * Appends JSON text with what a terminal would act on as \u escapes; LF stays. KZ_E_NOMEM;
+ * KZ_E_CORRUPT when it is not UTF-8.
+ */
+enum kz_status kz_json_output_safe(struct kz_buf *out, struct kz_str json);
+
 #endif

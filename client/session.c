@@ -123,9 +123,14 @@ int kz_session_print(const struct kz_session *session, const struct kz_buf *text
 
 json_t *kz_session_string(const char *bytes)
 {
+        return kz_session_string_of(kz_str(bytes));
+}
+
+json_t *kz_session_string_of(struct kz_str bytes)
+{
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
 
-        if (kz_utf8_repair(&text, bytes, strlen(bytes), NULL))
+        if (kz_utf8_repair(&text, bytes.ptr, bytes.len, NULL))
                 return NULL;
         return json_stringn(text.data ? text.data : "", text.len);
 }

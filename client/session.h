@@ -46,5 +46,6 @@ int kz_session_print(const struct kz_session *session, const struct kz_buf *text
 
 /* A JSON string of bytes that may not be UTF-8: what is not becomes U+FFFD. NULL: no memory. */
 json_t *kz_session_string(const char *bytes);
+json_t *kz_session_string_of(struct kz_str bytes);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "client/facet_table.h"
 #include "client/humane.h"
 #include "client/json_field.h"
 #include "client/paragraph.h"
@@ -254,20 +255,52 @@ static enum kz_status put_nothing(struct page *p, const json_t *result)
         return put(p, "try fewer or other words; kzsearchctl status says what is indexed\n");
 }
 
-/* A text of several lines, whose line ends and tabs are its own. */
-static enum kz_status put_lines(struct page *p, struct kz_str text)
+static bool is_own_space(char c)
 {
-        size_t i, from = 0;
+        return c == '\n' || c == '\t';
+}
 
-        for (i = 0; i <= text.len; i++) {
-                if (i < text.len && text.ptr[i] != '\n' && text.ptr[i] != '\t')
-                        continue;
-                if (kz_visible_append(p->out, (struct kz_str){text.ptr + from, i - from}, false) ||
-                        (i < text.len && kz_buf_append(p->out, text.ptr + i, 1)))
+/* A piece of one line, or a line end or tab, which are the text's own. */
+static enum kz_status put_piece(struct page *p, struct kz_str piece, bool marked)
+{
+        if (is_own_space(piece.ptr[0]))
+                return kz_buf_append_str(p->out, piece);
+        if ((marked && put_color(p, MARK)) || kz_visible_append(p->out, piece, false))
+                return KZ_E_NOMEM;
+        return marked ? put_color(p, PLAIN) : KZ_OK;
+}
+
+/* A text of several lines. Marks are ranges of bytes; they end with a line, and go on in the next.
+ */
+static enum kz_status put_marked_lines(
+        struct page *p, struct kz_str text, const struct kz_paragraph_range *marks, size_t n_marks)
+{
+        size_t from = 0, to, edge, mark = 0;
+        bool marked;
+
+        for (; from < text.len; from = to) {
+                while (mark < n_marks && marks[mark].end <= from)
+                        mark++;
+                marked = mark < n_marks && marks[mark].start <= from;
+                edge = text.len;
+                if (mark < n_marks)
+                        edge = marked ? marks[mark].end : marks[mark].start;
+                if (edge > text.len)
+                        edge = text.len;
+                to = from + 1;
+                while (to < edge && !is_own_space(text.ptr[from]) && !is_own_space(text.ptr[to]))
+                        to++;
+                if (put_piece(p, (struct kz_str){text.ptr + from, to - from}, marked))
                         return KZ_E_NOMEM;
-                from = i + 1;
         }
         return KZ_OK;
+}
+
+static enum kz_status put_lines(struct page *p, struct kz_str text)
+{
+        const struct kz_paragraph_range none = {0, 0};
+
+        return put_marked_lines(p, text, &none, 0);
 }
 
 static enum kz_status end_line(struct page *p)
@@ -301,7 +334,8 @@ enum kz_status kz_text_output_results(
                 if (put_hit(&p, hit, offset + i + 1))
                         return KZ_E_NOMEM;
         }
-        if (put_did_you_mean(&p, result))
+        if (put_did_you_mean(&p, result) ||
+                kz_facet_table_append(out, json_object_get(result, "facets")))
                 return KZ_E_NOMEM;
         return put_summary(&p, result, offset, n);
 }
@@ -317,12 +351,28 @@ static enum kz_status put_field(struct page *p, const json_t *document, const ch
         return put(p, "\n");
 }
 
+static enum kz_status put_document_text(struct page *p, const json_t *document)
+{
+        const json_t *matches = json_object_get(document, "matches_bytes");
+        struct kz_str text = kz_json_str(document, "text");
+        size_t n = p->style->color ? json_array_size(matches) : 0;
+        struct kz_paragraph_range *ranges;
+        enum kz_status status;
+
+        ranges = calloc(n + 1, sizeof(*ranges));
+        if (!ranges)
+                return KZ_E_NOMEM;
+        n = read_ranges(matches, ranges, n);
+        status = put_marked_lines(p, text, ranges, n);
+        free(ranges);
+        return status;
+}
+
 enum kz_status kz_text_output_document(
         struct kz_buf *out, const json_t *document, const struct kz_text_style *style)
 {
         static const char *const fields[] = {
                 "id", "source", "path", "url", "date", "author", "lang", "kind"};
-        struct kz_str text = kz_json_str(document, "text");
         struct page p = {out, style, 0};
         size_t i;
 
@@ -334,7 +384,7 @@ enum kz_status kz_text_output_document(
         }
         if (put_color(&p, PLAIN) || put(&p, "\n"))
                 return KZ_E_NOMEM;
-        if (style->escape_text ? put_lines(&p, text) : kz_buf_append_str(out, text))
+        if (put_document_text(&p, document))
                 return KZ_E_NOMEM;
         return end_line(&p);
 }

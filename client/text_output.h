@@ -9,15 +9,17 @@
 struct kz_text_style {
         size_t width; /* columns to wrap at; 0: do not wrap */
         bool color;
-        bool escape_text; /* of a whole document too, where LF and TAB stay */
-        const char *cwd;  /* paths below it are shown without it; NULL: all are shown whole */
+        const char *cwd; /* paths below it are shown without it; NULL: all are shown whole */
 };
 
 /* The answer to a search that asked for hits from offset on. KZ_E_NOMEM. */
 enum kz_status kz_text_output_results(
         struct kz_buf *out, const json_t *result, size_t offset, const struct kz_text_style *style);
 
-/* A document whole, as get answers. KZ_E_NOMEM. */
+/*
+ * A document whole, as get answers, with its matches marked where there is colour. LF and TAB of
+ * its text stay. KZ_E_NOMEM.
+ */
 enum kz_status kz_text_output_document(
         struct kz_buf *out, const json_t *document, const struct kz_text_style *style);
 

@@ -237,13 +237,20 @@ enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }
 
-enum kz_status kz_answer_document(struct kz_buf *out, const struct kz_document *doc)
+enum kz_status kz_answer_document(
+        struct kz_buf *out, const struct kz_document *doc, const struct kz_marks *marks)
 {
         struct kz_json json = kz_json_writer(out);
 
         kz_json_open(&json, '{');
         kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
         put_fields(&json, doc);
+        if (marks) {
+                kz_json_member_uint(&json, "line", marks->line);
+                kz_json_member_uint(&json, "col", marks->col);
+                put_ranges(&json, "matches", marks->points, marks->n);
+                put_ranges(&json, "matches_bytes", marks->bytes, marks->n);
+        }
         kz_json_member_str(&json, "text", doc->text);
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;

@@ -21,7 +21,8 @@ enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query
 /* What the protocol calls a facet: enum kz_facet. */
 const char *kz_answer_facet_name(int facet);
 
-/* The result object of get. */
-enum kz_status kz_answer_document(struct kz_buf *out, const struct kz_document *doc);
+/* The result object of get; marks: NULL when no query was given. */
+enum kz_status kz_answer_document(
+        struct kz_buf *out, const struct kz_document *doc, const struct kz_marks *marks);
 
 #endif

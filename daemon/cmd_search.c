@@ -1,4 +1,4 @@
-/* search, similar, get, suggest. */
+/* search, similar, suggest. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -202,7 +202,8 @@ static void doubt(struct kz_request *request, struct kz_error *err)
         err->status = KZ_E_CORRUPT;
 }
 
-static void fail_search(struct kz_request *request, struct kz_worker *worker, struct kz_error *err)
+void kz_cmd_search_fail(
+        struct kz_request *request, struct kz_worker *worker, struct kz_error *err)
 {
         doubt(request, err);
         if (spoils_searcher(err->status))
@@ -238,7 +239,7 @@ void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
         else if (!status)
                 status = kz_searcher_search(searcher, &search->request, &result, &err);
         if (status)
-                fail_search(request, worker, &err);
+                kz_cmd_search_fail(request, worker, &err);
         else if (result->total == 0 && !search->is_similar && is_empty(searcher))
                 answer_empty(request, &search->request);
         else
@@ -249,35 +250,6 @@ void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker)
 void kz_cmd_similar_work(struct kz_request *request, struct kz_worker *worker)
 {
         kz_cmd_search_work(request, worker);
-}
-
-void kz_cmd_get_start(struct kz_request *request)
-{
-        struct kz_str id = KZ_STR_NULL;
-        struct kz_error err = KZ_ERROR_NULL;
-
-        if (!kz_rpc_get_str(request->message.params, "id", true, &id, &err))
-                kz_request_fail_with(request, &err);
-}
-
-void kz_cmd_get_work(struct kz_request *request, struct kz_worker *worker)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf storage = KZ_BUF_NULL;
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
-        struct kz_str id = kz_rpc_str(json_object_get(request->message.params, "id"));
-        struct kz_document doc;
-        struct kz_searcher *searcher;
-        struct kz_error err = KZ_ERROR_NULL;
-        enum kz_status status = kz_worker_searcher(worker, &searcher, &err);
-
-        if (!status)
-                status = kz_searcher_get(searcher, id, &storage, &doc, &err);
-        if (status)
-                fail_search(request, worker, &err);
-        else if (kz_answer_document(&text, &doc))
-                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
-        else
-                kz_request_result(request, kz_buf_str(&text));
 }
 
 void kz_cmd_suggest_start(struct kz_request *request)
@@ -331,7 +303,7 @@ void kz_cmd_suggest_work(struct kz_request *request, struct kz_worker *worker)
         if (!status)
                 status = put_suggestions(&out, list, n);
         if (status)
-                fail_search(request, worker, &err);
+                kz_cmd_search_fail(request, worker, &err);
         else
                 kz_request_result(request, kz_buf_str(&out));
         kz_suggestions_free(list, n);

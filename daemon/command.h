@@ -36,10 +36,14 @@ void kz_cmd_search_start(struct kz_request *request);
 void kz_cmd_search_work(struct kz_request *request, struct kz_worker *worker);
 void kz_cmd_similar_start(struct kz_request *request);
 void kz_cmd_similar_work(struct kz_request *request, struct kz_worker *worker);
-void kz_cmd_get_start(struct kz_request *request);
-void kz_cmd_get_work(struct kz_request *request, struct kz_worker *worker);
 void kz_cmd_suggest_start(struct kz_request *request);
 void kz_cmd_suggest_work(struct kz_request *request, struct kz_worker *worker);
+/* Answers that reading the index failed; lets go of the searcher when it may be of no more use. */
+void kz_cmd_search_fail(
+        struct kz_request *request, struct kz_worker *worker, struct kz_error *err);
+/* cmd_get.c */
+void kz_cmd_get_start(struct kz_request *request);
+void kz_cmd_get_work(struct kz_request *request, struct kz_worker *worker);
 /* cmd_status.c */
 void kz_cmd_status_start(struct kz_request *request);
 void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker);

@@ -109,6 +109,24 @@ struct kz_search_result *kz_search_result_free(struct kz_search_result *result);
 enum kz_status kz_searcher_get(struct kz_searcher *searcher, struct kz_str id, struct kz_buf *storage,
         struct kz_document *ret, struct kz_error *err);
 
+/* Where the words of a query stand in a text. */
+struct kz_marks {
+        struct kz_range *bytes;  /* ascending, not overlapping */
+        struct kz_range *points; /* the same in code points */
+        size_t n;
+        uint32_t line, col; /* of the first, else of the text; as in struct kz_hit */
+};
+void kz_marks_deinit(struct kz_marks *marks); /* zeroed again */
+
+/*
+ * Marks the words of request->query in the text of doc, which is one of the index or like one; of
+ * the rest of request only the times and `cancelled` count. At most the first 2 MB of the text are
+ * looked at.
+ */
+enum kz_status kz_searcher_marks(struct kz_searcher *searcher,
+        const struct kz_search_request *request, const struct kz_document *doc,
+        struct kz_marks *ret, struct kz_error *err);
+
 /* Documents like this one, by its most telling words; without itself. NOT_FOUND. */
 enum kz_status kz_searcher_similar(struct kz_searcher *searcher, struct kz_str id,
         const struct kz_search_request *request, struct kz_search_result **ret, struct kz_error *err);

@@ -1,92 +1,135 @@
 # bash completion for kzsearch and kzsearchctl
 
-_kzsearch()
+# Splits at = and : as bash does, whatever COMP_WORDBREAKS holds: cur is the value that is typed, prev
+# the option or field before it, prefix what must stand before each answer.
+_kzsearch_words()
 {
-        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-
-        COMPREPLY=()
-        case $prev in
-        --socket)
-                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-                return
-                ;;
-        --limit | --offset | --show | -n)
-                return
-                ;;
-        esac
-        case $cur in
-        --*)
-                mapfile -t COMPREPLY < <(compgen -W '--json --format=text --format=json --limit
-                        --offset --count --explain --show --socket --no-autostart --color=auto
-                        --color=always --color=never --help --version' -- "$cur")
-                ;;
-        esac
+        cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} prefix=
+        if [[ $cur == [=:] ]]; then
+                cur=
+        elif [[ $prev == [=:] && $COMP_CWORD -ge 2 ]]; then
+                prev=${COMP_WORDS[COMP_CWORD - 2]}
+        elif [[ $cur == --*=* ]]; then
+                prev=${cur%%=*} prefix=${cur%%=*}= cur=${cur#*=}
+        elif [[ $cur == source:* ]]; then
+                prev=source prefix=source: cur=${cur#*:}
+        fi
 }
 
-# The names of the sources, when a daemon is running to say them.
-_kzsearchctl_sources()
+# _kzsearch_offer WORDS: those that begin with what is typed.
+_kzsearch_offer()
 {
-        kzsearchctl status --json 2>/dev/null |
-                grep -o '"sources": *\[.*' | grep -o '"name": *"[a-z0-9._-]*"' | cut -d'"' -f4
+        mapfile -t COMPREPLY < <(compgen -P "$prefix" -W "$1" -- "$cur")
+}
+
+# The same for lists with commas.
+_kzsearch_offer_list()
+{
+        [[ $cur == *,* ]] && prefix+=${cur%,*}, cur=${cur##*,}
+        _kzsearch_offer "$1"
+        compopt -o nospace 2>/dev/null
+}
+
+_kzsearch_offer_files()
+{
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -P "$prefix" -f -- "$cur")
+}
+
+_kzsearch_sources()
+{
+        kzsearchctl source list 2>/dev/null | while read -r name _; do
+                [[ $name == NAME || $name == no ]] || echo "$name"
+        done
+}
+
+_kzsearch()
+{
+        local cur prev prefix
+
+        COMPREPLY=()
+        _kzsearch_words
+        case $prev in
+        --socket | --batch) _kzsearch_offer_files ;;
+        --format) _kzsearch_offer 'text json jsonl vimgrep csv tsv paths0' ;;
+        --format-version) _kzsearch_offer 1 ;;
+        --sort) _kzsearch_offer 'relevance date recent' ;;
+        --color) _kzsearch_offer 'auto always never' ;;
+        --facets) _kzsearch_offer_list 'source language kind month year' ;;
+        --fields)
+                _kzsearch_offer_list 'id key source path path_bytes place line col file_line page title
+                        author date ts lang kind url score duplicates missing snippet matches
+                        matches_bytes'
+                ;;
+        source) _kzsearch_offer "$(_kzsearch_sources)" ;;
+        --limit | -n | --offset | --show | --open) ;;
+        *)
+                case $cur in
+                -*)
+                        _kzsearch_offer '--limit --offset --sort= --no-collapse --facets --count --quiet
+                                --explain --format= --json --fields --format-version --color= --show
+                                --open --batch --socket --no-autostart --help --version'
+                        [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null
+                        ;;
+                ?*)
+                        _kzsearch_offer 'title: author: source: lang: kind: path: id: date: since:'
+                        compopt -o nospace 2>/dev/null
+                        ;;
+                esac
+                ;;
+        esac
+        return 0
+}
+
+# What kzsearchctl can do, and the options of one of its commands, as it says itself.
+_kzsearchctl_commands()
+{
+        kzsearchctl --help 2>/dev/null | awk '/^  [a-z]/ { print $1 }' | sort -u
+}
+
+_kzsearchctl_options()
+{
+        kzsearchctl --help 2>/dev/null |
+                awk -v command="  $1 " '/^  [a-z]/ { on = index($0 " ", command) == 1 } on' |
+                grep -o -e '--[a-z][a-z-]*'
 }
 
 _kzsearchctl()
 {
-        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words
+        local cur prev prefix first second
 
         COMPREPLY=()
+        _kzsearch_words
+        first=${COMP_WORDS[1]-} second=${COMP_WORDS[2]-}
         case $prev in
         --socket)
-                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+                _kzsearch_offer_files
                 return
                 ;;
         --date-order)
-                mapfile -t COMPREPLY < <(compgen -W 'dmy mdy ymd' -- "$cur")
+                _kzsearch_offer 'dmy mdy ymd'
                 return
                 ;;
-        --name | --lang | --kind | --key | --title | --date | --author | --url)
+        --lang)
+                _kzsearch_offer 'en ru kk'
                 return
                 ;;
+        --name | --kind | --key | --title | --date | --author | --url) return ;;
         esac
-        case "${COMP_WORDS[1]-} ${COMP_WORDS[2]-}" in
-        'source add')
-                words='--name --lang --kind --date-order --no-index --quiet'
-                if [[ $COMP_CWORD -gt 2 && $cur != -* ]]; then
-                        compopt -o filenames 2>/dev/null
-                        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-                        return
-                fi
-                ;;
-        'source remove')
-                words=$(_kzsearchctl_sources)
-                ;;
-        'source '*)
-                words='add list remove'
-                ;;
-        'reindex '*)
-                words="--wait --no-wait --quiet --rebuild --allow-removals --skip-if-running
-                        $(_kzsearchctl_sources)"
-                ;;
-        'failures '*)
-                words=$(_kzsearchctl_sources)
-                ;;
-        'add '*)
-                words='--key --title --date --author --lang --kind --url'
-                if [[ $cur != -* ]]; then
-                        compopt -o filenames 2>/dev/null
-                        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-                        return
-                fi
-                ;;
-        'status '*)
-                words='--json'
-                ;;
-        *)
-                words='source reindex add remove check failures status reload stop --socket --help
-                        --version'
-                ;;
-        esac
-        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+        if [[ $COMP_CWORD -eq 1 ]]; then
+                _kzsearch_offer "$(_kzsearchctl_commands) --socket --help --version"
+        elif [[ $first == source && $COMP_CWORD -eq 2 ]]; then
+                _kzsearch_offer 'add list remove'
+        elif [[ $cur == -* ]]; then
+                [[ $first == source ]] && first="source $second"
+                _kzsearch_offer "$(_kzsearchctl_options "$first")"
+        else
+                case "$first $second" in
+                'source remove' | 'reindex '* | 'failures '*) _kzsearch_offer "$(_kzsearch_sources)" ;;
+                'source add' | 'add '* | 'explain '* | 'backup '*) _kzsearch_offer_files ;;
+                esac
+        fi
+        return 0
 }
 
 complete -F _kzsearch kzsearch

@@ -67,6 +67,32 @@ KZSEARCH_API enum kzsearch_status kzsearch_call(struct kzsearch *kz, const char 
         const char *params_json, kzsearch_progress_fn progress, void *context, char **ret_result,
         char *error);
 
+/*
+ * Many requests at once, over one connection: kzsearch_send does not wait for the answer, and
+ * kzsearch_receive waits for one to any request under way, in whatever order they come. At most 64
+ * are under way; while any is, kzsearch_call is KZSEARCH_INVALID.
+ *
+ *      for (i = 0; i < n; i++) {
+ *              if (i >= 16)
+ *                      kzsearch_receive(kz, &id, &answer, error);      // and then the rest of them
+ *              kzsearch_send(kz, "search", params[i], &ids[i], error);
+ *      }
+ *
+ * *ret_id of kzsearch_receive is set with KZSEARCH_OK and KZSEARCH_REFUSED; 0 is no request's: an
+ * error about the connection. After KZSEARCH_TIMEOUT one may wait again. After KZSEARCH_GONE the
+ * requests under way have no answers.
+ */
+KZSEARCH_API enum kzsearch_status kzsearch_send(struct kzsearch *kz, const char *method,
+        const char *params_json, long long *ret_id, char *error);
+KZSEARCH_API enum kzsearch_status kzsearch_receive(struct kzsearch *kz, long long *ret_id,
+        char **ret_result, char *error);
+
+/* 1 when kzsearch_receive has something to read already, 0 when it would wait. Never waits. */
+KZSEARCH_API int kzsearch_pending(struct kzsearch *kz);
+
+/* The socket, to poll for reading when nothing is pending; do nothing else with it. */
+KZSEARCH_API int kzsearch_fd(const struct kzsearch *kz);
+
 /* The JSON-RPC code of the last KZSEARCH_REFUSED (kzsearch/protocol.h), else 0. */
 KZSEARCH_API int kzsearch_error_code(const struct kzsearch *kz);
 

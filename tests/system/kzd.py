@@ -10,6 +10,7 @@ import time
 
 BUILD = os.environ["KZ_BUILD_DIR"]
 DAEMON = os.path.join(BUILD, "daemon", "kzsearchd")
+KZSEARCH = os.path.join(BUILD, "client", "kzsearch")
 
 
 class Refused(Exception):
@@ -112,6 +113,12 @@ class Home:
     def run(self, *args):
         return subprocess.run([DAEMON, *args], env=self.env, capture_output=True, text=True,
                               timeout=60)
+
+    def kzsearch(self, *args, **options):
+        """kzsearch with these arguments, in bytes; it never starts a daemon."""
+        env = dict(self.env, **options.pop("env", {}))
+        return subprocess.run([KZSEARCH, "--no-autostart", *args], env=env, capture_output=True,
+                              timeout=60, **options)
 
     def start(self, *args):
         """A daemon in the foreground; returns when it listens."""

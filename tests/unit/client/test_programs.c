@@ -147,6 +147,37 @@ static void test_search(void **state)
         assert_int_equal(run("bin/kzsearch --count law"), 0);
         assert_string_equal(out.data, "1\n");
         sent("\"limit\":0");
+        run("bin/kzsearch -q law");
+        assert_string_equal(out.data, "");
+        assert_string_equal(err.data, "");
+        sent("\"limit\":1,\"offset\":0,\"snippet\":false");
+}
+
+static void test_what_is_asked(void **state)
+{
+        (void)state;
+        found();
+        assert_int_equal(run("bin/kzsearch --sort=date --no-collapse --facets law"), 0);
+        sent("\"explain\":false,\"sort\":\"date\",\"collapse\":false,\"facets\":[\"source\","
+             "\"language\",\"kind\",\"year\"],\"v\":1");
+        assert_int_equal(run("bin/kzsearch --json --facets=month,kind,month law"), 0);
+        sent("\"facets\":[\"month\",\"kind\"]");
+        /* Snippets are most of the work: they are asked for where they are shown. */
+        assert_int_equal(run("bin/kzsearch --format=csv --fields id,title law"), 0);
+        assert_string_equal(out.data, "id,title\r\nr:a.txt,Құқық\r\n");
+        sent("\"snippet\":false");
+        assert_int_equal(run("bin/kzsearch --format=tsv --fields id,line law"), 0);
+        sent("\"snippet\":true");
+        assert_int_equal(run("bin/kzsearch --format=paths0 law | tr '\\0' '|'"), 0);
+        assert_string_equal(out.data, "/nowhere/a.txt|");
+        sent("\"snippet\":false");
+        assert_int_equal(run("bin/kzsearch --format=vimgrep --format-version 1 law"), 0);
+        assert_string_equal(out.data, "/nowhere/a.txt:7:1:Құқық · a law b\n");
+        put("search.json",
+                "{\"v\":1,\"total\":3,\"hits\":[" HIT "],\"took_us\":1,\"facets\":{\"year\":"
+                "[{\"value\":\"2020\",\"count\":3}]}}");
+        assert_int_equal(run("bin/kzsearch --facets=year law"), 0);
+        has(&out, "by year\n        3  2020\n\n3 documents");
 }
 
 static void test_nothing(void **state)
@@ -168,7 +199,14 @@ static void test_mistakes(void **state)
 {
         static const char *const bad[] = {"", "''", "' '", "--frobnicate law", "--limit",
                 "--limit x law", "--limit 1001 law", "--offset 9999 --limit 2 law",
-                "--format=xml law", "--color=maybe law", "-x law", "--show a b", "--json=1 law"};
+                "--format=xml law", "--color=maybe law", "-x law", "--show a --open b",
+                "--json=1 law", "--show ''", "--show a --count", "--open", "--batch",
+                "--batch x law", "--batch x -q", "--batch x --format=text", "--show a --format=csv",
+                "--fields id law", "--fields id --json law", "--format=csv --fields= law",
+                "--format=csv --fields id,,title law", "--format=csv --fields ID law",
+                "--format=csv --facets law", "--facets=author law", "--facets= law",
+                "--sort=oldest law", "--format-version 2 law", "--format-version 1.0 law",
+                "--batch /nowhere/at/all", "-qx law"};
         size_t i;
 
         (void)state;
@@ -199,6 +237,15 @@ static void test_show(void **state)
         assert_int_equal(run("bin/kzsearch --show r:1"), 0);
         assert_string_equal(out.data, "T\nid      r:1\nsource  r\n\none\ntwo\n");
         sent("\"method\":\"get\",\"params\":{\"id\":\"r:1\",\"v\":1}");
+        assert_int_equal(run("bin/kzsearch --show r:1 two 'x y'"), 0);
+        assert_string_equal(out.data, "T\nid      r:1\nsource  r\n\none\ntwo\n");
+        sent("\"params\":{\"id\":\"r:1\",\"query\":\"two x y\",\"v\":1}");
+        put("get.json", "{\"v\":1,\"id\":\"r:1\",\"text\":\"one\\ntwo\\u001b three\","
+                        "\"matches_bytes\":[[0,5],[9,14],[14,99],[3,4]]}");
+        assert_int_equal(run("bin/kzsearch --color=always --show r:1 one"), 0);
+        has(&out, "\x1b[1;31mone\x1b[0m\n\x1b[1;31mt\x1b[0mwo\\x1b \x1b[1;31mthree\x1b[0m\n");
+        put("get.json",
+                "{\"v\":1,\"id\":\"r:1\",\"source\":\"r\",\"title\":\"T\",\"text\":\"one\\ntwo\"}");
         assert_int_equal(run("bin/kzsearch --json --show r:1"), 0);
         has(&out, "\"text\":\"one\\ntwo\"");
 }
@@ -569,10 +616,11 @@ static void test_ctl_mistakes(void **state)
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = {T(test_search), T(test_nothing), T(test_mistakes),
-                T(test_show), T(test_output_errors), T(test_autostart), T(test_autostart_fails),
-                T(test_autostart_many), T(test_terminal), T(test_terminal_is_safe), T(test_source),
-                T(test_reindex), T(test_documents), T(test_state), T(test_ctl_mistakes)};
+        const struct CMUnitTest tests[] = {T(test_search), T(test_what_is_asked), T(test_nothing),
+                T(test_mistakes), T(test_show), T(test_output_errors), T(test_autostart),
+                T(test_autostart_fails), T(test_autostart_many), T(test_terminal),
+                T(test_terminal_is_safe), T(test_source), T(test_reindex), T(test_documents),
+                T(test_state), T(test_ctl_mistakes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

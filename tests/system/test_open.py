@@ -1,0 +1,141 @@
+"""--open hands to another program what is safe to, as one argument, and nothing else."""
+import os
+import pty
+import subprocess
+import unittest
+
+from kzd import KZSEARCH, Home, write
+
+OPENER = """#!/bin/sh
+printf '%s\\0' "$0" "$@" >"$OPENED"
+"""
+
+
+class Open(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = Home()
+        cls.main = cls.home.start()
+        cls.tools = cls.home.folder("tools of mine")
+        for name in ("xdg-open", "editor"):
+            path = write(cls.tools, name, OPENER)
+            os.chmod(path, 0o755)
+        cls.opened = os.path.join(cls.home.root, "opened")
+        cls.folder = cls.home.folder("docs")
+        cls.names = ["plain.txt", "-rf.txt", "new\nline.txt", "$(touch pwned).txt", "`touch pwned`.txt",
+                     "a;touch pwned.txt", "sub/%41 \\ '\".txt"]
+        for name in cls.names + ["link.txt", "fifo.txt", "gone.txt", "folder.txt"]:
+            write(cls.folder, name, "A file\n\nSome text.\nThe wanted line.\n")
+        write(cls.folder, "records.jsonl", '{"id":"1","text":"one"}\n{"id":"2","text":"two wanted"}\n')
+        cls.main.call("source.add", path=cls.folder, name="docs")
+        cls.main.call("reindex")
+        cls.main.call("add", documents=[
+            {"key": "page", "text": "t", "url": "https://example.org/a?b=$(touch pwned)&c='d'"},
+            {"key": "file", "text": "t", "url": "file:///etc/passwd"},
+            {"key": "none", "text": "t"}])
+        # After indexing, as an enemy would.
+        os.remove(os.path.join(cls.folder, "link.txt"))
+        os.symlink("/etc/passwd", os.path.join(cls.folder, "link.txt"))
+        os.remove(os.path.join(cls.folder, "fifo.txt"))
+        os.mkfifo(os.path.join(cls.folder, "fifo.txt"))
+        os.remove(os.path.join(cls.folder, "gone.txt"))
+        os.remove(os.path.join(cls.folder, "folder.txt"))
+        os.mkdir(os.path.join(cls.folder, "folder.txt"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.main.close()
+        cls.home.__exit__()
+
+    def setUp(self):
+        if os.path.exists(self.opened):
+            os.remove(self.opened)
+
+    def tearDown(self):
+        for folder, _, names in os.walk(self.home.root):
+            self.assertNotIn("pwned", names, folder)
+
+    def environment(self, **more):
+        env = dict(self.home.env, PATH=self.tools + ":/usr/bin:/bin", OPENED=self.opened, **more)
+        if "VISUAL" not in more:
+            env.pop("VISUAL", None)
+        if "EDITOR" not in more:
+            env.pop("EDITOR", None)
+        return env
+
+    def what_was_opened(self):
+        if not os.path.exists(self.opened):
+            return None
+        with open(self.opened, "rb") as file:
+            words = os.fsdecode(file.read()).split("\0")[:-1]
+        return [os.path.basename(words[0])] + words[1:]
+
+    def open(self, *args, code=0, **more):
+        run = subprocess.run([KZSEARCH, "--no-autostart", "--open", *args], env=self.environment(**more),
+                             cwd=self.home.root, capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.returncode, code, run.stderr)
+        return run.stderr
+
+    def open_on_terminal(self, *args, **more):
+        master, slave = pty.openpty()
+        try:
+            process = subprocess.run([KZSEARCH, "--no-autostart", "--open", *args], env=self.environment(**more),
+                                     cwd=self.home.root, stdin=slave, stdout=slave, stderr=subprocess.PIPE, timeout=60)
+        finally:
+            os.close(slave)
+            os.close(master)
+        self.assertEqual(process.returncode, 0, process.stderr)
+
+    def ids(self):
+        found = {}
+        for hit in self.main.call("search", query="file wanted", limit=100)["hits"]:
+            found[hit["path"]] = hit["id"]
+        return found
+
+    def test_names(self):
+        ids = self.ids()
+        for name in self.names:
+            path = os.path.join(self.folder, name)
+            self.open(ids[path], EDITOR="editor")
+            self.assertEqual(self.what_was_opened(), ["xdg-open", path])
+            self.open_on_terminal(ids[path], EDITOR="editor")
+            self.assertEqual(self.what_was_opened(), ["editor", path])
+
+    def test_the_editor_goes_to_the_line(self):
+        path = os.path.join(self.folder, "plain.txt")
+        self.open_on_terminal("docs:plain.txt", "wanted", EDITOR="editor")
+        self.assertEqual(self.what_was_opened(), ["editor", "+4", path])
+        self.open_on_terminal("docs:plain.txt", "wanted", VISUAL="editor  -x $(touch pwned) \"a b\"", EDITOR="no")
+        self.assertEqual(self.what_was_opened(),
+                         ["editor", "-x", "$(touch", "pwned)", "\"a", "b\"", "+4", path])
+        self.open_on_terminal("docs:records.jsonl#2", "wanted", EDITOR="editor")
+        self.assertEqual(self.what_was_opened(), ["editor", "+2", os.path.join(self.folder, "records.jsonl")])
+        # Spaces are no editor.
+        self.open_on_terminal("docs:plain.txt", "wanted", EDITOR="  ")
+        self.assertEqual(self.what_was_opened(), ["xdg-open", path])
+
+    def test_what_is_not_opened(self):
+        for id, reason in (("docs:link.txt", "out of its source's folder"), ("docs:fifo.txt", "not a regular file"),
+                           ("docs:gone.txt", "not there any more"), ("docs:folder.txt", "not a regular file"),
+                           ("added:file", "only http and https"), ("added:none", "--show prints it"),
+                           ("docs:absent", "no document")):
+            self.assertIn(reason, self.open(id, code=2))
+            self.assertIsNone(self.what_was_opened())
+
+    def test_pages(self):
+        self.open_on_terminal("added:page", EDITOR="editor")
+        self.assertEqual(self.what_was_opened(), ["xdg-open", "https://example.org/a?b=$(touch%20pwned)&c='d'"])
+
+    def test_without_an_opener(self):
+        os.rename(os.path.join(self.tools, "xdg-open"), os.path.join(self.tools, "away"))
+        try:
+            run = subprocess.run([KZSEARCH, "--no-autostart", "--open", "docs:plain.txt"],
+                                 env=dict(self.environment(), PATH=self.tools), capture_output=True, text=True)
+        finally:
+            os.rename(os.path.join(self.tools, "away"), os.path.join(self.tools, "xdg-open"))
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("xdg-open is not installed", run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
