@@ -21,6 +21,7 @@ enum kz_ctl_option {
         KZ_CTL_REBUILD,
         KZ_CTL_ALLOW_REMOVALS,
         KZ_CTL_SKIP_IF_RUNNING,
+        KZ_CTL_NO_PROGRESS,
         KZ_CTL_KEY,
         KZ_CTL_TITLE,
         KZ_CTL_DATE,

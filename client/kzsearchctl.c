@@ -16,11 +16,13 @@ static const char help[] =
         "usage: kzsearchctl [--socket PATH] COMMAND\n"
         "\n"
         "  source add [--name NAME] [--lang xx] [--kind K] [--date-order dmy|mdy|ymd]\n"
-        "             [--no-index] PATH    remember a folder, file or feed, and index it\n"
+        "             [--no-index] [--quiet] [--no-progress] PATH\n"
+        "                                  remember a folder, file or feed, and index it\n"
         "  source list                     list the sources\n"
         "  source remove NAME              forget a source and its documents\n"
-        "  reindex [--no-wait] [--quiet] [--rebuild] [--allow-removals] [--skip-if-running]\n"
-        "          [NAME...]               index what is new or changed in the sources\n"
+        "  reindex [--no-wait] [--quiet] [--no-progress] [--rebuild] [--allow-removals]\n"
+        "          [--skip-if-running] [NAME...]\n"
+        "                                  index what is new or changed in the sources\n"
         "  add [--key K] [--title T] [--date D] [--author A] [--lang L] [--kind K] [--url U]\n"
         "      [FILE|-]                    add one text\n"
         "  remove ID...                    remove documents\n"
@@ -49,6 +51,7 @@ static const struct kz_option option_table[] = {
         {"rebuild", 0, KZ_OPTION_FLAG, KZ_CTL_REBUILD},
         {"allow-removals", 0, KZ_OPTION_FLAG, KZ_CTL_ALLOW_REMOVALS},
         {"skip-if-running", 0, KZ_OPTION_FLAG, KZ_CTL_SKIP_IF_RUNNING},
+        {"no-progress", 0, KZ_OPTION_FLAG, KZ_CTL_NO_PROGRESS},
         {"key", 0, KZ_OPTION_REQUIRED, KZ_CTL_KEY},
         {"title", 0, KZ_OPTION_REQUIRED, KZ_CTL_TITLE},
         {"date", 0, KZ_OPTION_REQUIRED, KZ_CTL_DATE},
@@ -60,11 +63,11 @@ static const struct kz_option option_table[] = {
 #define OF_SOURCE                                                                                  \
         (KZ_CTL_BIT(KZ_CTL_NAME) | KZ_CTL_BIT(KZ_CTL_LANG) | KZ_CTL_BIT(KZ_CTL_KIND) |             \
                 KZ_CTL_BIT(KZ_CTL_DATE_ORDER) | KZ_CTL_BIT(KZ_CTL_NO_INDEX) |                      \
-                KZ_CTL_BIT(KZ_CTL_QUIET))
+                KZ_CTL_BIT(KZ_CTL_QUIET) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS))
 #define OF_REINDEX                                                                                 \
         (KZ_CTL_BIT(KZ_CTL_WAIT) | KZ_CTL_BIT(KZ_CTL_NO_WAIT) | KZ_CTL_BIT(KZ_CTL_QUIET) |         \
                 KZ_CTL_BIT(KZ_CTL_REBUILD) | KZ_CTL_BIT(KZ_CTL_ALLOW_REMOVALS) |                   \
-                KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING))
+                KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS))
 #define OF_ADD                                                                                     \
         (KZ_CTL_BIT(KZ_CTL_KEY) | KZ_CTL_BIT(KZ_CTL_TITLE) | KZ_CTL_BIT(KZ_CTL_DATE) |             \
                 KZ_CTL_BIT(KZ_CTL_AUTHOR) | KZ_CTL_BIT(KZ_CTL_LANG) | KZ_CTL_BIT(KZ_CTL_KIND) |    \

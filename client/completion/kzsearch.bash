@@ -50,7 +50,7 @@ _kzsearchctl()
         esac
         case "${COMP_WORDS[1]-} ${COMP_WORDS[2]-}" in
         'source add')
-                words='--name --lang --kind --date-order --no-index --quiet'
+                words='--name --lang --kind --date-order --no-index --quiet --no-progress'
                 if [[ $COMP_CWORD -gt 2 && $cur != -* ]]; then
                         compopt -o filenames 2>/dev/null
                         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -64,7 +64,7 @@ _kzsearchctl()
                 words='add list remove'
                 ;;
         'reindex '*)
-                words="--wait --no-wait --quiet --rebuild --allow-removals --skip-if-running
+                words="--wait --no-wait --quiet --no-progress --rebuild --allow-removals --skip-if-running
                         $(_kzsearchctl_sources)"
                 ;;
         'failures '*)
