@@ -53,6 +53,7 @@ int kz_ctl_reindex(struct kz_ctl *ctl);
 int kz_ctl_add(struct kz_ctl *ctl);
 int kz_ctl_remove(struct kz_ctl *ctl);
 int kz_ctl_check(struct kz_ctl *ctl);
+int kz_ctl_backup(struct kz_ctl *ctl);
 int kz_ctl_failures(struct kz_ctl *ctl);
 int kz_ctl_status(struct kz_ctl *ctl);
 int kz_ctl_reload(struct kz_ctl *ctl);

@@ -27,6 +27,7 @@ static const char help[] =
         "      [FILE|-]                    add one text\n"
         "  remove ID...                    remove documents\n"
         "  check                           verify the index\n"
+        "  backup DIR                      copy the index and the added documents to DIR\n"
         "  failures [NAME]                 list the files that could not be indexed\n"
         "  status [--json]                 say how the daemon is\n"
         "  reload                          read the configuration again\n"
@@ -89,6 +90,7 @@ static const struct command commands[] = {
         {"add", NULL, "[FILE|-]", 0, 1, OF_ADD, kz_ctl_add},
         {"remove", NULL, "ID...", 1, MANY, 0, kz_ctl_remove},
         {"check", NULL, "", 0, 0, 0, kz_ctl_check},
+        {"backup", NULL, "DIR", 1, 1, 0, kz_ctl_backup},
         {"failures", NULL, "[NAME]", 0, 1, 0, kz_ctl_failures},
         {"status", NULL, "", 0, 0, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_status},
         {"reload", NULL, "", 0, 0, 0, kz_ctl_reload},

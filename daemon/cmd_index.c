@@ -1,4 +1,4 @@
-/* add, remove, check and reindex: the indexer does them, this asks it to. */
+/* add, remove, check, backup and reindex: the indexer does them, this asks it to. */
 #include "daemon/command.h"
 #include "daemon/json.h"
 #include "daemon/log.h"

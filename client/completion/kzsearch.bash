@@ -78,11 +78,16 @@ _kzsearchctl()
                         return
                 fi
                 ;;
+        'backup '*)
+                compopt -o filenames 2>/dev/null
+                mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+                return
+                ;;
         'status '*)
                 words='--json'
                 ;;
         *)
-                words='source reindex add remove check failures status reload stop --socket --help
+                words='source reindex add remove check backup failures status reload stop --socket --help
                         --version'
                 ;;
         esac
