@@ -55,8 +55,7 @@ static enum kz_status resolve(const char *path, struct kz_buf *out, struct kz_er
         return failed ? kz_error_nomem(err) : KZ_OK;
 }
 
-static enum kz_status check_outside(
-        const char *path, const char *data_dir, struct kz_error *err)
+static enum kz_status check_outside(const char *path, const char *data_dir, struct kz_error *err)
 {
         char *real = realpath(data_dir, NULL);
         size_t len = real ? strlen(real) : 0;
@@ -66,7 +65,8 @@ static enum kz_status check_outside(
         if (!inside)
                 return KZ_OK;
         return kz_error_set(err, KZ_E_INVALID,
-                "%s lies in the data directory %s: a backup belongs elsewhere, best on another disk",
+                "%s lies in the data directory %s: a backup belongs elsewhere, best on another "
+                "disk",
                 path, data_dir);
 }
 

@@ -110,8 +110,8 @@ struct copy {
 
 static enum kz_status copy_failed(const struct copy *copy, const char *name)
 {
-        return kz_error_errno(copy->err, errno, "cannot copy %s (in %s) to %s", name, copy->from,
-                copy->to);
+        return kz_error_errno(
+                copy->err, errno, "cannot copy %s (in %s) to %s", name, copy->from, copy->to);
 }
 
 static enum kz_status copy_content(const struct copy *copy, int from, int to, const char *name)
@@ -132,8 +132,8 @@ static enum kz_status copy_content(const struct copy *copy, int from, int to, co
         return n < 0 ? copy_failed(copy, name) : KZ_OK;
 }
 
-static enum kz_status copy_at(
-        const struct copy *copy, int from_at, const char *from, int to_at, const char *to, int depth);
+static enum kz_status copy_at(const struct copy *copy, int from_at, const char *from, int to_at,
+        const char *to, int depth);
 
 static enum kz_status copy_dir(
         const struct copy *copy, int from, const char *name, int to_at, const char *to, int depth)
@@ -156,14 +156,13 @@ static enum kz_status copy_dir(
                 return copy_failed(copy, name);
         for (errno = 0; !status && (entry = readdir(dir)); errno = 0) {
                 if (!is_dots(entry->d_name))
-                        status = copy_at(
-                                copy, from, entry->d_name, made, entry->d_name, depth + 1);
+                        status = copy_at(copy, from, entry->d_name, made, entry->d_name, depth + 1);
         }
         return !status && errno ? copy_failed(copy, name) : status;
 }
 
-static enum kz_status copy_at(
-        const struct copy *copy, int from_at, const char *from, int to_at, const char *to, int depth)
+static enum kz_status copy_at(const struct copy *copy, int from_at, const char *from, int to_at,
+        const char *to, int depth)
 {
         const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
         KZ_CLEANUP(kz_fd_close) int fd = openat(from_at, from, flags);

@@ -16,9 +16,9 @@ enum kz_status kz_tree_bytes(const char *path, uint64_t *bytes, struct kz_error 
 
 /*
  * Copies the file or directory from, with all below it, to the new path to: private (0700, 0600),
- * sharing blocks where the file system can, not synced. *bytes grows by what was copied. KZ_E_EXISTS
- * when `to` is there; KZ_E_CANCELLED when cancelled (may be NULL) is set; KZ_E_INVALID for a link or
- * a device. What was made before a failure stays.
+ * sharing blocks where the file system can, not synced. *bytes grows by what was copied.
+ * KZ_E_EXISTS when `to` is there; KZ_E_CANCELLED when cancelled (may be NULL) is set; KZ_E_INVALID
+ * for a link or a device. What was made before a failure stays.
  */
 enum kz_status kz_tree_copy(const char *from, const char *to, const atomic_bool *cancelled,
         uint64_t *bytes, struct kz_error *err);
