@@ -22,6 +22,7 @@ enum kz_ctl_option {
         KZ_CTL_ALLOW_REMOVALS,
         KZ_CTL_SKIP_IF_RUNNING,
         KZ_CTL_NO_PROGRESS,
+        KZ_CTL_PURGE,
         KZ_CTL_KEY,
         KZ_CTL_TITLE,
         KZ_CTL_DATE,

@@ -25,7 +25,7 @@ static const char help[] =
         "                                  index what is new or changed in the sources\n"
         "  add [--key K] [--title T] [--date D] [--author A] [--lang L] [--kind K] [--url U]\n"
         "      [FILE|-]                    add one text\n"
-        "  remove ID...                    remove documents\n"
+        "  remove [--purge] ID...          remove documents; with --purge, from the disk, too\n"
         "  check                           verify the index\n"
         "  backup DIR                      copy the index and the added documents to DIR\n"
         "  failures [NAME]                 list the files that could not be indexed\n"
@@ -53,6 +53,7 @@ static const struct kz_option option_table[] = {
         {"allow-removals", 0, KZ_OPTION_FLAG, KZ_CTL_ALLOW_REMOVALS},
         {"skip-if-running", 0, KZ_OPTION_FLAG, KZ_CTL_SKIP_IF_RUNNING},
         {"no-progress", 0, KZ_OPTION_FLAG, KZ_CTL_NO_PROGRESS},
+        {"purge", 0, KZ_OPTION_FLAG, KZ_CTL_PURGE},
         {"key", 0, KZ_OPTION_REQUIRED, KZ_CTL_KEY},
         {"title", 0, KZ_OPTION_REQUIRED, KZ_CTL_TITLE},
         {"date", 0, KZ_OPTION_REQUIRED, KZ_CTL_DATE},
@@ -88,7 +89,7 @@ static const struct command commands[] = {
         {"source", "remove", "NAME", 1, 1, 0, kz_ctl_source_remove},
         {"reindex", NULL, "[NAME...]", 0, MANY, OF_REINDEX, kz_ctl_reindex},
         {"add", NULL, "[FILE|-]", 0, 1, OF_ADD, kz_ctl_add},
-        {"remove", NULL, "ID...", 1, MANY, 0, kz_ctl_remove},
+        {"remove", NULL, "ID...", 1, MANY, KZ_CTL_BIT(KZ_CTL_PURGE), kz_ctl_remove},
         {"check", NULL, "", 0, 0, 0, kz_ctl_check},
         {"backup", NULL, "DIR", 1, 1, 0, kz_ctl_backup},
         {"failures", NULL, "[NAME]", 0, 1, 0, kz_ctl_failures},

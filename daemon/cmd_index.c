@@ -15,6 +15,26 @@ void kz_cmd_forward_indexed(struct kz_request *request)
         kz_request_result(request, kz_buf_str(&request->reply));
 }
 
+/* After a purge the search threads may still read files that are deleted, whose text is then not
+ * gone: the answer waits until they have let go of them. */
+void kz_cmd_remove_indexed(struct kz_request *request)
+{
+        bool purge = false;
+
+        kz_rpc_get_bool(request->message.params, "purge", &purge, NULL);
+        if (!purge) {
+                kz_cmd_forward_indexed(request);
+                return;
+        }
+        request->in_thread = true;
+        kz_worker_pool_let_go(request->server->pool, &request->job);
+}
+
+void kz_cmd_remove_finish(struct kz_request *request)
+{
+        kz_request_result(request, kz_buf_str(&request->reply));
+}
+
 struct reindex {
         const json_t *names; /* NULL: all */
         bool rebuild, allow_removals, wait;

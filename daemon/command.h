@@ -14,7 +14,8 @@ enum kz_command_flags {
 /*
  * A request runs through its steps in this order, the absent ones left out, until one has answered:
  * start in the loop's thread (checks the parameters), work in a search thread, finish in the loop's
- * thread. A start or finish that calls the indexer comes to `indexed` when that has answered.
+ * thread. A start or finish that calls the indexer comes to `indexed` when that has answered; one
+ * that then waits for the search threads comes to finish again.
  */
 struct kz_command {
         const char *name;
@@ -56,6 +57,8 @@ void kz_cmd_source_remove_indexed(struct kz_request *request);
 /* cmd_index.c */
 void kz_cmd_forward_start(struct kz_request *request);
 void kz_cmd_forward_indexed(struct kz_request *request);
+void kz_cmd_remove_indexed(struct kz_request *request);
+void kz_cmd_remove_finish(struct kz_request *request);
 void kz_cmd_reindex_start(struct kz_request *request);
 /* cmd_control.c */
 void kz_cmd_reload_start(struct kz_request *request);

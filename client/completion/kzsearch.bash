@@ -78,6 +78,9 @@ _kzsearchctl()
                         return
                 fi
                 ;;
+        'remove '*)
+                words='--purge'
+                ;;
         'backup '*)
                 compopt -o filenames 2>/dev/null
                 mapfile -t COMPREPLY < <(compgen -d -- "$cur")
