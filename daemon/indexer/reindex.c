@@ -250,6 +250,27 @@ static bool is_unchanged(const struct pass *pass, const struct kz_scan_file *fil
                entry->inode == file->inode && entry->settings == pass->settings;
 }
 
+static bool is_to_be_read(const struct pass *pass, const struct kz_scan_file *file,
+        const struct kz_filetable_entry *entry)
+{
+        return pass->reindex->rebuild || !is_unchanged(pass, file, entry);
+}
+
+/* How much there is to read, so that the time left can be told. */
+static void count_bytes(struct pass *pass)
+{
+        uint64_t total = 0;
+        size_t i;
+
+        for (i = 0; i < pass->scan.n_files; i++) {
+                const struct kz_scan_file *file = &pass->scan.files[i];
+
+                if (is_to_be_read(pass, file, kz_filetable_find(&pass->known, file->path)))
+                        total += file->size;
+        }
+        atomic_store(&pass->report->bytes_total, total);
+}
+
 static enum kz_status read_files(struct pass *pass, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
@@ -260,7 +281,7 @@ static enum kz_status read_files(struct pass *pass, struct kz_error *err)
                 const struct kz_filetable_entry *entry =
                         kz_filetable_find(&pass->known, file->path);
 
-                if (!pass->reindex->rebuild && is_unchanged(pass, file, entry)) {
+                if (!is_to_be_read(pass, file, entry)) {
                         atomic_fetch_add(&pass->report->unchanged, 1);
                         atomic_fetch_add(&pass->report->files_done, 1);
                         continue;
@@ -288,6 +309,7 @@ static enum kz_status index_source(struct pass *pass, struct kz_error *err)
         enum kz_status status;
 
         atomic_store(&pass->report->files_total, pass->scan.n_files);
+        count_bytes(pass);
         status = remove_gone(pass, err);
         if (!status)
                 status = kz_preparers_new(
