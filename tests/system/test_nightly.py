@@ -124,6 +124,24 @@ class Nightly(unittest.TestCase):
         self.assertEqual(self.logged(), ["not run: another job is running",
                                          "another job is running: skipped"])
 
+    def test_killed_in_the_middle(self):
+        client = self.start()
+        for i in range(3000):
+            write(self.folder, "a%04d.txt" % i, "freedom %d " % i + "word " * 200)
+        run = subprocess.Popen([os.path.join(self.bin, "kzsearch-nightly")], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True,
+                               env={"HOME": self.h, "PATH": "/usr/bin:/bin",
+                                    "KZSEARCH_NIGHTLY_LOG": self.log})
+        pid = wait_until(lambda: children(self.home.process.pid).get("kzsearch-indexe"),
+                         "the indexer")[0]
+        os.kill(pid, signal.SIGKILL)
+        out, err = run.communicate(timeout=60)
+        self.assertEqual((run.returncode, out), (2, ""))
+        self.assertIn("the indexer ended unexpectedly", err)
+        self.assertRegex(self.logged()[0], "^failed: kzsearchctl: the indexer ended unexpectedly")
+        self.check_quiet(self.nightly())
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3001)
+
     def test_errors_are_told(self):
         self.start()
         for args, code, words in ((["--socket", "/nowhere/at/all"], 69, "no daemon"),
