@@ -55,10 +55,15 @@ int kz_ctl_add(struct kz_ctl *ctl);
 int kz_ctl_remove(struct kz_ctl *ctl);
 int kz_ctl_check(struct kz_ctl *ctl);
 int kz_ctl_backup(struct kz_ctl *ctl);
+int kz_ctl_explain(struct kz_ctl *ctl);
 int kz_ctl_failures(struct kz_ctl *ctl);
 int kz_ctl_status(struct kz_ctl *ctl);
 int kz_ctl_reload(struct kz_ctl *ctl);
 int kz_ctl_stop(struct kz_ctl *ctl);
+
+/* Appends the path that was given, made absolute. 0, or the exit code after a message was printed.
+ */
+int kz_ctl_absolute(const struct kz_ctl *ctl, const char *given, struct kz_buf *out);
 
 /* Reindexes with these params, which it takes over, showing progress and printing what came of it.
  */

@@ -28,6 +28,7 @@ static const char help[] =
         "  remove [--purge] ID...          remove documents; with --purge, from the disk, too\n"
         "  check                           verify the index\n"
         "  backup DIR                      copy the index and the added documents to DIR\n"
+        "  explain [--json] FILE           say what is made of a file, and what the index knows\n"
         "  failures [NAME]                 list the files that could not be indexed\n"
         "  status [--json]                 say how the daemon is\n"
         "  reload                          read the configuration again\n"
@@ -92,6 +93,7 @@ static const struct command commands[] = {
         {"remove", NULL, "ID...", 1, MANY, KZ_CTL_BIT(KZ_CTL_PURGE), kz_ctl_remove},
         {"check", NULL, "", 0, 0, 0, kz_ctl_check},
         {"backup", NULL, "DIR", 1, 1, 0, kz_ctl_backup},
+        {"explain", NULL, "FILE", 1, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_explain},
         {"failures", NULL, "[NAME]", 0, 1, 0, kz_ctl_failures},
         {"status", NULL, "", 0, 0, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_status},
         {"reload", NULL, "", 0, 0, 0, kz_ctl_reload},

@@ -59,6 +59,7 @@ void kz_cmd_forward_start(struct kz_request *request);
 void kz_cmd_forward_indexed(struct kz_request *request);
 void kz_cmd_remove_indexed(struct kz_request *request);
 void kz_cmd_remove_finish(struct kz_request *request);
+void kz_cmd_explain_start(struct kz_request *request);
 void kz_cmd_reindex_start(struct kz_request *request);
 /* cmd_control.c */
 void kz_cmd_reload_start(struct kz_request *request);

@@ -81,6 +81,14 @@ _kzsearchctl()
         'remove '*)
                 words='--purge'
                 ;;
+        'explain '*)
+                words='--json'
+                if [[ $cur != -* ]]; then
+                        compopt -o filenames 2>/dev/null
+                        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+                        return
+                fi
+                ;;
         'backup '*)
                 compopt -o filenames 2>/dev/null
                 mapfile -t COMPREPLY < <(compgen -d -- "$cur")
@@ -90,7 +98,7 @@ _kzsearchctl()
                 words='--json'
                 ;;
         *)
-                words='source reindex add remove check backup failures status reload stop --socket --help
+                words='source reindex add remove check backup explain failures status reload stop --socket --help
                         --version'
                 ;;
         esac

@@ -65,7 +65,7 @@ static void on_scan_problem(void *context, struct kz_str path, const char *messa
         kz_report_problem(&pass->reindex->report, pass->report->name, path, 0, message);
 }
 
-static uint64_t hash_settings(
+uint64_t kz_reindex_settings(
         const struct kz_reindex_source *source, const struct kz_extract_limits *limits)
 {
         const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path),
@@ -198,7 +198,7 @@ static struct kz_str last_part(struct kz_str path)
         return slash ? kz_str(slash + 1) : path;
 }
 
-static enum kz_date_order date_order(struct kz_str order)
+enum kz_date_order kz_reindex_date_order(struct kz_str order)
 {
         if (kz_str_eq(order, KZ_STR("mdy")))
                 return KZ_DATE_MDY;
@@ -215,7 +215,7 @@ static enum kz_status read_file(struct pass *pass, const struct kz_scan_file *fi
                 .name = last_part(file->path),
                 .lang = pass->source->lang,
                 .kind = pass->source->kind,
-                .date_order = date_order(pass->source->date_order),
+                .date_order = kz_reindex_date_order(pass->source->date_order),
                 .mtime = file->mtime_ns / 1000000000};
         struct kz_error open_error;
         enum kz_status status;
@@ -356,7 +356,7 @@ static enum kz_status run_source(struct kz_reindex *reindex, size_t i, struct kz
                 .source = &reindex->sources[i],
                 .report = &reindex->report.sources[i],
                 .opener = KZ_SCAN_OPENER_NULL,
-                .settings = hash_settings(&reindex->sources[i], &reindex->pool.limits)};
+                .settings = kz_reindex_settings(&reindex->sources[i], &reindex->pool.limits)};
         enum kz_status status, result;
         struct kz_error finish_error;
         bool known;

@@ -5,6 +5,7 @@
 
 #include "daemon/indexer/documents.h"
 #include "daemon/indexer/errand.h"
+#include "daemon/indexer/explain.h"
 #include "daemon/indexer/reindex.h"
 #include "daemon/json.h"
 #include "daemon/rpc.h"
@@ -14,6 +15,7 @@ struct kz_service {
         char *data_dir;
         struct kz_channel *channel;
         struct kz_applier *applier;
+        struct kz_explainer *explainer;
         /* The job: one at a time. */
         pthread_t thread;
         bool has_thread; /* to be joined */
@@ -35,9 +37,10 @@ enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel,
         service->data_dir = strdup(data_dir);
         status = service->data_dir ? kz_applier_new(data_dir, &service->applier, err)
                                    : kz_error_nomem(err);
+        if (!status)
+                status = kz_explainer_new(data_dir, channel, &service->explainer, err);
         if (status) {
-                free(service->data_dir);
-                free(service);
+                kz_service_free(service);
                 return status;
         }
         *ret = service;
@@ -57,6 +60,7 @@ struct kz_service *kz_service_free(struct kz_service *service)
                 return NULL;
         atomic_store(&service->cancelled, true);
         join_job(service);
+        kz_explainer_free(service->explainer);
         kz_applier_free(service->applier);
         free(service->data_dir);
         free(service);
@@ -256,6 +260,8 @@ void kz_service_take(struct kz_service *service, const struct kz_indexer_frame *
                 kz_documents_remove(service->applier, service->channel, frame->tag, root);
         } else if (strcmp(method, "source.remove") == 0) {
                 start_job(service, frame->tag, root, NULL);
+        } else if (strcmp(method, "explain") == 0) {
+                kz_explainer_take(service->explainer, frame->tag, root);
         } else if (strcmp(method, "reindex") == 0) {
                 start_job(service, frame->tag, root, run_reindex);
         } else if (strcmp(method, "check") == 0) {
