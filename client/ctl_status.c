@@ -1,4 +1,4 @@
-/* kzsearchctl status, check, failures, reload, stop */
+/* kzsearchctl status, check, reload, stop */
 #include <inttypes.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,11 +10,9 @@
 #include "client/progress.h"
 #include "client/source_table.h"
 #include "client/terminal.h"
-#include "index/base/date.h"
 #include "index/base/visible.h"
 #include "kzsearch/protocol.h"
 
-#define FAILURES_MAX 1000
 #define STOP_MS 10000 /* what is in flight gets a few seconds to finish */
 #define STOP_STEP_MS 50
 
@@ -131,61 +129,6 @@ int kz_ctl_check(struct kz_ctl *ctl)
         if (kz_buf_append_cstr(&out, "the index is whole\n"))
                 return kz_session_no_memory(&ctl->session);
         return kz_session_print(&ctl->session, &out, 0);
-}
-
-/* One failure is one line: path: message (2020-09-09) */
-static enum kz_status put_failure(struct kz_buf *out, const json_t *failure)
-{
-        uint64_t at = kz_json_count(failure, "at");
-        char date[16];
-
-        if (kz_visible_append(out, kz_json_str(failure, "path"), true) ||
-                kz_buf_append_cstr(out, ": ") ||
-                kz_visible_append(out, kz_json_str(failure, "message"), true))
-                return KZ_E_NOMEM;
-        if (at && at < INT64_MAX) {
-                kz_date_format((int64_t)at, date);
-                if (kz_buf_printf(out, " (%s)", date))
-                        return KZ_E_NOMEM;
-        }
-        return kz_buf_append_char(out, '\n');
-}
-
-static enum kz_status put_failures(struct kz_buf *out, const json_t *result)
-{
-        const json_t *failures = json_object_get(result, "failures"), *failure;
-        uint64_t total = kz_json_count(result, "total");
-        size_t i, n = json_array_size(failures);
-
-        if (n == 0)
-                return kz_buf_append_cstr(out, "no file failed\n");
-        json_array_foreach(failures, i, failure)
-        {
-                if (put_failure(out, failure))
-                        return KZ_E_NOMEM;
-        }
-        return total > n ? kz_buf_printf(out, "and %" PRIu64 " more\n", total - n) : KZ_OK;
-}
-
-int kz_ctl_failures(struct kz_ctl *ctl)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        json_t *params = json_pack("{si}", "limit", FAILURES_MAX), *result = NULL;
-        enum kz_status status;
-        int code;
-
-        if (!params || (ctl->n_words && json_object_set_new(params, "source",
-                                                kz_session_string(ctl->words[0])))) {
-                json_decref(params);
-                return kz_session_no_memory(&ctl->session);
-        }
-        code = kz_session_call(&ctl->session, "failures", params, true, &result);
-        if (code)
-                return code;
-        status = put_failures(&out, result);
-        json_decref(result);
-        return status ? kz_session_no_memory(&ctl->session)
-                      : kz_session_print(&ctl->session, &out, 0);
 }
 
 int kz_ctl_reload(struct kz_ctl *ctl)

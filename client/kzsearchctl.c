@@ -29,7 +29,7 @@ static const char help[] =
         "  check                           verify the index\n"
         "  backup DIR                      copy the index and the added documents to DIR\n"
         "  explain [--json] FILE           say what is made of a file, and what the index knows\n"
-        "  failures [NAME]                 list the files that could not be indexed\n"
+        "  failures [--json] [NAME]        list the files that could not be indexed\n"
         "  status [--json]                 say how the daemon is\n"
         "  reload                          read the configuration again\n"
         "  stop                            stop the daemon\n"
@@ -94,7 +94,7 @@ static const struct command commands[] = {
         {"check", NULL, "", 0, 0, 0, kz_ctl_check},
         {"backup", NULL, "DIR", 1, 1, 0, kz_ctl_backup},
         {"explain", NULL, "FILE", 1, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_explain},
-        {"failures", NULL, "[NAME]", 0, 1, 0, kz_ctl_failures},
+        {"failures", NULL, "[NAME]", 0, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_failures},
         {"status", NULL, "", 0, 0, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_status},
         {"reload", NULL, "", 0, 0, 0, kz_ctl_reload},
         {"stop", NULL, "", 0, 0, 0, kz_ctl_stop},

@@ -68,7 +68,7 @@ _kzsearchctl()
                         $(_kzsearchctl_sources)"
                 ;;
         'failures '*)
-                words=$(_kzsearchctl_sources)
+                words="--json $(_kzsearchctl_sources)"
                 ;;
         'add '*)
                 words='--key --title --date --author --lang --kind --url'
