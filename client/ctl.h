@@ -16,6 +16,7 @@ enum kz_ctl_option {
         KZ_CTL_KIND,
         KZ_CTL_DATE_ORDER,
         KZ_CTL_NO_INDEX,
+        KZ_CTL_WATCH,
         KZ_CTL_WAIT,
         KZ_CTL_NO_WAIT,
         KZ_CTL_REBUILD,

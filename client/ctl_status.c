@@ -54,6 +54,27 @@ static enum kz_status put_job(struct kz_buf *out, const json_t *job)
         return kz_buf_append_char(out, '\n');
 }
 
+/* Sources that are to be watched and are not, or not whole. */
+static enum kz_status put_watch_problems(struct kz_buf *out, const json_t *sources)
+{
+        const json_t *source;
+        size_t i;
+
+        json_array_foreach(sources, i, source)
+        {
+                struct kz_str problem = kz_json_str(source, "watch_problem");
+
+                if (problem.len &&
+                        (kz_buf_append_cstr(out, "watch     ") ||
+                                kz_visible_append(out, kz_json_str(source, "name"), true) ||
+                                kz_buf_append_cstr(out, ": ") ||
+                                kz_visible_append(out, problem, true) ||
+                                kz_buf_append_char(out, '\n')))
+                        return KZ_E_NOMEM;
+        }
+        return KZ_OK;
+}
+
 static enum kz_status put_status(struct kz_buf *out, const json_t *s)
 {
         const json_t *searches = json_object_get(s, "searches");
@@ -74,7 +95,9 @@ static enum kz_status put_status(struct kz_buf *out, const json_t *s)
                     kz_json_count(searches, "done"), kz_json_count(searches, "failed"),
                     kz_json_count(searches, "running"), kz_json_count(searches, "queued")))
                 return KZ_E_NOMEM;
-        if (put_job(out, json_object_get(s, "job")) || kz_buf_append_char(out, '\n'))
+        if (put_job(out, json_object_get(s, "job")) ||
+                put_watch_problems(out, json_object_get(s, "sources")) ||
+                kz_buf_append_char(out, '\n'))
                 return KZ_E_NOMEM;
         return kz_source_table_append(out, json_object_get(s, "sources"));
 }

@@ -16,7 +16,7 @@ static const char help[] =
         "usage: kzsearchctl [--socket PATH] COMMAND\n"
         "\n"
         "  source add [--name NAME] [--lang xx] [--kind K] [--date-order dmy|mdy|ymd]\n"
-        "             [--no-index] [--quiet] [--no-progress] PATH\n"
+        "             [--watch] [--no-index] [--quiet] [--no-progress] PATH\n"
         "                                  remember a folder, file or feed, and index it\n"
         "  source list                     list the sources\n"
         "  source remove NAME              forget a source and its documents\n"
@@ -48,6 +48,7 @@ static const struct kz_option option_table[] = {
         {"kind", 0, KZ_OPTION_REQUIRED, KZ_CTL_KIND},
         {"date-order", 0, KZ_OPTION_REQUIRED, KZ_CTL_DATE_ORDER},
         {"no-index", 0, KZ_OPTION_FLAG, KZ_CTL_NO_INDEX},
+        {"watch", 0, KZ_OPTION_FLAG, KZ_CTL_WATCH},
         {"wait", 0, KZ_OPTION_FLAG, KZ_CTL_WAIT},
         {"no-wait", 0, KZ_OPTION_FLAG, KZ_CTL_NO_WAIT},
         {"rebuild", 0, KZ_OPTION_FLAG, KZ_CTL_REBUILD},
@@ -66,7 +67,8 @@ static const struct kz_option option_table[] = {
 #define OF_SOURCE                                                                                  \
         (KZ_CTL_BIT(KZ_CTL_NAME) | KZ_CTL_BIT(KZ_CTL_LANG) | KZ_CTL_BIT(KZ_CTL_KIND) |             \
                 KZ_CTL_BIT(KZ_CTL_DATE_ORDER) | KZ_CTL_BIT(KZ_CTL_NO_INDEX) |                      \
-                KZ_CTL_BIT(KZ_CTL_QUIET) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS))
+                KZ_CTL_BIT(KZ_CTL_QUIET) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS) |                        \
+                KZ_CTL_BIT(KZ_CTL_WATCH))
 #define OF_REINDEX                                                                                 \
         (KZ_CTL_BIT(KZ_CTL_WAIT) | KZ_CTL_BIT(KZ_CTL_NO_WAIT) | KZ_CTL_BIT(KZ_CTL_QUIET) |         \
                 KZ_CTL_BIT(KZ_CTL_REBUILD) | KZ_CTL_BIT(KZ_CTL_ALLOW_REMOVALS) |                   \

@@ -149,6 +149,21 @@ static enum kz_status put_message(
         return end_message(&json);
 }
 
+enum kz_status kz_cmd_reindex_message(
+        struct kz_buf *out, const struct kz_config *config, const char *source)
+{
+        struct reindex reindex = {.names = NULL};
+        json_t *names = json_pack("[s]", source);
+        enum kz_status status;
+
+        if (!names)
+                return KZ_E_NOMEM;
+        reindex.names = names;
+        status = put_message(out, &reindex, config);
+        json_decref(names);
+        return status;
+}
+
 static void log_end(void *context, const struct kz_indexer_answer *answer)
 {
         (void)context;

@@ -2,6 +2,7 @@
 #ifndef KZ_DAEMON_COMMAND_H
 #define KZ_DAEMON_COMMAND_H
 
+#include "daemon/config.h"
 #include "daemon/request.h"
 
 enum kz_command_flags {
@@ -61,6 +62,9 @@ void kz_cmd_remove_indexed(struct kz_request *request);
 void kz_cmd_remove_finish(struct kz_request *request);
 void kz_cmd_explain_start(struct kz_request *request);
 void kz_cmd_reindex_start(struct kz_request *request);
+/* For the indexer: a reindex of this one source. KZ_E_NOMEM. */
+enum kz_status kz_cmd_reindex_message(
+        struct kz_buf *out, const struct kz_config *config, const char *source);
 /* cmd_control.c */
 void kz_cmd_reload_start(struct kz_request *request);
 void kz_cmd_stop_start(struct kz_request *request);

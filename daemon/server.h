@@ -5,6 +5,7 @@
 #include <event2/event.h>
 
 #include "daemon/config.h"
+#include "daemon/follow.h"
 #include "daemon/indexer.h"
 #include "daemon/listener.h"
 #include "daemon/session.h"
@@ -20,6 +21,7 @@ struct kz_server {
         bool deaf; /* the socket is gone and cannot be made again */
         struct kz_worker_pool *pool;
         struct kz_indexer *indexer;
+        struct kz_follow *follow;
         TAILQ_HEAD(, kz_session) sessions;
         size_t n_sessions;
         size_t n_requests; /* that have not been answered */

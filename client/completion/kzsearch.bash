@@ -50,7 +50,7 @@ _kzsearchctl()
         esac
         case "${COMP_WORDS[1]-} ${COMP_WORDS[2]-}" in
         'source add')
-                words='--name --lang --kind --date-order --no-index --quiet --no-progress'
+                words='--name --lang --kind --date-order --watch --no-index --quiet --no-progress'
                 if [[ $COMP_CWORD -gt 2 && $cur != -* ]]; then
                         compopt -o filenames 2>/dev/null
                         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
