@@ -9,9 +9,8 @@
 
 #include "index/base/fdio.h"
 
-#define DONE_AT_ONCE                                                                               \
-        64 /* results taken in one turn of the loop, so that clients get theirs too                \
-            */
+/* Results taken in one turn of the loop, so that clients get theirs too. */
+#define DONE_AT_ONCE 64
 
 STAILQ_HEAD(job_list, kz_job);
 
