@@ -13,7 +13,7 @@ ROUNDS = 20
 
 class Writer(threading.Thread):
     """Adds one document after the other, and now and then removes one or replaces one. What is
-    acknowledged is kept with its number: number, key, text or None."""
+    acknowledged is kept with its number: number, key, title or None."""
 
     def __init__(self, home):
         super().__init__()
@@ -24,16 +24,16 @@ class Writer(threading.Thread):
     def run(self):
         i = 0
         while not self.enough.is_set():
-            key, text = "k%d" % i, "document %d word%d" % (i, i)
+            key, title = "k%d" % i, "document %d word%d" % (i, i)
             if i % 7 == 6:
-                key, text = "k%d" % (i - 3), None
+                key, title = "k%d" % (i - 3), None
                 answer = self.client.call("remove", ids=["added:" + key])
             elif i % 7 == 5:
                 key = "k%d" % (i - 4)
-                answer = self.client.call("add", documents=[{"key": key, "text": text}])
+                answer = self.client.call("add", documents=[{"key": key, "title": title}])
             else:
-                answer = self.client.call("add", documents=[{"key": key, "text": text}])
-            self.log.append((answer["seq"], key, text))
+                answer = self.client.call("add", documents=[{"key": key, "title": title}])
+            self.log.append((answer["seq"], key, title))
             i += 1
 
     def stop(self):
@@ -42,11 +42,11 @@ class Writer(threading.Thread):
         self.client.close()
 
     def state_at(self, seq):
-        """What must be there after this change: text by id."""
+        """What must be there after this change: title by id."""
         state = {}
-        for number, key, text in self.log:
-            if number <= seq and text:
-                state["added:" + key] = text
+        for number, key, title in self.log:
+            if number <= seq and title:
+                state["added:" + key] = title
             elif number <= seq:
                 state.pop("added:" + key, None)
         return state
@@ -71,13 +71,13 @@ class Backup(unittest.TestCase):
         return home
 
     def everything(self, client):
-        """Text by id of all there is, in answers of a bounded size."""
+        """Title by id of all there is, in answers of a bounded size."""
         found, offset = {}, 0
         while True:
             hits = client.call("search", query="source:added", limit=1000, offset=offset,
                                snippet=False)["hits"]
             for hit in hits:
-                found[hit["id"]] = client.call("get", id=hit["id"])["text"]
+                found[hit["id"]] = hit["title"]
             if len(hits) < 1000:
                 return found
             offset += 1000
