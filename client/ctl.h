@@ -16,11 +16,14 @@ enum kz_ctl_option {
         KZ_CTL_KIND,
         KZ_CTL_DATE_ORDER,
         KZ_CTL_NO_INDEX,
+        KZ_CTL_WATCH,
         KZ_CTL_WAIT,
         KZ_CTL_NO_WAIT,
         KZ_CTL_REBUILD,
         KZ_CTL_ALLOW_REMOVALS,
         KZ_CTL_SKIP_IF_RUNNING,
+        KZ_CTL_NO_PROGRESS,
+        KZ_CTL_PURGE,
         KZ_CTL_KEY,
         KZ_CTL_TITLE,
         KZ_CTL_DATE,
@@ -52,10 +55,16 @@ int kz_ctl_reindex(struct kz_ctl *ctl);
 int kz_ctl_add(struct kz_ctl *ctl);
 int kz_ctl_remove(struct kz_ctl *ctl);
 int kz_ctl_check(struct kz_ctl *ctl);
+int kz_ctl_backup(struct kz_ctl *ctl);
+int kz_ctl_explain(struct kz_ctl *ctl);
 int kz_ctl_failures(struct kz_ctl *ctl);
 int kz_ctl_status(struct kz_ctl *ctl);
 int kz_ctl_reload(struct kz_ctl *ctl);
 int kz_ctl_stop(struct kz_ctl *ctl);
+
+/* Appends the path that was given, made absolute. 0, or the exit code after a message was printed.
+ */
+int kz_ctl_absolute(const struct kz_ctl *ctl, const char *given, struct kz_buf *out);
 
 /* Reindexes with these params, which it takes over, showing progress and printing what came of it.
  */

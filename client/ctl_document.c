@@ -99,35 +99,56 @@ int kz_ctl_add(struct kz_ctl *ctl)
         return code ? code : kz_session_print(&ctl->session, &out, 0);
 }
 
+/* The exit code for what was not as wished. */
+static int complain_of_removal(const struct kz_ctl *ctl, const json_t *result)
+{
+        const json_t *missing = json_object_get(result, "not_found"), *item;
+        const json_t *files = json_object_get(result, "in_files");
+        size_t i;
+
+        json_array_foreach(missing, i, item)
+        {
+                kz_terminal_complain(ctl->session.program, "there is no document %s",
+                        json_is_string(item) ? json_string_value(item) : "");
+        }
+        json_array_foreach(files, i, item)
+        {
+                struct kz_str id = kz_json_str(item, "id"), path = kz_json_str(item, "path");
+
+                kz_terminal_complain(ctl->session.program,
+                        "%.*s is still in %.*s, and comes back when that changes or the index is "
+                        "rebuilt: delete it there as well",
+                        KZ_STR_ARG(id), KZ_STR_ARG(path));
+        }
+        return json_array_size(missing) || json_array_size(files) ? KZSEARCH_EXIT_INCOMPLETE : 0;
+}
+
 int kz_ctl_remove(struct kz_ctl *ctl)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        json_t *ids = json_array(), *params, *result = NULL, *missing, *id;
+        json_t *ids = json_array(), *params, *result = NULL;
+        bool purge = kz_ctl_given(ctl, KZ_CTL_PURGE);
+        enum kz_status status;
         size_t i;
         int code;
 
         for (i = 0; i < ctl->n_words; i++)
                 json_array_append_new(ids, kz_session_string(ctl->words[i]));
-        params = json_array_size(ids) == ctl->n_words ? json_pack("{sO}", "ids", ids) : NULL;
+        params = json_array_size(ids) == ctl->n_words
+                         ? json_pack("{sO sb}", "ids", ids, "purge", purge)
+                         : NULL;
         json_decref(ids);
         if (!params)
                 return kz_session_no_memory(&ctl->session);
         code = kz_session_call(&ctl->session, "remove", params, false, &result);
         if (code)
                 return code;
-        if (kz_buf_append_cstr(&out, "removed ") ||
-                kz_humane_count(
-                        &out, kz_json_count(result, "removed"), "document\n", "documents\n")) {
-                json_decref(result);
-                return kz_session_no_memory(&ctl->session);
-        }
-        missing = json_object_get(result, "not_found");
-        json_array_foreach(missing, i, id)
-        {
-                kz_terminal_complain(ctl->session.program, "there is no document %s",
-                        json_is_string(id) ? json_string_value(id) : "");
-        }
-        code = json_array_size(missing) ? KZSEARCH_EXIT_INCOMPLETE : 0;
+        status = kz_buf_append_cstr(&out, purge ? "purged " : "removed ");
+        if (!status)
+                status = kz_humane_count(
+                        &out, kz_json_count(result, "removed"), "document\n", "documents\n");
+        code = complain_of_removal(ctl, result);
         json_decref(result);
-        return kz_session_print(&ctl->session, &out, code);
+        return status ? kz_session_no_memory(&ctl->session)
+                      : kz_session_print(&ctl->session, &out, code);
 }

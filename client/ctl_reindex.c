@@ -146,7 +146,7 @@ int kz_ctl_run_reindex(struct kz_ctl *ctl, json_t *params)
         int code;
 
         kz_progress_init(&progress);
-        if (!kz_ctl_given(ctl, KZ_CTL_QUIET)) {
+        if (!kz_ctl_given(ctl, KZ_CTL_QUIET) && !kz_ctl_given(ctl, KZ_CTL_NO_PROGRESS)) {
                 ctl->session.progress = kz_progress_show;
                 ctl->session.progress_context = &progress;
         }

@@ -49,7 +49,9 @@ static json_t *add_params(const struct kz_ctl *ctl, const char *path)
         if (params && set_option(ctl, params, KZ_CTL_NAME, "name") &&
                 set_option(ctl, params, KZ_CTL_LANG, "lang") &&
                 set_option(ctl, params, KZ_CTL_KIND, "kind") &&
-                set_option(ctl, params, KZ_CTL_DATE_ORDER, "date_order"))
+                set_option(ctl, params, KZ_CTL_DATE_ORDER, "date_order") &&
+                (!kz_ctl_given(ctl, KZ_CTL_WATCH) ||
+                        json_object_set_new(params, "watch", json_true()) == 0))
                 return params;
         json_decref(params);
         return NULL;

@@ -1,4 +1,4 @@
-/* kzsearchctl status, check, failures, reload, stop */
+/* kzsearchctl status, check, reload, stop */
 #include <inttypes.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,11 +10,9 @@
 #include "client/progress.h"
 #include "client/source_table.h"
 #include "client/terminal.h"
-#include "index/base/date.h"
 #include "index/base/visible.h"
 #include "kzsearch/protocol.h"
 
-#define FAILURES_MAX 1000
 #define STOP_MS 10000 /* what is in flight gets a few seconds to finish */
 #define STOP_STEP_MS 50
 
@@ -56,6 +54,27 @@ static enum kz_status put_job(struct kz_buf *out, const json_t *job)
         return kz_buf_append_char(out, '\n');
 }
 
+/* Sources that are to be watched and are not, or not whole. */
+static enum kz_status put_watch_problems(struct kz_buf *out, const json_t *sources)
+{
+        const json_t *source;
+        size_t i;
+
+        json_array_foreach(sources, i, source)
+        {
+                struct kz_str problem = kz_json_str(source, "watch_problem");
+
+                if (problem.len &&
+                        (kz_buf_append_cstr(out, "watch     ") ||
+                                kz_visible_append(out, kz_json_str(source, "name"), true) ||
+                                kz_buf_append_cstr(out, ": ") ||
+                                kz_visible_append(out, problem, true) ||
+                                kz_buf_append_char(out, '\n')))
+                        return KZ_E_NOMEM;
+        }
+        return KZ_OK;
+}
+
 static enum kz_status put_status(struct kz_buf *out, const json_t *s)
 {
         const json_t *searches = json_object_get(s, "searches");
@@ -76,7 +95,9 @@ static enum kz_status put_status(struct kz_buf *out, const json_t *s)
                     kz_json_count(searches, "done"), kz_json_count(searches, "failed"),
                     kz_json_count(searches, "running"), kz_json_count(searches, "queued")))
                 return KZ_E_NOMEM;
-        if (put_job(out, json_object_get(s, "job")) || kz_buf_append_char(out, '\n'))
+        if (put_job(out, json_object_get(s, "job")) ||
+                put_watch_problems(out, json_object_get(s, "sources")) ||
+                kz_buf_append_char(out, '\n'))
                 return KZ_E_NOMEM;
         return kz_source_table_append(out, json_object_get(s, "sources"));
 }
@@ -131,61 +152,6 @@ int kz_ctl_check(struct kz_ctl *ctl)
         if (kz_buf_append_cstr(&out, "the index is whole\n"))
                 return kz_session_no_memory(&ctl->session);
         return kz_session_print(&ctl->session, &out, 0);
-}
-
-/* One failure is one line: path: message (2020-09-09) */
-static enum kz_status put_failure(struct kz_buf *out, const json_t *failure)
-{
-        uint64_t at = kz_json_count(failure, "at");
-        char date[16];
-
-        if (kz_visible_append(out, kz_json_str(failure, "path"), true) ||
-                kz_buf_append_cstr(out, ": ") ||
-                kz_visible_append(out, kz_json_str(failure, "message"), true))
-                return KZ_E_NOMEM;
-        if (at && at < INT64_MAX) {
-                kz_date_format((int64_t)at, date);
-                if (kz_buf_printf(out, " (%s)", date))
-                        return KZ_E_NOMEM;
-        }
-        return kz_buf_append_char(out, '\n');
-}
-
-static enum kz_status put_failures(struct kz_buf *out, const json_t *result)
-{
-        const json_t *failures = json_object_get(result, "failures"), *failure;
-        uint64_t total = kz_json_count(result, "total");
-        size_t i, n = json_array_size(failures);
-
-        if (n == 0)
-                return kz_buf_append_cstr(out, "no file failed\n");
-        json_array_foreach(failures, i, failure)
-        {
-                if (put_failure(out, failure))
-                        return KZ_E_NOMEM;
-        }
-        return total > n ? kz_buf_printf(out, "and %" PRIu64 " more\n", total - n) : KZ_OK;
-}
-
-int kz_ctl_failures(struct kz_ctl *ctl)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        json_t *params = json_pack("{si}", "limit", FAILURES_MAX), *result = NULL;
-        enum kz_status status;
-        int code;
-
-        if (!params || (ctl->n_words && json_object_set_new(params, "source",
-                                                kz_session_string(ctl->words[0])))) {
-                json_decref(params);
-                return kz_session_no_memory(&ctl->session);
-        }
-        code = kz_session_call(&ctl->session, "failures", params, true, &result);
-        if (code)
-                return code;
-        status = put_failures(&out, result);
-        json_decref(result);
-        return status ? kz_session_no_memory(&ctl->session)
-                      : kz_session_print(&ctl->session, &out, 0);
 }
 
 int kz_ctl_reload(struct kz_ctl *ctl)

@@ -17,6 +17,7 @@ static const struct {
         {"place", false},
         {"line", true},
         {"col", true},
+        {"col_bytes", true},
         {"file_line", false},
         {"page", true},
         {"title", false},

@@ -16,16 +16,20 @@ static const char help[] =
         "usage: kzsearchctl [--socket PATH] COMMAND\n"
         "\n"
         "  source add [--name NAME] [--lang xx] [--kind K] [--date-order dmy|mdy|ymd]\n"
-        "             [--no-index] PATH    remember a folder, file or feed, and index it\n"
+        "             [--watch] [--no-index] [--quiet] [--no-progress] PATH\n"
+        "                                  remember a folder, file or feed, and index it\n"
         "  source list                     list the sources\n"
         "  source remove NAME              forget a source and its documents\n"
-        "  reindex [--no-wait] [--quiet] [--rebuild] [--allow-removals] [--skip-if-running]\n"
-        "          [NAME...]               index what is new or changed in the sources\n"
+        "  reindex [--no-wait] [--quiet] [--no-progress] [--rebuild] [--allow-removals]\n"
+        "          [--skip-if-running] [NAME...]\n"
+        "                                  index what is new or changed in the sources\n"
         "  add [--key K] [--title T] [--date D] [--author A] [--lang L] [--kind K] [--url U]\n"
         "      [FILE|-]                    add one text\n"
-        "  remove ID...                    remove documents\n"
+        "  remove [--purge] ID...          remove documents; with --purge, from the disk, too\n"
         "  check                           verify the index\n"
-        "  failures [NAME]                 list the files that could not be indexed\n"
+        "  backup DIR                      copy the index and the added documents to DIR\n"
+        "  explain [--json] FILE           say what is made of a file, and what the index knows\n"
+        "  failures [--json] [NAME]        list the files that could not be indexed\n"
         "  status [--json]                 say how the daemon is\n"
         "  reload                          read the configuration again\n"
         "  stop                            stop the daemon\n"
@@ -44,11 +48,14 @@ static const struct kz_option option_table[] = {
         {"kind", 0, KZ_OPTION_REQUIRED, KZ_CTL_KIND},
         {"date-order", 0, KZ_OPTION_REQUIRED, KZ_CTL_DATE_ORDER},
         {"no-index", 0, KZ_OPTION_FLAG, KZ_CTL_NO_INDEX},
+        {"watch", 0, KZ_OPTION_FLAG, KZ_CTL_WATCH},
         {"wait", 0, KZ_OPTION_FLAG, KZ_CTL_WAIT},
         {"no-wait", 0, KZ_OPTION_FLAG, KZ_CTL_NO_WAIT},
         {"rebuild", 0, KZ_OPTION_FLAG, KZ_CTL_REBUILD},
         {"allow-removals", 0, KZ_OPTION_FLAG, KZ_CTL_ALLOW_REMOVALS},
         {"skip-if-running", 0, KZ_OPTION_FLAG, KZ_CTL_SKIP_IF_RUNNING},
+        {"no-progress", 0, KZ_OPTION_FLAG, KZ_CTL_NO_PROGRESS},
+        {"purge", 0, KZ_OPTION_FLAG, KZ_CTL_PURGE},
         {"key", 0, KZ_OPTION_REQUIRED, KZ_CTL_KEY},
         {"title", 0, KZ_OPTION_REQUIRED, KZ_CTL_TITLE},
         {"date", 0, KZ_OPTION_REQUIRED, KZ_CTL_DATE},
@@ -60,11 +67,12 @@ static const struct kz_option option_table[] = {
 #define OF_SOURCE                                                                                  \
         (KZ_CTL_BIT(KZ_CTL_NAME) | KZ_CTL_BIT(KZ_CTL_LANG) | KZ_CTL_BIT(KZ_CTL_KIND) |             \
                 KZ_CTL_BIT(KZ_CTL_DATE_ORDER) | KZ_CTL_BIT(KZ_CTL_NO_INDEX) |                      \
-                KZ_CTL_BIT(KZ_CTL_QUIET))
+                KZ_CTL_BIT(KZ_CTL_QUIET) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS) |                        \
+                KZ_CTL_BIT(KZ_CTL_WATCH))
 #define OF_REINDEX                                                                                 \
         (KZ_CTL_BIT(KZ_CTL_WAIT) | KZ_CTL_BIT(KZ_CTL_NO_WAIT) | KZ_CTL_BIT(KZ_CTL_QUIET) |         \
                 KZ_CTL_BIT(KZ_CTL_REBUILD) | KZ_CTL_BIT(KZ_CTL_ALLOW_REMOVALS) |                   \
-                KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING))
+                KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS))
 #define OF_ADD                                                                                     \
         (KZ_CTL_BIT(KZ_CTL_KEY) | KZ_CTL_BIT(KZ_CTL_TITLE) | KZ_CTL_BIT(KZ_CTL_DATE) |             \
                 KZ_CTL_BIT(KZ_CTL_AUTHOR) | KZ_CTL_BIT(KZ_CTL_LANG) | KZ_CTL_BIT(KZ_CTL_KIND) |    \
@@ -84,9 +92,11 @@ static const struct command commands[] = {
         {"source", "remove", "NAME", 1, 1, 0, kz_ctl_source_remove},
         {"reindex", NULL, "[NAME...]", 0, MANY, OF_REINDEX, kz_ctl_reindex},
         {"add", NULL, "[FILE|-]", 0, 1, OF_ADD, kz_ctl_add},
-        {"remove", NULL, "ID...", 1, MANY, 0, kz_ctl_remove},
+        {"remove", NULL, "ID...", 1, MANY, KZ_CTL_BIT(KZ_CTL_PURGE), kz_ctl_remove},
         {"check", NULL, "", 0, 0, 0, kz_ctl_check},
-        {"failures", NULL, "[NAME]", 0, 1, 0, kz_ctl_failures},
+        {"backup", NULL, "DIR", 1, 1, 0, kz_ctl_backup},
+        {"explain", NULL, "FILE", 1, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_explain},
+        {"failures", NULL, "[NAME]", 0, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_failures},
         {"status", NULL, "", 0, 0, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_status},
         {"reload", NULL, "", 0, 0, 0, kz_ctl_reload},
         {"stop", NULL, "", 0, 0, 0, kz_ctl_stop},

@@ -11,9 +11,9 @@
 #include "index/base/utf8.h"
 #include "index/base/visible.h"
 
-#define REDRAW_NS 100000000 /* ten a second: more is not seen, and costs the terminal */
-#define LINE_NS INT64_C(5000000000)
-#define RATE_MS 500 /* a rate over less time is noise */
+#define REDRAW_NS 100000000          /* ten a second: more is not seen, and costs the terminal */
+#define LINE_NS INT64_C(10000000000) /* lines stay, in a log or a mail */
+#define RATE_MS 500                  /* a rate over less time is noise */
 
 void kz_progress_init(struct kz_progress *progress)
 {
@@ -36,39 +36,62 @@ static void follow_source(struct kz_progress *progress, const json_t *value)
         progress->source[n] = '\0';
         progress->first_files = kz_json_count(value, "files");
         progress->first_bytes = kz_json_count(value, "bytes");
+        progress->first_documents = kz_json_count(value, "documents");
         progress->first_ms = kz_json_count(value, "elapsed_ms");
         if (progress->first_ms == 0)
                 progress->first_ms = 1;
 }
 
+static enum kz_status put_rate(struct kz_buf *out, uint64_t n, uint64_t ms, const char *of_what)
+{
+        double rate = (double)n * 1000 / (double)ms;
+
+        return kz_buf_printf(out, ", %.*f %s/s", rate < 10 ? 1 : 0, rate, of_what);
+}
+
+/* What was done from the source's first progress on, in ms milliseconds, and what is left of it. */
+static enum kz_status put_time_left(struct kz_buf *out, uint64_t done, uint64_t left, uint64_t ms)
+{
+        if (done == 0 || left == 0)
+                return KZ_OK;
+        if (kz_buf_append_cstr(out, ", ") ||
+                kz_humane_seconds(out, (uint64_t)((double)left * (double)ms / (double)done / 1000)))
+                return KZ_E_NOMEM;
+        return kz_buf_append_cstr(out, " left");
+}
+
+static uint64_t since(uint64_t now, uint64_t first)
+{
+        return now > first ? now - first : 0;
+}
+
 static enum kz_status put_speed(
         const struct kz_progress *progress, const json_t *value, struct kz_buf *out)
 {
-        uint64_t files = kz_json_count(value, "files"), total = kz_json_count(value, "files_total");
-        uint64_t bytes = kz_json_count(value, "bytes"), ms = kz_json_count(value, "elapsed_ms");
-        uint64_t left_s;
+        uint64_t files = kz_json_count(value, "files"), bytes = kz_json_count(value, "bytes");
+        uint64_t files_total = kz_json_count(value, "files_total");
+        uint64_t bytes_total = kz_json_count(value, "bytes_total");
+        uint64_t files_done = since(files, progress->first_files);
+        uint64_t bytes_done = since(bytes, progress->first_bytes);
+        uint64_t documents_done =
+                since(kz_json_count(value, "documents"), progress->first_documents);
+        uint64_t ms = since(kz_json_count(value, "elapsed_ms"), progress->first_ms);
 
-        if (ms < progress->first_ms + RATE_MS || files <= progress->first_files)
+        if (ms < RATE_MS)
                 return KZ_OK;
-        ms -= progress->first_ms;
-        if (kz_buf_append_cstr(out, ", "))
+        if (documents_done && put_rate(out, documents_done, ms, "documents"))
                 return KZ_E_NOMEM;
-        files -= progress->first_files;
-        if (bytes > progress->first_bytes) {
-                double rate = (double)(bytes - progress->first_bytes) * 1000 / (double)ms;
-
-                if (kz_humane_size(out, (uint64_t)rate) || kz_buf_append_cstr(out, "/s"))
-                        return KZ_E_NOMEM;
-        } else if (kz_buf_printf(out, "%.1f files/s", (double)files * 1000 / (double)ms)) {
+        if (!documents_done && files_done && put_rate(out, files_done, ms, "files"))
                 return KZ_E_NOMEM;
-        }
-        if (total <= files + progress->first_files)
-                return KZ_OK;
-        total -= files + progress->first_files;
-        left_s = (uint64_t)((double)total * (double)ms / (double)files / 1000);
-        if (kz_buf_append_cstr(out, ", ") || kz_humane_seconds(out, left_s))
+        if (bytes_done &&
+                (kz_buf_append_cstr(out, ", ") ||
+                        kz_humane_size(out, (uint64_t)((double)bytes_done * 1000 / (double)ms)) ||
+                        kz_buf_append_cstr(out, "/s")))
                 return KZ_E_NOMEM;
-        return kz_buf_append_cstr(out, " left");
+        /* Files differ in size, and those that are unchanged take no time at all. */
+        if (bytes_total)
+                return put_time_left(out, bytes_done, since(bytes_total, bytes), ms);
+        return put_time_left(out, files_done, since(files_total, files), ms);
 }
 
 enum kz_status kz_progress_line(

@@ -11,7 +11,7 @@ struct kz_progress {
         int64_t last_ns; /* when the last line was shown, monotonic; 0: none was */
         bool drawn;      /* a line stands there that the next one replaces */
         char source[72]; /* the one that first_* are about */
-        uint64_t first_files, first_bytes, first_ms;
+        uint64_t first_files, first_bytes, first_documents, first_ms;
 };
 
 /* For stderr as it is. */

@@ -18,6 +18,8 @@ static enum kz_status put_row(struct kz_buf *out, const json_t *source, int name
                 return KZ_E_NOMEM;
         if (kind.len && (kz_buf_append_cstr(out, ", kind ") || kz_visible_append(out, kind, true)))
                 return KZ_E_NOMEM;
+        if (kz_json_true(source, "watch") && kz_buf_append_cstr(out, ", watched"))
+                return KZ_E_NOMEM;
         if (kz_json_true(source, "missing") && kz_buf_append_cstr(out, " (is not there)"))
                 return KZ_E_NOMEM;
         return kz_buf_append_char(out, '\n');

@@ -29,7 +29,7 @@ static enum kz_status put_name(struct kz_buf *out, struct kz_str name, const cha
 static enum kz_status put_place(struct kz_buf *out, const json_t *hit)
 {
         struct kz_str path = kz_json_str(hit, "path");
-        uint64_t line = kz_json_count(hit, "line"), col = kz_json_count(hit, "col");
+        uint64_t line = kz_json_count(hit, "line"), col = kz_json_count(hit, "col_bytes");
 
         if (!path.len) {
                 if (kz_buf_append_cstr(out, "kzsearch://") ||

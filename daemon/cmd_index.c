@@ -1,4 +1,4 @@
-/* add, remove, check and reindex: the indexer does them, this asks it to. */
+/* add, remove, check, backup, explain and reindex: the indexer does them, this asks it to. */
 #include "daemon/command.h"
 #include "daemon/json.h"
 #include "daemon/log.h"
@@ -27,6 +27,26 @@ void kz_cmd_check_indexed(struct kz_request *request)
         else if (json_is_false(json_object_get(result, "ok")))
                 kz_health_note(health, message ? message : "the check found damage");
         json_decref(result);
+        kz_request_result(request, kz_buf_str(&request->reply));
+}
+
+/* After a purge the search threads may still read files that are deleted, whose text is then not
+ * gone: the answer waits until they have let go of them. */
+void kz_cmd_remove_indexed(struct kz_request *request)
+{
+        bool purge = false;
+
+        kz_rpc_get_bool(request->message.params, "purge", &purge, NULL);
+        if (!purge) {
+                kz_cmd_forward_indexed(request);
+                return;
+        }
+        request->in_thread = true;
+        kz_worker_pool_let_go(request->server->pool, &request->job);
+}
+
+void kz_cmd_remove_finish(struct kz_request *request)
+{
         kz_request_result(request, kz_buf_str(&request->reply));
 }
 
@@ -91,44 +111,72 @@ static void put_path(struct kz_json *json, const char *path)
         kz_json_member_str(json, "path", kz_buf_str(&hex));
 }
 
+static void put_source(struct kz_json *json, const struct kz_source_config *source)
+{
+        kz_json_open(json, '{');
+        kz_json_member_cstr(json, "name", source->name);
+        put_path(json, source->path);
+        kz_json_member_cstr(json, "lang", source->lang);
+        kz_json_member_cstr(json, "kind", source->kind);
+        kz_json_member_cstr(json, "date_order", source->date_order);
+        kz_json_close(json, '}');
+}
+
+/* Up to the parameters that are the method's own; then comes end_message. */
+static void begin_message(struct kz_json *json, const char *method, const struct kz_config *config)
+{
+        kz_json_open(json, '{');
+        kz_json_member_cstr(json, "jsonrpc", "2.0");
+        kz_json_member_int(json, "id", 0);
+        kz_json_member_cstr(json, "method", method);
+        kz_json_key(json, "params");
+        kz_json_open(json, '{');
+        kz_json_member_uint(json, "memory", config->memory);
+        kz_json_member_uint(json, "max_file_size", config->max_file_size);
+        kz_json_member_uint(json, "extractors", config->extractors);
+        kz_json_member_uint(json, "extract_timeout", config->extract_timeout);
+        kz_json_member_uint(json, "extract_memory", config->extract_memory);
+}
+
+static enum kz_status end_message(struct kz_json *json)
+{
+        kz_json_close(json, '}');
+        kz_json_close(json, '}');
+        return json->failed ? KZ_E_NOMEM : KZ_OK;
+}
+
 static enum kz_status put_message(
         struct kz_buf *out, const struct reindex *reindex, const struct kz_config *config)
 {
         struct kz_json json = kz_json_writer(out);
         size_t i;
 
-        kz_json_open(&json, '{');
-        kz_json_member_cstr(&json, "jsonrpc", "2.0");
-        kz_json_member_int(&json, "id", 0);
-        kz_json_member_cstr(&json, "method", "reindex");
-        kz_json_key(&json, "params");
-        kz_json_open(&json, '{');
+        begin_message(&json, "reindex", config);
         kz_json_member_bool(&json, "rebuild", reindex->rebuild);
         kz_json_member_bool(&json, "allow_removals", reindex->allow_removals);
-        kz_json_member_uint(&json, "memory", config->memory);
-        kz_json_member_uint(&json, "max_file_size", config->max_file_size);
-        kz_json_member_uint(&json, "extractors", config->extractors);
-        kz_json_member_uint(&json, "extract_timeout", config->extract_timeout);
-        kz_json_member_uint(&json, "extract_memory", config->extract_memory);
         kz_json_key(&json, "sources");
         kz_json_open(&json, '[');
         for (i = 0; i < config->n_sources; i++) {
-                const struct kz_source_config *source = &config->sources[i];
-
-                if (!is_wanted(reindex, source))
-                        continue;
-                kz_json_open(&json, '{');
-                kz_json_member_cstr(&json, "name", source->name);
-                put_path(&json, source->path);
-                kz_json_member_cstr(&json, "lang", source->lang);
-                kz_json_member_cstr(&json, "kind", source->kind);
-                kz_json_member_cstr(&json, "date_order", source->date_order);
-                kz_json_close(&json, '}');
+                if (is_wanted(reindex, &config->sources[i]))
+                        put_source(&json, &config->sources[i]);
         }
         kz_json_close(&json, ']');
-        kz_json_close(&json, '}');
-        kz_json_close(&json, '}');
-        return json.failed ? KZ_E_NOMEM : KZ_OK;
+        return end_message(&json);
+}
+
+enum kz_status kz_cmd_reindex_message(
+        struct kz_buf *out, const struct kz_config *config, const char *source)
+{
+        struct reindex reindex = {.names = NULL};
+        json_t *names = json_pack("[s]", source);
+        enum kz_status status;
+
+        if (!names)
+                return KZ_E_NOMEM;
+        reindex.names = names;
+        status = put_message(out, &reindex, config);
+        json_decref(names);
+        return status;
 }
 
 /* health: of an index that this job makes anew, or NULL. */
@@ -176,4 +224,55 @@ void kz_cmd_reindex_indexed(struct kz_request *request)
         if (json_is_true(json_object_get(request->message.params, "rebuild")))
                 kz_health_clear(&request->server->health);
         kz_request_result(request, kz_buf_str(&request->reply));
+}
+
+/* ---- explain ---- */
+
+/* The source whose root the path is, or lies below; NULL when there is none. */
+static const struct kz_source_config *source_of(const struct kz_config *config, struct kz_str path)
+{
+        const struct kz_source_config *found = NULL;
+        size_t i;
+
+        for (i = 0; i < config->n_sources; i++) {
+                struct kz_str root = kz_str(config->sources[i].path);
+
+                if (!kz_str_starts(path, root) || (found && strlen(found->path) > root.len))
+                        continue;
+                if (path.len == root.len || path.ptr[root.len] == '/' || root.len == 1)
+                        found = &config->sources[i];
+        }
+        return found;
+}
+
+void kz_cmd_explain_start(struct kz_request *request)
+{
+        const struct kz_config *config = request->server->config;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf message = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&message);
+        const struct kz_source_config *source;
+        struct kz_str path = KZ_STR_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+
+        if (!kz_rpc_get_str(request->message.params, "path", true, &path, &err)) {
+                kz_request_fail_with(request, &err);
+                return;
+        }
+        if (path.ptr[0] != '/' || strlen(path.ptr) != path.len) {
+                kz_request_fail(request, KZSEARCH_ERR_PARAMS, "invalid",
+                        "path must be absolute, not '%.200s'", path.ptr);
+                return;
+        }
+        source = source_of(config, path);
+        begin_message(&json, "explain", config);
+        put_path(&json, path.ptr);
+        kz_json_key(&json, "sources");
+        kz_json_open(&json, '[');
+        if (source)
+                put_source(&json, source);
+        kz_json_close(&json, ']');
+        if (end_message(&json))
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+        else
+                kz_request_call_indexer(request, kz_buf_str(&message));
 }

@@ -40,8 +40,10 @@ static bool settings_valid(const json_t *params, struct kz_error *err)
 {
         struct kz_str path = KZ_STR_NULL, name = KZ_STR_NULL, lang = KZ_STR(""), kind = KZ_STR(""),
                       order = KZ_STR("");
+        bool watch = false;
 
-        if (!kz_rpc_get_str(params, "path", true, &path, err) ||
+        if (!kz_rpc_get_bool(params, "watch", &watch, err) ||
+                !kz_rpc_get_str(params, "path", true, &path, err) ||
                 !kz_rpc_get_str(params, "name", false, &name, err) ||
                 !kz_rpc_get_str(params, "lang", false, &lang, err) ||
                 !kz_rpc_get_str(params, "kind", false, &kind, err) ||
@@ -225,6 +227,7 @@ void kz_cmd_source_add_finish(struct kz_request *request)
                 .kind = (char *)text_or_empty(params, "kind"),
                 .date_order = (char *)text_or_empty(params, "date_order"),
                 .enabled = true,
+                .watch = json_is_true(json_object_get(params, "watch")),
                 .managed = true,
                 .where = (char *)"sources.conf"};
 
@@ -245,6 +248,7 @@ void kz_cmd_source_add_finish(struct kz_request *request)
                 return;
         }
         kz_log_with(KZ_LOG_INFO, "path", kz_str(found->path), "source %s added", name);
+        kz_follow_configure(request->server->follow);
         kz_json_open(&json, '{');
         kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
         kz_json_member_cstr(&json, "name", name);
@@ -304,6 +308,7 @@ void kz_cmd_source_remove_indexed(struct kz_request *request)
                 return;
         }
         kz_config_drop_source(config, name);
+        kz_follow_configure(request->server->follow);
         if (kz_config_save_sources(config, &err)) {
                 kz_request_fail(request, KZSEARCH_ERR_FAILED, kz_status_name(err.status),
                         "the documents are removed, but the source comes back with the next start: "

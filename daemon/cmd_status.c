@@ -130,8 +130,10 @@ void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker)
 }
 
 static void put_sources(
-        struct kz_json *json, const struct status *status, const struct kz_config *config)
+        struct kz_json *json, const struct status *status, const struct kz_server *server)
 {
+        const struct kz_config *config = server->config;
+        const struct kz_follow *follow = server->follow;
         size_t i;
 
         kz_json_key(json, "sources");
@@ -155,6 +157,7 @@ static void put_sources(
                 kz_json_member_uint(json, "failed", counts->failed);
                 kz_json_member_bool(json, "missing", counts->missing);
                 kz_json_member_cstr(json, "configured", source->where);
+                kz_follow_put(follow, kz_str(source->name), json);
                 kz_json_close(json, '}');
         }
         kz_json_close(json, ']');
@@ -222,7 +225,7 @@ void kz_cmd_status_finish(struct kz_request *request)
         kz_json_member_uint(&json, "connections", server->n_sessions);
         put_searches(&json, server);
         put_job(&json, server);
-        put_sources(&json, request->state, server->config);
+        put_sources(&json, request->state, server);
         kz_json_close(&json, '}');
         kz_request_result(request, kz_buf_str(&text));
 }
@@ -234,7 +237,7 @@ void kz_cmd_source_list_finish(struct kz_request *request)
 
         kz_json_open(&json, '{');
         kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
-        put_sources(&json, request->state, request->server->config);
+        put_sources(&json, request->state, request->server);
         kz_json_close(&json, '}');
         kz_request_result(request, kz_buf_str(&text));
 }

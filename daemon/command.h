@@ -2,6 +2,7 @@
 #ifndef KZ_DAEMON_COMMAND_H
 #define KZ_DAEMON_COMMAND_H
 
+#include "daemon/config.h"
 #include "daemon/request.h"
 
 enum kz_command_flags {
@@ -14,7 +15,8 @@ enum kz_command_flags {
 /*
  * A request runs through its steps in this order, the absent ones left out, until one has answered:
  * start in the loop's thread (checks the parameters), work in a search thread, finish in the loop's
- * thread. A start or finish that calls the indexer comes to `indexed` when that has answered.
+ * thread. A start or finish that calls the indexer comes to `indexed` when that has answered; one
+ * that then waits for the search threads comes to finish again.
  */
 struct kz_command {
         const char *name;
@@ -61,8 +63,14 @@ void kz_cmd_source_remove_indexed(struct kz_request *request);
 void kz_cmd_forward_start(struct kz_request *request);
 void kz_cmd_forward_indexed(struct kz_request *request);
 void kz_cmd_check_indexed(struct kz_request *request);
+void kz_cmd_remove_indexed(struct kz_request *request);
+void kz_cmd_remove_finish(struct kz_request *request);
+void kz_cmd_explain_start(struct kz_request *request);
 void kz_cmd_reindex_start(struct kz_request *request);
 void kz_cmd_reindex_indexed(struct kz_request *request);
+/* For the indexer: a reindex of this one source. KZ_E_NOMEM. */
+enum kz_status kz_cmd_reindex_message(
+        struct kz_buf *out, const struct kz_config *config, const char *source);
 /* cmd_control.c */
 void kz_cmd_reload_start(struct kz_request *request);
 void kz_cmd_stop_start(struct kz_request *request);

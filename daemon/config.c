@@ -133,7 +133,8 @@ const struct kz_source_config *kz_config_source(const struct kz_config *config, 
 enum kz_status kz_config_add_source(
         struct kz_config *config, const struct kz_source_config *source, struct kz_error *err)
 {
-        struct kz_source_config copy = {.enabled = source->enabled, .managed = source->managed};
+        struct kz_source_config copy = {
+                .enabled = source->enabled, .watch = source->watch, .managed = source->managed};
         struct kz_source_config *sources;
         size_t bytes;
 
@@ -201,6 +202,8 @@ enum kz_status kz_config_save_sources(const struct kz_config *config, struct kz_
                         status = kz_buf_printf(&out, "\ndate_order = %s", s->date_order);
                 if (!status && !s->enabled)
                         status = kz_buf_append_cstr(&out, "\nenabled = no");
+                if (!status && s->watch)
+                        status = kz_buf_append_cstr(&out, "\nwatch = yes");
                 if (!status)
                         status = kz_buf_append_char(&out, '\n');
         }

@@ -16,6 +16,7 @@ struct kz_source_config {
         char *kind;
         char *date_order;
         bool enabled;
+        bool watch;   /* changes are looked for all the time */
         bool managed; /* stands in sources.conf: may be removed over the protocol */
         char *where;  /* "kzsearch.conf:12" */
 };

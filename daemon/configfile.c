@@ -58,6 +58,7 @@ static const struct key source_keys[] = {
         S(kind, KEY_STRING),
         S(date_order, KEY_STRING),
         S(enabled, KEY_BOOL),
+        S(watch, KEY_BOOL),
 };
 
 /* One file being read. */

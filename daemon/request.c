@@ -269,7 +269,7 @@ static void on_answered(void *context, const struct kz_indexer_answer *answer)
         } else {
                 request->command->indexed(request);
         }
-        if (!request->tag)
+        if (!request->tag && !request->in_thread)
                 kz_request_settle(request);
 }
 

@@ -28,7 +28,7 @@ struct kz_request {
         const struct kz_command *command; /* NULL until the message is parsed */
         char *token;                      /* for $/progress, as JSON text; or NULL */
         atomic_bool cancelled;
-        bool in_thread;       /* submitted to the search threads */
+        bool in_thread;       /* submitted to the search threads, or waits for them */
         bool queued;          /* ... by its session's queue */
         int64_t received_ns;  /* CLOCK_MONOTONIC */
         uint64_t tag;         /* of its call to the indexer; 0: none */

@@ -162,9 +162,10 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
         }
         check_listener(server);
         kz_indexer_tick(server->indexer);
+        kz_follow_tick(server->follow);
         /* A client that is connected and says nothing, as an editor does, keeps nobody here. */
         busy = server->n_requests || !all_sessions_idle(server) ||
-               kz_indexer_is_busy(server->indexer);
+               kz_indexer_is_busy(server->indexer) || kz_follow_is_needed(server->follow);
         if (busy)
                 server->busy_ns = kz_now_ns();
         if (server->idle_exit && kz_now_ns() - server->busy_ns > server->idle_exit * SECOND) {
@@ -228,6 +229,7 @@ enum kz_status kz_server_reload(struct kz_server *server, struct kz_error *err)
         config->threads = server->config->threads;
         kz_config_free(server->config);
         server->config = config;
+        kz_follow_configure(server->follow);
         kz_log(KZ_LOG_INFO, "configuration read again");
         return KZ_OK;
 }
@@ -269,6 +271,8 @@ static enum kz_status set_up(
                         settings->config->threads, QUEUE_MAX, &server->pool, err);
         if (!status)
                 status = kz_indexer_new(server->base, server->data_dir, &server->indexer, err);
+        if (!status)
+                status = kz_follow_new(server, &server->follow, err);
         if (status)
                 return status;
         if (settings->listen_fd >= 0)
@@ -300,6 +304,7 @@ enum kz_status kz_server_new(
                 return status;
         }
         server->config = settings->config;
+        kz_follow_configure(server->follow);
         *ret = server;
         return KZ_OK;
 }
@@ -323,6 +328,7 @@ struct kz_server *kz_server_free(struct kz_server *server)
         server->stopping = true;
         kz_listener_free(server->listener);
         server->indexer = kz_indexer_free(server->indexer);
+        kz_follow_free(server->follow);
         while (!TAILQ_EMPTY(&server->sessions))
                 kz_session_free(TAILQ_FIRST(&server->sessions));
         kz_worker_pool_free(server->pool);

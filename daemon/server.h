@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "daemon/config.h"
+#include "daemon/follow.h"
 #include "daemon/health.h"
 #include "daemon/indexer.h"
 #include "daemon/listener.h"
@@ -24,6 +25,7 @@ struct kz_server {
         struct kz_worker_pool *pool;
         struct kz_indexer *indexer;
         struct kz_health health;
+        struct kz_follow *follow;
         TAILQ_HEAD(, kz_session) sessions;
         size_t n_sessions;
         size_t n_requests; /* that have not been answered */

@@ -9,14 +9,15 @@
 
 #include "index/base/fdio.h"
 
-#define DONE_AT_ONCE 64 /* results taken in one turn of the loop, so that clients get theirs too   \
-                         */
+/* Results taken in one turn of the loop, so that clients get theirs too. */
+#define DONE_AT_ONCE 64
 
 STAILQ_HEAD(job_list, kz_job);
 
 struct kz_worker {
         struct kz_worker_pool *pool;
         struct kz_searcher *searcher;
+        uint64_t let_go; /* the pool's number when it was last closed */
         pthread_t thread;
 };
 
@@ -28,6 +29,8 @@ struct kz_worker_pool {
         pthread_cond_t more;
         struct job_list queue;
         struct job_list done;
+        struct job_list closing; /* wait for all threads to close their searchers */
+        uint64_t let_go;         /* how often that was asked for */
         size_t n_queued, n_running, queue_max;
         bool stopping;
 
@@ -35,21 +38,50 @@ struct kz_worker_pool {
         size_t n_workers;
 };
 
+/* With the lock held. */
+static void wake_loop(struct kz_worker_pool *pool)
+{
+        const uint64_t one = 1;
+        /* The counter cannot overflow, and a full one would wake the loop all the same. */
+        ssize_t ignored = write(pool->eventfd, &one, sizeof(one));
+
+        (void)ignored;
+}
+
+/* With the lock held. */
+static void let_go(struct kz_worker *worker)
+{
+        struct kz_worker_pool *pool = worker->pool;
+        size_t i;
+
+        worker->searcher = kz_searcher_free(worker->searcher);
+        worker->let_go = pool->let_go;
+        for (i = 0; i < pool->n_workers; i++) {
+                if (pool->workers[i].let_go < pool->let_go)
+                        return;
+        }
+        STAILQ_CONCAT(&pool->done, &pool->closing);
+        wake_loop(pool);
+}
+
 static void *run(void *context)
 {
         struct kz_worker *worker = context;
         struct kz_worker_pool *pool = worker->pool;
-        const uint64_t one = 1;
-        ssize_t ignored;
 
         pthread_mutex_lock(&pool->lock);
         for (;;) {
                 struct kz_job *job;
 
-                while (!pool->stopping && STAILQ_EMPTY(&pool->queue))
+                while (!pool->stopping && worker->let_go == pool->let_go &&
+                        STAILQ_EMPTY(&pool->queue))
                         pthread_cond_wait(&pool->more, &pool->lock);
                 if (pool->stopping)
                         break;
+                if (worker->let_go < pool->let_go) {
+                        let_go(worker);
+                        continue;
+                }
                 job = STAILQ_FIRST(&pool->queue);
                 STAILQ_REMOVE_HEAD(&pool->queue, link);
                 pool->n_queued--;
@@ -60,9 +92,7 @@ static void *run(void *context)
                 pool->n_running--;
                 STAILQ_INSERT_TAIL(&pool->done, job, link);
                 pthread_mutex_unlock(&pool->lock);
-                /* The counter cannot overflow, and a full one would wake the loop all the same. */
-                ignored = write(pool->eventfd, &one, sizeof(one));
-                (void)ignored;
+                wake_loop(pool);
                 pthread_mutex_lock(&pool->lock);
         }
         pthread_mutex_unlock(&pool->lock);
@@ -119,6 +149,7 @@ enum kz_status kz_worker_pool_new(struct event_base *base, const char *data_dir,
         pthread_cond_init(&pool->more, NULL);
         STAILQ_INIT(&pool->queue);
         STAILQ_INIT(&pool->done);
+        STAILQ_INIT(&pool->closing);
         pool->queue_max = queue_max;
         pool->eventfd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         pool->data_dir = strdup(data_dir);
@@ -155,6 +186,7 @@ struct kz_worker_pool *kz_worker_pool_free(struct kz_worker_pool *pool)
         for (i = 0; i < pool->n_workers; i++)
                 pthread_join(pool->workers[i].thread, NULL);
         STAILQ_CONCAT(&pool->done, &pool->queue);
+        STAILQ_CONCAT(&pool->done, &pool->closing);
         while (!STAILQ_EMPTY(&pool->done)) {
                 struct kz_job *job = STAILQ_FIRST(&pool->done);
 
@@ -188,6 +220,15 @@ enum kz_status kz_worker_pool_submit(struct kz_worker_pool *pool, struct kz_job 
         if (!status)
                 pthread_cond_signal(&pool->more);
         return status;
+}
+
+void kz_worker_pool_let_go(struct kz_worker_pool *pool, struct kz_job *job)
+{
+        pthread_mutex_lock(&pool->lock);
+        pool->let_go++;
+        STAILQ_INSERT_TAIL(&pool->closing, job, link);
+        pthread_cond_broadcast(&pool->more);
+        pthread_mutex_unlock(&pool->lock);
 }
 
 void kz_worker_pool_counts(struct kz_worker_pool *pool, size_t *ret_running, size_t *ret_queued)

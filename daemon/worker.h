@@ -34,6 +34,12 @@ struct kz_worker_pool *kz_worker_pool_free(struct kz_worker_pool *pool);
 /* KZ_E_LIMIT: the queue is full. */
 enum kz_status kz_worker_pool_submit(struct kz_worker_pool *pool, struct kz_job *job);
 
+/*
+ * Has every thread close its searcher, at once or when its job has ended, and then calls job->done:
+ * no file of a generation that is no more is open then. job->work is not called.
+ */
+void kz_worker_pool_let_go(struct kz_worker_pool *pool, struct kz_job *job);
+
 void kz_worker_pool_counts(struct kz_worker_pool *pool, size_t *ret_running, size_t *ret_queued);
 
 /*

@@ -23,6 +23,7 @@
 #include "index/engine_explain.h"
 #include "index/match/facets.h"
 #include "index/match/sort.h"
+#include "index/store/backup.h"
 #include "index/store/catalog.h"
 #include "index/store/prepared.h"
 #include "index/store/writer.h"
@@ -170,7 +171,8 @@ enum kz_status kz_searcher_each_file(struct kz_searcher *searcher, struct kz_str
  * ---- Writing ----
  *
  * struct kz_preparer and struct kz_prepared (index/store/prepared.h) analyse documents in any thread;
- * struct kz_writer (index/store/writer.h) puts them, keeps the catalog, commits and rebuilds.
+ * struct kz_writer (index/store/writer.h) puts them, keeps the catalog, commits and rebuilds;
+ * struct kz_backup (index/store/backup.h) is a copy of it all.
  */
 
 #endif

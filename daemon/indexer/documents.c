@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "daemon/json.h"
 #include "daemon/rpc.h"
@@ -250,62 +251,141 @@ void kz_documents_add(
 
 /* ---- remove ---- */
 
-static enum kz_status remove_all(struct kz_applier *applier, const json_t *ids,
-        uint64_t *ret_removed, struct kz_json *missing, uint64_t *ret_seq, struct kz_error *err)
+struct removal {
+        const json_t *ids;
+        bool purge;
+        uint64_t removed, seq;
+        struct kz_buf missing, files; /* elements of JSON arrays */
+};
+
+static void removal_deinit(struct removal *removal)
+{
+        kz_buf_deinit(&removal->missing);
+        kz_buf_deinit(&removal->files);
+}
+
+/* An element after those that are there. */
+static struct kz_json element(struct kz_buf *list)
+{
+        struct kz_json json = kz_json_writer(list);
+
+        json.comma = list->len > 0;
+        return json;
+}
+
+/* A document whose file is still there can come back: who wants it forgotten must know. */
+static enum kz_status note_file(
+        struct kz_writer *writer, struct kz_str id, struct removal *removal, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        struct kz_json json = element(&removal->files);
+        struct stat st;
+        enum kz_status status = kz_writer_document_path(writer, id, &path, err);
+
+        if (status == KZ_E_NOT_FOUND)
+                return KZ_OK;
+        if (status || path.len == 0 || stat(path.data, &st) < 0)
+                return status;
+        kz_json_open(&json, '{');
+        kz_json_member_str(&json, "id", id);
+        kz_json_member_str(&json, "path", kz_buf_str(&path));
+        kz_json_close(&json, '}');
+        return json.failed ? kz_error_nomem(err) : KZ_OK;
+}
+
+static enum kz_status remove_one(
+        struct kz_writer *writer, struct kz_str id, struct removal *removal, struct kz_error *err)
+{
+        struct kz_json missing = element(&removal->missing);
+        enum kz_status status = KZ_OK;
+        bool removed;
+
+        if (removal->purge)
+                status = note_file(writer, id, removal, err);
+        if (!status)
+                status = kz_writer_remove(writer, id, &removed, err);
+        if (status)
+                return status;
+        if (removed)
+                removal->removed++;
+        else
+                kz_json_str(&missing, id);
+        return missing.failed ? kz_error_nomem(err) : KZ_OK;
+}
+
+static enum kz_status remove_all(
+        struct kz_applier *applier, struct removal *removal, struct kz_error *err)
 {
         struct kz_writer *writer;
         enum kz_status status = kz_applier_writer(applier, &writer, err);
-        bool removed;
         size_t i;
 
         if (!status)
                 status = kz_applier_commit(applier, NULL, err);
         if (status)
                 return status;
-        for (i = 0; i < json_array_size(ids) && !status; i++) {
-                struct kz_str id = kz_rpc_str(json_array_get(ids, i));
-
-                status = kz_writer_remove(writer, id, &removed, err);
-                if (!status && removed)
-                        ++*ret_removed;
-                else if (!status)
-                        kz_json_str(missing, id);
+        for (i = 0; i < json_array_size(removal->ids) && !status; i++)
+                status = remove_one(
+                        writer, kz_rpc_str(json_array_get(removal->ids, i)), removal, err);
+        if (!status)
+                status = kz_applier_commit(applier, &removal->seq, err);
+        /* Even when there was nothing to remove: an earlier removal may have left its text. */
+        if (!status && removal->purge) {
+                status = kz_writer_purge(writer, err);
+                if (status)
+                        kz_error_prefix(err, status,
+                                "the documents are removed, but their text may still be on disk");
         }
         if (status)
                 kz_applier_cancel(applier);
-        else
-                status = kz_applier_commit(applier, ret_seq, err);
         return status;
+}
+
+static void put_list(struct kz_json *json, const char *name, const struct kz_buf *elements)
+{
+        kz_json_key(json, name);
+        kz_json_open(json, '[');
+        if (elements->len)
+                kz_json_raw(json, kz_buf_str(elements));
+        kz_json_close(json, ']');
+}
+
+static void answer_removed(struct request_op *op, const struct removal *removal)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&text);
+
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_member_uint(&json, "removed", removal->removed);
+        put_list(&json, "not_found", &removal->missing);
+        if (removal->purge) {
+                kz_json_member_bool(&json, "purged", true);
+                put_list(&json, "in_files", &removal->files);
+        }
+        kz_json_member_uint(&json, "seq", removal->seq);
+        kz_json_close(&json, '}');
+        kz_channel_result(op->channel, op->tag, kz_buf_str(&text));
 }
 
 static void run_remove(struct kz_op *op, struct kz_applier *applier)
 {
         struct request_op *remove_op = (struct request_op *)op;
-        const json_t *params = json_object_get(remove_op->root, "params"), *ids = NULL;
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
-        struct kz_json missing = kz_json_writer(&list), json = kz_json_writer(&text);
-        uint64_t removed = 0, seq = 0;
+        const json_t *params = json_object_get(remove_op->root, "params");
+        KZ_CLEANUP(removal_deinit) struct removal removal = {.ids = NULL};
         struct kz_error err = KZ_ERROR_NULL;
         enum kz_status status = KZ_OK;
 
-        kz_json_open(&missing, '[');
-        if (!kz_rpc_get_strings(params, "ids", &ids, &err) || !ids)
+        if (!kz_rpc_get_bool(params, "purge", &removal.purge, &err))
+                status = KZ_E_INVALID;
+        else if (!kz_rpc_get_strings(params, "ids", &removal.ids, &err) || !removal.ids)
                 status = kz_error_set(&err, KZ_E_INVALID, "ids must be an array of strings");
         if (!status)
-                status = remove_all(applier, ids, &removed, &missing, &seq, &err);
-        kz_json_close(&missing, ']');
-        kz_json_open(&json, '{');
-        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
-        kz_json_member_uint(&json, "removed", removed);
-        kz_json_key(&json, "not_found");
-        kz_json_raw(&json, kz_buf_str(&list));
-        kz_json_member_uint(&json, "seq", seq);
-        kz_json_close(&json, '}');
+                status = remove_all(applier, &removal, &err);
         if (status)
                 kz_channel_fail(remove_op->channel, remove_op->tag, &err);
         else
-                kz_channel_result(remove_op->channel, remove_op->tag, kz_buf_str(&text));
+                answer_removed(remove_op, &removal);
         op_free(remove_op);
 }
 

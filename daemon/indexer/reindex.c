@@ -67,7 +67,7 @@ static void on_scan_problem(void *context, struct kz_str path, const char *messa
         kz_report_problem(&pass->reindex->report, pass->report->name, path, false, 0, message);
 }
 
-static uint64_t hash_settings(
+uint64_t kz_reindex_settings(
         const struct kz_reindex_source *source, const struct kz_extract_limits *limits)
 {
         const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path),
@@ -230,7 +230,7 @@ static struct kz_str last_part(struct kz_str path)
         return slash ? kz_str(slash + 1) : path;
 }
 
-static enum kz_date_order date_order(struct kz_str order)
+enum kz_date_order kz_reindex_date_order(struct kz_str order)
 {
         if (kz_str_eq(order, KZ_STR("mdy")))
                 return KZ_DATE_MDY;
@@ -247,7 +247,7 @@ static enum kz_status read_file(struct pass *pass, const struct kz_scan_file *fi
                 .name = last_part(file->path),
                 .lang = pass->source->lang,
                 .kind = pass->source->kind,
-                .date_order = date_order(pass->source->date_order),
+                .date_order = kz_reindex_date_order(pass->source->date_order),
                 .mtime = file->mtime_ns / 1000000000};
         struct kz_error open_error;
         enum kz_status status;
@@ -283,6 +283,27 @@ static bool is_unchanged(const struct pass *pass, const struct kz_scan_file *fil
                entry->inode == file->inode && entry->settings == pass->settings;
 }
 
+static bool is_to_be_read(const struct pass *pass, const struct kz_scan_file *file,
+        const struct kz_filetable_entry *entry)
+{
+        return pass->reindex->rebuild || !is_unchanged(pass, file, entry);
+}
+
+/* How much there is to read, so that the time left can be told. */
+static void count_bytes(struct pass *pass)
+{
+        uint64_t total = 0;
+        size_t i;
+
+        for (i = 0; i < pass->scan.n_files; i++) {
+                const struct kz_scan_file *file = &pass->scan.files[i];
+
+                if (is_to_be_read(pass, file, kz_filetable_find(&pass->known, file->path)))
+                        total += file->size;
+        }
+        atomic_store(&pass->report->bytes_total, total);
+}
+
 static enum kz_status read_files(struct pass *pass, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
@@ -293,7 +314,7 @@ static enum kz_status read_files(struct pass *pass, struct kz_error *err)
                 const struct kz_filetable_entry *entry =
                         kz_filetable_find(&pass->known, file->path);
 
-                if (!pass->reindex->rebuild && is_unchanged(pass, file, entry)) {
+                if (!is_to_be_read(pass, file, entry)) {
                         atomic_fetch_add(&pass->report->unchanged, 1);
                         atomic_fetch_add(&pass->report->files_done, 1);
                         continue;
@@ -321,6 +342,7 @@ static enum kz_status index_source(struct pass *pass, struct kz_error *err)
         enum kz_status status;
 
         atomic_store(&pass->report->files_total, pass->scan.n_files);
+        count_bytes(pass);
         status = remove_gone(pass, err);
         if (!status)
                 status = kz_preparers_new(
@@ -367,7 +389,7 @@ static enum kz_status run_source(struct kz_reindex *reindex, size_t i, struct kz
                 .source = &reindex->sources[i],
                 .report = &reindex->report.sources[i],
                 .opener = KZ_SCAN_OPENER_NULL,
-                .settings = hash_settings(&reindex->sources[i], &reindex->pool.limits)};
+                .settings = kz_reindex_settings(&reindex->sources[i], &reindex->pool.limits)};
         enum kz_status status, result;
         struct kz_error finish_error;
         bool known;

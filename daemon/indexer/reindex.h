@@ -32,6 +32,13 @@ struct kz_reindex {
 enum kz_status kz_reindex_init(struct kz_reindex *ret, const json_t *params, struct kz_error *err);
 void kz_reindex_deinit(struct kz_reindex *reindex);
 
+/* The hash that file records keep of what the settings make of a file: another rereads it. */
+uint64_t kz_reindex_settings(
+        const struct kz_reindex_source *source, const struct kz_extract_limits *limits);
+enum kz_date_order kz_reindex_date_order(struct kz_str order);
+/* A path travels as hexadecimal digits; malloc'ed, NULL when it cannot be. */
+char *kz_reindex_path_from_hex(struct kz_str hex);
+
 /* Runs it; the report tells the rest. A status is about the whole: disk full, cancelled, … */
 enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err);
 

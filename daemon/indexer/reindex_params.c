@@ -4,7 +4,7 @@
 #include "daemon/indexer/reindex.h"
 #include "daemon/rpc.h"
 
-static char *path_from_hex(struct kz_str hex)
+char *kz_reindex_path_from_hex(struct kz_str hex)
 {
         char *path = hex.len % 2 ? NULL : calloc(1, hex.len / 2 + 1);
         size_t i;
@@ -29,7 +29,7 @@ static bool read_source(struct kz_reindex_source *ret, const json_t *source, str
                 !kz_rpc_get_str(source, "date_order", false, &ret->date_order, err))
                 return false;
         ret->name = name.ptr;
-        ret->path = path_from_hex(path);
+        ret->path = kz_reindex_path_from_hex(path);
         return ret->path != NULL;
 }
 

@@ -93,6 +93,7 @@ enum kz_status kz_report_progress(struct kz_report *report, const char *what, st
         kz_json_member_uint(&json, "files_total", source->files_total);
         kz_json_member_uint(&json, "documents", source->documents);
         kz_json_member_uint(&json, "bytes", source->bytes);
+        kz_json_member_uint(&json, "bytes_total", source->bytes_total);
         kz_json_member_uint(&json, "failed", source->failed);
         kz_json_member_int(&json, "elapsed_ms", kz_now_ms() - report->started_ms);
         kz_json_close(&json, '}');

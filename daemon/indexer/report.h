@@ -12,7 +12,7 @@
 struct kz_report_source {
         const char *name; /* the job's */
         atomic_uint_fast64_t files_total, files_done, fresh, changed, unchanged, removed, failed,
-                documents, documents_removed, bytes;
+                documents, documents_removed, bytes, bytes_total;
         atomic_uint_fast64_t lost; /* files that gave documents before and cannot be read now */
         char *problem;             /* the source as a whole: NULL or why it is not complete */
 };

@@ -5,6 +5,8 @@
 
 #include "daemon/indexer/checker.h"
 #include "daemon/indexer/documents.h"
+#include "daemon/indexer/errand.h"
+#include "daemon/indexer/explain.h"
 #include "daemon/indexer/reindex.h"
 #include "daemon/json.h"
 #include "daemon/rpc.h"
@@ -14,6 +16,7 @@ struct kz_service {
         char *data_dir;
         struct kz_channel *channel;
         struct kz_applier *applier;
+        struct kz_explainer *explainer;
         /* The job: one at a time. */
         pthread_t thread;
         bool has_thread; /* to be joined */
@@ -35,9 +38,10 @@ enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel,
         service->data_dir = strdup(data_dir);
         status = service->data_dir ? kz_applier_new(data_dir, &service->applier, err)
                                    : kz_error_nomem(err);
+        if (!status)
+                status = kz_explainer_new(data_dir, channel, &service->explainer, err);
         if (status) {
-                free(service->data_dir);
-                free(service);
+                kz_service_free(service);
                 return status;
         }
         *ret = service;
@@ -57,6 +61,7 @@ struct kz_service *kz_service_free(struct kz_service *service)
                 return NULL;
         atomic_store(&service->cancelled, true);
         join_job(service);
+        kz_explainer_free(service->explainer);
         kz_applier_free(service->applier);
         free(service->data_dir);
         free(service);
@@ -133,6 +138,68 @@ static void *run_check(void *context)
         return NULL;
 }
 
+struct copying {
+        struct kz_backup *backup;
+        const atomic_bool *cancelled;
+};
+
+static enum kz_status copy_all(void *context, struct kz_writer *writer, struct kz_error *err)
+{
+        const struct copying *copying = context;
+
+        return kz_backup_copy(copying->backup, writer, copying->cancelled, err);
+}
+
+/* Verified before it takes its name: a backup that cannot be restored is worse than none. */
+static enum kz_status back_up(
+        struct kz_service *service, struct kz_backup *backup, struct kz_error *err)
+{
+        const struct copying copying = {backup, &service->cancelled};
+        struct kz_str dir = KZ_STR_NULL;
+        enum kz_status status;
+
+        if (!kz_rpc_get_str(json_object_get(service->root, "params"), "dir", true, &dir, err))
+                return KZ_E_INVALID;
+        status = kz_backup_begin(backup, service->data_dir, dir.ptr, err);
+        if (!status)
+                status = kz_errand_run(service->applier, copy_all, (void *)&copying, err);
+        if (status)
+                return status;
+        status = kz_index_check(backup->partial, err);
+        if (status)
+                return kz_error_prefix(err, status, "the copy cannot be used");
+        return kz_backup_finish(backup, err);
+}
+
+static void *run_backup(void *context)
+{
+        struct kz_service *service = context;
+        KZ_CLEANUP(kz_backup_deinit) struct kz_backup backup = KZ_BACKUP_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&text);
+        struct kz_error err = KZ_ERROR_NULL;
+        int64_t started_ms = kz_now_ms();
+        enum kz_status status = back_up(service, &backup, &err);
+
+        json_decref(service->root);
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_member_cstr(&json, "dir", backup.path);
+        kz_json_member_uint(&json, "documents", backup.documents);
+        kz_json_member_uint(&json, "seq", backup.seq);
+        kz_json_member_uint(&json, "bytes", backup.bytes);
+        kz_json_member_int(&json, "took_ms", kz_now_ms() - started_ms);
+        kz_json_close(&json, '}');
+        /* Gone before the answer: who is told of a failure may look. */
+        kz_backup_deinit(&backup);
+        atomic_store(&service->busy, false);
+        if (status)
+                kz_channel_fail(service->channel, service->tag, &err);
+        else
+                kz_channel_result(service->channel, service->tag, kz_buf_str(&text));
+        return NULL;
+}
+
 static void end_job(void *context)
 {
         struct kz_service *service = context;
@@ -194,10 +261,14 @@ void kz_service_take(struct kz_service *service, const struct kz_indexer_frame *
                 kz_documents_remove(service->applier, service->channel, frame->tag, root);
         } else if (strcmp(method, "source.remove") == 0) {
                 start_job(service, frame->tag, root, NULL);
+        } else if (strcmp(method, "explain") == 0) {
+                kz_explainer_take(service->explainer, frame->tag, root);
         } else if (strcmp(method, "reindex") == 0) {
                 start_job(service, frame->tag, root, run_reindex);
         } else if (strcmp(method, "check") == 0) {
                 start_job(service, frame->tag, root, run_check);
+        } else if (strcmp(method, "backup") == 0) {
+                start_job(service, frame->tag, root, run_backup);
         } else {
                 kz_channel_error(service->channel, frame->tag, KZSEARCH_ERR_METHOD, "unknown",
                         "the indexer has no such method");

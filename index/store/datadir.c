@@ -286,24 +286,32 @@ static enum kz_status largest_live(void *context, const char *name, struct kz_er
         return KZ_OK;
 }
 
+enum kz_status kz_datadir_new_live(
+        const struct kz_datadir *dir, struct kz_manifest *ret, struct kz_error *err)
+{
+        uint64_t largest = 0;
+        enum kz_status status = kz_tree_list(dir->path, largest_live, &largest, err);
+
+        if (status)
+                return status;
+        snprintf(ret->live, sizeof(ret->live), "%s%" PRIu64, KZ_LIVE_PREFIX, largest + 1);
+        return KZ_OK;
+}
+
 enum kz_status kz_datadir_make_live(
         const struct kz_datadir *dir, struct kz_manifest *ret, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
-        char name[sizeof(ret->live)];
-        uint64_t largest = 0;
-        enum kz_status status;
+        struct kz_manifest made = *ret;
+        enum kz_status status = kz_datadir_new_live(dir, &made, err);
 
-        status = kz_tree_list(dir->path, largest_live, &largest, err);
-        if (status)
-                return status;
-        snprintf(name, sizeof(name), "%s%" PRIu64, KZ_LIVE_PREFIX, largest + 1);
-        status = kz_datadir_name(dir, name, &path, err);
+        if (!status)
+                status = kz_datadir_name(dir, made.live, &path, err);
         if (status)
                 return status;
         if (mkdir(path.data, 0700) < 0)
                 return kz_error_errno(err, errno, "cannot make %s", path.data);
-        memcpy(ret->live, name, sizeof(name));
+        *ret = made;
         return KZ_OK;
 }
 

@@ -47,7 +47,11 @@ enum kz_status kz_datadir_read_manifest(
 enum kz_status kz_datadir_write_manifest(
         const struct kz_datadir *dir, const struct kz_manifest *manifest, struct kz_error *err);
 
-/* Makes the directory live-N, N above all there are; its name goes to *ret. */
+/* The name live-N, N above all there are, goes to *ret. */
+enum kz_status kz_datadir_new_live(
+        const struct kz_datadir *dir, struct kz_manifest *ret, struct kz_error *err);
+
+/* The same, and makes the directory. */
 enum kz_status kz_datadir_make_live(
         const struct kz_datadir *dir, struct kz_manifest *ret, struct kz_error *err);
 

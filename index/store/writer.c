@@ -46,11 +46,8 @@ static enum kz_status ask(
         return kz_writer_held(context, id, ret, ret_has, err);
 }
 
-/*
- * Only between commits: the tier must show what is committed and nothing else. tier NULL: there is
- * none that could be asked.
- */
-static enum kz_status settle(struct kz_writer *writer, struct kz_tier *tier, struct kz_error *err)
+enum kz_status kz_writer_settle(
+        struct kz_writer *writer, struct kz_tier *tier, struct kz_error *err)
 {
         enum kz_status status = kz_added_settle(writer->added, tier ? ask : NULL, tier, err);
 
@@ -68,7 +65,7 @@ enum kz_status kz_writer_stage(struct kz_writer *writer, struct kz_error *err)
                         "%s is being rebuilt: added documents can be changed when that is done",
                         writer->dir->path);
         if (writer->unsettled && !writer->staged)
-                status = settle(writer, writer->tier, err);
+                status = kz_writer_settle(writer, writer->tier, err);
         if (!status)
                 writer->staged = true;
         return status;
@@ -202,7 +199,7 @@ enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz
                 status = writer->current.generation ? open_current(writer, err)
                                                     : make_first(writer, err);
         if (!status)
-                status = settle(writer, writer->tier, err);
+                status = kz_writer_settle(writer, writer->tier, err);
         if (status)
                 return status;
         *ret = writer;
@@ -228,7 +225,7 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
                 status = kz_datadir_sweep(writer->dir, writer->current.live, err);
         }
         if (!status)
-                status = settle(writer, old, err);
+                status = kz_writer_settle(writer, old, err);
         kz_tier_free(old);
         if (!status)
                 status = kz_datadir_make_live(writer->dir, &writer->own, err);
@@ -270,7 +267,7 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
         if (!writer)
                 return NULL;
         if (writer->staged && kz_live_writer_cancel(writer->live, NULL) == KZ_OK)
-                settle(writer, writer->tier, NULL);
+                kz_writer_settle(writer, writer->tier, NULL);
         kz_live_writer_free(writer->live);
         if (writer->rebuilding && writer->own.live[0] && !may_be_published(writer) &&
                 kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK)
@@ -303,7 +300,7 @@ static void forget_batch(struct kz_writer *writer)
         writer->pending = 0;
         writer->dirty = writer->rebuilding;
         if (writer->staged)
-                settle(writer, writer->tier, NULL);
+                kz_writer_settle(writer, writer->tier, NULL);
 }
 
 static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
@@ -315,10 +312,22 @@ static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
                 writer->live, KZ_STR(KZ_SEQ_KEY), (struct kz_str){text, (size_t)len}, err);
 }
 
+/* A writer that may write to what nobody reads any more must not acknowledge anything. */
+static enum kz_status check_current(const struct kz_writer *writer, struct kz_error *err)
+{
+        if (!writer->stale)
+                return KZ_OK;
+        return kz_error_set(err, KZ_E_IO,
+                "%s: it is not known which generation is the current one: try again",
+                writer->dir->path);
+}
+
 enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err)
 {
-        enum kz_status status = KZ_OK;
+        enum kz_status status = check_current(writer, err);
 
+        if (status)
+                return status;
         if (writer->dirty) {
                 status = set_seq(writer, err);
                 if (!status && writer->staged)
@@ -339,7 +348,7 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                 /* Durable is durable: files that could not be settled now are at the next change.
                  */
                 if (writer->staged)
-                        settle(writer, writer->tier, NULL);
+                        kz_writer_settle(writer, writer->tier, NULL);
         }
         if (ret_seq)
                 *ret_seq = writer->seq;
@@ -348,8 +357,11 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
 
 enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err)
 {
-        enum kz_status status = kz_live_writer_cancel(writer->live, err);
+        enum kz_status status = check_current(writer, err);
 
+        if (status)
+                return status;
+        status = kz_live_writer_cancel(writer->live, err);
         forget_batch(writer);
         return kz_datadir_advise(status, err);
 }

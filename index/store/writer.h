@@ -53,6 +53,10 @@ enum kz_status kz_writer_add(struct kz_writer *writer, const struct kz_prepared 
 /* *ret_removed is false when there was none. KZ_E_LOCKED as for kz_writer_add. */
 enum kz_status kz_writer_remove(
         struct kz_writer *writer, struct kz_str id, bool *ret_removed, struct kz_error *err);
+/* Appends the path of the file that a document came from, or nothing. KZ_E_NOT_FOUND: there is no
+ * such document. */
+enum kz_status kz_writer_document_path(
+        struct kz_writer *writer, struct kz_str id, struct kz_buf *out, struct kz_error *err);
 /*
  * For a rebuild: puts again every document kept in added/. Damaged files are passed over: when
  * there were any, KZ_E_CORRUPT tells how many and names the first, and all others have been put.
@@ -89,7 +93,17 @@ size_t kz_writer_pending_bytes(const struct kz_writer *writer);
  * *ret_seq (may be NULL): the last change.
  */
 enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err);
-/* Drops everything since the last commit. */
+/*
+ * Commits, and writes the live index anew, so that no file of the data directory holds anything of
+ * what was removed or replaced. When it returns KZ_OK the old files are deleted; readers that have
+ * them open must let go of them. It needs room for a second live index: after KZ_E_FULL the old one
+ * is there as it was. KZ_E_LOCKED in a rebuild.
+ */
+enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err);
+/*
+ * Drops everything since the last commit. A writer that fails here is of no more use: it is to be
+ * freed and opened anew.
+ */
 enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
 
 #endif

@@ -125,6 +125,23 @@ enum kz_status kz_writer_remove(
         return KZ_OK;
 }
 
+enum kz_status kz_writer_document_path(
+        struct kz_writer *writer, struct kz_str id, struct kz_buf *out, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf record = KZ_BUF_NULL;
+        struct kz_document document;
+        kz_docnum doc;
+        enum kz_status status = kz_live_find(writer->tier, id, &doc, err);
+
+        if (!status)
+                status = writer->tier->ops->stored(writer->tier, doc, &record, err);
+        if (!status)
+                status = kz_document_decode(kz_buf_str(&record), &document, err);
+        if (status)
+                return kz_datadir_advise(status, err);
+        return kz_buf_append_str(out, document.path) ? kz_error_nomem(err) : KZ_OK;
+}
+
 struct restore {
         struct kz_writer *writer;
         uint64_t documents;

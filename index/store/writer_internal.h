@@ -17,6 +17,7 @@ struct kz_writer {
         bool dirty;                 /* there is something to commit */
         bool staged;                /* this batch has files in added/new or added/gone */
         bool unsettled;             /* a committed batch still has */
+        bool stale;                 /* another generation may be current: to be opened anew */
         uint64_t seq;
         uint64_t committed_seq;
         size_t pending;               /* bytes */
@@ -25,6 +26,13 @@ struct kz_writer {
 
 /* Before the first added file of a batch is written: the batches before must have been settled. */
 enum kz_status kz_writer_stage(struct kz_writer *writer, struct kz_error *err);
+
+/*
+ * Deals with the files of added documents: only between commits, as the tier must show what is
+ * committed and nothing else. tier NULL: there is none that could be asked.
+ */
+enum kz_status kz_writer_settle(
+        struct kz_writer *writer, struct kz_tier *tier, struct kz_error *err);
 
 /* What the tier holds of a document; *ret_has false when nothing. */
 enum kz_status kz_writer_held(struct kz_tier *tier, struct kz_str id, struct kz_hash *ret,

@@ -92,6 +92,7 @@ class Home:
         self.socket = os.path.join(self.root, "r", "kzsearch", "socket")
         self.config = os.path.join(self.root, "c", "kzsearch", "kzsearch.conf")
         self.process = None
+        self.prefix = []  # what the daemon is started through
 
     def __enter__(self):
         return self
@@ -122,7 +123,7 @@ class Home:
 
     def start(self, *args):
         """A daemon in the foreground; returns when it listens."""
-        self.process = subprocess.Popen([DAEMON, "-d", *args], env=self.env,
+        self.process = subprocess.Popen([*self.prefix, DAEMON, "-d", *args], env=self.env,
                                         stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         while line and "listening" not in line:

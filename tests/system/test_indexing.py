@@ -396,6 +396,11 @@ class Indexing(unittest.TestCase):
             self.assertEqual(self.total(other, "hand"), i + 1)
         self.assertTrue(client.answer(job)["complete"])
         self.assertGreater(len(client.progress), 0)
+        size = sum(os.path.getsize(os.path.join(folder, name))
+                   for folder, _, names in os.walk(self.folder) for name in names)
+        last = client.progress[-1]
+        self.assertEqual((last["files_total"], last["bytes_total"]), (3000, size))
+        self.assertLessEqual(last["bytes"], size)
         self.assertEqual(self.total(client), 3000)
 
     def test_source_remove(self):

@@ -550,6 +550,21 @@ static void test_state(void **state)
         assert_int_equal(run("bin/kzsearchctl failures r"), 0);
         assert_string_equal(out.data, "/x/a.pdf: no parser (2020-09-09)\nand 2 more\n");
         sent("\"source\":\"r\"");
+        assert_int_equal(run("bin/kzsearchctl failures --json"), 0);
+        has(&out, "\"message\":\"no parser\"");
+        /* By reason, the commonest first; within one as they came. */
+        put("failures.json", "{\"v\":1,\"total\":4,\"failures\":["
+                             "{\"path\":\"/x/d\",\"message\":\"cut short\"},"
+                             "{\"path\":\"/x/c\",\"message\":\"no parser\"},"
+                             "{\"path\":\"/x/b\",\"message\":\"a\"},"
+                             "{\"path\":\"/x/a\",\"message\":\"no parser\"}]}");
+        assert_int_equal(run("bin/kzsearchctl failures"), 0);
+        assert_string_equal(out.data, "/x/c: no parser\n/x/a: no parser\n/x/b: a\n"
+                                      "/x/d: cut short\n\n"
+                                      "2 files: no parser\n1 file: a\n1 file: cut short\n");
+        put("failures.json", "{\"v\":1,\"total\":0,\"failures\":[]}");
+        assert_int_equal(run("bin/kzsearchctl failures"), 0);
+        assert_string_equal(out.data, "no file failed\n");
         put("status.json",
                 "{\"v\":1,\"version\":\"0.1.0\",\"pid\":4711,\"uptime_s\":75,\"socket\":\"/s\","
                 "\"data_dir\":\"/"

@@ -354,11 +354,15 @@ static void test_progress(void **state)
         check_progress(&progress,
                 "{\"source\":\"r\",\"files\":100,\"files_total\":400,\"documents\":1,\"failed\":2,"
                 "\"bytes\":5000000,\"elapsed_ms\":2001}",
-                "r: 100/400 files, 1 document, 2 failed, 2.5 MB/s, 6 s left");
+                "r: 100/400 files, 1 document, 2 failed, 0.5 documents/s, 2.5 MB/s, 6 s left");
+        /* Files that are small or unchanged say little of those that are left: bytes do. */
         check_progress(&progress,
-                "{\"source\":\"r\",\"files\":400,\"files_total\":400,\"documents\":1,"
-                "\"elapsed_ms\":4001}",
-                "r: 400/400 files, 1 document, 100.0 files/s");
+                "{\"source\":\"r\",\"files\":396,\"files_total\":400,\"documents\":300,"
+                "\"bytes\":6000000,\"bytes_total\":18000000,\"elapsed_ms\":3001}",
+                "r: 396/400 files, 300 documents, 100 documents/s, 2.0 MB/s, 6 s left");
+        check_progress(&progress,
+                "{\"source\":\"r\",\"files\":400,\"files_total\":400,\"elapsed_ms\":4001}",
+                "r: 400/400 files, 0 documents, 100 files/s");
         /* Another source begins anew; and the speed of an instant is not told. */
         check_progress(&progress,
                 "{\"source\":\"s\",\"files\":3,\"files_total\":9,\"elapsed_ms\":5000}",

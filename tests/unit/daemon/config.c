@@ -224,6 +224,7 @@ static void test_sources_written_and_read(void **state)
                 .kind = (char *)"report;",
                 .date_order = (char *)"mdy",
                 .enabled = true,
+                .watch = true,
                 .managed = true,
                 .where = (char *)"sources.conf"};
         struct kz_config *config = NULL;
@@ -240,6 +241,8 @@ static void test_sources_written_and_read(void **state)
         assert_string_equal(config->sources[1].kind, source.kind);
         assert_string_equal(config->sources[1].date_order, "mdy");
         assert_true(config->sources[1].managed);
+        assert_true(config->sources[1].watch);
+        assert_false(config->sources[0].watch);
         kz_config_drop_source(config, KZ_STR("odd"));
         assert_int_equal(kz_config_save_sources(config, &err), KZ_OK);
         kz_config_free(config);

@@ -98,11 +98,44 @@ static void test_full_queue_and_early_end(void **state)
         event_base_free(shared.base);
 }
 
+/* Comes after the jobs under way, and once; and with the pool when that ends before. */
+static void test_letting_go(void **state)
+{
+        static struct counted jobs[4], asked[3];
+        struct shared shared;
+        struct kz_worker_pool *pool;
+        struct kz_error err;
+        size_t i;
+
+        (void)state;
+        init(&shared, jobs, 4);
+        for (i = 0; i < 3; i++)
+                asked[i] = (struct counted){{.done = done}, &shared};
+        assert_int_equal(kz_worker_pool_new(shared.base, "/nowhere", 4, 4, &pool, &err), KZ_OK);
+        pthread_mutex_lock(&shared.gate);
+        for (i = 0; i < 4; i++)
+                assert_int_equal(kz_worker_pool_submit(pool, &jobs[i].job), KZ_OK);
+        kz_worker_pool_let_go(pool, &asked[0].job);
+        kz_worker_pool_let_go(pool, &asked[1].job);
+        event_base_loop(shared.base, EVLOOP_NONBLOCK);
+        assert_int_equal(shared.done, 0);
+        pthread_mutex_unlock(&shared.gate);
+        shared.wanted = 6;
+        event_base_dispatch(shared.base);
+        assert_int_equal(shared.done, 6);
+        kz_worker_pool_let_go(pool, &asked[2].job);
+        shared.wanted = 7;
+        kz_worker_pool_free(pool);
+        assert_int_equal(shared.done, 7);
+        event_base_free(shared.base);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_every_job_comes_back_once),
                 cmocka_unit_test(test_full_queue_and_early_end),
+                cmocka_unit_test(test_letting_go),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

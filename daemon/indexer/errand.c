@@ -1,0 +1,49 @@
+#include "daemon/indexer/errand.h"
+
+struct errand {
+        struct kz_op op;
+        kz_errand_fn fn;
+        void *context;
+        pthread_mutex_t lock; /* of what follows */
+        pthread_cond_t ended;
+        bool has_ended;
+        enum kz_status status;
+        struct kz_error *err;
+};
+
+static void run(struct kz_op *op, struct kz_applier *applier)
+{
+        struct errand *errand = (struct errand *)op;
+        struct kz_writer *writer;
+        enum kz_status status = kz_applier_writer(applier, &writer, errand->err);
+
+        if (!status)
+                status = kz_applier_commit(applier, NULL, errand->err);
+        if (!status) {
+                status = errand->fn(errand->context, writer, errand->err);
+                if (status)
+                        kz_applier_cancel(applier);
+        }
+        pthread_mutex_lock(&errand->lock);
+        errand->status = status;
+        errand->has_ended = true;
+        pthread_cond_signal(&errand->ended);
+        pthread_mutex_unlock(&errand->lock);
+}
+
+enum kz_status kz_errand_run(
+        struct kz_applier *applier, kz_errand_fn fn, void *context, struct kz_error *err)
+{
+        struct errand errand = {.op.run = run, .fn = fn, .context = context, .err = err};
+
+        pthread_mutex_init(&errand.lock, NULL);
+        pthread_cond_init(&errand.ended, NULL);
+        kz_applier_push_urgent(applier, &errand.op);
+        pthread_mutex_lock(&errand.lock);
+        while (!errand.has_ended)
+                pthread_cond_wait(&errand.ended, &errand.lock);
+        pthread_mutex_unlock(&errand.lock);
+        pthread_cond_destroy(&errand.ended);
+        pthread_mutex_destroy(&errand.lock);
+        return errand.status;
+}

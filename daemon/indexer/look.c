@@ -1,0 +1,111 @@
+#include "daemon/indexer/look.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "daemon/indexer/report.h"
+#include "daemon/program.h"
+#include "index/base/utf8.h"
+
+#define CANCEL_MS 200 /* between two looks at whether it is still wanted */
+
+struct look {
+        struct kz_look *ret;
+        bool first_only;
+};
+
+void kz_look_deinit(struct kz_look *look)
+{
+        kz_arena_deinit(&look->arena);
+}
+
+static enum kz_status keep_first(struct kz_look *ret, const struct kz_document *doc)
+{
+        struct kz_document *first = &ret->first;
+        struct kz_str *const strings[] = {&first->id, &first->source, &first->key, &first->title,
+                &first->author, &first->date, &first->lang, &first->kind, &first->url,
+                &first->text};
+        size_t i;
+
+        *first = *doc;
+        first->path = KZ_STR("");
+        if (first->text.len > KZ_LOOK_TEXT_MAX)
+                first->text.len = kz_utf8_floor(first->text.ptr, first->text.len, KZ_LOOK_TEXT_MAX);
+        for (i = 0; i < KZ_ARRAY_LEN(strings); i++) {
+                *strings[i] = kz_arena_dup(&ret->arena, *strings[i]);
+                if (!strings[i]->ptr)
+                        return KZ_E_NOMEM;
+        }
+        ret->has_first = true;
+        return KZ_OK;
+}
+
+static enum kz_status take_document(void *context, const struct kz_document *doc)
+{
+        const struct look *look = context;
+        enum kz_status status = KZ_OK;
+
+        if (!look->ret->has_first)
+                status = keep_first(look->ret, doc);
+        return !status && look->first_only ? KZ_E_END : status;
+}
+
+static enum kz_status take_problem(
+        void *context, enum kz_problem_severity severity, uint32_t line, const char *message)
+{
+        struct kz_look *ret = ((const struct look *)context)->ret;
+        struct kz_look_problem *problem;
+
+        (void)severity; /* all of it is worth a look */
+        if (ret->n_problems == KZ_LOOK_PROBLEMS_MAX)
+                return KZ_OK;
+        problem = &ret->problems[ret->n_problems];
+        problem->line = line;
+        problem->message = kz_arena_dup(&ret->arena, kz_str(message));
+        if (!problem->message.ptr)
+                return KZ_E_NOMEM;
+        ret->n_problems++;
+        return KZ_OK;
+}
+
+static void wait_for(const struct kz_extractor *extractor)
+{
+        struct pollfd fd = {kz_extractor_fd(extractor), POLLIN, 0};
+        int64_t left = kz_extractor_deadline(extractor) - kz_now_ms();
+
+        if (left > CANCEL_MS)
+                left = CANCEL_MS;
+        poll(&fd, 1, left > 0 ? (int)left : 0);
+}
+
+enum kz_status kz_look_run(struct kz_look *ret, const struct kz_extract_job *job,
+        const struct kz_extract_limits *limits, bool first_only, const atomic_bool *cancelled,
+        struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf program = KZ_BUF_NULL;
+        struct look look = {ret, first_only};
+        const struct kz_extractor_callbacks callbacks = {&look, take_document, take_problem};
+        struct kz_extractor *extractor = NULL;
+        enum kz_status status;
+
+        *ret = (struct kz_look){.arena = KZ_ARENA_NULL};
+        status = kz_program_find("kzsearch-extract", "../../index/ingest/", &program, err);
+        if (!status)
+                status = kz_extractor_new(program.data, limits, &extractor, err);
+        if (status)
+                return status;
+        lseek(job->fd, 0, SEEK_SET);
+        status = kz_extractor_start(extractor, job, &callbacks, err);
+        if (!status)
+                status = kz_extractor_step(extractor, &ret->result, err);
+        while (status == KZ_E_NOT_FOUND) {
+                if (atomic_load(cancelled)) {
+                        status = kz_error_set(err, KZ_E_CANCELLED, "cancelled");
+                        break;
+                }
+                wait_for(extractor);
+                status = kz_extractor_step(extractor, &ret->result, err);
+        }
+        kz_extractor_free(extractor);
+        return status == KZ_E_END && first_only ? KZ_OK : status;
+}

@@ -1,0 +1,125 @@
+"""kzsearchctl explain: what is made of a file, where it comes from, and what the index knows."""
+import json
+import os
+import subprocess
+import unittest
+
+from kzd import BUILD, Home, Refused, write
+
+CTL = os.path.join(BUILD, "client", "kzsearchctl")
+
+
+class Explain(unittest.TestCase):
+    def setUp(self):
+        self.home = Home()
+        self.addCleanup(self.home.__exit__)
+        self.folder = self.home.folder("reports")
+        self.client = self.home.start()
+        self.addCleanup(self.client.close)
+
+    def add(self, **settings):
+        self.client.call("source.add", path=self.folder, name="s", **settings)
+
+    def explain(self, path):
+        return self.client.call("explain", path=path)
+
+    def test_where_each_field_comes_from(self):
+        own = write(self.folder, "own.md", "---\ntitle: Own title\nlang: ru\nkind: news\n"
+                                           "date: 2020-09-09\nauthor: A. B.\n---\nFreedom\n")
+        bare = write(self.folder, "law on assembly.txt", "12 апреля 2024\n")
+        plain = write(self.folder, "plain.txt", "Бейбіт жиналыс\n\nБейбіт жиналыстар туралы заң "
+                                                "қабылданды және күшіне енді.\n")
+        self.add(kind="report")
+        first = self.explain(own)["first"]
+        self.assertEqual(first["id"], "s:own.md")
+        self.assertEqual(first["title"], {"value": "Own title", "from": "file"})
+        self.assertEqual(first["date"], {"value": "2020-09-09", "from": "file"})
+        self.assertEqual(first["lang"], {"value": "ru", "from": "file"})
+        self.assertEqual(first["kind"], {"value": "news", "from": "file"})
+        self.assertEqual(first["url"], {"value": "", "from": None})
+        self.assertIn("Freedom", first["text"])
+        found = self.explain(plain)
+        self.assertEqual((found["type"], found["documents"]), ("text", 1))
+        self.assertEqual(found["first"]["kind"], {"value": "report", "from": "setting"})
+        self.assertEqual(found["first"]["lang"], {"value": "kk", "from": "recognised"})
+        self.assertEqual(found["first"]["title"]["from"], "file")
+        self.assertEqual(self.explain(bare)["first"]["title"],
+                         {"value": "law on assembly", "from": "name"})
+
+    def test_what_the_index_knows(self):
+        path = write(self.folder, "a.txt", "freedom")
+        self.add()
+        found = self.explain(path)
+        self.assertEqual((found["source"], found["catalog"], found["current"]), ("s", None, False))
+        self.client.call("reindex")
+        found = self.explain(path)
+        self.assertEqual((found["catalog"]["state"], found["catalog"]["documents"]), ("indexed", 1))
+        self.assertTrue(found["current"])
+        write(self.folder, "a.txt", "freedom of assembly")
+        self.assertFalse(self.explain(path)["current"])
+        os.unlink(path)
+        found = self.explain(path)
+        self.assertIn("No such file", found["missing"])
+        self.assertEqual(found["catalog"]["documents"], 1)
+        self.assertIsNone(found["first"])
+
+    def test_files_that_are_not_indexed(self):
+        outside = write(self.home.folder("elsewhere"), "a.txt", "freedom")
+        hidden = write(self.folder, ".git/a.txt", "freedom")
+        broken = os.path.join(self.folder, "b.jsonl")
+        with open(broken, "wb") as file:
+            file.write(b"\0\1\2 not json\n" * 10)
+        os.symlink(os.path.dirname(outside), os.path.join(self.folder, "link"))
+        self.add()
+        self.client.call("reindex")
+        found = self.explain(outside)
+        self.assertEqual((found["source"], found["documents"]), (None, 1))
+        self.assertTrue(self.explain(hidden)["hidden"])
+        found = self.explain(broken)
+        self.assertTrue(found["failure"])
+        self.assertEqual(found["catalog"]["state"], "failed")
+        # Never through a link that leaves the source.
+        self.assertTrue(self.explain(os.path.join(self.folder, "link", "a.txt"))["missing"])
+        self.assertIn("not a regular file", self.explain(self.folder)["missing"])
+        for path in ("a.txt", ""):
+            with self.assertRaises(Refused):
+                self.explain(path)
+
+    def test_beside_a_job(self):
+        path = write(self.folder, "a.txt", "freedom")
+        for i in range(3000):
+            write(self.folder, "b%04d.txt" % i, "freedom " * 200)
+        self.add()
+        job = self.client.post("reindex")
+        with self.home.client() as other:
+            self.assertEqual(other.call("explain", path=path)["documents"], 1)
+        self.assertTrue(self.client.answer(job)["complete"])
+
+    def run_ctl(self, *args):
+        return subprocess.run([CTL, "explain", *args], env=self.home.env, cwd=self.folder,
+                              capture_output=True, text=True, timeout=60)
+
+    def test_program(self):
+        write(self.folder, "a.md", "---\ntitle: A\x1b[2Jlaw\ndate: 2020-09-09\n---\nFreedom\nof\n")
+        self.add(kind="report")
+        self.client.call("reindex")
+        run = self.run_ctl("a.md")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        lines = run.stdout.splitlines()
+        self.assertEqual(lines[0], os.path.join(self.folder, "a.md"))
+        self.assertEqual(lines[1], "source    s")
+        self.assertRegex(lines[2], "^type      markdown, .* bytes, 1 document$")
+        self.assertRegex(lines[3], r"^index     \d{4}-\d\d-\d\d, 1 document, up to date$")
+        self.assertIn("kind      report (the source's setting)", lines)
+        self.assertIn("date      2020-09-09 (from the file)", lines)
+        self.assertNotIn("\x1b", run.stdout)
+        self.assertEqual(lines[-2:], ["Freedom", "of"])
+        self.assertEqual(json.loads(self.run_ctl("--json", "a.md").stdout)["source"], "s")
+        run = self.run_ctl("none.md")
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("file      ", run.stdout)
+        self.assertIn("index     not in it", run.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(warnings="ignore")
