@@ -88,7 +88,7 @@ class Open(unittest.TestCase):
 
     def ids(self):
         found = {}
-        for hit in self.main.call("search", query="file wanted", limit=100)["hits"]:
+        for hit in self.main.call("search", query="file wanted", limit=100, collapse=False)["hits"]:
             found[hit["path"]] = hit["id"]
         return found
 

@@ -127,7 +127,7 @@ class Output(unittest.TestCase):
         self.assertEqual(len(text.splitlines()), len(TITLES))
         numbers = sorted(int(line[len(path) + 1:].split(":")[0]) for line in text.split("\n")[:-1])
         self.assertEqual(numbers, list(range(1, len(TITLES) + 1)))
-        text = self.ask("--format=vimgrep", "-n", "100", "named").decode()
+        text = self.ask("--format=vimgrep", "--no-collapse", "-n", "100", "named").decode()
         self.assert_safe(text)
         self.assertEqual(len(text.splitlines()), len(self.names) + 1)
         self.assertIn(self.folder + "/plain.txt:1:3:A named file · ", text)
@@ -135,7 +135,7 @@ class Output(unittest.TestCase):
         self.assertIn(self.folder + "/a\\x3a7\\x3a9:b.txt:1:", text)
 
     def test_paths0(self):
-        paths = self.ask("--format=paths0", "-n", "100", "named").split(b"\0")
+        paths = self.ask("--format=paths0", "--no-collapse", "-n", "100", "named").split(b"\0")
         self.assertEqual(paths.pop(), b"")
         self.assertEqual(len(paths), len(self.names) + 1)
         self.assertEqual(set(paths), {os.fsencode(os.path.join(self.folder, name)) for name in self.names} |
