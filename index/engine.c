@@ -220,7 +220,7 @@ static enum kz_status documents_once(
 enum kz_status kz_searcher_documents(
         struct kz_searcher *searcher, uint64_t *ret, struct kz_error *err)
 {
-        uint64_t documents;
+        uint64_t documents = 0;
         enum kz_status status = kz_engine_attempt(searcher, documents_once, &documents, err);
 
         if (!status)
