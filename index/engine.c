@@ -152,16 +152,15 @@ enum kz_status kz_engine_df(
         struct kz_searcher *searcher, struct kz_str term, uint64_t *ret, struct kz_error *err)
 {
         const struct kz_view *view = searcher->view;
-        struct kz_term_stats stats;
         enum kz_status status;
-        uint64_t df = 0;
+        uint64_t df = 0, there;
         size_t i;
 
         for (i = 0; i < view->n_tiers; i++) {
-                status = view->tiers[i]->ops->term_stats(view->tiers[i], term, &stats, err);
+                status = view->tiers[i]->ops->df(view->tiers[i], term, &there, err);
                 if (status)
                         return status;
-                df += stats.df;
+                df += there;
         }
         *ret = df;
         return KZ_OK;

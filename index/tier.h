@@ -28,11 +28,6 @@ struct kz_tier_stats {
         uint64_t total_length; /* sum of their lengths */
 };
 
-struct kz_term_stats {
-        uint64_t df; /* documents with the term */
-        uint64_t cf; /* sum of its frequencies */
-};
-
 /*
  * Postings of one term, in blocks. The reader looks at docs[at]; kz_postings_next() and
  * kz_postings_seek() below move. A tier fills a block of 1 to KZ_POSTINGS_BLOCK documents at a time.
@@ -104,9 +99,9 @@ struct kz_tier_ops {
         const char *name; /* "live", "segment" */
         void (*free)(struct kz_tier *tier);
         enum kz_status (*stats)(struct kz_tier *tier, struct kz_tier_stats *ret, struct kz_error *err);
-        /* df and cf 0 for an unknown term: that is KZ_OK. */
-        enum kz_status (*term_stats)(struct kz_tier *tier, struct kz_str term,
-                struct kz_term_stats *ret, struct kz_error *err);
+        /* How many documents have the term; 0 for an unknown one, which is KZ_OK. */
+        enum kz_status (*df)(
+                struct kz_tier *tier, struct kz_str term, uint64_t *ret, struct kz_error *err);
         /* A cursor on the first posting; done at once for an unknown term. flags: kz_postings_flags. */
         enum kz_status (*postings)(struct kz_tier *tier, struct kz_str term, unsigned flags,
                 struct kz_postings **ret, struct kz_error *err);

@@ -88,9 +88,8 @@ static enum kz_status gather(
         struct copies *copies, const struct kz_match_hit *hit, size_t of, struct kz_error *err)
 {
         char bytes[sizeof(KZ_PREFIX_COLLAPSE) + 2 * KZ_COLLAPSE_SIZE];
-        struct kz_term_stats stats;
         struct kz_str term;
-        uint64_t df = 0;
+        uint64_t df = 0, there = 0;
         enum kz_status status;
         uint32_t t;
 
@@ -100,9 +99,9 @@ static enum kz_status gather(
         for (t = 0; t < copies->plan.n_tiers && !status; t++) {
                 struct kz_tier *tier = copies->plan.tiers[t];
 
-                status = tier->ops->term_stats(tier, term, &stats, err);
+                status = tier->ops->df(tier, term, &there, err);
                 if (!status)
-                        df += stats.df;
+                        df += there;
         }
         for (t = 0; t < copies->plan.n_tiers && !status && df > 1; t++)
                 status = gather_tier(copies, hit, of, t, term, err);

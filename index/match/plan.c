@@ -22,7 +22,6 @@ static enum kz_status add_terms(struct kz_plan *plan, const void *key, const str
         size_t n, struct kz_error *err)
 {
         struct kz_plan_terms *entry;
-        struct kz_term_stats stats;
         enum kz_status status;
         size_t t, i, total;
         void *p;
@@ -42,14 +41,14 @@ static enum kz_status add_terms(struct kz_plan *plan, const void *key, const str
                 uint64_t df = 0;
 
                 for (t = 0; t < plan->n_tiers; t++) {
-                        status = plan->tiers[t]->ops->term_stats(
-                                plan->tiers[t], terms[i], &stats, err);
+                        uint64_t *there = &entry->df[t * n + i];
+
+                        status = plan->tiers[t]->ops->df(plan->tiers[t], terms[i], there, err);
                         if (!status)
                                 status = kz_watch_tick(plan->watch, 16, err);
                         if (status)
                                 return status;
-                        entry->df[t * n + i] = stats.df;
-                        df += stats.df;
+                        df += *there;
                 }
                 if (df > entry->global_df)
                         entry->global_df = df;

@@ -68,25 +68,21 @@ static enum kz_status tier_stats(
         return KZ_OK;
 }
 
-static enum kz_status tier_term_stats(
-        struct kz_tier *base, struct kz_str term, struct kz_term_stats *ret, struct kz_error *err)
+static enum kz_status tier_df(
+        struct kz_tier *base, struct kz_str term, uint64_t *ret, struct kz_error *err)
 {
         struct kz_live_tier *tier = kz_live_tier(base);
         enum kz_status status = kz_live_ready(tier, err);
-        uint32_t df;
-        uint64_t cf;
+        uint32_t df = 0;
 
         if (status)
                 return status;
-        if (term.len == 0 || !kz_live_term_fits(term)) {
-                *ret = (struct kz_term_stats){0, 0};
-                return KZ_OK;
-        }
-        status = kzx_database_term_stats(tier->db, term.ptr, term.len, &df, &cf, err);
+        /* Xapian also has the sum of frequencies, at the price of a second look into the table. */
+        if (term.len && kz_live_term_fits(term))
+                status = kzx_database_term_stats(tier->db, term.ptr, term.len, &df, NULL, err);
         if (status)
                 return kz_live_fail(tier, status, err);
-        /* A weightless term's wdf is 0, and its frequency 1. */
-        *ret = (struct kz_term_stats){df, cf > df ? cf : df};
+        *ret = df;
         return KZ_OK;
 }
 
@@ -211,7 +207,7 @@ static const struct kz_tier_ops live_ops = {
         .name = "live",
         .free = tier_free,
         .stats = tier_stats,
-        .term_stats = tier_term_stats,
+        .df = tier_df,
         .postings = kz_live_postings,
         .all = kz_live_all,
         .length = tier_length,

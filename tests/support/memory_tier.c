@@ -94,8 +94,8 @@ static enum kz_status memory_stats(
         return KZ_OK;
 }
 
-static enum kz_status memory_term_stats(
-        struct kz_tier *t, struct kz_str term, struct kz_term_stats *ret, struct kz_error *err)
+static enum kz_status memory_df(
+        struct kz_tier *t, struct kz_str term, uint64_t *ret, struct kz_error *err)
 {
         struct memory_tier *tier = (struct memory_tier *)t;
         enum kz_status status = call(tier, err);
@@ -103,13 +103,9 @@ static enum kz_status memory_term_stats(
 
         if (status)
                 return status;
-        *ret = (struct kz_term_stats){0, 0};
-        for (i = 0; i < tier->n; i++) {
-                const struct kz_termvector_entry *entry = find(&tier->docs[i], term);
-
-                ret->df += entry != NULL;
-                ret->cf += entry ? entry->freq : 0;
-        }
+        *ret = 0;
+        for (i = 0; i < tier->n; i++)
+                *ret += find(&tier->docs[i], term) != NULL;
         return KZ_OK;
 }
 
@@ -406,7 +402,7 @@ static const struct kz_tier_ops tier_ops = {
         .name = "memory",
         .free = memory_free,
         .stats = memory_stats,
-        .term_stats = memory_term_stats,
+        .df = memory_df,
         .postings = memory_postings,
         .all = memory_all,
         .length = memory_length,
