@@ -7,6 +7,7 @@
 
 #include "client/interrupt.h"
 #include "client/json_field.h"
+#include "client/json_text.h"
 #include "client/line_reader.h"
 #include "client/search.h"
 #include "index/base/fdio.h"
@@ -171,14 +172,14 @@ static int send_slot(struct batch *b, struct slot *slot)
 {
         bool snippets = kz_field_list_needs_snippet(b->fields);
         json_t *params = kz_search_params(b->arguments, kz_buf_str(&slot->query), snippets);
-        char *text = params ? json_dumps(params, JSON_COMPACT) : NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        bool failed = !params || kz_json_text(&text, params, JSON_COMPACT);
         enum kzsearch_status status;
 
         json_decref(params);
-        if (!text)
+        if (failed)
                 return kz_session_no_memory(b->session);
-        status = kzsearch_send(b->session->kz, "search", text, &slot->id, slot->error);
-        free(text);
+        status = kzsearch_send(b->session->kz, "search", text.data, &slot->id, slot->error);
         if (status == KZSEARCH_OK)
                 b->under_way++;
         else if (status == KZSEARCH_INVALID)

@@ -1,8 +1,6 @@
 #include "client/json_output.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
+#include "client/json_text.h"
 #include "index/base/utf8.h"
 #include "index/base/visible.h"
 
@@ -38,9 +36,9 @@ enum kz_status kz_json_output_safe(struct kz_buf *out, struct kz_str json)
 
 enum kz_status kz_json_output(struct kz_buf *out, const char *answer, bool for_terminal)
 {
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         enum kz_status status;
         json_t *tree;
-        char *text;
 
         if (!for_terminal) {
                 if (kz_buf_append_cstr(out, answer))
@@ -50,11 +48,9 @@ enum kz_status kz_json_output(struct kz_buf *out, const char *answer, bool for_t
         tree = json_loads(answer, JSON_ALLOW_NUL, NULL);
         if (!tree)
                 return KZ_E_CORRUPT;
-        text = json_dumps(tree, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
+        status = kz_json_text(&text, tree, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
         json_decref(tree);
-        if (!text)
-                return KZ_E_NOMEM;
-        status = kz_json_output_safe(out, kz_str(text));
-        free(text);
+        if (!status)
+                status = kz_json_output_safe(out, kz_buf_str(&text));
         return status ? status : kz_buf_append_char(out, '\n');
 }

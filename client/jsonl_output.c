@@ -1,22 +1,17 @@
 #include "client/jsonl_output.h"
 
-#include <stdlib.h>
-
 #include "client/json_output.h"
+#include "client/json_text.h"
 
 static enum kz_status put_value(struct kz_buf *out, const json_t *value)
 {
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         enum kz_status status;
-        char *text;
 
         if (!value)
                 return kz_buf_append_cstr(out, "null");
-        text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
-        if (!text)
-                return KZ_E_NOMEM;
-        status = kz_json_output_safe(out, kz_str(text));
-        free(text);
-        return status;
+        status = kz_json_text(&text, value, JSON_COMPACT | JSON_REAL_PRECISION(10));
+        return status ? status : kz_json_output_safe(out, kz_buf_str(&text));
 }
 
 static enum kz_status put_row(struct kz_buf *out, const struct kz_cell *cells, size_t n)

@@ -3,6 +3,7 @@
 
 #include "client/arguments.h"
 #include "client/batch.h"
+#include "client/json_heap.h"
 #include "client/open.h"
 #include "client/search.h"
 #include "client/show.h"
@@ -56,6 +57,9 @@ int main(int argc, char **argv)
         } else {
                 session.socket = arguments.socket;
                 session.no_autostart = arguments.no_autostart;
+                /* One answer, then the end; a batch has many. */
+                if (arguments.action != KZ_ACTION_BATCH)
+                        kz_json_heap_use();
                 code = run(&session, &arguments);
         }
         kz_arguments_deinit(&arguments);

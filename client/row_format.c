@@ -1,6 +1,6 @@
 #include "client/row_format.h"
 
-#include <stdlib.h>
+#include "client/json_text.h"
 
 /* The digits that the daemon writes. */
 #define NUMBERS JSON_REAL_PRECISION(10)
@@ -46,7 +46,6 @@ static bool is_words(const json_t *value)
 enum kz_status kz_cell_text(const struct kz_cell *cell, struct kz_buf *storage, struct kz_str *ret)
 {
         enum kz_status status;
-        char *text;
 
         *ret = KZ_STR("");
         if (!cell->value || json_is_null(cell->value))
@@ -62,11 +61,7 @@ enum kz_status kz_cell_text(const struct kz_cell *cell, struct kz_buf *storage, 
                 *ret = kz_buf_str(storage);
                 return status;
         }
-        text = json_dumps(cell->value, JSON_COMPACT | JSON_ENCODE_ANY | NUMBERS);
-        if (!text)
-                return KZ_E_NOMEM;
-        status = kz_buf_append_cstr(storage, text);
-        free(text);
+        status = kz_json_text(storage, cell->value, JSON_COMPACT | NUMBERS);
         *ret = kz_buf_str(storage);
         return status;
 }

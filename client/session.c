@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "client/json_text.h"
 #include "client/json_tree.h"
 #include "client/terminal.h"
 #include "index/base/utf8.h"
@@ -48,20 +49,21 @@ int kz_session_call_text(
 {
         enum kzsearch_status status;
         char error[KZSEARCH_ERROR_MAX];
-        char *text = NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         int code;
 
         if (params) {
-                text = json_dumps(params, JSON_COMPACT);
+                bool failed = kz_json_text(&text, params, JSON_COMPACT) != KZ_OK;
+
                 json_decref(params);
-                if (!text)
+                if (failed)
                         return kz_session_no_memory(session);
         }
         for (;; again = false) {
                 code = kz_session_connect(session);
                 if (code)
                         break;
-                status = kzsearch_call(session->kz, method, text, session->progress,
+                status = kzsearch_call(session->kz, method, text.data, session->progress,
                         session->progress_context, ret, error);
                 session->refused = kzsearch_error_code(session->kz);
                 /* A daemon that leaves when idle may do so just as we come. */
@@ -76,7 +78,6 @@ int kz_session_call_text(
                 }
                 break;
         }
-        free(text);
         return code;
 }
 

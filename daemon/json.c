@@ -41,12 +41,14 @@ static void quote(struct kz_json *json, struct kz_str s)
         put(json, "\"", 1);
         for (i = 0; i < s.len; i++) {
                 unsigned char c = (unsigned char)s.ptr[i];
-                char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+                char escape[6] = "\\u00";
 
                 if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f)
                         continue;
                 put(json, s.ptr + start, i - start);
                 start = i + 1;
+                escape[4] = hex[c >> 4];
+                escape[5] = hex[c & 15];
                 if (c == '"' || c == '\\') {
                         escape[1] = (char)c;
                         put(json, escape, 2);
@@ -101,12 +103,18 @@ void kz_json_int(struct kz_json *json, int64_t v)
         put(json, text, (size_t)snprintf(text, sizeof(text), "%" PRId64, v));
 }
 
+/* An answer is full of numbers, so it is not left to snprintf. */
 void kz_json_uint(struct kz_json *json, uint64_t v)
 {
-        char text[32];
+        char text[20]; /* 2^64 - 1 has as many digits */
+        size_t at = sizeof(text);
 
         begin_value(json);
-        put(json, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64, v));
+        do {
+                text[--at] = (char)('0' + v % 10);
+                v /= 10;
+        } while (v);
+        put(json, text + at, sizeof(text) - at);
 }
 
 void kz_json_double(struct kz_json *json, double v)

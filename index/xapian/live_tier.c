@@ -40,6 +40,7 @@ void kz_live_tier_forget(struct kz_live_tier *tier)
 {
         forget_iterators(tier);
         kz_live_lengths_deinit(&tier->lengths);
+        kz_live_dfs_deinit(&tier->dfs);
 }
 
 static void tier_free(struct kz_tier *base)
@@ -78,10 +79,14 @@ static enum kz_status tier_df(
         if (status)
                 return status;
         /* Xapian also has the sum of frequencies, at the price of a second look into the table. */
+        if (kz_live_dfs_get(&tier->dfs, term, ret))
+                return KZ_OK;
         if (term.len && kz_live_term_fits(term))
                 status = kzx_database_term_stats(tier->db, term.ptr, term.len, &df, NULL, err);
         if (status)
                 return kz_live_fail(tier, status, err);
+        if (term.len)
+                kz_live_dfs_put(&tier->dfs, term, df);
         *ret = df;
         return KZ_OK;
 }
@@ -307,9 +312,11 @@ enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_e
         forget_iterators(tier);
         tier->failed = KZ_OK;
         status = kzx_database_reopen(tier->db, &moved, err);
-        /* Lengths outlive a search: most begin by finding that nothing has moved. */
-        if (status || moved)
+        /* These outlive a search: most begin by finding that nothing has moved. */
+        if (status || moved) {
                 kz_live_lengths_deinit(&tier->lengths);
+                kz_live_dfs_deinit(&tier->dfs);
+        }
         if (status)
                 return kz_live_fail(tier, status, err);
         if (ret_moved)

@@ -5,6 +5,7 @@
 #include "index/tier.h"
 #include "index/xapian/kzx.h"
 #include "index/xapian/live.h"
+#include "index/xapian/live_dfs.h"
 #include "index/xapian/live_lengths.h"
 
 /*
@@ -26,6 +27,7 @@ struct kz_live_tier {
         enum kz_status failed; /* the last failure of Xapian's, since the last reopening */
         struct kz_live_column columns[KZ_COLUMN_COUNT];
         struct kz_live_lengths lengths;
+        struct kz_live_dfs dfs;
         const struct kz_live_form_finder *form_finder; /* NULL: none */
 };
 

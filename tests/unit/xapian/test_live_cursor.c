@@ -365,6 +365,23 @@ static void test_phrases(void **state)
         kz_postings_free(p);
 }
 
+static void check_dfs(const struct model *m, struct kz_tier *t)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        uint64_t df, expected;
+        size_t term;
+        kz_docnum doc;
+        char name[16];
+
+        for (term = 0; term < TERMS; term++) {
+                expected = 0;
+                for (doc = 1; doc <= DOCS; doc++)
+                        expected += m->there[doc] && m->cells[doc][term].freq;
+                ok(t->ops->df(t, term_name(term, name), &df, &err));
+                assert_int_equal(df, expected);
+        }
+}
+
 static void test_statistics(void **state)
 {
         struct model *m = *state;
@@ -372,9 +389,7 @@ static void test_statistics(void **state)
         struct kz_tier_stats stats;
         uint64_t there;
         uint64_t documents = 0, length = 0;
-        size_t term;
         kz_docnum doc;
-        char name[16];
 
         for (doc = 1; doc <= DOCS; doc++) {
                 documents += m->there[doc];
@@ -383,14 +398,8 @@ static void test_statistics(void **state)
         ok(m->reader->ops->stats(m->reader, &stats, &err));
         assert_int_equal(stats.documents, documents);
         assert_int_equal(stats.total_length, length);
-        for (term = 0; term < TERMS; term++) {
-                uint64_t df = 0;
-
-                for (doc = 1; doc <= DOCS; doc++)
-                        df += m->there[doc] && m->cells[doc][term].freq;
-                ok(m->reader->ops->df(m->reader, term_name(term, name), &there, &err));
-                assert_int_equal(there, df);
-        }
+        check_dfs(m, m->reader);
+        check_dfs(m, m->reader); /* from memory */
         ok(m->reader->ops->df(m->reader, KZ_STR(""), &there, &err));
         assert_int_equal(there, 0);
         ok(m->reader->ops->df(m->reader, KZ_STR("t99"), &there, &err));
@@ -494,6 +503,7 @@ static void test_modified(void **state)
 
         ok(kz_live_reopen(t, &moved, &err));
         walk(m, t, TERMS, KZ_POSTINGS_LENGTHS); /* what is remembered of them must go */
+        check_dfs(m, t);
         ok(t->ops->postings(t, KZ_STR("t00"), KZ_POSTINGS_POSITIONS, &old, &err));
         for (i = 0; i < 3; i++) {
                 for (doc = 1; doc < DOCS; doc += 3) {
@@ -541,6 +551,7 @@ static void test_modified(void **state)
 
         ok(kz_live_reopen(t, &moved, &err));
         assert_true(moved);
+        check_dfs(m, t);
         walk(m, t, 0, KZ_POSTINGS_LENGTHS | KZ_POSTINGS_POSITIONS);
         walk(m, t, TERMS, KZ_POSTINGS_LENGTHS);
         ok(kz_live_metadata(t, KZ_STR("k"), &out, &err));
