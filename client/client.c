@@ -100,11 +100,13 @@ static enum kz_status connect_recorded(struct kzsearch *kz, struct kz_error *err
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf dir = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf locked = KZ_BUF_NULL;
 
-        if (kz_address_data_dir(&dir, NULL) || kz_address_recorded(dir.data, &path, NULL) ||
+        if (kz_address_data_dir(&dir, NULL) ||
+                kz_address_recorded(dir.data, &path, &locked, NULL) ||
                 connect_to(kz, path.data, NULL))
                 return kz_error_set(err, KZ_E_NOT_FOUND, "no daemon recorded its address");
-        if (kz_address_is_held(dir.data))
+        if (kz_address_is_held(locked.data))
                 return KZ_OK;
         kz_channel_deinit(&kz->channel);
         return kz_error_set(

@@ -130,6 +130,9 @@ void kz_progress_show(void *context, const char *value_json)
         int64_t now = now_ns();
         json_t *value;
 
+        /* A line that stays is for a job that lasts: the first comes when the next would. */
+        if (!progress->last_ns && !progress->columns)
+                progress->last_ns = now;
         if (progress->last_ns &&
                 now - progress->last_ns < (progress->columns ? REDRAW_NS : LINE_NS))
                 return;

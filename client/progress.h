@@ -8,7 +8,7 @@
 
 struct kz_progress {
         size_t columns;  /* of the terminal; 0: none */
-        int64_t last_ns; /* when the last line was shown, monotonic; 0: none was */
+        int64_t last_ns; /* when the last line was shown, or could have been, monotonic; 0: never */
         bool drawn;      /* a line stands there that the next one replaces */
         char source[72]; /* the one that first_* are about */
         uint64_t first_files, first_bytes, first_documents, first_ms;

@@ -21,7 +21,7 @@ bool kz_instance_listens(const char *data_dir)
         struct sockaddr_un address = {.sun_family = AF_UNIX};
         KZ_CLEANUP(kz_fd_close) int fd = -1;
 
-        if (kz_address_recorded(data_dir, &path, NULL))
+        if (kz_address_recorded(data_dir, &path, NULL, NULL))
                 return false;
         memcpy(address.sun_path, path.data, path.len + 1);
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -36,7 +36,7 @@ static enum kz_status say_who(const char *data_dir, int fd, struct kz_error *err
 
         pid[n > 0 ? n : 0] = '\0';
         pid[strcspn(pid, "\n")] = '\0';
-        kz_address_recorded(data_dir, &socket_path, NULL);
+        kz_address_recorded(data_dir, &socket_path, NULL, NULL);
         return kz_error_set(err, KZ_E_LOCKED,
                 "another kzsearchd runs for %s: process %s, socket %s", data_dir,
                 *pid ? pid : "unknown", socket_path.len ? socket_path.data : "not made yet");

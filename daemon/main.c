@@ -91,6 +91,7 @@ static bool parse_options(int argc, char **argv, struct options *ret, int *ret_e
 /* Where everything is, once the options and the environment have been asked. */
 struct places {
         struct kz_buf config_file, sources_file, data_dir, socket;
+        struct kz_buf home_dir; /* the usual data directory of a person whose settings name another */
         bool config_optional;
 };
 
@@ -99,6 +100,7 @@ static void places_deinit(struct places *places)
         kz_buf_deinit(&places->config_file);
         kz_buf_deinit(&places->sources_file);
         kz_buf_deinit(&places->data_dir);
+        kz_buf_deinit(&places->home_dir);
         kz_buf_deinit(&places->socket);
 }
 
@@ -171,6 +173,11 @@ static enum kz_status find_places(const struct options *options, const struct kz
                 status = kz_buf_append_cstr(&places->data_dir, "/var/lib/kzsearch");
         else
                 status = kz_address_data_dir(&places->data_dir, err);
+        /* Where there is none, nobody looks for it. A file that was named is an instance apart. */
+        if (!status && config->data_dir && places->config_optional && !options->system &&
+                !kz_address_data_dir(&places->home_dir, NULL) &&
+                strcmp(places->home_dir.data, config->data_dir) == 0)
+                kz_buf_deinit(&places->home_dir);
         if (status)
                 return status;
         if (options->socket)
@@ -297,6 +304,7 @@ static int run(const struct options *options, const struct places *places, struc
                 .config_file = places->config_file.data,
                 .config_optional = places->config_optional,
                 .data_dir = places->data_dir.data,
+                .home_dir = places->home_dir.data,
                 .socket = places->socket.data,
                 .listen_fd = kz_notify_listen_fd(),
                 .idle_exit = options->autostart ? config->idle_exit : 0};

@@ -111,6 +111,41 @@ static bool listen_elsewhere(struct kz_server *server)
                !kz_listener_move(server->listener, path.data, &err);
 }
 
+/*
+ * Clients do not read the configuration that puts the data elsewhere: the usual directory tells them,
+ * unless another daemon is at home there. They may find us by the runtime directory as well.
+ */
+static void record_at_home(struct kz_server *server)
+{
+        struct kz_error err;
+
+        if (!server->home_dir || kz_address_is_held(server->home_dir))
+                return;
+        if (kz_mkdir_all(server->home_dir, 0700, &err) ||
+                kz_address_record(server->home_dir, kz_listener_path(server->listener),
+                        server->data_dir, &err))
+                kz_log(KZ_LOG_WARNING, "%s", err.message);
+}
+
+/*
+ * Clients elsewhere find us by what is recorded. A disk that is full or read-only keeps them from
+ * it, but not those who look where the socket is by default.
+ */
+static enum kz_status record_address(struct kz_server *server, struct kz_error *err)
+{
+        enum kz_status status =
+                kz_address_record(server->data_dir, kz_listener_path(server->listener), NULL, err);
+
+        record_at_home(server);
+        if (status != KZ_E_FULL && status != KZ_E_DENIED)
+                return status;
+        kz_log(KZ_LOG_WARNING,
+                "the address of the socket is not recorded, so only clients with the same runtime "
+                "directory find it: %s",
+                err->message);
+        return KZ_OK;
+}
+
 static void check_listener(struct kz_server *server)
 {
         struct kz_error err;
@@ -127,26 +162,8 @@ static void check_listener(struct kz_server *server)
         server->deaf = false;
         kz_log(KZ_LOG_WARNING, "the socket was gone: listening again at %s",
                 kz_listener_path(server->listener));
-        if (kz_address_record(server->data_dir, kz_listener_path(server->listener), &err))
+        if (record_address(server, &err))
                 kz_log(KZ_LOG_WARNING, "%s", err.message);
-}
-
-/*
- * Clients elsewhere find us by what is recorded. A disk that is full or read-only keeps them from
- * it, but not those who look where the socket is by default.
- */
-static enum kz_status record_address(struct kz_server *server, struct kz_error *err)
-{
-        enum kz_status status =
-                kz_address_record(server->data_dir, kz_listener_path(server->listener), err);
-
-        if (status != KZ_E_FULL && status != KZ_E_DENIED)
-                return status;
-        kz_log(KZ_LOG_WARNING,
-                "the address of the socket is not recorded, so only clients with the same runtime "
-                "directory find it: %s",
-                err->message);
-        return KZ_OK;
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *context)
@@ -258,7 +275,9 @@ static enum kz_status set_up(
         server->base = event_base_new();
         server->config_file = strdup(settings->config_file);
         server->data_dir = strdup(settings->data_dir);
-        if (!server->base || !server->config_file || !server->data_dir)
+        server->home_dir = settings->home_dir ? strdup(settings->home_dir) : NULL;
+        if (!server->base || !server->config_file || !server->data_dir ||
+                !server->home_dir != !settings->home_dir)
                 return kz_error_nomem(err);
         if (stat(server->data_dir, &server->data_stat) < 0)
                 return kz_error_errno(err, errno, "%s", server->data_dir);
@@ -344,6 +363,7 @@ struct kz_server *kz_server_free(struct kz_server *server)
                 event_base_free(server->base);
         free(server->config_file);
         free(server->data_dir);
+        free(server->home_dir);
         free(server);
         return NULL;
 }

@@ -18,6 +18,7 @@ struct kz_server {
         char *config_file; /* where kzsearch.conf is looked for */
         bool config_optional;
         char *data_dir;
+        char *home_dir; /* the usual data directory, when that is another; else NULL */
         struct stat data_stat; /* of the data directory when we started */
         unsigned idle_exit;    /* seconds; 0: never */
         struct kz_listener *listener;
@@ -43,6 +44,7 @@ struct kz_server_settings {
         const char *config_file;
         bool config_optional;
         const char *data_dir;
+        const char *home_dir; /* where clients look for our address, besides; may be NULL */
         const char *socket;
         int listen_fd; /* a socket that was handed to us, or -1 */
         unsigned idle_exit;

@@ -124,10 +124,12 @@ enum kz_status kz_address_make_dir(const char *socket, struct kz_error *err)
         return kz_address_check_private(dir.data, geteuid(), err);
 }
 
-enum kz_status kz_address_recorded(const char *data_dir, struct kz_buf *out, struct kz_error *err)
+enum kz_status kz_address_recorded(
+        const char *data_dir, struct kz_buf *out, struct kz_buf *locked, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf content = KZ_BUF_NULL;
+        const char *holder = data_dir;
         enum kz_status status;
         char *end;
 
@@ -141,15 +143,22 @@ enum kz_status kz_address_recorded(const char *data_dir, struct kz_buf *out, str
         if (!content.data || content.data[0] != '/' || strlen(content.data) != content.len)
                 return kz_error_set(err, KZ_E_INVALID, "%s does not hold a path", name.data);
         end = strchr(content.data, '\n');
+        if (end && end[1] == '/') {
+                holder = end + 1;
+                end[1 + strcspn(holder, "\n")] = '\0';
+        }
         if (end)
                 *end = '\0';
         status = kz_address_check(content.data, err);
         if (status)
                 return kz_error_prefix(err, status, "%s", name.data);
-        return kz_buf_append_cstr(out, content.data) ? kz_error_nomem(err) : KZ_OK;
+        if (kz_buf_append_cstr(out, content.data) || (locked && kz_buf_append_cstr(locked, holder)))
+                return kz_error_nomem(err);
+        return KZ_OK;
 }
 
-enum kz_status kz_address_record(const char *data_dir, const char *path, struct kz_error *err)
+enum kz_status kz_address_record(
+        const char *data_dir, const char *path, const char *locked, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf content = KZ_BUF_NULL;
@@ -157,11 +166,12 @@ enum kz_status kz_address_record(const char *data_dir, const char *path, struct 
 
         if (status)
                 return status;
-        if (path[0] != '/' || strchr(path, '\n'))
+        if (path[0] != '/' || strchr(path, '\n') || (locked && strchr(locked, '\n')))
                 return kz_error_set(err, KZ_E_INVALID,
                         "the path of the socket must be a full one, in one line: %s", path);
         if (kz_buf_printf(&name, "%s/" KZ_ADDRESS_FILE, data_dir) ||
-                kz_buf_printf(&content, "%s\n", path))
+                kz_buf_printf(&content, "%s\n", path) ||
+                (locked && kz_buf_printf(&content, "%s\n", locked)))
                 return kz_error_nomem(err);
         return kz_file_replace(name.data, kz_buf_str(&content), 0600, err);
 }

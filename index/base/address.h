@@ -6,7 +6,9 @@
  *      3. <data dir>/daemon.addr               only in a directory that is ours and closed to others
  *
  * The running daemon holds flock(LOCK_EX) on <data dir>/daemon.lock and writes its path as the first
- * line of daemon.addr, so that cron and ssh, which have other environments, find it too. Variables
+ * line of daemon.addr, so that cron and ssh, which have other environments, find it too. Clients do
+ * not read the configuration: a daemon whose configuration puts the data elsewhere records its path
+ * in the usual data directory as well, with a second line that names the one it locks. Variables
  * that are empty or not absolute count as unset, as the XDG base directory specification asks.
  */
 #ifndef KZ_BASE_ADDRESS_H
@@ -45,12 +47,18 @@ enum kz_status kz_address_check_private(const char *dir, uid_t uid, struct kz_er
  * rule 5 it must pass kz_address_check_private for our effective uid. */
 enum kz_status kz_address_make_dir(const char *socket, struct kz_error *err);
 
-/* Appends the path a daemon recorded in data_dir; KZ_E_NOT_FOUND when there is none, KZ_E_INVALID
- * when it is not a usable path. It may be stale: connect, then ask kz_address_is_held. */
-enum kz_status kz_address_recorded(const char *data_dir, struct kz_buf *out, struct kz_error *err);
+/*
+ * Appends the path a daemon recorded in data_dir, and to locked (may be NULL) the directory whose lock
+ * it holds. KZ_E_NOT_FOUND when there is none, KZ_E_INVALID when it is not a usable path. It may be
+ * stale: connect, then ask kz_address_is_held(locked).
+ */
+enum kz_status kz_address_recorded(
+        const char *data_dir, struct kz_buf *out, struct kz_buf *locked, struct kz_error *err);
 
-/* For the daemon, under its lock: records path in data_dir. */
-enum kz_status kz_address_record(const char *data_dir, const char *path, struct kz_error *err);
+/* For the daemon, under its lock: records path in data_dir. locked: NULL, or the directory it locks
+ * instead of data_dir. */
+enum kz_status kz_address_record(
+        const char *data_dir, const char *path, const char *locked, struct kz_error *err);
 
 /* Whether a daemon holds the lock of data_dir. Takes the lock for a moment when nobody does: ask only
  * after a connection succeeded, so that a daemon about to start is not disturbed. */

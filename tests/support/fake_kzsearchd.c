@@ -130,7 +130,7 @@ static int wait_for_the_other(const char *data)
 
         for (i = 0; i < 1000; i++, nanosleep(&step, NULL)) {
                 kz_buf_clear(&path);
-                if (kz_address_recorded(data, &path, NULL) == KZ_OK && access(path.data, F_OK) == 0)
+                if (kz_address_recorded(data, &path, NULL, NULL) == KZ_OK && access(path.data, F_OK) == 0)
                         return 0;
         }
         return 1;
@@ -164,7 +164,7 @@ static int start(int argc, char **argv)
         if (kz_address_make_dir(path.data, NULL))
                 return 1;
         listener = kz_fake_listen(path.data);
-        if (listener < 0 || kz_address_record(data.data, path.data, NULL))
+        if (listener < 0 || kz_address_record(data.data, path.data, NULL, NULL))
                 return 1;
         if (!foreground && fork() != 0)
                 return 0;

@@ -6,7 +6,7 @@ import stat
 import subprocess
 import unittest
 
-from kzd import DAEMON, Client, Home, Refused, wait_until, write
+from kzd import BUILD, DAEMON, Client, Home, Refused, wait_until, write
 
 
 class Start(unittest.TestCase):
@@ -111,6 +111,22 @@ class Start(unittest.TestCase):
         self.home.start("--socket", path).close()
         with open(os.path.join(self.home.data, "daemon.addr")) as file:
             self.assertEqual(file.readline(), path + "\n")
+
+    def test_data_elsewhere_is_found_from_cron(self):
+        """Clients do not read the configuration, and cron has none of the person's environment."""
+        elsewhere = self.home.folder("elsewhere")
+        self.home.write_config("[index]\ndata_dir = %s\n" % elsewhere)
+        self.home.data = elsewhere
+        self.home.socket = os.path.join(self.home.root, "other socket")
+        self.home.start("--socket", self.home.socket).close()
+        cron = dict(self.home.env, XDG_RUNTIME_DIR="")
+        status = subprocess.run([os.path.join(BUILD, "client", "kzsearchctl"), "status"], env=cron, capture_output=True, text=True, timeout=60)
+        self.assertEqual(status.returncode, 0, status.stderr)
+        self.assertIn(elsewhere, status.stdout)
+        # What is recorded of a daemon that is gone leads nobody astray.
+        self.home.kill()
+        gone = subprocess.run([os.path.join(BUILD, "client", "kzsearchctl"), "stop"], env=cron, capture_output=True, text=True, timeout=60)
+        self.assertEqual(gone.returncode, 69, gone.stderr)
 
     def test_autostarted_daemon_leaves_when_idle(self):
         self.home.write_config("[daemon]\nidle_exit = 1\n")

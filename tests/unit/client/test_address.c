@@ -154,34 +154,45 @@ static void write_record(const char *content, size_t len)
 static void test_record(void **state)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf locked = KZ_BUF_NULL;
         char junk[5000];
         size_t i;
         static const char *const bad[] = {"", "\n", "relative\n", " /x\n"};
 
         (void)state;
-        assert_int_equal(kz_address_recorded(dir, &out, NULL), KZ_E_NOT_FOUND);
-        assert_int_equal(kz_address_record(dir, "/run/x/socket", NULL), KZ_OK);
-        assert_int_equal(kz_address_recorded(dir, &out, NULL), KZ_OK);
+        assert_int_equal(kz_address_recorded(dir, &out, NULL, NULL), KZ_E_NOT_FOUND);
+        assert_int_equal(kz_address_record(dir, "/run/x/socket", NULL, NULL), KZ_OK);
+        assert_int_equal(kz_address_recorded(dir, &out, NULL, NULL), KZ_OK);
         assert_string_equal(out.data, "/run/x/socket");
         kz_buf_clear(&out);
+        assert_int_equal(kz_address_recorded(dir, &out, &locked, NULL), KZ_OK);
+        assert_string_equal(locked.data, dir);
+        kz_buf_clear(&out);
+        kz_buf_clear(&locked);
+        assert_int_equal(kz_address_record(dir, "/run/x/socket", "/srv/index", NULL), KZ_OK);
+        assert_int_equal(kz_address_recorded(dir, &out, &locked, NULL), KZ_OK);
+        assert_string_equal(out.data, "/run/x/socket");
+        assert_string_equal(locked.data, "/srv/index");
+        kz_buf_clear(&out);
         write_record("/a b\nmore\n", 10);
-        assert_int_equal(kz_address_recorded(dir, &out, NULL), KZ_OK);
+        assert_int_equal(kz_address_recorded(dir, &out, NULL, NULL), KZ_OK);
         assert_string_equal(out.data, "/a b");
         kz_buf_clear(&out);
         for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
                 write_record(bad[i], strlen(bad[i]));
-                assert_int_equal(kz_address_recorded(dir, &out, NULL), KZ_E_INVALID);
+                assert_int_equal(kz_address_recorded(dir, &out, NULL, NULL), KZ_E_INVALID);
         }
         write_record("/a\0b\n", 5);
-        assert_int_equal(kz_address_recorded(dir, &out, NULL), KZ_E_INVALID);
+        assert_int_equal(kz_address_recorded(dir, &out, NULL, NULL), KZ_E_INVALID);
         memset(junk, '/', sizeof(junk));
         write_record(junk, 200);
-        assert_int_equal(kz_address_recorded(dir, &out, NULL), KZ_E_INVALID);
+        assert_int_equal(kz_address_recorded(dir, &out, NULL, NULL), KZ_E_INVALID);
         write_record(junk, sizeof(junk));
-        assert_int_equal(kz_address_recorded(dir, &out, NULL), KZ_E_INVALID);
+        assert_int_equal(kz_address_recorded(dir, &out, NULL, NULL), KZ_E_INVALID);
         assert_int_equal(out.len, 0);
-        assert_int_equal(kz_address_record(dir, "relative", NULL), KZ_E_INVALID);
-        assert_int_equal(kz_address_record(dir, "/two\nlines", NULL), KZ_E_INVALID);
+        assert_int_equal(kz_address_record(dir, "relative", NULL, NULL), KZ_E_INVALID);
+        assert_int_equal(kz_address_record(dir, "/two\nlines", NULL, NULL), KZ_E_INVALID);
+        assert_int_equal(kz_address_record(dir, "/one", "/two\nlines", NULL), KZ_E_INVALID);
 }
 
 static void test_held(void **state)

@@ -504,7 +504,7 @@ static void test_find(void **state)
         assert_int_equal(find(found), KZSEARCH_NO_DAEMON);
         assert_non_null(strstr(error, runtime));
         recorded_daemon = kz_fake_daemon_start(socket_path, close_at_once, NULL);
-        assert_int_equal(kz_address_record(data, socket_path, NULL), KZ_OK);
+        assert_int_equal(kz_address_record(data, socket_path, NULL, NULL), KZ_OK);
         /* Recorded, but nobody holds the lock: stale, whoever listens there now. */
         assert_int_equal(find(found), KZSEARCH_NO_DAEMON);
         fd = open(lock, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
