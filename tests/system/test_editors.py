@@ -50,10 +50,10 @@ class Editors(unittest.TestCase):
         report = os.path.join(self.home.root, command[0] + ".report")
         plugin = os.path.join(EDITOR, "vim")
         ended = subprocess.run(
-            [*command, "-N", "-i", "NONE", "-n", "--cmd", "set modeline runtimepath^=" + plugin,
+            [*command, "-N", "-i", "NONE", "-n", "--cmd", "set modeline | let &runtimepath = $KZ_PLUGIN . ',' . &runtimepath",
              "--cmd", "let g:kzsearch_command = [$KZ_KZSEARCH]",
              "-c", "runtime plugin/kzsearch.vim", "-S", os.path.join(HERE, "editor", "search.vim")],
-            env=self.environment(KZ_REPORT=report), stdin=subprocess.DEVNULL, capture_output=True,
+            env=self.environment(KZ_REPORT=report, KZ_PLUGIN=plugin), stdin=subprocess.DEVNULL, capture_output=True,
             timeout=100)
         self.assertTrue(os.path.exists(report), ended.stdout.decode() + ended.stderr.decode())
         with open(report, encoding="utf-8") as file:
