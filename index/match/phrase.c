@@ -210,7 +210,7 @@ enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         phrase->n_groups = n_groups;
         phrase->certain = certain;
         phrase->lists = kz_arena_array(&tree->arena, node->n_groups, sizeof(*phrase->lists));
-        phrase->scratch = kz_arena_array(&tree->arena, node->n_groups, 3 * sizeof(uint32_t));
+        phrase->scratch = kz_arena_array(&tree->arena, node->n_groups, KZ_PLACES_SCRATCH * sizeof(uint32_t));
         if (!phrase->lists || !phrase->scratch)
                 return kz_error_nomem(err);
         phrase->cursor.doc = candidates->doc;
