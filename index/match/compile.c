@@ -386,18 +386,18 @@ static unsigned lengths_flag(const struct kz_tree *tree, const struct kz_node *n
                        : 0;
 }
 
-enum kz_status kz_compile_query(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
+enum kz_status kz_compile_query(
+        struct kz_tree *tree, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_node *root = tree->plan->request->query->root;
-        unsigned flags = 0;
 
-        if (root->n_children == 1 && root->children[0]->kind == KZ_NODE_GROUP)
+        if (!flags && root->n_children == 1 && root->children[0]->kind == KZ_NODE_GROUP)
                 flags = lengths_flag(tree, root->children[0]);
         return compile(tree, root, flags, ret, err);
 }
 
 /* The required words, no longer all of them: one OR over their cursors, walked with the filters. */
-enum kz_status kz_compile_fill(struct kz_tree *tree, struct kz_cursor **ret,
+enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_cursor **ret,
         struct kz_cursor ***ret_scored, struct kz_error *err)
 {
         const struct kz_node *root = tree->plan->request->query->root;
@@ -421,12 +421,12 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, struct kz_cursor **ret,
                 if (!kz_node_scores(s.required[i]))
                         filters.required[filters.n_required++] = s.required[i];
         }
-        status = compile_required(tree, &filters, 0, by_node, &and, err);
+        status = compile_required(tree, &filters, flags, by_node, &and, err);
         for (i = 0; i < s.n_scoring && !status; i++) {
                 bool required = s.scoring[i]->required;
 
-                status = compile(
-                        tree, s.scoring[i], required ? 0 : KZ_POSTINGS_SPARSE, &and.scored[i], err);
+                status = compile(tree, s.scoring[i], required ? flags : KZ_POSTINGS_SPARSE,
+                        &and.scored[i], err);
                 if (!status && required)
                         words[n_words++] = and.scored[i];
         }
