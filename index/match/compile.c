@@ -111,8 +111,12 @@ static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node 
         if (!words)
                 return kz_error_nomem(err);
         flags = (flags & ~(unsigned)KZ_POSTINGS_LENGTHS) | KZ_POSTINGS_POSITIONS;
-        /* Where it is sought here and there, most of what the tier would find is not wanted. */
-        if (!(flags & KZ_POSTINGS_SPARSE))
+        /*
+         * Where it is sought here and there, most of what the tier would find is not wanted. And a
+         * word that comes again and again is read again and again there, with no look at the clock
+         * within a document: here it is read once.
+         */
+        if (!(flags & KZ_POSTINGS_SPARSE) && node->n_groups <= 2 * plan.n)
                 status = kz_phrase_docs_open(tree, node, plan.parts[0].cost, &docs, err);
         if (docs)
                 words[n++] = docs;
