@@ -142,6 +142,23 @@ static enum kz_status convert_some(
         return KZ_OK;
 }
 
+/* Some sets have marks of their own, and iconv keeps a letter back until it has seen what follows.
+ */
+static enum kz_status last_letter(iconv_t conversion, struct kz_buf *out)
+{
+        size_t room;
+        char *to;
+
+        if (kz_buf_reserve(out, STEP))
+                return KZ_E_NOMEM;
+        to = out->data + out->len;
+        room = out->cap - out->len - 1;
+        iconv(conversion, NULL, NULL, &to, &room);
+        out->len = (size_t)(to - out->data);
+        out->data[out->len] = '\0';
+        return KZ_OK;
+}
+
 static enum kz_status decode_iconv(const char *name, struct kz_str bytes, struct kz_buf *out,
         size_t *ret_broken, struct kz_error *err)
 {
@@ -154,6 +171,8 @@ static enum kz_status decode_iconv(const char *name, struct kz_str bytes, struct
         *ret_broken = 0;
         while (!status && bytes.len)
                 status = convert_some(conversion, &bytes, out, ret_broken);
+        if (!status)
+                status = last_letter(conversion, out);
         iconv_close(conversion);
         return status ? kz_error_nomem(err) : KZ_OK;
 }

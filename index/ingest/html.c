@@ -195,23 +195,31 @@ static enum kz_status find_date(
         return kz_parse_date(parse, best, 0, doc, result->date);
 }
 
-/* "by Jane Doe —" to "Jane Doe": bylines begin with a word and end in what parts them from a date.
- */
-static struct kz_str bare_name(struct kz_str name)
+/* What parts a name from a date, or another, at its end; 0 bytes when there is nothing such. */
+static size_t separator_len(struct kz_str name)
 {
         static const char *const ends[] = {"—", "–", "-", "|", ",", ";", ":", "·", "•"};
         size_t i, n;
 
+        for (i = 0; i < KZ_ARRAY_LEN(ends); i++) {
+                n = strlen(ends[i]);
+                if (name.len >= n && memcmp(name.ptr + name.len - n, ends[i], n) == 0)
+                        return n;
+        }
+        return 0;
+}
+
+/* "by Jane Doe —" to "Jane Doe": bylines begin with a word and end in what parts them from a date.
+ */
+static struct kz_str bare_name(struct kz_str name)
+{
+        size_t n;
+
         if (kz_lower_starts(name, KZ_STR("by "), &n))
                 name = (struct kz_str){name.ptr + n, name.len - n};
         name = kz_head_trim(name);
-        for (i = 0; i < KZ_ARRAY_LEN(ends); i++) {
-                n = strlen(ends[i]);
-                if (name.len < n || memcmp(name.ptr + name.len - n, ends[i], n) != 0)
-                        continue;
+        while ((n = separator_len(name)))
                 name = kz_head_trim((struct kz_str){name.ptr, name.len - n});
-                i = 0;
-        }
         return name;
 }
 

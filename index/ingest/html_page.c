@@ -207,8 +207,7 @@ static void look_at_attrs(struct open *open, struct kz_str attrs)
         }
 }
 
-static enum kz_status add_element(
-        struct builder *b, const struct kz_html_token *token, uint32_t *ret)
+static enum kz_status add_element(struct builder *b, enum kz_html_tag tag, uint32_t *ret)
 {
         struct kz_html_page *page = b->page;
 
@@ -218,7 +217,7 @@ static enum kz_status add_element(
         if (!grow((void **)&page->elements, page->n_elements, &page->elements_cap,
                     sizeof(*page->elements)))
                 return KZ_E_NOMEM;
-        page->elements[page->n_elements] = (struct kz_html_element){token->tag, *ret, token->text};
+        page->elements[page->n_elements] = (struct kz_html_element){tag, *ret};
         *ret = (uint32_t)page->n_elements++;
         return KZ_OK;
 }
@@ -352,7 +351,7 @@ static enum kz_status push(struct builder *b, const struct kz_html_token *token)
         if (token->tag == KZ_HTML_H1 && !open->capture)
                 open->capture = CAPTURE_HEADING;
         if (kz_html_kinds[token->tag].breaks) {
-                status = add_element(b, token, &open->element);
+                status = add_element(b, token->tag, &open->element);
                 if (status)
                         return status;
         }
@@ -439,7 +438,7 @@ enum kz_status kz_html_page_read(
 
         if (!grow((void **)&page->elements, 0, &page->elements_cap, sizeof(*page->elements)))
                 return KZ_E_NOMEM;
-        page->elements[0] = (struct kz_html_element){KZ_HTML_OTHER, 0, KZ_STR_NULL};
+        page->elements[0] = (struct kz_html_element){KZ_HTML_OTHER, 0};
         page->n_elements = 1;
         kz_html_tokens_init(&tokens, html);
         while (!status && kz_html_next(&tokens, &token)) {

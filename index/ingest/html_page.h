@@ -18,8 +18,7 @@
 /* An element that parts text: of one that does not, the page keeps nothing. */
 struct kz_html_element {
         enum kz_html_tag tag;
-        uint32_t parent;     /* index of the element around it; that of the root is 0, its own */
-        struct kz_str attrs; /* as written: a view of the page, for kz_html_attr_next */
+        uint32_t parent; /* index of the element around it; that of the root is 0, its own */
 };
 
 struct kz_html_block {
@@ -43,8 +42,7 @@ struct kz_html_page {
                 KZ_BUF_NULL, NULL, 0, 0, NULL, 0, 0                                                \
         }
 
-/* Reads html, valid UTF-8 without NULs, which must outlive the page; meta collects what the page
- * says of itself. KZ_E_NOMEM. */
+/* Reads html, valid UTF-8 without NULs; meta collects what the page says of itself. KZ_E_NOMEM. */
 enum kz_status kz_html_page_read(
         struct kz_html_page *page, struct kz_str html, struct kz_html_meta *meta);
 void kz_html_page_deinit(struct kz_html_page *page);

@@ -209,24 +209,29 @@ static size_t through(struct kz_str s, size_t at, const char *end)
         return found ? (size_t)(found - s.ptr) + n : s.len;
 }
 
+/*
+ * The bytes of a comment: through the first "-->" or "--!>", or all of them. "<!-->" and "<!--->"
+ * are whole, "<!--!>" is not. Both ends are looked for at once: a search for the one that is far
+ * away, for every comment that the other ends, would take a time that grows with the square.
+ */
+static size_t comment_len(struct kz_str s)
+{
+        const char *end = s.ptr + s.len, *gt = s.ptr + 4;
+
+        for (; gt < end && (gt = memchr(gt, '>', (size_t)(end - gt))); gt++) {
+                if (memcmp(gt - 2, "--", 2) == 0 ||
+                        (gt - s.ptr >= 7 && memcmp(gt - 3, "--!", 3) == 0))
+                        return (size_t)(gt - s.ptr) + 1;
+        }
+        return s.len;
+}
+
 /* A comment, a document type or anything else that "<!" and "<?" begin. */
 static void pass_over(struct kz_html_tokens *tokens)
 {
         struct kz_str s = tokens->rest;
-        size_t n, other;
 
-        if (!kz_str_starts(s, KZ_STR("<!--"))) {
-                skip(&tokens->rest, through(s, 1, ">"));
-                return;
-        }
-        if (kz_str_starts(s, KZ_STR("<!-->"))) {
-                skip(&tokens->rest, 5);
-                return;
-        }
-        /* "--!>" ends one too. It is looked for only in what "-->" ends. */
-        n = through(s, 2, "-->");
-        other = through((struct kz_str){s.ptr, n}, 4, "--!>");
-        skip(&tokens->rest, other < n ? other : n);
+        skip(&tokens->rest, kz_str_starts(s, KZ_STR("<!--")) ? comment_len(s) : through(s, 1, ">"));
 }
 
 static bool take_cdata(struct kz_html_tokens *tokens, struct kz_html_token *ret)

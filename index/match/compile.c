@@ -111,8 +111,12 @@ static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node 
         if (!words)
                 return kz_error_nomem(err);
         flags = (flags & ~(unsigned)KZ_POSTINGS_LENGTHS) | KZ_POSTINGS_POSITIONS;
-        /* Where it is sought here and there, most of what the tier would find is not wanted. */
-        if (!(flags & KZ_POSTINGS_SPARSE))
+        /*
+         * Where it is sought here and there, most of what the tier would find is not wanted. And a
+         * word that comes again and again is read again and again there, with no look at the clock
+         * within a document: here it is read once.
+         */
+        if (!(flags & KZ_POSTINGS_SPARSE) && node->n_groups <= 2 * plan.n)
                 status = kz_phrase_docs_open(tree, node, plan.parts[0].cost, &docs, err);
         if (docs)
                 words[n++] = docs;
@@ -386,18 +390,18 @@ static unsigned lengths_flag(const struct kz_tree *tree, const struct kz_node *n
                        : 0;
 }
 
-enum kz_status kz_compile_query(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
+enum kz_status kz_compile_query(
+        struct kz_tree *tree, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_node *root = tree->plan->request->query->root;
-        unsigned flags = 0;
 
-        if (root->n_children == 1 && root->children[0]->kind == KZ_NODE_GROUP)
+        if (!flags && root->n_children == 1 && root->children[0]->kind == KZ_NODE_GROUP)
                 flags = lengths_flag(tree, root->children[0]);
         return compile(tree, root, flags, ret, err);
 }
 
 /* The required words, no longer all of them: one OR over their cursors, walked with the filters. */
-enum kz_status kz_compile_fill(struct kz_tree *tree, struct kz_cursor **ret,
+enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_cursor **ret,
         struct kz_cursor ***ret_scored, struct kz_error *err)
 {
         const struct kz_node *root = tree->plan->request->query->root;
@@ -421,12 +425,12 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, struct kz_cursor **ret,
                 if (!kz_node_scores(s.required[i]))
                         filters.required[filters.n_required++] = s.required[i];
         }
-        status = compile_required(tree, &filters, 0, by_node, &and, err);
+        status = compile_required(tree, &filters, flags, by_node, &and, err);
         for (i = 0; i < s.n_scoring && !status; i++) {
                 bool required = s.scoring[i]->required;
 
-                status = compile(
-                        tree, s.scoring[i], required ? 0 : KZ_POSTINGS_SPARSE, &and.scored[i], err);
+                status = compile(tree, s.scoring[i], required ? flags : KZ_POSTINGS_SPARSE,
+                        &and.scored[i], err);
                 if (!status && required)
                         words[n_words++] = and.scored[i];
         }

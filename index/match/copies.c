@@ -152,8 +152,9 @@ static enum kz_status ask_tier(struct copies *copies, const struct copy *items, 
                 if ((hits[items[i].of].missing == 0) != full)
                         continue;
                 if (!c)
-                        status = full ? kz_compile_query(&tree, &c, err)
-                                      : kz_compile_fill(&tree, &c, &scored, err);
+                        status =
+                                full ? kz_compile_query(&tree, KZ_POSTINGS_SPARSE, &c, err)
+                                     : kz_compile_fill(&tree, KZ_POSTINGS_SPARSE, &c, &scored, err);
                 if (!status)
                         status = kz_cursor_has(c, items[i].doc, &has, err);
                 missing = full ? 0 : 1;

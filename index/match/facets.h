@@ -17,8 +17,8 @@ enum kz_facet {
 };
 
 /*
- * Values of one facet that are told apart. Rarer ones may be missing when there are more; those
- * that are there are exact.
+ * Values of one facet that are told apart. When there are more, those that were met after so many,
+ * however frequent, are missing; those that are there are exact.
  */
 #define KZ_FACETS_DISTINCT_MAX 65536
 

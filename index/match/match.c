@@ -227,7 +227,7 @@ static enum kz_status run_tier(struct run *run, size_t tier, struct kz_error *er
         kz_tree_init(&tree, &run->plan, tier);
         status = kz_watch_look(&run->watch, err);
         if (!status)
-                status = kz_compile_query(&tree, &c, err);
+                status = kz_compile_query(&tree, 0, &c, err);
         if (status)
                 return status;
         if (run->sort == KZ_SORT_RELEVANCE && run->plan.n_scorers && kz_leaf_plain(c, &plain))
@@ -249,7 +249,7 @@ static enum kz_status fill_tier(struct run *run, size_t tier, struct kz_error *e
         kz_tree_init(&tree, &run->plan, tier);
         status = kz_watch_look(&run->watch, err);
         if (!status)
-                status = kz_compile_fill(&tree, &c, &scored, err);
+                status = kz_compile_fill(&tree, 0, &c, &scored, err);
         while (!status && c->doc != KZ_DOC_END) {
                 wanted = false;
                 hit.doc = c->doc;

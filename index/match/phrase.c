@@ -103,8 +103,12 @@ static enum kz_status count_phrases(struct kz_phrase *phrase, uint32_t *ret, str
                         status = first_starts(phrase, list, &n, err);
                 if (status)
                         return status;
-                for (k = i == 0; k < group->n_offsets; k++)
+                for (k = i == 0; k < group->n_offsets && n && !status; k++) {
                         n = kz_places_keep(phrase->starts, n, list, group->offsets[k]);
+                        status = kz_watch_tick(phrase->watch, n, err);
+                }
+                if (status)
+                        return status;
         }
         *ret = n;
         return KZ_OK;
@@ -210,7 +214,8 @@ enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         phrase->n_groups = n_groups;
         phrase->certain = certain;
         phrase->lists = kz_arena_array(&tree->arena, node->n_groups, sizeof(*phrase->lists));
-        phrase->scratch = kz_arena_array(&tree->arena, node->n_groups, 3 * sizeof(uint32_t));
+        phrase->scratch =
+                kz_arena_array(&tree->arena, node->n_groups, KZ_PLACES_SCRATCH * sizeof(uint32_t));
         if (!phrase->lists || !phrase->scratch)
                 return kz_error_nomem(err);
         phrase->cursor.doc = candidates->doc;

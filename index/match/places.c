@@ -35,54 +35,68 @@ struct near {
         uint32_t *next;   /* per list: the first position not yet passed */
         uint32_t *chosen; /* per list: the position it uses, 0 for none */
         uint32_t *seen;   /* per list: tried in this round of augment() */
+        uint32_t *rank;   /* per list: how many before it are the same list */
+        uint32_t work;    /* lists looked at since the watch was told */
+        struct kz_watch *watch;
 };
 
-static bool augment(struct near *near, size_t list);
-
-/* Gives `position` to `list` when it is free or its owner can move to another. */
-static bool take(struct near *near, size_t list, uint32_t position)
+/* The list that uses `position`; n: none. */
+static size_t owner_of(struct near *near, uint32_t position)
 {
-        size_t owner;
+        size_t owner = 0;
 
-        for (owner = 0; owner < near->n; owner++) {
-                if (near->chosen[owner] == position)
-                        break;
-        }
-        if (owner < near->n && (near->seen[owner] || !augment(near, owner)))
-                return false;
-        near->chosen[list] = position;
-        return true;
+        while (owner < near->n && near->chosen[owner] != position)
+                owner++;
+        near->work += (uint32_t)near->n;
+        return owner;
 }
 
 /* One augmenting path of bipartite matching (Kuhn 1955); n lists never need more than n positions.
  */
 static bool augment(struct near *near, size_t list)
 {
-        uint32_t i = near->next[list], tried = 0;
+        uint32_t i = near->next[list], tried = 0, position;
+        size_t owner;
 
         near->seen[list] = 1;
-        while (i > 0 && near->lists[list].at[i - 1] >= near->lo && tried < near->n) {
-                if (take(near, list, near->lists[list].at[--i]))
+        for (; i > 0 && near->lists[list].at[i - 1] >= near->lo && tried < near->n; i--, tried++) {
+                position = near->lists[list].at[i - 1];
+                owner = owner_of(near, position);
+                /* It is free, or its owner can move to another. */
+                if (owner == near->n || (!near->seen[owner] && augment(near, owner))) {
+                        near->chosen[list] = position;
                         return true;
-                tried++;
+                }
         }
         return false;
 }
 
-/* Whether the lists can each have a position of their own in the window. */
-static bool distinct(struct near *near)
+/* Whether the lists, which are all_within() the window, can each have a position of their own in
+ * it.
+ */
+static enum kz_status distinct(struct near *near, bool *ret, struct kz_error *err)
 {
+        enum kz_status status = KZ_OK;
         size_t i, j;
 
+        *ret = true;
         for (i = 0; i < near->n; i++)
                 near->chosen[i] = 0;
-        for (i = 0; i < near->n; i++) {
+        for (i = 0; i < near->n && *ret && !status; i++) {
+                uint32_t last = near->lists[i].at[near->next[i] - 1 - near->rank[i]];
+
+                /* Nearly always, for words are seldom members of two groups. */
+                if (owner_of(near, last) == near->n) {
+                        near->chosen[i] = last;
+                        continue;
+                }
                 for (j = 0; j < near->n; j++)
                         near->seen[j] = 0;
-                if (!augment(near, i))
-                        return false;
+                *ret = augment(near, i);
+                status = kz_watch_tick(near->watch, near->work, err);
+                near->work = 0;
         }
-        return true;
+        return status;
 }
 
 /* Moves every list past hi, the smallest position not passed yet; false at the end of all. */
@@ -103,38 +117,59 @@ static bool advance(struct near *near)
         return least != UINT32_MAX;
 }
 
+/* Whether each list is in the window, and one that is there several times as often as that. */
 static bool all_within(const struct near *near)
 {
         size_t i;
 
         for (i = 0; i < near->n; i++) {
-                if (near->next[i] == 0 || near->lists[i].at[near->next[i] - 1] < near->lo)
+                uint32_t before = near->rank[i], next = near->next[i];
+
+                if (next <= before || near->lists[i].at[next - 1 - before] < near->lo)
                         return false;
         }
         return true;
 }
 
+static void begin(struct near *near)
+{
+        size_t i, j;
+
+        for (i = 0; i < near->n; i++) {
+                near->next[i] = near->rank[i] = 0;
+                for (j = 0; j < i; j++)
+                        near->rank[i] += near->lists[j].at == near->lists[i].at;
+        }
+}
+
 enum kz_status kz_places_near(const struct kz_places *lists, size_t n_lists, uint32_t window,
         uint32_t *scratch, struct kz_watch *watch, uint32_t *ret, struct kz_error *err)
 {
-        struct near near = {
-                lists, n_lists, 0, 0, scratch, scratch + n_lists, scratch + 2 * n_lists};
+        struct near near = {.lists = lists,
+                .n = n_lists,
+                .next = scratch,
+                .chosen = scratch + n_lists,
+                .seen = scratch + 2 * n_lists,
+                .rank = scratch + 3 * n_lists,
+                .watch = watch};
         uint32_t start = 1, found = 0;
         enum kz_status status;
-        size_t i;
+        bool all;
 
         *ret = 0;
         if (n_lists == 0 || window < n_lists)
                 return KZ_OK;
-        for (i = 0; i < n_lists; i++)
-                near.next[i] = 0;
+        begin(&near);
         while (advance(&near)) {
                 near.lo = near.hi >= window ? near.hi - window + 1 : 1;
                 near.lo = near.lo < start ? start : near.lo;
                 status = kz_watch_tick(watch, (uint32_t)n_lists, err);
+                all = all_within(&near);
+                if (!status && all)
+                        status = distinct(&near, &all, err);
                 if (status)
                         return status;
-                if (all_within(&near) && distinct(&near)) {
+                if (all) {
                         found++;
                         start = near.hi + 1;
                 }

@@ -255,7 +255,7 @@ static enum kz_status worth(struct reranker *r, uint8_t length, double *ret, str
         for (i = 1; i < r->slots.n; i++) {
                 const struct kz_slot *slot = &r->slots.items[i];
                 struct kz_places pair[2];
-                uint32_t scratch[6], distance;
+                uint32_t scratch[2 * KZ_PLACES_SCRATCH], distance;
                 int before = r->before[i];
 
                 if (before < 0 || r->lists[i].n == 0 || r->lists[before].n == 0)

@@ -306,14 +306,16 @@ enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_er
 enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_error *err)
 {
         struct kz_live_tier *tier = kz_live_tier(base);
+        const bool failed = tier->failed != KZ_OK;
         enum kz_status status;
         bool moved = true;
 
         forget_iterators(tier);
         tier->failed = KZ_OK;
         status = kzx_database_reopen(tier->db, &moved, err);
-        /* These outlive a search: most begin by finding that nothing has moved. */
-        if (status || moved) {
+        /* These outlive a search: most begin by finding that nothing has moved. What reads lengths
+         * stays failed once it has. */
+        if (status || moved || failed) {
                 kz_live_lengths_deinit(&tier->lengths);
                 kz_live_dfs_deinit(&tier->dfs);
         }

@@ -111,6 +111,35 @@ static void test_broken_iconv(void **state)
         kz_buf_deinit(&out);
 }
 
+/* iconv keeps a letter that a mark may follow until it knows; nor does it want to be asked on. */
+static void test_last_letter(void **state)
+{
+        const struct {
+                const char *label;
+                struct kz_str bytes;
+                const char *text;
+        } cases[] = {
+                {"windows-1258", KZ_STR("Vi\xEA\xF2t Na"), "Việt Na"},
+                {"windows-1255", KZ_STR("\xF9\xEC\xE5"), "שלו"},
+                {"big5", KZ_STR("\xA4\xA4\x88\x66"), "中Ê"},
+                {"gb18030", KZ_STR("a\xBC\xAF"), "a集"},
+                {"iso-2022-jp", KZ_STR("\x1B$B@$"), "世"},
+        };
+        size_t i, broken;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(cases); i++) {
+                struct kz_buf out = KZ_BUF_NULL;
+
+                assert_int_equal(kz_encoding_decode(kz_encoding_by_label(kz_str(cases[i].label)),
+                                         cases[i].bytes, &out, &broken, NULL),
+                        KZ_OK);
+                assert_string_equal(out.data, cases[i].text);
+                assert_int_equal(broken, 0);
+                kz_buf_deinit(&out);
+        }
+}
+
 /* By what the guess makes of the bytes: two sets may hold the same letters at the same places. */
 static void assert_detected(const char *text, const char *set)
 {
@@ -208,6 +237,7 @@ int main(void)
                 cmocka_unit_test(test_labels),
                 cmocka_unit_test(test_tables),
                 cmocka_unit_test(test_broken_iconv),
+                cmocka_unit_test(test_last_letter),
                 cmocka_unit_test(test_detect),
                 cmocka_unit_test(test_files),
                 cmocka_unit_test(test_mostly_utf8),

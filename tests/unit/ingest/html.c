@@ -63,6 +63,10 @@ static void test_hidden(void **state)
                 "a<!-- no --!>b",
                 "a<!-->b",
                 "a<!--->b",
+                "a<!----!>b",
+                "a<!--!>no-->b",
+                "a<!---!>no-->b",
+                "a<!-- > -> --no->no--!no>--no -->b",
                 "a<!doctype no>b",
                 "a<?no no?>b",
                 "a</ no>b",
@@ -155,6 +159,8 @@ static void test_fields(void **state)
         assert_field("<meta property='article:author' content='https://example.org/j'><a "
                      "rel=author href=/j>By Jane Doe –</a>",
                 "Jane Doe", "", "");
+        assert_field("<a rel=author href=/j>By Jane Doe — |</a>", "Jane Doe", "", "");
+        assert_field("<a rel=author href=/j>Jane Doe – — · |</a>", "Jane Doe", "", "");
         assert_field("<span itemprop=author>Иван <b>Иванов</b></span>", "Иван Иванов", "", "");
         assert_field("<div itemprop=author><div>Jane Doe</div><p>writes about law</div>",
                 "Jane Doe", "", "");

@@ -78,6 +78,9 @@ static void test_endless_tags(void **state)
         assert_repeated("text", "<a ", 10 * MANY, "", "text\n");
         assert_repeated("text", "<!--", 10 * MANY, "", "text\n");
         assert_repeated("text", "<!-- --!", 10 * MANY, "", "text\n");
+        assert_repeated("text", "<!----!>", 10 * MANY, "", "text\n");
+        assert_repeated("text", "<!-->", 10 * MANY, "-->", "text-->\n");
+        assert_repeated("text<!-- ", ">-", 10 * MANY, "", "text\n");
         assert_repeated("text", "<!", 10 * MANY, "", "text\n");
         assert_repeated("text", "<script>", MANY, "", "text\n");
         assert_repeated("text", "<script><!--<script></script>", MANY, "", "text\n");

@@ -366,6 +366,86 @@ static void copies_keep_to_the_deadline(void **state)
         world_deinit(&world);
 }
 
+static enum kz_status find_no_phrase(struct kz_tier *tier, const struct kz_tier_phrase *phrase,
+        struct kz_postings **ret, struct kz_error *err)
+{
+        (void)tier;
+        (void)phrase;
+        (void)ret;
+        return kz_error_set(err, KZ_E_INTERNAL, "nobody asked for all of them");
+}
+
+/* Twenty copies of one text, in a tier that cannot find phrases, and a request for one. */
+static struct kz_match_request init_copies(
+        struct world *world, char ids[20][4], struct kz_tier_ops *ops, const char *phrase)
+{
+        struct kz_match_request request;
+        size_t i;
+
+        world_init(world, 0);
+        for (i = 0; i < 20; i++) {
+                snprintf(ids[i], 4, "%zu", i);
+                world_add(world, ids[i], "law law law bill XC61616161616161616161616161616161");
+                world->docs[i].collapse = KZ_STR("aaaaaaaaaaaaaaaa");
+        }
+        world_deal(world, 1);
+        request = random_request(world, 5);
+        request.query =
+                world_rooted(world, world_with(world, world_node(world, KZ_NODE_AND),
+                                            world_phrase(world, KZ_NODE_PHRASE, phrase, 0)));
+        *ops = *world->tiers[0]->ops;
+        ops->phrase = find_no_phrase;
+        return request;
+}
+
+/* A phrase is not looked for in all documents to ask about a few. */
+static void copies_of_a_phrase_are_asked_about_alone(void **state)
+{
+        struct kz_match_hit hit = {.doc = kz_memory_tier_docnum(0)};
+        struct kz_match_request request;
+        struct kz_match_result result;
+        struct kz_error err = KZ_ERROR_NULL;
+        const struct kz_tier_ops *theirs;
+        struct kz_tier_ops ops;
+        struct world world;
+        uint32_t copies = 0;
+        bool partial = false;
+        char ids[20][4];
+
+        (void)state;
+        request = init_copies(&world, ids, &ops, "law bill");
+        theirs = world.tiers[0]->ops;
+        world.tiers[0]->ops = &ops;
+        assert_int_equal(kz_match_run(world.tiers, 1, &request, &result, &err), KZ_E_INTERNAL);
+        assert_int_equal(
+                kz_copies_count(world.tiers, 1, &request, &hit, 1, &copies, &partial, &err), KZ_OK);
+        assert_int_equal(copies, 19);
+        world.tiers[0]->ops = theirs;
+        world_deinit(&world);
+}
+
+/* Nor does a tier read one word's places again for every time that a phrase has it. */
+static void a_phrase_of_one_word_is_found_by_places(void **state)
+{
+        struct kz_match_request request;
+        struct kz_match_result result;
+        struct kz_error err = KZ_ERROR_NULL;
+        const struct kz_tier_ops *theirs;
+        struct kz_tier_ops ops;
+        struct world world;
+        char ids[20][4];
+
+        (void)state;
+        request = init_copies(&world, ids, &ops, "law law law");
+        theirs = world.tiers[0]->ops;
+        world.tiers[0]->ops = &ops;
+        assert_int_equal(kz_match_run(world.tiers, 1, &request, &result, &err), KZ_OK);
+        assert_int_equal(result.total, 20);
+        kz_match_result_deinit(&result);
+        world.tiers[0]->ops = theirs;
+        world_deinit(&world);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -376,6 +456,8 @@ int main(void)
                 cmocka_unit_test(recency_is_gentle),
                 cmocka_unit_test(a_failure_at_any_call_propagates),
                 cmocka_unit_test(copies_keep_to_the_deadline),
+                cmocka_unit_test(copies_of_a_phrase_are_asked_about_alone),
+                cmocka_unit_test(a_phrase_of_one_word_is_found_by_places),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

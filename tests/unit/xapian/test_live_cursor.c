@@ -1,4 +1,5 @@
 /* Cursors of the live index against a plain model, on random documents. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include <cmocka.h>
 
 #include "index/base/check.h"
+#include "index/base/fdio.h"
 #include "index/base/length.h"
 #include "live_fixture.h"
 
@@ -260,6 +262,48 @@ static void test_lengths(void **state)
         assert_int_equal(t->ops->length(t, DOCS + 1000, &byte, &err), KZ_E_CORRUPT);
         assert_non_null(strstr(err.message, "rebuild"));
         assert_int_equal(t->ops->length(t, KZ_DOC_END, &byte, &err), KZ_E_CORRUPT);
+}
+
+/* Overwrites a file where it is, so that whoever has it open sees it. */
+static void overwrite(const char *path, const char *bytes, size_t len)
+{
+        KZ_CLEANUP(kz_fd_close) int fd = open(path, O_WRONLY | O_CLOEXEC);
+        struct kz_error err = KZ_ERROR_NULL;
+
+        assert_true(fd >= 0);
+        ok(kz_fd_write_all(fd, bytes, len, &err));
+}
+
+/* A disk that failed once: after a reopening, though nothing has moved, all is well again. */
+static void test_lengths_after_a_failure(void **state)
+{
+        struct model *m = *state;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf good = KZ_BUF_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_tier *t = live_reader(m->f->path);
+        char path[512], *zeros;
+        kz_docnum doc = model_next(m, TERMS, 1);
+        bool moved = true;
+        uint8_t byte;
+
+        ok(t->ops->length(t, doc, &byte, &err));
+        snprintf(path, sizeof(path), "%s/postlist.glass", m->f->path);
+        ok(kz_file_read(path, (size_t)64 << 20, &good, &err));
+        zeros = calloc(1, good.len);
+        assert_non_null(zeros);
+        overwrite(path, zeros, good.len);
+        assert_int_not_equal(
+                t->ops->length(t, model_next(m, TERMS, DOCS - 10), &byte, &err), KZ_OK);
+        overwrite(path, good.data, good.len);
+        ok(kz_live_reopen(t, &moved, &err));
+        assert_false(moved);
+        for (; doc != KZ_DOC_END; doc = model_next(m, TERMS, doc + 1)) {
+                if (t->ops->length(t, doc, &byte, &err))
+                        fail_msg("%u: %s", doc, err.message);
+                assert_int_equal(byte, kz_length_encode(m->length[doc]));
+        }
+        free(zeros);
+        kz_tier_free(t);
 }
 
 static enum kz_status count_down(void *context, uint32_t n, struct kz_error *err)
@@ -565,6 +609,7 @@ int main(void)
                 cmocka_unit_test(test_postings_as_the_model),
                 cmocka_unit_test(test_uncommitted),
                 cmocka_unit_test(test_lengths),
+                cmocka_unit_test(test_lengths_after_a_failure),
                 cmocka_unit_test(test_phrases),
                 cmocka_unit_test(test_statistics),
                 cmocka_unit_test(test_dictionary),
