@@ -63,6 +63,26 @@ class Completion(unittest.TestCase):
                             os.path.join(FOLDER, "kzsearch.fish"), os.path.join(FOLDER, "kzsearchctl.fish"), line)
         return [word.split("\t")[0] for word in found]
 
+    def fields(self):
+        """Those of a hit, as the complaint about a wrong one lists them."""
+        run = subprocess.run([os.path.join(CLIENT, "kzsearch"), "--format=csv", "--fields=", "x"],
+                             capture_output=True, text=True)
+        return run.stderr.strip().split("it has ")[-1].split(", ")
+
+    def test_all_fields_are_known(self):
+        wanted = sorted(self.fields())
+        self.assertGreater(len(wanted), 20)
+        self.assertEqual(self.bash("kzsearch", "--fields", ""), wanted)
+        if shutil.which("fish"):
+            self.assertEqual(self.fish("kzsearch --fields "), wanted)
+        with open(os.path.join(FOLDER, "_kzsearch"), encoding="utf-8") as file:
+            body = file.read().split("_values -s , field ")[1].split("\n}")[0]
+        self.assertEqual(sorted(body.replace("\\\n", " ").split()), wanted)
+        with open(os.path.join(FOLDER, "..", "kzsearch-formats.7"), encoding="utf-8") as file:
+            manual = file.read().split(".Ss Fields")[1].split(".Ss ")[0]
+        told = re.findall(r"^\.It Cm (.*)", manual, re.M)
+        self.assertEqual(sorted(name for line in told for name in line.split(" , ")), wanted)
+
     def test_bash(self):
         formats = ["csv", "json", "jsonl", "paths0", "text", "tsv", "vimgrep"]
         self.assertEqual(self.bash("kzsearch", "--format", ""), formats)
