@@ -266,8 +266,10 @@ static int wait_for_more(struct batch *b)
                 kz_error_errno(&err, errno, "cannot wait");
                 return fail(b, &err);
         }
-        if (fds[0].revents && kz_line_reader_fill(&b->lines, &err))
+        if (fds[0].revents && kz_line_reader_fill(&b->lines, &err)) {
+                kz_error_prefix(&err, err.status, "%s", b->arguments->target);
                 return fail(b, &err);
+        }
         return 0;
 }
 

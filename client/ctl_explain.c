@@ -157,7 +157,8 @@ static enum kz_status put_all(struct kz_buf *out, const json_t *result)
                 return KZ_E_NOMEM;
         if (source.len && put_catalog(out, result))
                 return KZ_E_NOMEM;
-        if (first && put_why_not(out, "id", kz_json_str(first, "id")))
+        /* Out of every source it has no id that anything would take. */
+        if (first && source.len && put_why_not(out, "id", kz_json_str(first, "id")))
                 return KZ_E_NOMEM;
         for (i = 0; i < KZ_ARRAY_LEN(fields); i++) {
                 if (put_field(out, fields[i].label, first, fields[i].name))

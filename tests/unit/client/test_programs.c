@@ -229,6 +229,22 @@ static void test_mistakes(void **state)
         assert_string_equal(err.data, "kzsearch: damaged\\x1b[2J\n");
 }
 
+static void test_options_among_the_words(void **state)
+{
+        (void)state;
+        put("search.json", "{\"query\":\"x\",\"total\":0,\"fill\":0,\"hits\":[]}");
+        run("bin/kzsearch law -n 3");
+        has(&err, "-n after the first word leaves out documents with \"n\"");
+        run("bin/kzsearch law -n5");
+        has(&err, "-n5 after the first word");
+        run("bin/kzsearch law -draft -no");
+        assert_string_equal(err.data, "");
+        run("bin/kzsearch -n 3 -- law -n");
+        assert_string_equal(err.data, "");
+        run("bin/kzsearch -q law -n");
+        assert_string_equal(err.data, "");
+}
+
 static void test_show(void **state)
 {
         (void)state;
@@ -632,10 +648,10 @@ static void test_ctl_mistakes(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {T(test_search), T(test_what_is_asked), T(test_nothing),
-                T(test_mistakes), T(test_show), T(test_output_errors), T(test_autostart),
-                T(test_autostart_fails), T(test_autostart_many), T(test_terminal),
-                T(test_terminal_is_safe), T(test_source), T(test_reindex), T(test_documents),
-                T(test_state), T(test_ctl_mistakes)};
+                T(test_mistakes), T(test_options_among_the_words), T(test_show),
+                T(test_output_errors), T(test_autostart), T(test_autostart_fails),
+                T(test_autostart_many), T(test_terminal), T(test_terminal_is_safe), T(test_source),
+                T(test_reindex), T(test_documents), T(test_state), T(test_ctl_mistakes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
