@@ -12,6 +12,18 @@ static size_t skip_heading_sign(struct kz_str body, size_t at)
         return to > at && kz_spacing_at(body, to) ? kz_spacing_skip(body, to) : at;
 }
 
+/* Past a line of nothing but = or -, as stands below a title to underline it. */
+static size_t skip_underline(struct kz_str body, size_t at)
+{
+        size_t to = at, end;
+
+        while (to < body.len && (body.ptr[to] == '=' || body.ptr[to] == '-') &&
+                body.ptr[to] == body.ptr[at])
+                to++;
+        end = kz_spacing_skip(body, to);
+        return to - at > 1 && memchr(body.ptr + to, '\n', end - to) ? end : at;
+}
+
 size_t kz_title_line_skip(struct kz_str body, struct kz_str title)
 {
         size_t begin = kz_spacing_skip(body, 0), at = begin, t = kz_spacing_skip(title, 0), n;
@@ -41,5 +53,6 @@ size_t kz_title_line_skip(struct kz_str body, struct kz_str title)
         n = kz_spacing_skip(body, at);
         if (n == body.len || !memchr(body.ptr + at, '\n', n - at))
                 return begin;
-        return n;
+        n = skip_underline(body, n);
+        return n < body.len ? n : begin;
 }

@@ -333,6 +333,11 @@ static void a_title_is_not_repeated(void **state)
         assert_below("\"two laws\"", "One two", "One two\nlaws. Two laws.", 0,
                 "[laws]. [Two] [laws].", 4);
         assert_below("law", "The bill", "## The bill\n\nA law.", 0, "A [law].", 15);
+        assert_below("law", "The bill", "The bill\n====\n\nA law.", 0, "A [law].", 17);
+        assert_below("law", "The bill", "The bill\n--\nA law.", 0, "A [law].", 14);
+        assert_below("law", "The bill", "The bill\n- law\n", 0, "- [law]", 11);
+        assert_below("law", "The bill", "The bill\n=-\nlaw", 0, "=- [law]", 12);
+        assert_below("law", "The law", "The law\n====\n", 0, "The [law] ====", 4);
         assert_below("law", "# The bill", "# The bill\n\nA law.", 0, "A [law].", 14);
 }
 
