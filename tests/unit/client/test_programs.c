@@ -578,6 +578,15 @@ static void test_state(void **state)
         assert_string_equal(out.data, "/x/c: no parser\n/x/a: no parser\n/x/b: a\n"
                                       "/x/d: cut short\n\n"
                                       "2 files: no parser\n1 file: a\n1 file: cut short\n");
+        /* The number of a line is no reason of its own. */
+        put("failures.json", "{\"v\":1,\"total\":4,\"failures\":["
+                             "{\"path\":\"/x/d\",\"message\":\"line 17: too long\"},"
+                             "{\"path\":\"/x/c\",\"message\":\"note: line 2: no date\"},"
+                             "{\"path\":\"/x/b\",\"message\":\"line x: odd\"},"
+                             "{\"path\":\"/x/a\",\"message\":\"line 3: too long\"}]}");
+        assert_int_equal(run("bin/kzsearchctl failures"), 0);
+        has(&out, "/x/d: line 17: too long\n/x/a: line 3: too long\n");
+        has(&out, "\n\n2 files: too long\n1 file: line x: odd\n1 file: no date\n");
         put("failures.json", "{\"v\":1,\"total\":0,\"failures\":[]}");
         assert_int_equal(run("bin/kzsearchctl failures"), 0);
         assert_string_equal(out.data, "no file failed\n");
