@@ -26,9 +26,13 @@ function compadd { local -a all; while [[ $1 == -* ]]; do
 function _files { print FILES }
 function _arguments { print -l -- $@ }
 function compset { [[ $PREFIX == source:* ]] && PREFIX=${PREFIX#source:} }
-file=$1; shift; service=$1
-words=("$@") CURRENT=$# PREFIX=${@[-1]}
-source $file
+fpath=(${1:h} $fpath); shift
+autoload -Uz _kzsearch
+# What was completed before, then what is asked.
+for service in $=BEFORE $1; do
+        words=($service "${@:2}") CURRENT=$# PREFIX=${@[-1]}
+        if [[ $service == $1 ]]; then _kzsearch; else _kzsearch >/dev/null; fi
+done
 """
 
 
@@ -47,16 +51,16 @@ class Completion(unittest.TestCase):
         cls.main.close()
         cls.home.__exit__()
 
-    def run_in(self, *command):
-        run = subprocess.run(command, env=self.env, cwd=self.home.root, capture_output=True, text=True, timeout=60)
+    def run_in(self, *command, **env):
+        run = subprocess.run(command, env=dict(self.env, **env), cwd=self.home.root, capture_output=True, text=True, timeout=60)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         return sorted(filter(None, run.stdout.split("\n")))
 
     def bash(self, *words):
         return self.run_in("bash", "--norc", "-c", BASH, "bash", os.path.join(FOLDER, "kzsearch.bash"), *words)
 
-    def zsh(self, *words):
-        return self.run_in("zsh", "-f", "-c", ZSH, "zsh", os.path.join(FOLDER, "_kzsearch"), *words)
+    def zsh(self, *words, before=""):
+        return self.run_in("zsh", "-f", "-c", ZSH, "zsh", os.path.join(FOLDER, "_kzsearch"), *words, BEFORE=before)
 
     def fish(self, line):
         found = self.run_in("fish", "--no-config", "-c", "source $argv[1]; source $argv[2]; complete -C $argv[3]",
@@ -118,6 +122,7 @@ class Completion(unittest.TestCase):
         self.assertIn("--no-index", self.zsh("kzsearchctl", "source", "add", "--"))
         self.assertEqual(self.zsh("kzsearchctl", "add", ""), ["FILES"])
         self.assertTrue(any(word.startswith("--sort=") for word in self.zsh("kzsearch", "")))
+        self.assertEqual(self.zsh("kzsearchctl", "source", "", before="kzsearch"), ["add", "list", "remove"])
 
     @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
     def test_fish(self):
@@ -146,7 +151,7 @@ class Completion(unittest.TestCase):
         with open(os.path.join(FOLDER, "kzsearch.fish"), encoding="utf-8") as file:
             self.assertEqual(set(re.findall(r"^complete .* -l ([a-z-]+)", file.read(), re.M)), wanted)
         with open(os.path.join(FOLDER, "_kzsearch"), encoding="utf-8") as file:
-            body = file.read().split("\n_kzsearch() {")[1].split("\n}")[0]
+            body = file.read().split("\n_kzsearch_search() {")[1].split("\n}")[0]
         self.assertEqual(set(re.findall(r"--([a-z-]+)(?==|\[|\}|'\[)", body)), wanted)
 
 
