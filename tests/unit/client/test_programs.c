@@ -495,7 +495,7 @@ static void test_reindex(void **state)
         assert_int_equal(run("bin/kzsearchctl reindex --quiet"), 1);
         assert_string_equal(out.data, "");
         assert_string_equal(err.data, "kzsearchctl: /x/\\x1ba:17: bad\n"
-                                      "kzsearchctl: and 1 more problems: see kzsearchctl failures\n"
+                                      "kzsearchctl: and 1 more problem: see kzsearchctl failures\n"
                                       "kzsearchctl: r: is not there\n");
         assert_int_equal(run("bin/kzsearchctl reindex"), 1);
         has(&out, "r: 4 files, 1 removed, 2 failed; 0 documents written, 3 removed\n");
