@@ -40,6 +40,7 @@ class Explain(unittest.TestCase):
         self.assertIn("Freedom", first["text"])
         found = self.explain(plain)
         self.assertEqual((found["type"], found["documents"]), ("text", 1))
+        self.assertFalse(first["text_cut"])
         self.assertEqual(found["first"]["kind"], {"value": "report", "from": "setting"})
         self.assertEqual(found["first"]["lang"], {"value": "kk", "from": "recognised"})
         self.assertEqual(found["first"]["title"]["from"], "file")
@@ -116,6 +117,9 @@ class Explain(unittest.TestCase):
         self.assertEqual(lines[-2:], ["Freedom", "of"])
         self.assertEqual(json.loads(self.run_ctl("--json", "a.md").stdout)["source"], "s")
         self.assertIn("id        s:a.md", lines)
+        long = self.run_ctl(write(self.folder, "long.txt", "Long\n\n" + "word " * 300)).stdout
+        self.assertTrue(long.endswith("word wor\n...\n") or long.endswith("word\n...\n"), long[-50:])
+        self.assertIn("file      is a folder", self.run_ctl(self.folder).stdout)
         outside = write(self.home.folder("elsewhere"), "a.txt", "freedom")
         run = self.run_ctl(outside)
         self.assertIn("source    none: it is not indexed", run.stdout)
