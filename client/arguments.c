@@ -282,6 +282,14 @@ static enum kz_status check_together(const struct kz_arguments *a, struct kz_err
         return check_format(a, err);
 }
 
+/* "-n" or "-n5" where it leaves out documents with such a word, which hardly anybody means. */
+static bool is_stray(const char *word)
+{
+        if (strcmp(word, "-q") == 0 || strcmp(word, "-h") == 0)
+                return true;
+        return strncmp(word, "-n", 2) == 0 && word[2 + strspn(word + 2, "0123456789")] == '\0';
+}
+
 enum kz_status kz_arguments_read(
         int argc, char **argv, struct kz_arguments *ret, struct kz_error *err)
 {
@@ -299,6 +307,8 @@ enum kz_status kz_arguments_read(
         while (!status && (id = kz_options_next(&options, &value, err)) != KZ_OPTIONS_END) {
                 if (id == KZ_OPTIONS_BAD)
                         return KZ_E_INVALID;
+                if (id == KZ_OPTIONS_WORD && !options.words_only && is_stray(value))
+                        ret->stray = value;
                 status = apply(ret, id, value, err);
                 /* So that help is to be had whatever else is wrong. */
                 if (ret->action == KZ_ACTION_HELP || ret->action == KZ_ACTION_VERSION)

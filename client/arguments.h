@@ -20,6 +20,7 @@ enum kz_action {
 struct kz_arguments {
         enum kz_action action;
         struct kz_buf query;
+        const char *stray;  /* a word of the query that is an option elsewhere, or NULL */
         const char *target; /* the id of --show and --open, the file of --batch */
         unsigned long limit, offset;
         const struct kz_format *format; /* NULL: what suits the action */

@@ -8,6 +8,7 @@
 #include "client/interrupt.h"
 #include "client/json_field.h"
 #include "client/json_text.h"
+#include "client/json_tree.h"
 #include "client/line_reader.h"
 #include "client/search.h"
 #include "index/base/fdio.h"
@@ -113,12 +114,14 @@ static enum kz_status put_hits(struct batch *b, struct kz_cell *cells, const jso
 
 static enum kz_status put_slot(struct batch *b, struct slot *slot)
 {
-        json_t *tree = slot->answer ? json_loads(slot->answer, JSON_ALLOW_NUL, NULL) : NULL;
+        json_t *tree = slot->answer ? kz_json_tree(slot->answer) : NULL;
         json_t *number = json_integer((json_int_t)slot->number);
         json_t *query = kz_session_string_of(kz_buf_str(&slot->query)), *error;
         const char *problem = slot->error[0] ? slot->error : NULL;
         enum kz_status status = KZ_E_NOMEM;
 
+        if (!tree && slot->answer)
+                tree = json_loads(slot->answer, JSON_ALLOW_NUL, NULL);
         if (!problem && !tree)
                 problem = "the daemon's answer cannot be read";
         if (problem)
@@ -267,8 +270,10 @@ static int wait_for_more(struct batch *b)
                 kz_error_errno(&err, errno, "cannot wait");
                 return fail(b, &err);
         }
-        if (fds[0].revents && kz_line_reader_fill(&b->lines, &err))
+        if (fds[0].revents && kz_line_reader_fill(&b->lines, &err)) {
+                kz_error_prefix(&err, err.status, "%s", b->arguments->target);
                 return fail(b, &err);
+        }
         return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "client/denied.h"
 #include "index/base/address.h"
 #include "index/base/fdio.h"
 
@@ -76,8 +77,7 @@ static enum kz_status connect_error(int errnum, const char *path, struct kz_erro
                 return kz_error_set(err, KZ_E_NOT_FOUND, "nothing listens at %s", path);
         case EACCES:
         case EPERM:
-                return kz_error_set(
-                        err, KZ_E_DENIED, "you may not connect to the daemon at %s", path);
+                return kz_denied(path, err);
         default:
                 return kz_error_errno(err, errnum, "cannot connect to %s", path);
         }

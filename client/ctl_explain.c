@@ -42,8 +42,9 @@ static enum kz_status put_field(
         return kz_buf_append_char(out, '\n');
 }
 
-/* The first lines of the text, each on one of ours. */
-static enum kz_status put_text(struct kz_buf *out, struct kz_str text)
+/* The first lines of the text, each on one of ours. is_cut: there is more of it than we were told.
+ */
+static enum kz_status put_text(struct kz_buf *out, struct kz_str text, bool is_cut)
 {
         unsigned lines = 0;
 
@@ -59,7 +60,7 @@ static enum kz_status put_text(struct kz_buf *out, struct kz_str text)
                 len += end != NULL;
                 text = (struct kz_str){text.ptr + len, text.len - len};
         }
-        return text.len ? kz_buf_append_cstr(out, "...\n") : KZ_OK;
+        return text.len || is_cut ? kz_buf_append_cstr(out, "...\n") : KZ_OK;
 }
 
 static enum kz_status put_type(struct kz_buf *out, const json_t *result)
@@ -157,13 +158,14 @@ static enum kz_status put_all(struct kz_buf *out, const json_t *result)
                 return KZ_E_NOMEM;
         if (source.len && put_catalog(out, result))
                 return KZ_E_NOMEM;
-        if (first && put_why_not(out, "id", kz_json_str(first, "id")))
+        /* Out of every source it has no id that anything would take. */
+        if (first && source.len && put_why_not(out, "id", kz_json_str(first, "id")))
                 return KZ_E_NOMEM;
         for (i = 0; i < KZ_ARRAY_LEN(fields); i++) {
                 if (put_field(out, fields[i].label, first, fields[i].name))
                         return KZ_E_NOMEM;
         }
-        return put_text(out, kz_json_str(first, "text"));
+        return put_text(out, kz_json_str(first, "text"), kz_json_true(first, "text_cut"));
 }
 
 /* What a reindex would make of it: the same words, the same code. */

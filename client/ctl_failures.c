@@ -38,6 +38,21 @@ static enum kz_status put_failure(struct kz_buf *out, const json_t *failure)
         return kz_buf_append_char(out, '\n');
 }
 
+/* What "note: line 17: too long" has in common with that of line 18. */
+static struct kz_str reason_of(struct kz_str message)
+{
+        size_t at = kz_str_starts(message, KZ_STR("note: ")) ? 6 : 0, digits;
+        struct kz_str rest = {message.ptr + at, message.len - at};
+
+        if (!kz_str_starts(rest, KZ_STR("line ")))
+                return rest;
+        digits = strspn(rest.ptr + 5, "0123456789");
+        rest = (struct kz_str){rest.ptr + 5 + digits, rest.len - 5 - digits};
+        return digits && kz_str_starts(rest, KZ_STR(": "))
+                       ? (struct kz_str){rest.ptr + 2, rest.len - 2}
+                       : (struct kz_str){message.ptr + at, message.len - at};
+}
+
 static int compare_reasons(const struct failure *a, const struct failure *b)
 {
         size_t len = a->reason.len < b->reason.len ? a->reason.len : b->reason.len;
@@ -110,7 +125,7 @@ static enum kz_status put_failures(struct kz_buf *out, const json_t *result)
         if (!failures)
                 return KZ_E_NOMEM;
         json_array_foreach(list, i, object) failures[i] =
-                (struct failure){object, kz_json_str(object, "message"), i, 0};
+                (struct failure){object, reason_of(kz_json_str(object, "message")), i, 0};
         group(failures, n);
         for (i = 0; i < n && !status; i++)
                 status = put_failure(out, failures[i].object);

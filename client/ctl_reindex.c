@@ -105,7 +105,8 @@ static void complain(const struct kz_ctl *ctl, const json_t *result)
         }
         if (total > n)
                 kz_terminal_complain(ctl->session.program,
-                        "and %" PRIu64 " more problems: see kzsearchctl failures", total - n);
+                        "and %" PRIu64 " more %s: see kzsearchctl failures", total - n,
+                        total - n == 1 ? "problem" : "problems");
         json_array_foreach(json_object_get(result, "sources"), i, item)
         {
                 name = kz_json_str(item, "name");

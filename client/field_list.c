@@ -57,8 +57,9 @@ static enum kz_status unknown(const char *name, size_t len, struct kz_error *err
                         return kz_error_nomem(err);
         }
         meant = kz_nearest(word, names, KZ_ARRAY_LEN(known));
-        return kz_error_set(err, KZ_E_INVALID, "a hit has no field '%s'%s%s%s; it has %s", word,
-                meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "", all.data);
+        return kz_error_set(err, KZ_E_INVALID, "a hit has no field '%s'%s%s%s %s", word,
+                meant ? "; did you mean " : "", meant ? meant : "", meant ? "? It has" : "; it has",
+                all.data);
 }
 
 enum kz_status kz_field_list_parse(

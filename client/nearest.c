@@ -1,5 +1,6 @@
 #include "client/nearest.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define LENGTH_MAX 32
@@ -32,8 +33,10 @@ const char *kz_nearest(const char *word, const char *const *names, size_t n)
 {
         size_t len = strlen(word), best, i, d;
         const char *found = NULL;
+        bool begins;
 
-        /* A third of the letters may be wrong: more, and it would be a guess. */
+        /* A third of the letters may be wrong, or one more; most of them only at the end, as in
+         * --lim. */
         best = len / 3 + 1;
         for (i = 0; i < n && len <= LENGTH_MAX; i++) {
                 size_t name_len = strlen(names[i]);
@@ -41,7 +44,8 @@ const char *kz_nearest(const char *word, const char *const *names, size_t n)
                 if (name_len > LENGTH_MAX)
                         continue;
                 d = distance(word, len, names[i], name_len);
-                if (d < best || (d == best && !found && d < len)) {
+                begins = len > 1 && strncmp(names[i], word, len) == 0;
+                if (d < best || (d == best && !found && (begins || 2 * d <= len))) {
                         best = d;
                         found = names[i];
                 }

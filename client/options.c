@@ -23,7 +23,9 @@ static int unknown(const struct kz_options *o, const char *word, struct kz_error
         meant = kz_nearest(name, names, i);
         kz_error_set(err, KZ_E_INVALID, "unknown option --%s%s%s%s%s", name,
                 meant ? "; did you mean --" : "", meant ? meant : "", meant ? "?" : "",
-                o->query ? "; to search for it as a word, put -- before it" : "");
+                !o->query ? ""
+                : meant   ? " To search for it as a word, put -- before it"
+                          : "; to search for it as a word, put -- before it");
         return KZ_OPTIONS_BAD;
 }
 

@@ -128,6 +128,11 @@ int kz_search(struct kz_session *session, const struct kz_arguments *a)
         code = exit_code_for(a, tree);
         if (!a->quiet)
                 code = print_answer(session, a, answer, tree, code);
+        if (!a->quiet && a->stray)
+                kz_terminal_complain(session->program,
+                        "%s after the first word leaves out documents with \"%s\"; as an option it "
+                        "goes before the query",
+                        a->stray, a->stray + 1);
         json_decref(tree);
         kzsearch_free(answer);
         return code;

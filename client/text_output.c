@@ -218,7 +218,8 @@ static enum kz_status put_summary(struct page *p, const json_t *result, size_t o
                 kz_buf_printf(
                         p->out, ", showing %zu–%zu of %" PRIu64, offset + 1, offset + shown, all))
                 return KZ_E_NOMEM;
-        if (shown == 0 && put(p, ", none of them this far down: use a smaller --offset"))
+        if (shown == 0 && offset > 0 &&
+                put(p, ", none of them this far down: use a smaller --offset"))
                 return KZ_E_NOMEM;
         if (kz_json_true(result, "partial") && put(p, "; time ran out, so there may be more"))
                 return KZ_E_NOMEM;

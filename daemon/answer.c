@@ -218,7 +218,7 @@ enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query
         struct kz_facet_counts none[KZ_FACET_COUNT];
         struct kz_json json = kz_json_writer(out);
         const struct kz_str warning = KZ_STR("nothing is indexed yet: run  kzsearchctl source add "
-                                             "DIR  and  kzsearchctl reindex");
+                                             "DIR,  or  kzsearchctl reindex  when it was added");
         size_t n = 0;
         int f;
 

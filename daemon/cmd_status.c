@@ -260,7 +260,8 @@ void kz_cmd_failures_start(struct kz_request *request)
                 kz_request_fail_with(request, &err);
         else if (source.len && !kz_config_source(request->server->config, source))
                 kz_request_fail(request, KZSEARCH_ERR_NOT_FOUND, "not-found",
-                        "there is no source '%.*s'", KZ_STR_ARG(source));
+                        "there is no source '%.*s': see  kzsearchctl source list",
+                        KZ_STR_ARG(source));
 }
 
 static enum kz_status put_failure(void *context, const struct kz_file_record *record)

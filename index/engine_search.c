@@ -109,11 +109,12 @@ static enum kz_status cut_snippet(struct kz_searcher *searcher,
         const struct kz_search_request *request, const struct kz_snippet_words *words,
         struct kz_str text, struct kz_arena *arena, struct kz_hit *hit, struct kz_error *err)
 {
+        const struct kz_snippet_source source = {hit->doc.lang, hit->doc.title, text};
         struct kz_snippet snippet = KZ_SNIPPET_NULL;
         enum kz_status status;
 
-        status = kz_snippet_cut(searcher->analyzer, words, hit->doc.lang, text,
-                request->snippet_size, &snippet, err);
+        status = kz_snippet_cut(
+                searcher->analyzer, words, &source, request->snippet_size, &snippet, err);
         if (status)
                 return status;
         hit->snippet = kz_arena_dup(arena, kz_buf_str(&snippet.text));

@@ -57,7 +57,7 @@ _kzsearch()
         --color) _kzsearch_offer 'auto always never' ;;
         --facets) _kzsearch_offer_list 'source language kind month year' ;;
         --fields)
-                _kzsearch_offer_list 'id key source path path_bytes place line col file_line page title
+                _kzsearch_offer_list 'id key source path path_bytes place line col col_bytes file_line page title
                         author date ts lang kind url score duplicates missing snippet matches
                         matches_bytes'
                 ;;

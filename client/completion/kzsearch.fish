@@ -5,7 +5,7 @@ function __kzsearch_sources
 end
 
 function __kzsearch_fields
-    printf '%s\n' id key source path path_bytes place line col file_line page title author date ts \
+    printf '%s\n' id key source path path_bytes place line col col_bytes file_line page title author date ts \
         lang kind url score duplicates missing snippet matches matches_bytes
 end
 

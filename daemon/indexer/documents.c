@@ -163,8 +163,11 @@ static enum kz_status prepare_all(struct kz_preparer *preparer, const json_t *do
                 status = read_document(json_array_get(documents, i), &doc, date, &id, err);
                 if (!status)
                         status = kz_preparer_run(preparer, &doc, &batch->prepared[i], err);
+                /* Which of them, where there is a choice: kzsearchctl adds one. */
+                if (status && n > 1)
+                        kz_error_prefix(err, status, "documents[%zu]", i);
                 if (status)
-                        return kz_error_prefix(err, status, "documents[%zu]", i);
+                        return status;
                 batch->n++;
         }
         return KZ_OK;

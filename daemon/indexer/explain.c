@@ -257,6 +257,7 @@ static void put_first(struct kz_json *json, const struct subject *subject)
         put_compared(json, "kind", first->kind, bare->kind, "setting");
         put_compared(json, "url", first->url, bare->url, "name");
         kz_json_member_str(json, "text", first->text);
+        kz_json_member_bool(json, "text_cut", subject->look.text_is_cut);
         kz_json_close(json, '}');
 }
 

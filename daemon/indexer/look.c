@@ -29,7 +29,8 @@ static enum kz_status keep_first(struct kz_look *ret, const struct kz_document *
 
         *first = *doc;
         first->path = KZ_STR("");
-        if (first->text.len > KZ_LOOK_TEXT_MAX)
+        ret->text_is_cut = first->text.len > KZ_LOOK_TEXT_MAX;
+        if (ret->text_is_cut)
                 first->text.len = kz_utf8_floor(first->text.ptr, first->text.len, KZ_LOOK_TEXT_MAX);
         for (i = 0; i < KZ_ARRAY_LEN(strings); i++) {
                 *strings[i] = kz_arena_dup(&ret->arena, *strings[i]);

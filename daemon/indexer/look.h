@@ -19,7 +19,7 @@ struct kz_look {
         struct kz_arena arena; /* owns the strings below */
         struct kz_extract_result result;
         struct kz_document first; /* its text is cut; meaningful when there was one */
-        bool has_first;
+        bool has_first, text_is_cut;
         struct kz_look_problem problems[KZ_LOOK_PROBLEMS_MAX];
         size_t n_problems;
 };

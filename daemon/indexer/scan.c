@@ -316,6 +316,7 @@ enum kz_status kz_scan_open(struct kz_scan_opener *opener, const char *root,
         struct stat st;
         int fd;
 
+        st.st_mode = 0;
         if (!*below)
                 fd = open(root, flags & ~O_NOFOLLOW);
         else if (!enter(opener, root, dir))
@@ -326,7 +327,9 @@ enum kz_status kz_scan_open(struct kz_scan_opener *opener, const char *root,
                 return kz_error_errno(err, errno, "cannot be opened");
         if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
                 close(fd);
-                return kz_error_set(err, KZ_E_INVALID, "is not a regular file any more");
+                return kz_error_set(err, KZ_E_INVALID,
+                        S_ISDIR(st.st_mode) ? "is a folder, not a regular file"
+                                            : "is not a regular file");
         }
         *ret_fd = fd;
         return KZ_OK;

@@ -5,6 +5,8 @@
 
 #include "index/base/utf8.h"
 #include "index/rank/passage.h"
+#include "index/rank/spacing.h"
+#include "index/rank/title_line.h"
 
 #define DEFAULT_SIZE 240
 #define MAX_SIZE 100000
@@ -25,15 +27,6 @@ void kz_snippet_deinit(struct kz_snippet *snippet)
         *snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
 }
 
-/* White space in the sense of Unicode, line and paragraph separators among it. */
-static inline bool is_space(uint32_t cp)
-{
-        if (cp < 0x80)
-                return cp == 0x20 || (cp >= 9 && cp <= 13);
-        return cp == 0x85 || cp == 0xA0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) ||
-               cp == 0x2028 || cp == 0x2029 || cp == 0x202F || cp == 0x205F || cp == 0x3000;
-}
-
 /* Marks that must not be cut from the letter before them. */
 static bool is_mark(uint32_t cp)
 {
@@ -43,22 +36,6 @@ static bool is_mark(uint32_t cp)
                (cp >= 0xFE20 && cp <= 0xFE2F);
 }
 
-/* The code point at `at` and its bytes; a byte that is not UTF-8 is U+FFFD. */
-static inline size_t code_point(struct kz_str s, size_t at, uint32_t *ret)
-{
-        size_t n;
-
-        if ((unsigned char)s.ptr[at] < 0x80) {
-                *ret = (unsigned char)s.ptr[at];
-                return 1;
-        }
-        n = kz_utf8_decode(s.ptr + at, s.len - at, ret);
-        if (n)
-                return n;
-        *ret = 0xFFFD;
-        return 1;
-}
-
 static size_t step_back(struct kz_str s, size_t at)
 {
         size_t to = at - 1;
@@ -66,13 +43,6 @@ static size_t step_back(struct kz_str s, size_t at)
         while (to > 0 && at - to < 4 && ((unsigned char)s.ptr[to] & 0xC0) == 0x80)
                 to--;
         return to;
-}
-
-static bool space_at(struct kz_str s, size_t at)
-{
-        uint32_t cp;
-
-        return at < s.len && code_point(s, at, &cp) && is_space(cp);
 }
 
 /*
@@ -86,26 +56,16 @@ static size_t begin_before(struct kz_str s, size_t at, size_t room)
 
         for (left = room; left > 0 && start > 0; left--) {
                 start = step_back(s, start);
-                if (start == 0 || space_at(s, step_back(s, start)))
+                if (start == 0 || kz_spacing_at(s, step_back(s, start)))
                         word = start;
         }
         if (word < at || start == 0)
                 return word;
-        if (at == 0 || space_at(s, step_back(s, at)))
+        if (at == 0 || kz_spacing_at(s, step_back(s, at)))
                 return at;
-        while (start < at && code_point(s, start, &cp) && is_mark(cp))
-                start += code_point(s, start, &cp);
+        while (start < at && kz_spacing_code_point(s, start, &cp) && is_mark(cp))
+                start += kz_spacing_code_point(s, start, &cp);
         return start;
-}
-
-static size_t skip_space(struct kz_str s, size_t at)
-{
-        while (space_at(s, at)) {
-                uint32_t cp;
-
-                at += code_point(s, at, &cp);
-        }
-        return at;
 }
 
 /*
@@ -119,8 +79,8 @@ static size_t end_after(struct kz_str s, size_t start, size_t least, size_t size
         uint32_t cp;
 
         while (at < s.len) {
-                n = code_point(s, at, &cp);
-                if (is_space(cp)) {
+                n = kz_spacing_code_point(s, at, &cp);
+                if (kz_spacing_is_space(cp)) {
                         if (!space)
                                 word = at;
                         count += !space;
@@ -183,9 +143,12 @@ static inline void put(struct marker *m, uint32_t cp)
                 text->len += kz_utf8_encode(cp, text->data + text->len);
 }
 
-/* Writes body[start, end), cut by end_after to size, with white space folded and matches noted. */
+/*
+ * Writes body[start, end), cut by end_after to size, with white space folded and matches noted.
+ * Before `floor` is nothing that an ellipsis would stand for.
+ */
 static enum kz_status write_passage(
-        struct marker *m, struct kz_str body, size_t start, size_t end, size_t size)
+        struct marker *m, struct kz_str body, size_t floor, size_t start, size_t end, size_t size)
 {
         /* Up to 4 bytes each, a last space, and an ellipsis at either end. */
         enum kz_status status = kz_buf_reserve(&m->snippet->text, 4 * (size + MARKS_ROOM + 3));
@@ -195,11 +158,11 @@ static enum kz_status write_passage(
 
         if (status)
                 return status;
-        if (skip_space(body, 0) < start)
+        if (floor < start)
                 put(m, ELLIPSIS);
         for (at = start; at < end; at += n) {
-                n = code_point(body, at, &cp);
-                if (is_space(cp)) {
+                n = kz_spacing_code_point(body, at, &cp);
+                if (kz_spacing_is_space(cp)) {
                         space = true;
                         continue;
                 }
@@ -211,7 +174,7 @@ static enum kz_status write_passage(
                 put(m, cp);
         }
         close_match(m, SIZE_MAX);
-        if (skip_space(body, end) < body.len)
+        if (kz_spacing_skip(body, end) < body.len)
                 put(m, ELLIPSIS);
         m->snippet->text.data[m->snippet->text.len] = '\0';
         return KZ_OK;
@@ -237,7 +200,7 @@ static size_t room_before(struct kz_str body, size_t least, size_t room)
         uint32_t cp;
 
         for (after = 0; after < room && at < body.len; after++)
-                at += code_point(body, at, &cp);
+                at += kz_spacing_code_point(body, at, &cp);
         return room - after > n ? room - after : n;
 }
 
@@ -274,13 +237,27 @@ static void free_spans(struct kz_span **spans)
         free(*spans);
 }
 
-static enum kz_status cut(const struct kz_sights *sights, const struct kz_passage *passage,
-        struct kz_str body, size_t size, struct kz_snippet *snippet)
+/* The sights above `floor`, the title's. */
+static size_t count_above(const struct kz_sights *sights, size_t floor)
 {
-        KZ_CLEANUP(free_spans) struct kz_span *spans = NULL;
-        struct marker m = {.snippet = snippet};
-        size_t from = skip_space(body, 0), least = from, span = 0, start, end;
-        enum kz_status status;
+        size_t n = 0;
+
+        while (n < sights->n && sights->items[n].start < floor)
+                n++;
+        return n;
+}
+
+/* The bytes of the body that a snippet shows, and what must be among them. */
+struct extent {
+        size_t floor; /* nothing before it is shown */
+        size_t start, end;
+};
+
+static struct extent extent_of(const struct kz_sights *sights, const struct kz_passage *passage,
+        struct kz_str body, size_t floor, size_t size)
+{
+        size_t from = floor, least = floor, span = 0;
+        struct extent extent = {.floor = floor};
 
         if (passage->found) {
                 const struct kz_sight *first = &sights->items[passage->first];
@@ -291,19 +268,49 @@ static enum kz_status cut(const struct kz_sights *sights, const struct kz_passag
                 span = last->cp - first->cp +
                        kz_utf8_count(body.ptr + last->start, least - last->start);
         }
-        start = begin_before(body, from, room_before(body, least, span < size ? size - span : 0));
-        start = skip_space(body, start);
-        end = end_after(body, start, least, size);
-        status = spans_of(sights, start, end, &spans, &m.n);
+        extent.start =
+                begin_before(body, from, room_before(body, least, span < size ? size - span : 0));
+        extent.start = kz_spacing_skip(body, extent.start);
+        if (extent.start < floor)
+                extent.start = floor;
+        extent.end = end_after(body, extent.start, least, size);
+        return extent;
+}
+
+static enum kz_status cut(const struct kz_sights *sights, struct kz_str body,
+        const struct extent *extent, size_t size, struct kz_snippet *snippet)
+{
+        KZ_CLEANUP(free_spans) struct kz_span *spans = NULL;
+        struct marker m = {.snippet = snippet};
+        enum kz_status status = spans_of(sights, extent->start, extent->end, &spans, &m.n);
+
         if (status)
                 return status;
         m.spans = spans;
-        snippet->first = m.n ? spans[0].start : start;
+        snippet->first = m.n ? spans[0].start : extent->start;
         snippet->matches = calloc(m.n + 1, sizeof(*snippet->matches));
         snippet->matches_bytes = calloc(m.n + 1, sizeof(*snippet->matches_bytes));
         if (!snippet->matches || !snippet->matches_bytes)
                 return KZ_E_NOMEM;
-        return write_passage(&m, body, start, end, size);
+        return write_passage(&m, body, extent->floor, extent->start, extent->end, size);
+}
+
+/* The best passage of what is below the title, which has the first `above` sights. */
+static enum kz_status best_below(const struct kz_needles *needles, const struct kz_sights *sights,
+        size_t above, size_t size, struct kz_passage *ret, struct kz_error *err)
+{
+        struct kz_sights below = *sights;
+        enum kz_status status;
+
+        below.items += above;
+        below.n -= above;
+        *ret = (struct kz_passage){0};
+        status = kz_passage_best(needles, &below, size, ret, err);
+        if (!status && ret->found) {
+                ret->first += above;
+                ret->last += above;
+        }
+        return status;
 }
 
 /*
@@ -347,24 +354,36 @@ void kz_snippet_words_deinit(struct kz_snippet_words *words)
 }
 
 enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_snippet_words *words,
-        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        const struct kz_snippet_source *source, size_t size, struct kz_snippet *ret,
         struct kz_error *err)
 {
         KZ_CLEANUP(kz_snippet_deinit) struct kz_snippet snippet = KZ_SNIPPET_NULL;
         KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = {0};
+        struct kz_str body = source->body.ptr ? source->body : KZ_STR("");
         struct kz_passage passage = {0};
+        struct extent extent;
         enum kz_status status;
+        size_t floor, in_title = SIZE_MAX;
 
         size = size ? size : DEFAULT_SIZE;
         size = size < MAX_SIZE ? size : MAX_SIZE;
-        if (!body.ptr)
-                body = KZ_STR("");
-        status = look(analyzer, &words->needles, words->by_letters ? &words->prefilter : NULL, lang,
-                body, size, &sights, &passage, err);
+        status = look(analyzer, &words->needles, words->by_letters ? &words->prefilter : NULL,
+                source->lang, body, size, &sights, &passage, err);
         if (status)
                 return status;
-        if (cut(&sights, &passage, body, size, &snippet))
+        floor = kz_title_line_skip(body, source->title);
+        if (passage.found && sights.items[passage.first].start < floor) {
+                in_title = sights.items[passage.first].start;
+                status = best_below(
+                        &words->needles, &sights, count_above(&sights, floor), size, &passage, err);
+                if (status)
+                        return status;
+        }
+        extent = extent_of(&sights, &passage, body, floor, size);
+        if (cut(&sights, body, &extent, size, &snippet))
                 return kz_error_nomem(err);
+        if (in_title < SIZE_MAX)
+                snippet.first = in_title;
         locate(body, &snippet);
         *ret = snippet;
         snippet = (struct kz_snippet)KZ_SNIPPET_NULL;

@@ -40,12 +40,21 @@ enum kz_status kz_snippet_words_init(
         struct kz_snippet_words *ret, const struct kz_query *query, struct kz_error *err);
 void kz_snippet_words_deinit(struct kz_snippet_words *words);
 
+/* What a snippet is cut from. */
+struct kz_snippet_source {
+        struct kz_str lang;
+        struct kz_str title; /* as it is shown above the snippet; may be empty */
+        struct kz_str body;
+};
+
 /*
  * Cuts the snippet. The passage with the most, rarest and closest query words wins, a whole quoted
- * phrase before all; without any match the beginning. size: code points, 0 for the default of 240.
+ * phrase before all; without any match the beginning. When the title is the first line of the body,
+ * and the passage begins in it, `first` stays there, but the snippet is the best of what is below:
+ * who reads it has read the title. size: code points, 0 for the default of 240.
  */
 enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_snippet_words *words,
-        struct kz_str lang, struct kz_str body, size_t size, struct kz_snippet *ret,
+        const struct kz_snippet_source *source, size_t size, struct kz_snippet *ret,
         struct kz_error *err);
 
 /*

@@ -112,7 +112,7 @@ class Batch(unittest.TestCase):
         self.assertEqual(run.stdout, b"n\tquery\ttotal\terror\tid\n1\tword1\t1\t\tdocs:a01.txt\n")
         run = self.home.kzsearch("--batch", self.home.root)
         self.assertEqual(run.returncode, 2)
-        self.assertIn(b"cannot read the queries", run.stderr)
+        self.assertIn(os.fsencode(self.home.root) + b": cannot read the queries", run.stderr)
 
     def test_answers_out_of_order_and_failures(self):
         def serve(stream):

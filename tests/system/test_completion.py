@@ -26,9 +26,13 @@ function compadd { local -a all; while [[ $1 == -* ]]; do
 function _files { print FILES }
 function _arguments { print -l -- $@ }
 function compset { [[ $PREFIX == source:* ]] && PREFIX=${PREFIX#source:} }
-file=$1; shift; service=$1
-words=("$@") CURRENT=$# PREFIX=${@[-1]}
-source $file
+fpath=(${1:h} $fpath); shift
+autoload -Uz _kzsearch
+# What was completed before, then what is asked.
+for service in $=BEFORE $1; do
+        words=($service "${@:2}") CURRENT=$# PREFIX=${@[-1]}
+        if [[ $service == $1 ]]; then _kzsearch; else _kzsearch >/dev/null; fi
+done
 """
 
 
@@ -47,21 +51,41 @@ class Completion(unittest.TestCase):
         cls.main.close()
         cls.home.__exit__()
 
-    def run_in(self, *command):
-        run = subprocess.run(command, env=self.env, cwd=self.home.root, capture_output=True, text=True, timeout=60)
+    def run_in(self, *command, **env):
+        run = subprocess.run(command, env=dict(self.env, **env), cwd=self.home.root, capture_output=True, text=True, timeout=60)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         return sorted(filter(None, run.stdout.split("\n")))
 
     def bash(self, *words):
         return self.run_in("bash", "--norc", "-c", BASH, "bash", os.path.join(FOLDER, "kzsearch.bash"), *words)
 
-    def zsh(self, *words):
-        return self.run_in("zsh", "-f", "-c", ZSH, "zsh", os.path.join(FOLDER, "_kzsearch"), *words)
+    def zsh(self, *words, before=""):
+        return self.run_in("zsh", "-f", "-c", ZSH, "zsh", os.path.join(FOLDER, "_kzsearch"), *words, BEFORE=before)
 
     def fish(self, line):
         found = self.run_in("fish", "--no-config", "-c", "source $argv[1]; source $argv[2]; complete -C $argv[3]",
                             os.path.join(FOLDER, "kzsearch.fish"), os.path.join(FOLDER, "kzsearchctl.fish"), line)
         return [word.split("\t")[0] for word in found]
+
+    def fields(self):
+        """Those of a hit, as the complaint about a wrong one lists them."""
+        run = subprocess.run([os.path.join(CLIENT, "kzsearch"), "--format=csv", "--fields=", "x"],
+                             capture_output=True, text=True)
+        return run.stderr.strip().split("it has ")[-1].split(", ")
+
+    def test_all_fields_are_known(self):
+        wanted = sorted(self.fields())
+        self.assertGreater(len(wanted), 20)
+        self.assertEqual(self.bash("kzsearch", "--fields", ""), wanted)
+        if shutil.which("fish"):
+            self.assertEqual(self.fish("kzsearch --fields "), wanted)
+        with open(os.path.join(FOLDER, "_kzsearch"), encoding="utf-8") as file:
+            body = file.read().split("_values -s , field ")[1].split("\n}")[0]
+        self.assertEqual(sorted(body.replace("\\\n", " ").split()), wanted)
+        with open(os.path.join(FOLDER, "..", "kzsearch-formats.7"), encoding="utf-8") as file:
+            manual = file.read().split(".Ss Fields")[1].split(".Ss ")[0]
+        told = re.findall(r"^\.It Cm (.*)", manual, re.M)
+        self.assertEqual(sorted(name for line in told for name in line.split(" , ")), wanted)
 
     def test_bash(self):
         formats = ["csv", "json", "jsonl", "paths0", "text", "tsv", "vimgrep"]
@@ -98,6 +122,7 @@ class Completion(unittest.TestCase):
         self.assertIn("--no-index", self.zsh("kzsearchctl", "source", "add", "--"))
         self.assertEqual(self.zsh("kzsearchctl", "add", ""), ["FILES"])
         self.assertTrue(any(word.startswith("--sort=") for word in self.zsh("kzsearch", "")))
+        self.assertEqual(self.zsh("kzsearchctl", "source", "", before="kzsearch"), ["add", "list", "remove"])
 
     @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
     def test_fish(self):
@@ -126,7 +151,7 @@ class Completion(unittest.TestCase):
         with open(os.path.join(FOLDER, "kzsearch.fish"), encoding="utf-8") as file:
             self.assertEqual(set(re.findall(r"^complete .* -l ([a-z-]+)", file.read(), re.M)), wanted)
         with open(os.path.join(FOLDER, "_kzsearch"), encoding="utf-8") as file:
-            body = file.read().split("\n_kzsearch() {")[1].split("\n}")[0]
+            body = file.read().split("\n_kzsearch_search() {")[1].split("\n}")[0]
         self.assertEqual(set(re.findall(r"--([a-z-]+)(?==|\[|\}|'\[)", body)), wanted)
 
 

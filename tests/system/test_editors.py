@@ -30,6 +30,7 @@ class Editors(unittest.TestCase):
         kzd.write(folder, "hostile.md", HOSTILE)
         kzd.write(folder, "bar.txt", "Here a | b stands.\n")
         kzd.write(folder, "lines.jsonl", json.dumps(LINE) + "\n")
+        kzd.write(folder, "page.html", "<title>A page</title>\n<p>pagecorn\n")
         for i in range(5):
             kzd.write(folder, "many %d.txt" % i, "Number %d of a hundred.\n" % i)
         client = cls.home.start()
@@ -94,6 +95,8 @@ class Editors(unittest.TestCase):
         self.assertEqual(said["file"], ["7", "мирных собраний есть у всех.", "nil"])
         self.assertEqual(said["extract"], ["3", "zebracorn here.", "t"])
         self.assertEqual(said["mode"], ["kzsearch-text-mode"])
+        self.assertEqual(said["record"], ["lines.jsonl:1"])
+        self.assertEqual(said["web page"], ["page.html"])
         self.assertEqual(said["page"], ["2"])
         self.assertNotEqual(said["first"], said["second"])
         self.assertEqual(said["more"], ["4", "4"])

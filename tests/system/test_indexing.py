@@ -355,6 +355,10 @@ class Indexing(unittest.TestCase):
                 client.call("add", documents=[{"text": "never seen"}, bad])
             self.assertEqual(caught.exception.code, -32602)
             self.assertIn("documents[1]", str(caught.exception))
+        with self.assertRaises(Refused) as caught:
+            client.call("add", documents=[{"text": "x", "date": "31.31.2020"}])
+        self.assertNotIn("documents[", str(caught.exception))
+        self.assertIn("2020-09-09", str(caught.exception))
         self.assertEqual(self.total(client, "seen"), 0)
         self.assertEqual(client.call("remove", ids=["added:k1", "added:x"]),
                          {"v": 1, "removed": 1, "not_found": ["added:x"], "seq": 3})

@@ -145,6 +145,9 @@ class Nightly(unittest.TestCase):
     def test_errors_are_told(self):
         self.start()
         for args, code, words in ((["--socket", "/nowhere/at/all"], 69, "no daemon"),
+                                  (["--socket=/nowhere/at/all"], 69, "/nowhere/at/all"),
+                                  (["--log=/nowhere/log", "none"], 2, "log /nowhere/log"),
+                                  (["--", "--none"], 2, "there is no source '--none'"),
                                   (["--nonsense"], 2, "unknown option --nonsense"),
                                   (["--log"], 2, "--log needs a value"),
                                   (["none"], 2, "there is no source 'none'")):

@@ -30,10 +30,10 @@ class Owner(unittest.TestCase):
         self.source = self.home.folder("reports")
         write(self.source, "a.txt", "Freedom of assembly\n\nA rally.\n")
 
-    def start(self, mode):
+    def start(self, mode, group="root"):
         self.home.socket = os.path.join(self.public, "socket")
         self.home.write_config("[daemon]\nsocket = %s\nsocket_mode = %s\n"
-                               % (self.home.socket, mode))
+                               "socket_group = %s\n" % (self.home.socket, mode, group))
         client = self.home.start()
         self.addCleanup(client.close)
         client.call("source.add", name="reports", path=self.source)
@@ -63,17 +63,31 @@ class Owner(unittest.TestCase):
         with self.home.client() as owner:
             self.assertEqual(owner.call("search", query="freedom")["total"], 1)
 
-    def keeps_out(self, mode):
-        self.start(mode)
+    def keeps_out(self, way_out):
         refused = self.run_as_nobody("kzsearch", "freedom")
         self.assertIn(refused.returncode, (2, 69))
         self.assertIn(b"you may not connect", refused.stderr)
+        self.assertIn(way_out, refused.stderr)
 
     def test_private_socket(self):
-        self.keeps_out("0600")
+        self.start("0600")
+        self.keeps_out(b"it is for the user root; socket_group and socket_mode in")
 
     def test_socket_of_a_group(self):
-        self.keeps_out("0660")
+        self.start("0660", "users")
+        self.keeps_out(b"it is for the group users; join it")
+
+    def test_nobody_is_sent_into_the_group_of_root(self):
+        self.start("0660")
+        self.keeps_out(b"it is for the user root;")
+
+    def test_socket_in_a_closed_folder(self):
+        self.start("0666")
+        closed = os.path.join(self.public, "closed")
+        os.mkdir(closed, 0o700)
+        os.link(self.home.socket, os.path.join(closed, "socket"))
+        self.home.socket = os.path.join(closed, "socket")
+        self.keeps_out(b"a folder above it is closed to you")
 
 
 if __name__ == "__main__":

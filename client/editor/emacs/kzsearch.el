@@ -195,8 +195,8 @@ program has said on its standard error which.  No shell is involved."
   "Insert HIT, the one that is RANK in order."
   (let* ((start (point))
          (title (if (string-empty-p (gethash "title" hit)) (gethash "key" hit) (gethash "title" hit)))
-         (place (format "%s:%d" (kzsearch--shown-path hit) (kzsearch--shown-line hit)))
-         (about (delete "" (list (gethash "date" hit) (gethash "source" hit) place)))
+         (about (delete "" (list (gethash "date" hit) (gethash "source" hit)
+                                 (kzsearch--shown-place hit))))
          (missing (append (gethash "missing" hit) nil)))
     (insert (format "%d. " rank) (propertize (kzsearch--plain title) 'face 'kzsearch-title) "\n   "
             (propertize (kzsearch--plain (string-join about " · ")) 'face 'kzsearch-about) "\n   "
@@ -209,15 +209,14 @@ program has said on its standard error which.  No shell is involved."
     (put-text-property start (point) 'kzsearch-hit hit)
     (put-text-property start (point) 'wrap-prefix "   ")))
 
-(defun kzsearch--shown-path (hit)
-  "Where HIT came from, for eyes."
-  (if (gethash "path" hit)
-      (abbreviate-file-name (gethash "path" hit))
-    (gethash "id" hit)))
-
-(defun kzsearch--shown-line (hit)
-  "The line of HIT in the file it came from."
-  (or (gethash "file_line" hit) (gethash "line" hit)))
+(defun kzsearch--shown-place (hit)
+  "Where HIT came from, for eyes: with its line, where that is one of the file."
+  (let ((path (gethash "path" hit))
+        (line (or (gethash "file_line" hit)
+                  (and (equal (gethash "place" hit) "file") (gethash "line" hit)))))
+    (cond ((not path) (gethash "id" hit))
+          (line (format "%s:%d" (abbreviate-file-name path) line))
+          (t (abbreviate-file-name path)))))
 
 (defun kzsearch--marked (hit)
   "The snippet of HIT with its matches in another face."

@@ -45,6 +45,14 @@
 (test-here "extract")
 (test-say "mode" major-mode)
 
+(defun test-about (what)
+  (forward-line 1)
+  (test-say what (file-name-nondirectory (buffer-substring (point) (line-end-position)))))
+(test-ask "zebracorn")
+(test-about "record")
+(test-ask "pagecorn")
+(test-about "web page")
+
 (setq kzsearch-limit 2)
 (test-ask "hundred")
 (test-say "page" (length kzsearch--hits))

@@ -140,11 +140,14 @@ static void test_vimgrep(void **state)
 {
         (void)state;
         check("vimgrep",
-                "{\"path\":\"/a b/c.txt\",\"place\":\"file\",\"line\":7,\"col\":2,\"col_bytes\":3,\"title\":\"T\","
+                "{\"path\":\"/a "
+                "b/c.txt\",\"place\":\"file\",\"line\":7,\"col\":2,\"col_bytes\":3,\"title\":\"T\","
                 "\"snippet\":\"s\"}",
                 NULL, "/a b/c.txt:7:3:T · s\n");
         check("vimgrep",
-                "{\"path\":\"/a\",\"place\":\"file\",\"line\":7,\"col\":2,\"col_bytes\":3,\"title\":\"" NASTY "\"}",
+                "{\"path\":\"/"
+                "a\",\"place\":\"file\",\"line\":7,\"col\":2,\"col_bytes\":3,\"title\":\"" NASTY
+                "\"}",
                 NULL,
                 "/a:7:3:=1+1\\x1b[2J\\x07\\x9b\\u202eabc\\u2028 second cell,\"quoted\";'x'  "
                 "\\x00\\t\n");
@@ -154,17 +157,21 @@ static void test_vimgrep(void **state)
                 "passwd:1:1:x\\u001b\\u202e:b:9\",\"place\":\"file\",\"line\":7,"
                 "\"col\":2,\"col_bytes\":3,\"snippet\":\"s\"}",
                 NULL, "/a\\x0a/etc/passwd\\x3a1\\x3a1:x\\x1b\\u202e:b\\x3a9:7:3:s\n");
-        check("vimgrep", "{\"path\":\"/a:\",\"place\":\"file\",\"line\":7,\"col\":2,\"col_bytes\":3}", NULL,
+        check("vimgrep",
+                "{\"path\":\"/a:\",\"place\":\"file\",\"line\":7,\"col\":2,\"col_bytes\":3}", NULL,
                 "/a\\x3a:7:3:\n");
         /* Lines of an extract are not those of the file. */
         check("vimgrep",
                 "{\"path\":\"/"
-                "a.jsonl\",\"place\":\"extract\",\"line\":7,\"col\":2,\"col_bytes\":3,\"file_line\":12}",
+                "a.jsonl\",\"place\":\"extract\",\"line\":7,\"col\":2,\"col_bytes\":3,\"file_"
+                "line\":12}",
                 NULL, "/a.jsonl:12:1:\n");
-        check("vimgrep", "{\"path\":\"/a.gz\",\"place\":\"extract\",\"line\":7,\"col\":2,\"col_bytes\":3}", NULL,
-                "/a.gz:1:1:\n");
         check("vimgrep",
-                "{\"id\":\"added:x:5\",\"path\":null,\"place\":\"extract\",\"line\":7,\"col\":2,\"col_bytes\":3}",
+                "{\"path\":\"/a.gz\",\"place\":\"extract\",\"line\":7,\"col\":2,\"col_bytes\":3}",
+                NULL, "/a.gz:1:1:\n");
+        check("vimgrep",
+                "{\"id\":\"added:x:5\",\"path\":null,\"place\":\"extract\",\"line\":7,\"col\":2,"
+                "\"col_bytes\":3}",
                 NULL, "kzsearch://added:x%3a5:7:3:\n");
         check("vimgrep", "{}", NULL, "kzsearch://:1:1:\n");
 }
@@ -225,7 +232,7 @@ static void test_names(void **state)
         assert_non_null(strstr(err.message, "vimgrep"));
         assert_null(format);
         assert_int_equal(kz_field_list_parse("id,titel", &list, &err), KZ_E_INVALID);
-        assert_non_null(strstr(err.message, "'titel'; did you mean title?"));
+        assert_non_null(strstr(err.message, "'titel'; did you mean title? It has id, "));
         assert_non_null(strstr(err.message, "matches_bytes"));
         assert_int_equal(list.n, 0);
         assert_int_equal(kz_field_list_parse("id,", &list, &err), KZ_E_INVALID);

@@ -48,7 +48,7 @@ static const struct line lines[] = {
         {{"-n"}, "!-n needs a value", true},
         {{"--json=yes"}, "!--json takes no value", true},
         {{"--lim", "5"},
-                "!unknown option --lim; did you mean --limit?; to search for it as a word, put -- "
+                "!unknown option --lim; did you mean --limit? To search for it as a word, put -- "
                 "before it",
                 true},
         {{"law", "--frobnicate"},
@@ -133,6 +133,8 @@ static void test_nearest(void **state)
         assert_string_equal(kz_nearest("stpo", names, 5), "stop");
         assert_null(kz_nearest("frobnicate", names, 5));
         assert_null(kz_nearest("x", names, 5));
+        assert_null(kz_nearest("foo", names, 5));
+        assert_null(kz_nearest("sud", names, 5));
         assert_null(kz_nearest("", names, 5));
         assert_null(kz_nearest("statusstatusstatusstatusstatusstatusstatus", names, 5));
 }

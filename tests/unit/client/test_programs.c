@@ -229,6 +229,22 @@ static void test_mistakes(void **state)
         assert_string_equal(err.data, "kzsearch: damaged\\x1b[2J\n");
 }
 
+static void test_options_among_the_words(void **state)
+{
+        (void)state;
+        put("search.json", "{\"query\":\"x\",\"total\":0,\"fill\":0,\"hits\":[]}");
+        run("bin/kzsearch law -n 3");
+        has(&err, "-n after the first word leaves out documents with \"n\"");
+        run("bin/kzsearch law -n5");
+        has(&err, "-n5 after the first word");
+        run("bin/kzsearch law -draft -no");
+        assert_string_equal(err.data, "");
+        run("bin/kzsearch -n 3 -- law -n");
+        assert_string_equal(err.data, "");
+        run("bin/kzsearch -q law -n");
+        assert_string_equal(err.data, "");
+}
+
 static void test_show(void **state)
 {
         (void)state;
@@ -479,7 +495,7 @@ static void test_reindex(void **state)
         assert_int_equal(run("bin/kzsearchctl reindex --quiet"), 1);
         assert_string_equal(out.data, "");
         assert_string_equal(err.data, "kzsearchctl: /x/\\x1ba:17: bad\n"
-                                      "kzsearchctl: and 1 more problems: see kzsearchctl failures\n"
+                                      "kzsearchctl: and 1 more problem: see kzsearchctl failures\n"
                                       "kzsearchctl: r: is not there\n");
         assert_int_equal(run("bin/kzsearchctl reindex"), 1);
         has(&out, "r: 4 files, 1 removed, 2 failed; 0 documents written, 3 removed\n");
@@ -562,6 +578,15 @@ static void test_state(void **state)
         assert_string_equal(out.data, "/x/c: no parser\n/x/a: no parser\n/x/b: a\n"
                                       "/x/d: cut short\n\n"
                                       "2 files: no parser\n1 file: a\n1 file: cut short\n");
+        /* The number of a line is no reason of its own. */
+        put("failures.json", "{\"v\":1,\"total\":4,\"failures\":["
+                             "{\"path\":\"/x/d\",\"message\":\"line 17: too long\"},"
+                             "{\"path\":\"/x/c\",\"message\":\"note: line 2: no date\"},"
+                             "{\"path\":\"/x/b\",\"message\":\"line x: odd\"},"
+                             "{\"path\":\"/x/a\",\"message\":\"line 3: too long\"}]}");
+        assert_int_equal(run("bin/kzsearchctl failures"), 0);
+        has(&out, "/x/d: line 17: too long\n/x/a: line 3: too long\n");
+        has(&out, "\n\n2 files: too long\n1 file: line x: odd\n1 file: no date\n");
         put("failures.json", "{\"v\":1,\"total\":0,\"failures\":[]}");
         assert_int_equal(run("bin/kzsearchctl failures"), 0);
         assert_string_equal(out.data, "no file failed\n");
@@ -632,10 +657,10 @@ static void test_ctl_mistakes(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {T(test_search), T(test_what_is_asked), T(test_nothing),
-                T(test_mistakes), T(test_show), T(test_output_errors), T(test_autostart),
-                T(test_autostart_fails), T(test_autostart_many), T(test_terminal),
-                T(test_terminal_is_safe), T(test_source), T(test_reindex), T(test_documents),
-                T(test_state), T(test_ctl_mistakes)};
+                T(test_mistakes), T(test_options_among_the_words), T(test_show),
+                T(test_output_errors), T(test_autostart), T(test_autostart_fails),
+                T(test_autostart_many), T(test_terminal), T(test_terminal_is_safe), T(test_source),
+                T(test_reindex), T(test_documents), T(test_state), T(test_ctl_mistakes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -233,6 +233,8 @@ static void test_results_few(void **state)
                 "nothing found for: x\ntime ran out before all was searched\n");
         check_results("{\"total\":3,\"took_us\":1,\"hits\":[]}", 50, &style,
                 "3 documents in 0.0 ms, none of them this far down: use a smaller --offset\n");
+        check_results(
+                "{\"total\":3,\"took_us\":1,\"hits\":[]}", 0, &style, "3 documents in 0.0 ms\n");
         check_results("{\"total\":0,\"fill\":1,\"took_us\":100,\"hits\":[" HIT_PDF "]}", 0, &style,
                 "1. T\n   r · /home/ab/b.pdf\n\n"
                 "no document has all the words; 1 has some of them in 0.1 ms\n");
@@ -447,13 +449,13 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {cmocka_unit_test(test_width),
                 cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_odd),
-                cmocka_unit_test(test_one_line),
-                cmocka_unit_test(test_marks), cmocka_unit_test(test_results),
-                cmocka_unit_test(test_results_on_terminal), cmocka_unit_test(test_results_few),
-                cmocka_unit_test(test_results_long_query), cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_document), cmocka_unit_test(test_json),
-                cmocka_unit_test(test_humane), cmocka_unit_test(test_progress),
-                cmocka_unit_test(test_source_table), cmocka_unit_test(test_terminal)};
+                cmocka_unit_test(test_one_line), cmocka_unit_test(test_marks),
+                cmocka_unit_test(test_results), cmocka_unit_test(test_results_on_terminal),
+                cmocka_unit_test(test_results_few), cmocka_unit_test(test_results_long_query),
+                cmocka_unit_test(test_hostile), cmocka_unit_test(test_document),
+                cmocka_unit_test(test_json), cmocka_unit_test(test_humane),
+                cmocka_unit_test(test_progress), cmocka_unit_test(test_source_table),
+                cmocka_unit_test(test_terminal)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,14 +38,15 @@ static void compare(struct kz_str query_text, struct kz_str lang, struct kz_str 
         struct kz_snippet fast = KZ_SNIPPET_NULL, slow = KZ_SNIPPET_NULL;
         struct kz_snippet_words words = KZ_SNIPPET_WORDS_NULL;
         struct kz_error err = KZ_ERROR_NULL;
+        const struct kz_snippet_source source = {lang, KZ_STR(""), body};
         struct kz_query *query;
 
         if (kz_query_parse(analyzer, query_text, 0, &query, &err))
                 return;
         assert_ok(kz_snippet_words_init(&words, query, &err), &err);
-        assert_ok(kz_snippet_cut(analyzer, &words, lang, body, 0, &fast, &err), &err);
+        assert_ok(kz_snippet_cut(analyzer, &words, &source, 0, &fast, &err), &err);
         words.by_letters = false;
-        assert_ok(kz_snippet_cut(analyzer, &words, lang, body, 0, &slow, &err), &err);
+        assert_ok(kz_snippet_cut(analyzer, &words, &source, 0, &slow, &err), &err);
         if (!kz_str_eq(kz_buf_str(&fast.text), kz_buf_str(&slow.text)) ||
                 fast.n_matches != slow.n_matches)
                 fail_msg("%.*s:\n%.*s\n%.*s", (int)query_text.len, query_text.ptr,

@@ -67,7 +67,7 @@ static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
 }
 
 /* Cuts, and returns the snippet with its matches in [brackets]; to be freed. */
-static char *cut_str(const char *query_text, const char *lang, struct kz_str body, size_t size,
+static char *cut_source(const char *query_text, const struct kz_snippet_source *source, size_t size,
         struct kz_snippet *ret)
 {
         struct kz_snippet_words words = KZ_SNIPPET_WORDS_NULL;
@@ -78,10 +78,10 @@ static char *cut_str(const char *query_text, const char *lang, struct kz_str bod
 
         assert_ok(kz_query_parse(analyzer, kz_str(query_text), 0, &query, &err), &err);
         assert_ok(kz_snippet_words_init(&words, query, &err), &err);
-        assert_ok(kz_snippet_cut(analyzer, &words, kz_str(lang), body, size, ret, &err), &err);
+        assert_ok(kz_snippet_cut(analyzer, &words, source, size, ret, &err), &err);
         kz_snippet_words_deinit(&words);
         kz_query_free(query);
-        check(ret, body, size ? size : 240);
+        check(ret, source->body, size ? size : 240);
         for (i = 0; i < ret->n_matches; i++) {
                 struct kz_span span = ret->matches_bytes[i];
 
@@ -93,6 +93,14 @@ static char *cut_str(const char *query_text, const char *lang, struct kz_str bod
         }
         kz_buf_append(&out, ret->text.data + at, ret->text.len - at);
         return kz_buf_steal(&out);
+}
+
+static char *cut_str(const char *query_text, const char *lang, struct kz_str body, size_t size,
+        struct kz_snippet *ret)
+{
+        const struct kz_snippet_source source = {kz_str(lang), KZ_STR(""), body};
+
+        return cut_source(query_text, &source, size, ret);
 }
 
 static void assert_cut(
@@ -275,6 +283,7 @@ static void any_bytes_give_a_valid_snippet(void **state)
         (void)state;
         for (round = 0; round < 2000; round++) {
                 struct kz_snippet snippet = KZ_SNIPPET_NULL;
+                struct kz_snippet_source source;
                 struct kz_buf body = KZ_BUF_NULL;
 
                 kz_buf_reserve(&body, 1);
@@ -282,11 +291,69 @@ static void any_bytes_give_a_valid_snippet(void **state)
                         random = random * 6364136223846793005u + 1442695040888963407u;
                         kz_buf_append_cstr(&body, pieces[(random >> 33) % KZ_ARRAY_LEN(pieces)]);
                 }
-                free(cut_str("law \"ұзын law\" и", round % 2 ? "kk" : "", kz_buf_str(&body),
-                        1 + (size_t)round % 30, &snippet));
+                /* A beginning of the body for a title: at times its first line. */
+                source.lang = round % 2 ? KZ_STR("kk") : KZ_STR("");
+                source.body = source.title = kz_buf_str(&body);
+                source.title.len = body.len ? (random >> 33) % body.len : 0;
+                free(cut_source("law \"ұзын law\" и", &source, 1 + (size_t)round % 30, &snippet));
                 kz_snippet_deinit(&snippet);
                 kz_buf_deinit(&body);
         }
+}
+
+/* place: the bytes of the body before the place that the snippet names. */
+static void assert_below(const char *query, const char *title, const char *body, size_t size,
+        const char *expected, size_t place)
+{
+        const struct kz_snippet_source source = {KZ_STR("en"), kz_str(title), kz_str(body)};
+        struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        char *marked = cut_source(query, &source, size, &snippet);
+
+        assert_string_equal(marked, expected);
+        assert_int_equal(snippet.first, place);
+        free(marked);
+        kz_snippet_deinit(&snippet);
+}
+
+static void a_title_is_not_repeated(void **state)
+{
+        (void)state;
+        assert_below("law", "The bill", "The bill\n\nA law.", 0, "A [law].", 12);
+        assert_below("none", "The bill", "  The\t bill \r\n\r\nA law.", 0, "A law.", 16);
+        assert_below("law", "  The  bill ", "The bill\nA law.", 0, "A [law].", 11);
+        /* What stands in both is shown where it stands below, however far; its place is the title.
+         */
+        assert_below("law", "A law", "A law\n" PAD PAD "Laws of the land", 30,
+                "…pi rho [Laws] of the land", 2);
+        /* In the title alone: that is the place. */
+        assert_below("law", "The law", "The law\nIs long.", 0, "Is long.", 4);
+        /* The passage would have begun within the title. */
+        assert_below("law", "One two three four", "One two three four\nfive law six seven", 21,
+                "five [law] six seven", 24);
+        assert_below("\"two laws\"", "One two", "One two\nlaws. Two laws.", 0,
+                "[laws]. [Two] [laws].", 4);
+        assert_below("law", "The bill", "## The bill\n\nA law.", 0, "A [law].", 15);
+        assert_below("law", "The bill", "The bill\n====\n\nA law.", 0, "A [law].", 17);
+        assert_below("law", "The bill", "The bill\n--\nA law.", 0, "A [law].", 14);
+        assert_below("law", "The bill", "The bill\n- law\n", 0, "- [law]", 11);
+        assert_below("law", "The bill", "The bill\n=-\nlaw", 0, "=- [law]", 12);
+        assert_below("law", "The law", "The law\n====\n", 0, "The [law] ====", 4);
+        assert_below("law", "# The bill", "# The bill\n\nA law.", 0, "A [law].", 14);
+}
+
+static void what_is_no_title_line_stays(void **state)
+{
+        (void)state;
+        assert_below("none", "Water", "Water is scarce\nhere.", 0, "Water is scarce here.", 0);
+        assert_below("none", "Water", "Waterfall\nhere.", 0, "Waterfall here.", 0);
+        assert_below("none", "Water law", "Waterlaw\nhere.", 0, "Waterlaw here.", 0);
+        assert_below("none", "Water law", "Water", 0, "Water", 0);
+        assert_below("none", "Water", "#Water\nhere.", 0, "#Water here.", 0);
+        assert_below("none", "water", "Water\nhere.", 0, "Water here.", 0);
+        assert_below("water", "Water", " Water\n \n", 0, "[Water]", 1);
+        assert_below("none", " ", "\nWater", 0, "Water", 1);
+        /* Further down it is text as any other. */
+        assert_below("here", "Water", "So:\nWater\nhere.", 0, "So: Water [here].", 10);
 }
 
 static void assert_marks(const char *query_text, const char *text, const char *expected)
@@ -339,6 +406,8 @@ int main(void)
                 cmocka_unit_test(empty_bodies),
                 cmocka_unit_test(large_bodies_are_bounded),
                 cmocka_unit_test(any_bytes_give_a_valid_snippet),
+                cmocka_unit_test(a_title_is_not_repeated),
+                cmocka_unit_test(what_is_no_title_line_stays),
                 cmocka_unit_test(marks_of_a_title),
         };
 

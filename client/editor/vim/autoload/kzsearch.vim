@@ -148,8 +148,12 @@ function! s:shown(buffer, state, status, out, err) abort
   call setbufvar(a:buffer, '&modifiable', 1)
   call setbufvar(a:buffer, '&readonly', 0)
   " Vim moves the entries of quickfix lists along with lines that come and go, but these were there before.
-  lockmarks call deletebufline(a:buffer, 1, '$')
-  lockmarks call setbufline(a:buffer, 1, split(l:document.text, "\n", 1))
+  let l:lines = split(l:document.text, "\n", 1)
+  lockmarks call setbufline(a:buffer, 1, l:lines)
+  " Only what is left over goes: for a buffer without lines Vim has a message of its own.
+  if len(getbufline(a:buffer, 1, '$')) > len(l:lines)
+    lockmarks call deletebufline(a:buffer, len(l:lines) + 1, '$')
+  endif
   call setbufvar(a:buffer, '&modified', 0)
   call setbufvar(a:buffer, 'kzsearch_document', filter(l:document, {key, _ -> key !=# 'text'}))
 endfunction
