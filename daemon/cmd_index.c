@@ -15,6 +15,16 @@ void kz_cmd_forward_indexed(struct kz_request *request)
         kz_request_result(request, kz_buf_str(&request->reply));
 }
 
+/* A check has the files open that a purge deletes: either waits for the other to have ended. */
+void kz_cmd_check_start(struct kz_request *request)
+{
+        if (request->server->n_purges)
+                kz_request_fail(request, KZSEARCH_ERR_BUSY, "busy",
+                        "a purge is running: wait until it has ended");
+        else
+                kz_cmd_forward_start(request);
+}
+
 /* What a check found is what status says. */
 void kz_cmd_check_indexed(struct kz_request *request)
 {
@@ -28,6 +38,31 @@ void kz_cmd_check_indexed(struct kz_request *request)
                 kz_health_note(health, message ? message : "the check found damage");
         json_decref(result);
         kz_request_result(request, kz_buf_str(&request->reply));
+}
+
+static void end_purge(void *n_purges)
+{
+        --*(size_t *)n_purges;
+}
+
+void kz_cmd_remove_start(struct kz_request *request)
+{
+        struct kz_server *server = request->server;
+        const char *job = kz_indexer_job(server->indexer, NULL);
+        bool purge = false;
+
+        kz_rpc_get_bool(request->message.params, "purge", &purge, NULL);
+        if (purge && job && strcmp(job, "check") == 0) {
+                kz_request_fail(request, KZSEARCH_ERR_BUSY, "busy",
+                        "a check is running, and has the old files open: wait until it has ended");
+                return;
+        }
+        if (purge) {
+                server->n_purges++;
+                request->state = &server->n_purges;
+                request->free_state = end_purge;
+        }
+        kz_cmd_forward_start(request);
 }
 
 /* After a purge the search threads may still read files that are deleted, whose text is then not

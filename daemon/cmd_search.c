@@ -191,8 +191,6 @@ static void answer_empty(struct kz_request *request, const struct kz_search_requ
 /* Of a damaged index, nobody knows what is not there. */
 static void doubt(struct kz_request *request, struct kz_error *err)
 {
-        if (err->status == KZ_E_NOT_FOUND && kz_server_lost_data(request->server, err))
-                return;
         if (err->status != KZ_E_NOT_FOUND || !kz_health_is_damaged(&request->server->health, NULL))
                 return;
         kz_error_prefix(err, err->status,
@@ -202,16 +200,23 @@ static void doubt(struct kz_request *request, struct kz_error *err)
         err->status = KZ_E_CORRUPT;
 }
 
-void kz_cmd_search_fail(
-        struct kz_request *request, struct kz_worker *worker, struct kz_error *err)
+void kz_cmd_search_fail(struct kz_request *request, struct kz_worker *worker, struct kz_error *err)
 {
-        doubt(request, err);
+        bool lost = err->status == KZ_E_NOT_FOUND && kz_server_lost_data(request->server, err);
+
+        if (!lost)
+                doubt(request, err);
         if (spoils_searcher(err->status))
                 kz_worker_drop_searcher(worker);
         if (err->status == KZ_E_CORRUPT || err->status == KZ_E_VERSION ||
                 err->status == KZ_E_INTERNAL)
                 kz_log(KZ_LOG_ERROR, "%s failed: %s", request->command->name, err->message);
-        kz_request_fail_with(request, err);
+        /* What lies elsewhere may be whole: that is over when it is put back. */
+        if (lost)
+                kz_request_fail(request, kz_rpc_code(err->status), kz_status_name(err->status),
+                        "%s", err->message);
+        else
+                kz_request_fail_with(request, err);
 }
 
 static bool is_empty(struct kz_searcher *searcher)

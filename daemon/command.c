@@ -29,12 +29,12 @@ static const struct kz_command commands[] = {
                 .indexed = kz_cmd_forward_indexed},
         {.name = "remove",
                 .flags = KZ_COMMAND_OWNER,
-                .start = kz_cmd_forward_start,
+                .start = kz_cmd_remove_start,
                 .finish = kz_cmd_remove_finish,
                 .indexed = kz_cmd_remove_indexed},
         {.name = "check",
                 .flags = KZ_COMMAND_OWNER | KZ_COMMAND_JOB,
-                .start = kz_cmd_forward_start,
+                .start = kz_cmd_check_start,
                 .indexed = kz_cmd_check_indexed},
         {.name = "backup",
                 .flags = KZ_COMMAND_OWNER | KZ_COMMAND_JOB,
@@ -94,7 +94,6 @@ bool kz_command_admit(struct kz_request *request)
 {
         unsigned flags = request->command->flags;
         struct kz_error err;
-        const char *job;
 
         if (request->server->stopping && !(flags & KZ_COMMAND_LEAVING)) {
                 kz_request_fail(request, KZSEARCH_ERR_STOPPING, "stopping",
@@ -113,8 +112,8 @@ bool kz_command_admit(struct kz_request *request)
                         err.message);
                 return false;
         }
-        job = (flags & KZ_COMMAND_JOB) ? kz_indexer_job(request->server->indexer, NULL) : NULL;
-        if (job)
-                refuse_second_job(request, job);
-        return !job;
+        if (!(flags & KZ_COMMAND_JOB) || kz_indexer_make_way(request->server->indexer))
+                return true;
+        refuse_second_job(request, kz_indexer_job(request->server->indexer, NULL));
+        return false;
 }

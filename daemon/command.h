@@ -62,7 +62,9 @@ void kz_cmd_source_remove_indexed(struct kz_request *request);
 /* cmd_index.c */
 void kz_cmd_forward_start(struct kz_request *request);
 void kz_cmd_forward_indexed(struct kz_request *request);
+void kz_cmd_check_start(struct kz_request *request);
 void kz_cmd_check_indexed(struct kz_request *request);
+void kz_cmd_remove_start(struct kz_request *request);
 void kz_cmd_remove_indexed(struct kz_request *request);
 void kz_cmd_remove_finish(struct kz_request *request);
 void kz_cmd_explain_start(struct kz_request *request);

@@ -7,6 +7,7 @@
 #include "daemon/log.h"
 #include "daemon/server.h"
 #include "daemon/folderwatch.h"
+#include "kzsearch/protocol.h"
 
 #define FOLDERS_MAX 200000 /* of one source: about 200 MB of the kernel's memory */
 #define REST_FACTOR 4
@@ -172,6 +173,8 @@ static bool is_complete(struct kz_str result)
 static void on_answered(void *context, const struct kz_indexer_answer *answer)
 {
         struct kz_follow *follow = context;
+        /* One that made way for a job that somebody asked for has only to go on later. */
+        bool failed = answer->code && answer->code != KZSEARCH_ERR_CANCELLED;
         struct followed *followed;
         size_t i = 0;
 
@@ -179,12 +182,12 @@ static void on_answered(void *context, const struct kz_indexer_answer *answer)
         /* It may not be watched any more. */
         if (followed) {
                 followed->not_before_ms = now_ms() + REST_FACTOR * (now_ms() - follow->began_ms);
-                if (answer->code) {
+                if (failed)
                         followed->not_before_ms = now_ms() + FAILURE_REST_MS;
+                if (answer->code)
                         kz_folderwatch_again(follow->watch, i);
-                }
         }
-        if (answer->code && !follow->server->stopping)
+        if (failed && !follow->server->stopping)
                 kz_log(KZ_LOG_ERROR, "watch: reindex of %s failed: %.*s", follow->running,
                         KZ_STR_ARG(answer->text));
         else if (!answer->code && !is_complete(answer->text))
@@ -198,7 +201,7 @@ static void on_answered(void *context, const struct kz_indexer_answer *answer)
 static void reindex(struct kz_follow *follow, size_t i)
 {
         const struct kz_indexer_call call = {
-                .answered = on_answered, .context = follow, .job = "reindex"};
+                .answered = on_answered, .context = follow, .job = "reindex", .yields = true};
         struct kz_server *server = follow->server;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf message = KZ_BUF_NULL;
         struct kz_error err;

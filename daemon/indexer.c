@@ -4,7 +4,6 @@
 #include <event2/buffer.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/queue.h>
@@ -12,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon/indexer_environment.h"
 #include "daemon/indexer_frame.h"
+#include "daemon/indexer_spawn.h"
 #include "daemon/log.h"
 #include "daemon/program.h"
 #include "daemon/request.h"
@@ -25,8 +24,6 @@
 #define READ_AT_ONCE 65536
 #define FRAMES_AT_ONCE 64
 #define DRAIN_MAX 1024 /* reads of what a dead process left */
-
-extern char **environ;
 
 struct call {
         TAILQ_ENTRY(call) link;
@@ -54,6 +51,7 @@ struct kz_indexer {
 };
 
 static void start(struct kz_indexer *indexer);
+static void hand_over(struct kz_indexer *indexer);
 
 static void call_free(struct kz_indexer *indexer, struct call *call)
 {
@@ -121,6 +119,7 @@ static void take_frame(struct kz_indexer *indexer, const struct kz_indexer_frame
                 else
                         answer_call(indexer, call,
                                 &(struct kz_indexer_answer){frame->code, word, frame->text});
+                hand_over(indexer);
         }
 }
 
@@ -194,6 +193,19 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
                 shutdown(fd, SHUT_WR);
 }
 
+static bool has_sent_job(const struct kz_indexer *indexer)
+{
+        const struct call *call;
+
+        TAILQ_FOREACH(call, &indexer->calls, link)
+        {
+                if (call->sent && call->how.job)
+                        return true;
+        }
+        return false;
+}
+
+/* All but a job that waits for another one to make way. */
 static void hand_over(struct kz_indexer *indexer)
 {
         struct call *call;
@@ -202,45 +214,13 @@ static void hand_over(struct kz_indexer *indexer)
                 return;
         TAILQ_FOREACH(call, &indexer->calls, link)
         {
-                if (call->sent)
+                if (call->sent || (call->how.job && has_sent_job(indexer)))
                         continue;
                 call->sent = true;
                 if (!evbuffer_add(indexer->out, call->frame.data, call->frame.len))
                         event_add(indexer->writable, NULL);
                 kz_buf_deinit(&call->frame);
         }
-}
-
-static int spawn_with(const char *program, const char *data_dir, int fd, pid_t *ret)
-{
-        char *const argv[] = {(char *)"kzsearch-indexer", (char *)"--fd", (char *)"3",
-                (char *)"--data-dir", (char *)data_dir, NULL};
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        sigset_t none, defaults;
-        char **environment = kz_indexer_environment(environ);
-        int result;
-
-        if (!environment)
-                return ENOMEM;
-        sigemptyset(&none);
-        sigemptyset(&defaults);
-        sigaddset(&defaults, SIGPIPE);
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, fd, KZ_INDEXER_FD);
-        posix_spawnattr_init(&attributes);
-        posix_spawnattr_setsigmask(&attributes, &none);
-        posix_spawnattr_setsigdefault(&attributes, &defaults);
-        /* A group of its own: ^C at a terminal is for the daemon, which then ends the indexer
-         * softly. */
-        posix_spawnattr_setpgroup(&attributes, 0);
-        posix_spawnattr_setflags(&attributes,
-                POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-        result = posix_spawn(ret, program, &actions, &attributes, argv, environment);
-        free(environment);
-        posix_spawnattr_destroy(&attributes);
-        posix_spawn_file_actions_destroy(&actions);
-        return result;
 }
 
 static enum kz_status spawn(struct kz_indexer *indexer, struct kz_error *err)
@@ -258,7 +238,7 @@ static enum kz_status spawn(struct kz_indexer *indexer, struct kz_error *err)
         ours = pair[0];
         theirs = pair[1];
         fcntl(ours, F_SETFL, O_NONBLOCK);
-        result = spawn_with(program.data, indexer->data_dir, theirs, &indexer->pid);
+        result = kz_indexer_spawn(program.data, indexer->data_dir, theirs, &indexer->pid);
         if (result) {
                 indexer->pid = 0;
                 return kz_error_errno(err, result, "cannot start %s", program.data);
@@ -461,19 +441,37 @@ void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag)
                 event_add(indexer->writable, NULL);
 }
 
-const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress)
+/* The one that others wait for, before one that makes way. */
+static struct call *find_job(const struct kz_indexer *indexer)
 {
-        struct call *call;
+        struct call *call, *found = NULL;
 
         TAILQ_FOREACH(call, &indexer->calls, link)
         {
-                if (!call->how.job)
-                        continue;
-                if (ret_progress)
-                        *ret_progress = kz_buf_str(&call->progress);
-                return call->how.job;
+                if (call->how.job && (!found || found->how.yields))
+                        found = call;
         }
-        return NULL;
+        return found;
+}
+
+const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress)
+{
+        const struct call *job = find_job(indexer);
+
+        if (job && ret_progress)
+                *ret_progress = kz_buf_str(&job->progress);
+        return job ? job->how.job : NULL;
+}
+
+bool kz_indexer_make_way(struct kz_indexer *indexer)
+{
+        const struct call *job = find_job(indexer);
+
+        if (job && !job->how.yields)
+                return false;
+        if (job)
+                kz_indexer_cancel(indexer, job->tag);
+        return true;
 }
 
 bool kz_indexer_is_busy(const struct kz_indexer *indexer)

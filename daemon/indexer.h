@@ -24,20 +24,23 @@ struct kz_indexer_call {
         void (*progress)(void *context, struct kz_str value); /* may be NULL; value is JSON */
         void *context;
         const char *job; /* its name when it is one: there is one at a time, and status shows it */
+        bool yields;     /* a job nobody asked for: it makes way for one that somebody did */
 };
 
 enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
         struct kz_indexer **ret, struct kz_error *err);
 /*
- * The daemon is stopping. Calls that the process has not got are answered with KZSEARCH_ERR_STOPPING
- * and not applied; it ends its job at the next safe point, does and answers the others, and leaves.
- * Nothing can be sent any more. kz_indexer_is_busy tells when all is answered.
+ * The daemon is stopping. Calls that the process has not got are answered with
+ * KZSEARCH_ERR_STOPPING and not applied; it ends its job at the next safe point, does and answers
+ * the others, and leaves. Nothing can be sent any more. kz_indexer_is_busy tells when all is
+ * answered.
  */
 void kz_indexer_stop(struct kz_indexer *indexer);
 /* Calls that are left are answered: nobody knows what became of them. */
 struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer);
 
-/* Sends a JSON-RPC request; KZ_E_CANCELLED after a stop. *ret_tag names the call. The answer never comes before this returns. */
+/* Sends a JSON-RPC request; KZ_E_CANCELLED after a stop. *ret_tag names the call. The answer never
+ * comes before this returns. */
 enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message,
         const struct kz_indexer_call *call, uint64_t *ret_tag, struct kz_error *err);
 /* Asks it to stop a call, which is still answered: at once when the process has not got it yet. */
@@ -46,6 +49,11 @@ void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag);
 /* The name of the job under way, or NULL; *ret_progress (may be NULL) is its last progress, as
  * JSON, or empty. */
 const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress);
+/*
+ * Whether another job may be sent: there is none, or only one that yields, which is then cancelled.
+ * What is sent waits until that has ended.
+ */
+bool kz_indexer_make_way(struct kz_indexer *indexer);
 bool kz_indexer_is_busy(const struct kz_indexer *indexer);
 
 /* Once a second: starts what waits, ends what is idle. */

@@ -30,6 +30,7 @@ struct kz_server {
         TAILQ_HEAD(, kz_session) sessions;
         size_t n_sessions;
         size_t n_requests; /* that have not been answered */
+        size_t n_purges;   /* of those */
         uint64_t searches_done, searches_failed;
         int64_t started_ns;
         int64_t busy_ns; /* when there was last something to do */

@@ -5,12 +5,18 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "index/base/utf8.h"
 #include "index/engine_internal.h"
+#include "index/match/watch.h"
 #include "index/query/query.h"
 #include "index/rank/bm25.h"
 
 /* Words taken from the document. */
 #define TERMS 20
+/* Bytes of its text that are looked at: the rest of a book tells no more, and takes its time. */
+#define TEXT_MAX ((size_t)2 << 20)
+/* What it costs to ask for a term's documents, in postings. */
+#define LOOKUP_COST 64
 
 struct telling {
         const struct kz_termvector_entry *entry;
@@ -42,9 +48,10 @@ static int by_weight(const void *a, const void *b)
         return kz_str_cmp(x->entry->term, y->entry->term);
 }
 
-/* The most telling words that another document has too, best first; malloc'ed. */
+/* The most telling words that another document has too, best first; malloc'ed. Out of time: those
+ * of the words that were asked for. */
 static enum kz_status choose(struct kz_searcher *searcher, const struct kz_termvector *tv,
-        struct telling **ret, size_t *ret_n, struct kz_error *err)
+        struct kz_watch *watch, struct telling **ret, size_t *ret_n, struct kz_error *err)
 {
         struct telling *all = calloc(tv->n_entries + 1, sizeof(*all));
         uint64_t documents, df;
@@ -59,12 +66,14 @@ static enum kz_status choose(struct kz_searcher *searcher, const struct kz_termv
 
                 if (entry->weightless)
                         continue;
-                status = kz_engine_df(searcher, entry->term, &df, err);
+                status = kz_watch_tick(watch, LOOKUP_COST, err);
+                if (!status)
+                        status = kz_engine_df(searcher, entry->term, &df, err);
                 if (!status && df > 1 && df < documents)
                         all[n++] = (struct telling){
                                 entry, entry->freq * log((double)documents / (double)df)};
         }
-        if (status) {
+        if (status && !(status == KZ_E_DEADLINE && watch->expired)) {
                 free(all);
                 return status;
         }
@@ -126,22 +135,26 @@ static enum kz_status build_query(
         return KZ_OK;
 }
 
-static enum kz_status make_query(struct kz_searcher *searcher, struct kz_tier *tier, kz_docnum doc,
+static enum kz_status make_query(struct kz_searcher *searcher,
+        const struct kz_search_request *request, struct kz_tier *tier, kz_docnum doc,
         struct kz_query *query, struct kz_error *err)
 {
         KZ_CLEANUP(kz_termvector_deinit) struct kz_termvector tv = KZ_TERMVECTOR_NULL;
+        struct kz_watch watch = kz_watch_begin(request->deadline_ns, request->cancelled);
         struct telling *words = NULL;
         struct kz_document document;
         enum kz_status status;
         size_t n = 0;
 
         status = kz_engine_read(searcher, tier, doc, &document, err);
+        if (!status && document.text.len > TEXT_MAX)
+                document.text.len = kz_utf8_floor(document.text.ptr, document.text.len, TEXT_MAX);
         if (!status)
                 status = kz_analyzer_document(searcher->analyzer, &document, &tv, err);
         if (!status && kz_termvector_finish(&tv))
                 status = kz_error_nomem(err);
         if (!status)
-                status = choose(searcher, &tv, &words, &n, err);
+                status = choose(searcher, &tv, &watch, &words, &n, err);
         if (!status)
                 status = build_query(words, n, query, err);
         free(words);
@@ -203,7 +216,7 @@ static enum kz_status similar_once(
                 return kz_error_nomem(err);
         status = kz_engine_find(searcher, similar->id, &tier, &doc, err);
         if (!status)
-                status = make_query(searcher, tier, doc, &query, err);
+                status = make_query(searcher, request, tier, doc, &query, err);
         trace.matches = kz_arena_array(result->arena, view->n_tiers, sizeof(*trace.matches));
         if (!status && !trace.matches)
                 status = kz_error_nomem(err);

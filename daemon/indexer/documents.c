@@ -39,11 +39,18 @@ static void queue(struct kz_applier *applier, struct kz_channel *channel, uint64
         kz_applier_push_urgent(applier, &op->op);
 }
 
-static void op_free(struct request_op *op)
+/* Before the answer: who has it may ask for the next job. */
+static void end_job(struct request_op *op)
 {
-        json_decref(op->root);
         if (op->done)
                 op->done(op->context);
+        op->done = NULL;
+}
+
+static void op_free(struct request_op *op)
+{
+        end_job(op);
+        json_decref(op->root);
         free(op);
 }
 
@@ -416,6 +423,7 @@ static void run_remove_source(struct kz_op *op, struct kz_applier *applier)
                 status = kz_applier_commit(applier, NULL, &err);
         else if (status != KZ_E_LOCKED)
                 kz_applier_cancel(applier);
+        end_job(remove_op);
         if (status) {
                 kz_channel_fail(remove_op->channel, remove_op->tag, &err);
         } else {

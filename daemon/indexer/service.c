@@ -150,7 +150,10 @@ static enum kz_status copy_all(void *context, struct kz_writer *writer, struct k
         return kz_backup_copy(copying->backup, writer, copying->cancelled, err);
 }
 
-/* Verified before it takes its name: a backup that cannot be restored is worse than none. */
+/*
+ * Verified before it takes its name: a backup that cannot be restored is worse than none. In a
+ * process of its own, so that it can be stopped, and that damage cannot take this one along.
+ */
 static enum kz_status back_up(
         struct kz_service *service, struct kz_backup *backup, struct kz_error *err)
 {
@@ -165,7 +168,9 @@ static enum kz_status back_up(
                 status = kz_errand_run(service->applier, copy_all, (void *)&copying, err);
         if (status)
                 return status;
-        status = kz_index_check(backup->partial, err);
+        status = kz_checker_run(backup->partial, &service->cancelled, err);
+        if (status == KZ_E_CANCELLED)
+                return status;
         if (status)
                 return kz_error_prefix(err, status, "the copy cannot be used");
         return kz_backup_finish(backup, err);

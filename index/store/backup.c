@@ -27,6 +27,13 @@ void kz_backup_deinit(struct kz_backup *backup)
 
 /* ---- What may be in the way ---- */
 
+static bool is_partial(const char *name)
+{
+        const size_t len = strlen(name), end = strlen(PARTIAL);
+
+        return len >= end && strcmp(name + len - end, PARTIAL) == 0;
+}
+
 /* path with the links of its parent resolved and no slash at its end. */
 static enum kz_status resolve(const char *path, struct kz_buf *out, struct kz_error *err)
 {
@@ -46,6 +53,10 @@ static enum kz_status resolve(const char *path, struct kz_buf *out, struct kz_er
         name = strrchr(parent.data, '/') + 1;
         if (strcmp(name, "..") == 0 || strcmp(name, ".") == 0)
                 return kz_error_set(err, KZ_E_INVALID, "%s: end the path with a name", path);
+        /* It would be taken for what is left of a backup that was cut short, and removed. */
+        if (is_partial(name))
+                return kz_error_set(err, KZ_E_INVALID,
+                        "%s: give the backup a name that does not end with " PARTIAL, path);
         parent.data[name - 1 - parent.data] = '\0';
         real = realpath(*parent.data ? parent.data : "/", NULL);
         if (!real)

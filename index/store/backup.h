@@ -36,7 +36,7 @@ void kz_backup_deinit(struct kz_backup *backup);
 /*
  * path: absolute; its parent must be there. KZ_E_EXISTS: it is there and not an empty folder, or
  * DIR.tmp is and holds something else than a backup that was cut short; KZ_E_INVALID: it lies in
- * the data directory. ret is to be deinitialised in any case.
+ * the data directory, or ends with .tmp itself. ret is to be deinitialised in any case.
  */
 enum kz_status kz_backup_begin(
         struct kz_backup *ret, const char *data_dir, const char *path, struct kz_error *err);

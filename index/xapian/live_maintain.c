@@ -107,6 +107,32 @@ static enum kz_status check_documents(struct kz_tier *tier, struct kz_error *err
         return status;
 }
 
+/* Xapian takes a table whose file is not there for an empty one. */
+static enum kz_status check_tables(const char *path, struct kz_tier *tier, struct kz_error *err)
+{
+        struct kzx_stats stats;
+        enum kz_status status = kzx_database_stats(kz_live_tier(tier)->db, &stats, err);
+        const struct {
+                const char *name;
+                bool wanted;
+        } tables[] = {{"termlist", !status && stats.documents},
+                {"docdata", !status && stats.documents},
+                /* every word that counts has its place */
+                {"position", !status && stats.total_length}};
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(tables) && !status; i++) {
+                KZ_CLEANUP(kz_buf_deinit) struct kz_buf file = KZ_BUF_NULL;
+
+                if (kz_buf_printf(&file, "%s/%s.glass", path, tables[i].name))
+                        return kz_error_nomem(err);
+                if (tables[i].wanted && access(file.data, F_OK) < 0)
+                        status = kz_error_set(
+                                err, KZ_E_CORRUPT, "%s.glass is not there", tables[i].name);
+        }
+        return status;
+}
+
 enum kz_status kz_live_check(const char *path, struct kz_error *err)
 {
         KZ_CLEANUP(free_tier) struct kz_tier *tier = NULL;
@@ -119,6 +145,8 @@ enum kz_status kz_live_check(const char *path, struct kz_error *err)
         if (status)
                 return status;
         status = kz_live_open(path, &tier, &reason);
+        if (!status)
+                status = check_tables(path, tier, &reason);
         if (!status)
                 status = kzx_check(path, &errors, NULL, &reason);
         if (!status && errors)

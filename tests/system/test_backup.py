@@ -1,11 +1,12 @@
 """Backups: consistent while writes go on, and good enough to be put in the index's place."""
 import os
 import shutil
+import signal
 import subprocess
 import threading
 import unittest
 
-from kzd import BUILD, Home, Refused, write
+from kzd import BUILD, Home, Refused, children, wait_until, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 ROUNDS = 20
@@ -151,6 +152,31 @@ class Backup(unittest.TestCase):
         self.assertEqual(sorted(os.listdir(target)), ["added", "live-1", "manifest"])
         self.assertFalse(os.path.exists(target + ".tmp"))
         self.assertEqual(os.stat(target).st_mode & 0o777, 0o700)
+
+    def test_a_backup_is_not_taken_for_one_cut_short(self):
+        client = self.start()
+        client.call("add", documents=[{"key": "a", "text": "b"}])
+        for name in ("b.tmp", "b.tmp/"):
+            with self.assertRaises(Refused) as caught:
+                client.call("backup", dir=os.path.join(self.place, name))
+            self.assertIn("a name that does not end with .tmp", str(caught.exception))
+        self.assertEqual(os.listdir(self.place), [])
+
+    def test_cancelled_while_it_is_verified(self):
+        client = self.start()
+        client.call("add", documents=[{"key": "k%d" % i, "text": " ".join(
+            os.urandom(5).hex() for _ in range(400))} for i in range(1000)])
+        indexer = children(self.home.process.pid)["kzsearch-indexe"][0]
+        job = client.post("backup", dir=os.path.join(self.place, "b"))
+        # It was started as /proc/self/exe.
+        checker = wait_until(lambda: children(indexer).get("exe"), "the check")[0]
+        os.kill(checker, signal.SIGSTOP)
+        client.send(b'{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":%d}}\n' % job)
+        with self.assertRaises(Refused) as caught:
+            client.answer(job)
+        self.assertEqual(caught.exception.code, -32800)
+        self.assertEqual(os.listdir(self.place), [])
+        self.assertFalse(children(indexer).get("exe"))
 
     def test_full_disk(self):
         small = self.home.folder("small")

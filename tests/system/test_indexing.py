@@ -238,6 +238,10 @@ class Indexing(unittest.TestCase):
         self.assertFalse(os.path.exists(self.home.data))
         os.rename(away, self.home.data)
         self.assertEqual(self.total(client), 3)
+        # It was away, not damaged.
+        status = client.call("status")
+        self.assertEqual((status["state"], status["message"]), ("ready", None))
+        self.assertFalse(client.call("search", query="freedom")["partial"])
         self.assertTrue(client.call("reindex")["complete"])
 
     @unittest.skipIf(os.geteuid() == 0, "root reads everything")

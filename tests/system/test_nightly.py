@@ -97,6 +97,22 @@ class Nightly(unittest.TestCase):
                                            "1 document written; .*broken.txt.gz: ")
         self.check_quiet(self.nightly())
 
+    def test_names_write_no_lines_of_their_own(self):
+        """What echo of some shells takes for a line's end or an escape is only a name here."""
+        self.start()
+        name = r"a\n2026-01-01 fake\033[31m\c.txt.gz"
+        with open(os.path.join(self.folder, name), "wb") as file:
+            file.write(b"\x1f\x8b\x08\x00broken")
+        self.assertEqual(self.nightly().returncode, 1)
+        with open(self.log, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.assertEqual(len(lines), 1)
+        self.assertNotIn("\x1b", lines[0])
+        self.assertIn(name + ": ", lines[0])
+        run = self.nightly(r"--no\nsuch")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn(r"unknown option --no\nsuch; see", run.stderr)
+
     def test_a_missing_source_is_told_every_night(self):
         client = self.start()
         self.check_quiet(self.nightly())

@@ -1,5 +1,6 @@
 """remove --purge: when it returns, no byte of the document is in the data directory."""
 import os
+import signal
 import subprocess
 import unittest
 import zlib
@@ -140,6 +141,29 @@ class Purge(unittest.TestCase):
         self.assertTrue(self.client.answer(job)["complete"])
         self.assertEqual(self.client.call("search", query="freedom", limit=0)["total"], 2000)
         self.assertEqual(self.client.call("check"), {"v": 1, "ok": True})
+
+    def test_a_check_and_a_purge_exclude_one_another(self):
+        """A check has files open, whose text is not gone before it ends."""
+        self.add("k", "some text")
+        indexer = children(self.home.process.pid)["kzsearch-indexe"][0]
+        os.kill(indexer, signal.SIGSTOP)
+        self.addCleanup(os.kill, indexer, signal.SIGCONT)
+        for first, second in (("check", "remove"), ("remove", "check")):
+            params = {"check": {}, "remove": {"ids": [], "purge": True}}
+            with self.home.client() as other:
+                job = other.post(first, **params[first])
+                # Answered in the order asked on this connection, so the other has been taken up.
+                other.call("search", query="text")
+                with self.assertRaises(Refused) as caught:
+                    self.client.call(second, **params[second])
+                self.assertEqual(caught.exception.code, -32004)
+                self.assertIn("wait until it has ended", str(caught.exception))
+                os.kill(indexer, signal.SIGCONT)
+                other.answer(job)
+                os.kill(indexer, signal.SIGSTOP)
+        os.kill(indexer, signal.SIGCONT)
+        self.assertEqual(self.client.call("check"), {"v": 1, "ok": True})
+        self.assertTrue(self.client.call("remove", ids=[], purge=True)["purged"])
 
 
 class FullDisk(unittest.TestCase):

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unittest
 
-from kzd import BUILD, Home, wait_until, write
+from kzd import BUILD, Home, Refused, wait_until, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 
@@ -64,6 +64,29 @@ class Watch(unittest.TestCase):
         client = self.start()
         self.assertTrue(self.source(client)["watch"])
         self.wait_for(client, 1)
+
+    def test_it_makes_way(self):
+        """A job that somebody asks for is neither refused nor skipped because of the watch."""
+        other = self.home.folder("other")
+        write(other, "a.txt", "liberty")
+        for i in range(3000):
+            write(self.folder, "d%02d/a%04d.txt" % (i % 50, i), "freedom %d " % i * 40)
+        client = self.start()
+        client.call("source.add", path=other, name="other")
+        client.call("source.add", path=self.folder, name="s", watch=True)
+        wait_until(lambda: client.call("status")["job"], "the watch")
+        done = client.call("reindex", sources=["other"], skip_if_running=True)
+        self.assertTrue(done["complete"])
+        self.assertEqual(self.total(client, "liberty"), 1)
+        self.assertLess(self.total(client), 3000)
+        # Two that were asked for do not make way for one another.
+        job = client.post("reindex")
+        with self.assertRaises(Refused) as caught, self.home.client() as second:
+            second.call("check")
+        self.assertEqual(caught.exception.code, -32004)
+        client.answer(job)
+        self.wait_for(client, 3000)
+        self.assertNotIn("failed", self.home.log())
 
     def test_a_burst(self):
         """Many files in many folders, faster than they can be read: bounded, and all are in."""

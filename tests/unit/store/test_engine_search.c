@@ -625,6 +625,29 @@ static void test_similar(void **state)
                 KZ_E_NOT_FOUND);
 }
 
+/* However long the document is, its beginning is what tells. */
+static void test_similar_to_a_book(void **state)
+{
+        struct kz_search_request request = request_of("");
+        struct kz_search_result *result = NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+
+        (void)state;
+        assert_ok(kz_buf_append_cstr(&text, "refinery "));
+        while (text.len < (size_t)2 << 20)
+                assert_ok(kz_buf_append_cstr(&text, "blah "));
+        assert_ok(kz_buf_append_cstr(&text, "parliament"));
+        put_text("1", text.data);
+        put_text("2", "a refinery");
+        put_text("3", "a parliament");
+        put_text("4", "a tree");
+        test_commit(writer);
+        assert_ok(kz_searcher_similar(searcher, KZ_STR("s:1"), &request, &result, &test_error));
+        assert_int_equal(result->total, 1);
+        assert_true(kz_str_eq(result->hits[0].doc.id, KZ_STR("s:2")));
+        result = kz_search_result_free(result);
+}
+
 static void test_suggest(void **state)
 {
         struct kz_suggestion *list = NULL;
@@ -787,6 +810,7 @@ int main(void)
                 TEST(test_cancelled_and_late),
                 TEST(test_get),
                 TEST(test_similar),
+                TEST(test_similar_to_a_book),
                 TEST(test_suggest),
                 TEST(test_numbers),
                 TEST(test_check),
