@@ -1,6 +1,7 @@
 /*
  * Memory for Jansson in a program that reads one answer and ends: taken in large pieces, and given
- * back by the end of the program. A third of what kzsearch computes for ten hits is malloc and free.
+ * back by the end of the program. A third of what kzsearch computes for ten hits is malloc and
+ * free.
  */
 #ifndef KZ_CLIENT_JSON_HEAP_H
 #define KZ_CLIENT_JSON_HEAP_H

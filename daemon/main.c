@@ -91,7 +91,8 @@ static bool parse_options(int argc, char **argv, struct options *ret, int *ret_e
 /* Where everything is, once the options and the environment have been asked. */
 struct places {
         struct kz_buf config_file, sources_file, data_dir, socket;
-        struct kz_buf home_dir; /* the usual data directory of a person whose settings name another */
+        struct kz_buf
+                home_dir; /* the usual data directory of a person whose settings name another */
         bool config_optional;
 };
 
@@ -206,8 +207,7 @@ static void forbid_core_dumps(void)
  * Lines go to the log from here on. Where it cannot be written, they go nowhere: *problem says so,
  * and the daemon answers all the same.
  */
-static enum kz_status open_log(
-        const char *data_dir, struct kz_error *problem, struct kz_error *err)
+static enum kz_status open_log(const char *data_dir, struct kz_error *problem, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf old = KZ_BUF_NULL;

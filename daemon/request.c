@@ -236,7 +236,8 @@ static void on_done(struct kz_job *job)
                 request->server->searches_done += !request->failed;
                 request->server->searches_failed += request->failed;
         }
-        if (!kz_request_answered(request) && atomic_load(&request->cancelled))
+        /* What the indexer has done is done: a purge that still waits for the search threads, say. */
+        if (!kz_request_answered(request) && atomic_load(&request->cancelled) && !request->reply.len)
                 kz_request_fail(request, KZSEARCH_ERR_CANCELLED, "cancelled", "cancelled");
         if (!kz_request_answered(request) && request->command->finish)
                 request->command->finish(request);

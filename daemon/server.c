@@ -112,8 +112,8 @@ static bool listen_elsewhere(struct kz_server *server)
 }
 
 /*
- * Clients do not read the configuration that puts the data elsewhere: the usual directory tells them,
- * unless another daemon is at home there. They may find us by the runtime directory as well.
+ * Clients do not read the configuration that puts the data elsewhere: the usual directory tells
+ * them, unless another daemon is at home there. They may find us by the runtime directory as well.
  */
 static void record_at_home(struct kz_server *server)
 {

@@ -13,10 +13,10 @@
 
 struct kz_explain_term {
         struct kz_str term;
-        double weight;       /* 0 < weight <= 1: what one of it counts */
-        struct kz_str form;  /* not empty: only where it is written so, */
-        bool begins;         /* or begins so */
-        uint64_t documents;  /* that have it, in all tiers */
+        double weight;      /* 0 < weight <= 1: what one of it counts */
+        struct kz_str form; /* not empty: only where it is written so, */
+        bool begins;        /* or begins so */
+        uint64_t documents; /* that have it, in all tiers */
 };
 
 /* What one word typed stands for: any of the terms. */
@@ -28,18 +28,18 @@ struct kz_explain_group {
 
 struct kz_explain_node {
         /*
-         * "all", "any" and "not" of the children; "word", "phrase" and "near" by groups; "filter" of
-         * a field; "date" from and to; "everything"; "nothing".
+         * "all", "any" and "not" of the children; "word", "phrase" and "near" by groups; "filter"
+         * of a field; "date" from and to; "everything"; "nothing".
          */
         const char *type;
-        struct kz_str text;    /* as typed; empty when nothing was */
-        bool required;         /* false: it only raises documents that have it */
-        bool bonus;            /* for standing in the title */
-        uint32_t within;       /* near: positions from the first to the last word */
-        double weight;         /* what it can add to a score at most */
+        struct kz_str text; /* as typed; empty when nothing was */
+        bool required;      /* false: it only raises documents that have it */
+        bool bonus;         /* for standing in the title */
+        uint32_t within;    /* near: positions from the first to the last word */
+        double weight;      /* what it can add to a score at most */
         struct kz_explain_group *groups;
         size_t n_groups;
-        const char *field;     /* filter: its name in the query language */
+        const char *field; /* filter: its name in the query language */
         struct kz_str value;
         uint64_t documents;    /* filter: that have it */
         char from[16], to[16]; /* date: first and last day, empty when open */

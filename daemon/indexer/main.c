@@ -68,7 +68,8 @@ static bool parse_options(
 
 static void yield_to_searches(void)
 {
-        /* From linux/ioprio.h, which libc has no call for: best effort, the last of its eight levels. */
+        /* From linux/ioprio.h, which libc has no call for: best effort, the last of its eight
+         * levels. */
         enum { WHO_PROCESS = 1, CLASS_BEST_EFFORT = 2, CLASS_SHIFT = 13, LEVEL = 7 };
 
         if (getpriority(PRIO_PROCESS, 0) < INDEXER_NICE)

@@ -5,8 +5,8 @@
 #include "index/match/match.h"
 
 /*
- * ret[i]: the documents with the collapse key of hits[i], without itself, that match as it does: for
- * a full match those that match in full, for a fill hit those that miss something. The query is
+ * ret[i]: the documents with the collapse key of hits[i], without itself, that match as it does:
+ * for a full match those that match in full, for a fill hit those that miss something. The query is
  * asked about them alone. *ret_partial: the time ran out, and some are 0 that should not be.
  */
 enum kz_status kz_copies_count(struct kz_tier *const *tiers, size_t n_tiers,

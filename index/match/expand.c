@@ -233,7 +233,8 @@ static enum kz_status expand_node(struct expand *expand, struct kz_node *node, s
 enum kz_status kz_expand_query(struct kz_query *query, struct kz_tier *const *tiers, size_t n_tiers,
         struct kz_watch *watch, struct kz_error *err)
 {
-        KZ_CLEANUP(expand_deinit) struct expand expand = {
+        KZ_CLEANUP(expand_deinit)
+        struct expand expand = {
                 .arena = &query->arena, .tiers = tiers, .n_tiers = n_tiers, .watch = watch};
 
         expand.cursors = calloc(n_tiers + 1, sizeof(struct kz_terms *));

@@ -27,7 +27,7 @@ struct kz_group_cursor {
         struct kz_postings **members; /* in the order of the group's terms */
         struct kz_form_check *checks; /* of each member; NULL: none is narrowed to a form */
         struct kz_tier *tier;
-        uint32_t *positions;          /* of the candidate, merged */
+        uint32_t *positions; /* of the candidate, merged */
         size_t cap_positions;
         bool lengths;
         bool prefixed; /* one of the members is */

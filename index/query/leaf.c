@@ -117,8 +117,8 @@ static size_t count_stars(struct kz_str text)
         for (i = 0; i < text.len; i = end + 1) {
                 for (end = i; end < text.len && text.ptr[end] == '*'; end++)
                         ;
-                if (end > i && ((i && text.ptr[i - 1] != ' ') ||
-                                       (end < text.len && text.ptr[end] != ' ')))
+                if (end > i &&
+                        ((i && text.ptr[i - 1] != ' ') || (end < text.len && text.ptr[end] != ' ')))
                         n++;
         }
         return n;
@@ -299,8 +299,8 @@ static enum kz_status add_path_term(void *context, struct kz_str term)
 }
 
 /* All of a path's terms. KZ_E_INVALID, without a message, when there are none. */
-static enum kz_status path_value(struct kz_leaf_maker *maker, struct kz_str value,
-        struct kz_str typed, struct kz_node **ret)
+static enum kz_status path_value(
+        struct kz_leaf_maker *maker, struct kz_str value, struct kz_str typed, struct kz_node **ret)
 {
         struct path_terms terms = {.maker = maker, .typed = typed};
         enum kz_status status = kz_pathname_wanted(value, add_path_term, &terms);

@@ -177,10 +177,10 @@ static size_t span_of(const struct kz_sight *first, const struct kz_sight *last)
 }
 
 /*
- * Passages are tried from the last beginning to the first. `next` has, for every needle, the nearest
- * sight from there on, and `order` the needles of those sights, nearest first: the needle of a new
- * beginning moves to the front. So repeated words cost nothing: each beginning looks at as many
- * sights as the passage has different words.
+ * Passages are tried from the last beginning to the first. `next` has, for every needle, the
+ * nearest sight from there on, and `order` the needles of those sights, nearest first: the needle
+ * of a new beginning moves to the front. So repeated words cost nothing: each beginning looks at as
+ * many sights as the passage has different words.
  */
 struct sweep {
         const struct kz_needles *needles;
@@ -209,8 +209,7 @@ static void begin_at(struct sweep *sweep, size_t i)
 }
 
 /* The best passage that begins at sight i: a word is taken into account where it first appears. */
-static double best_from(
-        const struct sweep *sweep, size_t i, size_t *ret_last, bool *ret_complete)
+static double best_from(const struct sweep *sweep, size_t i, size_t *ret_last, bool *ret_complete)
 {
         const struct kz_sight *items = sweep->items;
         double best = WORTH_NOTHING, value;

@@ -17,13 +17,13 @@ struct word {
 struct kz_forms {
         struct kz_live_form_finder finder;
         struct kz_analyzer *analyzer; /* NULL until the first question */
-        struct kz_tier *tier; /* of the document that is known; NULL: none is */
+        struct kz_tier *tier;         /* of the document that is known; NULL: none is */
         kz_docnum doc;
         struct kz_buf record;
         struct kz_buf words; /* terms and forms, one after the other */
         struct word *list;
         size_t n, cap;
-        bool whole; /* the list has every word */
+        bool whole;          /* the list has every word */
         uint32_t *positions; /* the last answer */
         size_t n_positions, cap_positions;
 };

@@ -312,8 +312,7 @@ enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct k
         if (!status)
                 status = add_exact(tv, KZ_PREFIX_KIND, doc->kind);
         if (!status)
-                status = kz_pathname_each(
-                        doc->path.len ? doc->path : doc->key, add_path_term, tv);
+                status = kz_pathname_each(doc->path.len ? doc->path : doc->key, add_path_term, tv);
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 

@@ -19,7 +19,7 @@ struct kz_live_dfs {
                 uint32_t df;
                 uint8_t len; /* 0: free */
                 char term[KZ_LIVE_DFS_TERM];
-        } *slots; /* by hash, the last that came; NULL until there is one */
+        } * slots; /* by hash, the last that came; NULL until there is one */
 };
 
 /* Forgets everything; a zeroed one is fine. */

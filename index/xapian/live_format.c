@@ -22,7 +22,7 @@
 #include "index/base/fdio.h"
 
 #define RECORD_VERSION 2
-#define RECORD_HEAD 5 /* bytes before the zlib stream */
+#define RECORD_HEAD 5      /* bytes before the zlib stream */
 #define DEFLATE_RATIO 1032 /* more than this zlib cannot make of a byte */
 /* How much of a long id stays readable in its term. */
 #define ID_KEPT 200
@@ -131,8 +131,7 @@ static enum kz_status inflate_exactly(
         if (result == Z_MEM_ERROR)
                 return kz_error_nomem(err);
         if (z->msg)
-                return kz_error_set(
-                        err, KZ_E_CORRUPT, "a stored document is damaged (%s)", z->msg);
+                return kz_error_set(err, KZ_E_CORRUPT, "a stored document is damaged (%s)", z->msg);
         return kz_error_set(err, KZ_E_CORRUPT,
                 "a stored document is not of the %zu bytes that it should have", length);
 }

@@ -4,7 +4,8 @@
  *      bench_clients CLIENTS QUERIES FILE [SOCKET]
  *
  * Each client has its own connection; together they ask QUERIES times, taking the lines of FILE in
- * turn. Prints how many failed, queries per second and latency in microseconds. Exits 1 when any failed.
+ * turn. Prints how many failed, queries per second and latency in microseconds. Exits 1 when any
+ * failed.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -150,7 +151,8 @@ int main(int argc, char **argv)
                 pthread_join(threads[i], NULL);
         took = now_us() - start;
         qsort(load.us, load.wanted, sizeof(*load.us), compare);
-        printf("%zu queries from %zu clients: %zu failed, %.0f a second, median %.0f us, 99th percentile "
+        printf("%zu queries from %zu clients: %zu failed, %.0f a second, median %.0f us, 99th "
+               "percentile "
                "%.0f us\n",
                 load.wanted, clients, (size_t)load.failed, (double)load.wanted / took * 1e6,
                 load.us[load.wanted / 2], load.us[load.wanted * 99 / 100]);

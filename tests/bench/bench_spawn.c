@@ -104,7 +104,8 @@ int main(int argc, char **argv)
                 tb[i] = rb.us;
                 ratio[i] = ra.us / rb.us;
         }
-        printf("A %.0f us (%ld KB, exit %d)  B %.0f us (%ld KB, exit %d)  ratio %.2f  (%zu pairs)\n",
+        printf("A %.0f us (%ld KB, exit %d)  B %.0f us (%ld KB, exit %d)  ratio %.2f  (%zu "
+               "pairs)\n",
                 median(ta, runs), ra.rss_kb, WEXITSTATUS(ra.status), median(tb, runs), rb.rss_kb,
                 WEXITSTATUS(rb.status), median(ratio, runs), runs);
         free(ta);

@@ -130,7 +130,8 @@ static int wait_for_the_other(const char *data)
 
         for (i = 0; i < 1000; i++, nanosleep(&step, NULL)) {
                 kz_buf_clear(&path);
-                if (kz_address_recorded(data, &path, NULL, NULL) == KZ_OK && access(path.data, F_OK) == 0)
+                if (kz_address_recorded(data, &path, NULL, NULL) == KZ_OK &&
+                        access(path.data, F_OK) == 0)
                         return 0;
         }
         return 1;

@@ -10,8 +10,8 @@ struct memory_tier {
         size_t n;
         uint64_t calls, fail_at;
         size_t open;
-        unsigned turn; /* makes block sizes differ */
-        char *scratch; /* the last bytes() answer */
+        unsigned turn;   /* makes block sizes differ */
+        char *scratch;   /* the last bytes() answer */
         uint32_t *forms; /* the last forms() answer */
 };
 
@@ -340,8 +340,7 @@ static enum kz_status memory_bytes(struct kz_tier *t, kz_docnum doc, enum kz_col
         return KZ_OK;
 }
 
-bool kz_memory_tier_has_form(
-        struct kz_str term, uint32_t position, struct kz_str form, bool begins)
+bool kz_memory_tier_has_form(struct kz_str term, uint32_t position, struct kz_str form, bool begins)
 {
         size_t len = term.len + (position % 2 == 0), n = form.len < term.len ? form.len : term.len;
 

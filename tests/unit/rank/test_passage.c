@@ -99,8 +99,8 @@ static void test_as_good_as_trying_all(void **state)
 
                 needles.n = 1 + next_random(&random, NEEDLES);
                 for (i = 0; i < needles.n; i++)
-                        needle[i] = (struct kz_needle){next_random(&random, 4) == 0, 0,
-                                next_random(&random, 4) == 0};
+                        needle[i] = (struct kz_needle){
+                                next_random(&random, 4) == 0, 0, next_random(&random, 4) == 0};
                 sights.n = next_random(&random, SIGHTS);
                 for (i = 0; i < sights.n; i++) {
                         size_t len = 1 + next_random(&random, 12);
