@@ -6,8 +6,36 @@
 #include "index/base/check.h"
 #include "index/xapian/live_format.h"
 
+/* What a commit replaces: a rename gives another inode and time. */
+static struct stat version_of(const char *path)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
+        struct stat st = {0};
+
+        if (kz_buf_printf(&name, "%s/iamglass", path) || stat(name.data, &st) < 0)
+                return (struct stat){0};
+        return st;
+}
+
+static bool is_same_version(const struct stat *a, const struct stat *b)
+{
+        return a->st_ino == b->st_ino && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+               a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
 enum kz_status kz_live_fail(struct kz_live_tier *tier, enum kz_status status, struct kz_error *err)
 {
+        struct stat now;
+
+        /* A writer that commits twice while we read puts new blocks where the old ones were. What was
+         * half read then looks like damage, or like a document that is gone; if it is, the next
+         * attempt finds it again. */
+        if ((status == KZ_E_CORRUPT || status == KZ_E_NOT_FOUND) && tier->version.st_ino) {
+                now = version_of(tier->path);
+                if (!is_same_version(&tier->version, &now))
+                        status = kz_error_set(
+                                err, KZ_E_MODIFIED, "it changed while being read: reopen it");
+        }
         if (status != KZ_E_NOT_FOUND)
                 tier->failed = status;
         return kz_error_prefix(err, status, "live index %s", tier->path);
@@ -249,28 +277,11 @@ static void free_tier(struct kz_tier **tier)
         kz_tier_free(*tier);
 }
 
-/* What a commit replaces: a rename gives another inode and time. */
-static struct stat version_of(const char *path)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
-        struct stat st = {0};
-
-        if (kz_buf_printf(&name, "%s/iamglass", path) || stat(name.data, &st) < 0)
-                return (struct stat){0};
-        return st;
-}
-
-static bool is_same_version(const struct stat *a, const struct stat *b)
-{
-        return a->st_ino == b->st_ino && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-               a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
 enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_error *err)
 {
         KZ_CLEANUP(free_tier) struct kz_tier *base = NULL;
         struct kz_live_tier *tier;
-        struct stat before, after;
+        struct stat first, now;
         enum kz_status status;
         int tries = 0;
 
@@ -285,12 +296,15 @@ enum kz_status kz_live_open(const char *path, struct kz_tier **ret, struct kz_er
         tier->path = strdup(path);
         if (!tier->path)
                 return kz_error_nomem(err);
-        before = version_of(path);
+        first = version_of(path);
         do {
+                tier->version = version_of(path);
                 status = open_once(tier, err);
+                now = version_of(path);
+                if (status == KZ_E_CORRUPT && !is_same_version(&tier->version, &now))
+                        status = KZ_E_MODIFIED;
         } while (status == KZ_E_MODIFIED && ++tries < OPEN_TRIES);
-        after = version_of(path);
-        if (status == KZ_E_MODIFIED && is_same_version(&before, &after))
+        if (status == KZ_E_MODIFIED && is_same_version(&first, &now))
                 status = kz_error_set(err, KZ_E_CORRUPT,
                         "a block claims to be newer than the index, which does not change");
         if (status) {
@@ -312,6 +326,7 @@ enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_e
 
         forget_iterators(tier);
         tier->failed = KZ_OK;
+        tier->version = version_of(tier->path);
         status = kzx_database_reopen(tier->db, &moved, err);
         /* These outlive a search: most begin by finding that nothing has moved. What reads lengths
          * stays failed once it has. */

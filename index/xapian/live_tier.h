@@ -2,6 +2,8 @@
 #ifndef KZ_XAPIAN_LIVE_TIER_H
 #define KZ_XAPIAN_LIVE_TIER_H
 
+#include <sys/stat.h>
+
 #include "index/tier.h"
 #include "index/xapian/kzx.h"
 #include "index/xapian/live.h"
@@ -24,6 +26,7 @@ struct kz_live_tier {
         struct kzx_database *db; /* a writer's: NULL while it has lost its database */
         enum kz_status unopened; /* why db is NULL */
         char *path;
+        struct stat version; /* of the files when they were last opened; zeroed in a writer */
         enum kz_status failed; /* the last failure of Xapian's, since the last reopening */
         struct kz_live_column columns[KZ_COLUMN_COUNT];
         struct kz_live_lengths lengths;
