@@ -23,19 +23,27 @@ static bool is_same_version(const struct stat *a, const struct stat *b)
                a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-enum kz_status kz_live_fail(struct kz_live_tier *tier, enum kz_status status, struct kz_error *err)
+/*
+ * A writer that commits twice while we read puts new blocks where the old ones were. What was half
+ * read then looks like damage, or like a document that is gone; if it is, the next attempt finds it
+ * again.
+ */
+static enum kz_status told_apart(
+        const struct kz_live_tier *tier, enum kz_status status, struct kz_error *err)
 {
         struct stat now;
 
-        /* A writer that commits twice while we read puts new blocks where the old ones were. What was
-         * half read then looks like damage, or like a document that is gone; if it is, the next
-         * attempt finds it again. */
-        if ((status == KZ_E_CORRUPT || status == KZ_E_NOT_FOUND) && tier->version.st_ino) {
-                now = version_of(tier->path);
-                if (!is_same_version(&tier->version, &now))
-                        status = kz_error_set(
-                                err, KZ_E_MODIFIED, "it changed while being read: reopen it");
-        }
+        if ((status != KZ_E_CORRUPT && status != KZ_E_NOT_FOUND) || !tier->version.st_ino)
+                return status;
+        now = version_of(tier->path);
+        if (is_same_version(&tier->version, &now))
+                return status;
+        return kz_error_set(err, KZ_E_MODIFIED, "it changed while being read: reopen it");
+}
+
+enum kz_status kz_live_fail(struct kz_live_tier *tier, enum kz_status status, struct kz_error *err)
+{
+        status = told_apart(tier, status, err);
         if (status != KZ_E_NOT_FOUND)
                 tier->failed = status;
         return kz_error_prefix(err, status, "live index %s", tier->path);
@@ -54,6 +62,13 @@ enum kz_status kz_live_ready(const struct kz_live_tier *tier, struct kz_error *e
                 "live index %s: could not be opened again after a failure", tier->path);
 }
 
+static void forget_content(struct kz_live_tier *tier)
+{
+        kz_live_lengths_deinit(&tier->lengths);
+        kz_live_dfs_deinit(&tier->dfs);
+        kz_live_records_deinit(&tier->records);
+}
+
 static void forget_iterators(struct kz_live_tier *tier)
 {
         size_t i;
@@ -67,8 +82,7 @@ static void forget_iterators(struct kz_live_tier *tier)
 void kz_live_tier_forget(struct kz_live_tier *tier)
 {
         forget_iterators(tier);
-        kz_live_lengths_deinit(&tier->lengths);
-        kz_live_dfs_deinit(&tier->dfs);
+        forget_content(tier);
 }
 
 static void tier_free(struct kz_tier *base)
@@ -204,18 +218,27 @@ static enum kz_status tier_stored(
 {
         KZ_CLEANUP(free_document) struct kzx_document *document = NULL;
         struct kz_live_tier *tier = kz_live_tier(base);
-        struct kz_str packed;
+        struct kz_str packed, known;
         enum kz_status status = kz_live_ready(tier, err);
+        size_t before = out->len;
 
         if (status)
                 return status;
+        known = kz_live_records_get(&tier->records, doc);
+        if (known.len)
+                return kz_buf_append_str(out, known) ? kz_error_nomem(err) : KZ_OK;
         status = kzx_database_document(tier->db, doc, &document, err);
         if (!status)
                 status = kzx_document_data(document, &packed.ptr, &packed.len, err);
         if (status)
                 return kz_live_fail(tier, status, err);
-        /* One damaged record is no failure of Xapian's: a writer goes on. */
         status = kz_live_record_unpack(packed, out, err);
+        if (!status)
+                kz_live_records_put(&tier->records, doc,
+                        (struct kz_str){out->data + before, out->len - before});
+        else if (told_apart(tier, status, err) == KZ_E_MODIFIED)
+                return kz_live_fail(tier, KZ_E_MODIFIED, err);
+        /* One damaged record is no failure of Xapian's: a writer goes on. */
         return status ? kz_error_prefix(err, status, "live index %s", tier->path) : KZ_OK;
 }
 
@@ -330,10 +353,8 @@ enum kz_status kz_live_reopen(struct kz_tier *base, bool *ret_moved, struct kz_e
         status = kzx_database_reopen(tier->db, &moved, err);
         /* These outlive a search: most begin by finding that nothing has moved. What reads lengths
          * stays failed once it has. */
-        if (status || moved || failed) {
-                kz_live_lengths_deinit(&tier->lengths);
-                kz_live_dfs_deinit(&tier->dfs);
-        }
+        if (status || moved || failed)
+                forget_content(tier);
         if (status)
                 return kz_live_fail(tier, status, err);
         if (ret_moved)

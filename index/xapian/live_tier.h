@@ -9,6 +9,7 @@
 #include "index/xapian/live.h"
 #include "index/xapian/live_dfs.h"
 #include "index/xapian/live_lengths.h"
+#include "index/xapian/live_records.h"
 
 /*
  * A column read in ascending order. What is known is kept: no document in [asked, at.docid) has a
@@ -31,6 +32,7 @@ struct kz_live_tier {
         struct kz_live_column columns[KZ_COLUMN_COUNT];
         struct kz_live_lengths lengths;
         struct kz_live_dfs dfs;
+        struct kz_live_records records;
         const struct kz_live_form_finder *form_finder; /* NULL: none */
 };
 

@@ -181,6 +181,34 @@ static void test_columns_follow_writes(void **state)
         kz_live_writer_free(writer);
 }
 
+/* Records that were read are remembered, by the writer as by a reader, until they may be others. */
+static void test_records_follow_writes(void **state)
+{
+        struct live_fixture *f = *state;
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_live_writer *writer = live_writer(f->path);
+        struct kz_tier *tier = kz_live_writer_tier(writer), *reader = NULL;
+        bool moved = false;
+        int i;
+
+        ok(live_put(writer, "a:1", 1, "first", &err));
+        ok(kz_live_writer_commit(writer, &err));
+        ok(kz_live_open(f->path, &reader, &err));
+        for (i = 0; i < 2; i++) {
+                live_assert_stored(tier, "a:1", "first");
+                live_assert_stored(reader, "a:1", "first");
+        }
+        ok(live_put(writer, "a:1", 2, "second", &err));
+        live_assert_stored(tier, "a:1", "second");
+        live_assert_stored(reader, "a:1", "first");
+        ok(kz_live_writer_commit(writer, &err));
+        ok(kz_live_reopen(reader, &moved, &err));
+        assert_true(moved);
+        live_assert_stored(reader, "a:1", "second");
+        kz_tier_free(reader);
+        kz_live_writer_free(writer);
+}
+
 struct seen {
         struct kz_buf text;
         int stop_after;
@@ -641,6 +669,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_columns, live_setup, live_teardown),
                 cmocka_unit_test_setup_teardown(
                         test_columns_follow_writes, live_setup, live_teardown),
+                cmocka_unit_test_setup_teardown(
+                        test_records_follow_writes, live_setup, live_teardown),
                 cmocka_unit_test_setup_teardown(test_metadata, live_setup, live_teardown),
                 cmocka_unit_test_setup_teardown(
                         test_metadata_key_of_zeros, live_setup, live_teardown),
