@@ -75,9 +75,16 @@ static bool all_sessions_idle(const struct kz_server *server)
 
 static void stop_when_done(struct kz_server *server)
 {
-        bool busy = kz_indexer_is_busy(server->indexer);
-        bool late = kz_now_ns() - server->stop_ns > (busy ? STOP_INDEXER_S : STOP_S) * SECOND;
+        int64_t now = kz_now_ns();
+        bool late;
 
+        if (kz_indexer_is_busy(server->indexer)) {
+                server->stop_busy_ns = now;
+                late = now - server->stop_ns > STOP_INDEXER_S * SECOND;
+        } else {
+                /* However long the indexer took, what it answered has time to reach the clients. */
+                late = now - server->stop_busy_ns > STOP_S * SECOND;
+        }
         if (late || (server->n_requests == 0 && all_sessions_idle(server)))
                 event_base_loopbreak(server->base);
 }
@@ -91,7 +98,7 @@ void kz_server_stop(struct kz_server *server)
         kz_log(KZ_LOG_INFO, "stopping");
         kz_notify("STOPPING=1");
         server->stopping = true;
-        server->stop_ns = kz_now_ns();
+        server->stop_ns = server->stop_busy_ns = kz_now_ns();
         kz_indexer_stop(server->indexer);
         server->listener = kz_listener_free(server->listener);
         event_add(server->tick, &soon);

@@ -36,6 +36,7 @@ struct kz_server {
         int64_t busy_ns; /* when there was last something to do */
         bool stopping;
         int64_t stop_ns;    /* when stopping began */
+        int64_t stop_busy_ns; /* when the indexer was last seen at work since then */
         struct event *tick; /* once a second */
         struct event *signals[4];
 };
