@@ -18,10 +18,10 @@
 
 /*
  * Searches come first: where both want the processor or the disk, the indexer, its threads and the
- * helpers it starts get a third of a search thread's share. Not less: a steady load of searches
+ * helpers it starts get a tenth of a search thread's share. Not less: a steady load of searches
  * must not starve a nightly run. Measured by `scripts/bench latency`.
  */
-#define INDEXER_NICE 5
+#define INDEXER_NICE 10
 
 static const char usage[] = "usage: kzsearch-indexer --data-dir DIR [--fd N | --check]\n"
                             "kzsearchd starts it, and talks to it over the descriptor N (3).\n";

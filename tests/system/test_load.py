@@ -13,6 +13,8 @@ class Load(unittest.TestCase):
         for i in range(200):
             write(folder, "old%04d.txt" % i, "anchor freedom %d" % i)
         main = home.start()
+        # Searches come first, and with a sanitizer the reindex is a while behind sixteen clients.
+        main.socket.settimeout(250)
         self.addCleanup(main.close)
         main.call("source.add", path=folder, name="s")
         main.call("reindex")
