@@ -195,14 +195,9 @@ int kz_ctl_explain(struct kz_ctl *ctl)
         params = json_pack("{ss}", "path", path.data);
         if (!params)
                 return kz_session_no_memory(&ctl->session);
-        code = kz_session_call_text(&ctl->session, "explain", params, true, &answer);
+        code = kz_session_call_both(&ctl->session, "explain", params, true, &answer, &result);
         if (code)
                 return code;
-        result = kz_session_parse(&ctl->session, answer);
-        if (!result) {
-                kzsearch_free(answer);
-                return KZSEARCH_EXIT_ERROR;
-        }
         if (kz_ctl_given(ctl, KZ_CTL_JSON))
                 status = kz_json_output(&out, answer, isatty(STDOUT_FILENO));
         else

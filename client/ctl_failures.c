@@ -150,14 +150,9 @@ int kz_ctl_failures(struct kz_ctl *ctl)
                 json_decref(params);
                 return kz_session_no_memory(&ctl->session);
         }
-        code = kz_session_call_text(&ctl->session, "failures", params, true, &answer);
+        code = kz_session_call_both(&ctl->session, "failures", params, true, &answer, &result);
         if (code)
                 return code;
-        result = kz_session_parse(&ctl->session, answer);
-        if (!result) {
-                kzsearch_free(answer);
-                return KZSEARCH_EXIT_ERROR;
-        }
         if (kz_ctl_given(ctl, KZ_CTL_JSON))
                 status = kz_json_output(&out, answer, isatty(STDOUT_FILENO));
         else

@@ -111,14 +111,9 @@ int kz_ctl_status(struct kz_ctl *ctl)
         int code;
 
         ctl->session.no_autostart = true;
-        code = kz_session_call_text(&ctl->session, "status", NULL, true, &answer);
+        code = kz_session_call_both(&ctl->session, "status", NULL, true, &answer, &tree);
         if (code)
                 return code;
-        tree = kz_session_parse(&ctl->session, answer);
-        if (!tree) {
-                kzsearch_free(answer);
-                return KZSEARCH_EXIT_ERROR;
-        }
         if (kz_ctl_given(ctl, KZ_CTL_JSON))
                 status = kz_json_output(&out, answer, isatty(STDOUT_FILENO));
         else

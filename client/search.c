@@ -117,14 +117,9 @@ int kz_search(struct kz_session *session, const struct kz_arguments *a)
         params = kz_search_params(a, kz_buf_str(&a->query), needs_snippets(a));
         if (!params)
                 return kz_session_no_memory(session);
-        code = kz_session_call_text(session, "search", params, true, &answer);
+        code = kz_session_call_both(session, "search", params, true, &answer, &tree);
         if (code)
                 return code;
-        tree = kz_session_parse(session, answer);
-        if (!tree) {
-                kzsearch_free(answer);
-                return KZSEARCH_EXIT_ERROR;
-        }
         code = exit_code_for(a, tree);
         if (!a->quiet)
                 code = print_answer(session, a, answer, tree, code);

@@ -44,7 +44,7 @@ int kz_session_no_memory(const struct kz_session *session)
         return KZSEARCH_EXIT_ERROR;
 }
 
-int kz_session_call_text(
+static int call_text(
         struct kz_session *session, const char *method, json_t *params, bool again, char **ret)
 {
         enum kzsearch_status status;
@@ -81,7 +81,7 @@ int kz_session_call_text(
         return code;
 }
 
-json_t *kz_session_parse(const struct kz_session *session, const char *text)
+static json_t *parse(const struct kz_session *session, const char *text)
 {
         json_error_t error;
         json_t *tree = kz_json_tree(text);
@@ -94,21 +94,33 @@ json_t *kz_session_parse(const struct kz_session *session, const char *text)
         return tree;
 }
 
+int kz_session_call_both(struct kz_session *session, const char *method, json_t *params, bool again,
+        char **ret_text, json_t **ret)
+{
+        char *text = NULL;
+        json_t *tree;
+        int code = call_text(session, method, params, again, &text);
+
+        if (code)
+                return code;
+        tree = parse(session, text);
+        if (!tree) {
+                kzsearch_free(text);
+                return KZSEARCH_EXIT_ERROR;
+        }
+        *ret_text = text;
+        *ret = tree;
+        return 0;
+}
+
 int kz_session_call(
         struct kz_session *session, const char *method, json_t *params, bool again, json_t **ret)
 {
         char *text = NULL;
-        json_t *tree;
-        int code = kz_session_call_text(session, method, params, again, &text);
+        int code = kz_session_call_both(session, method, params, again, &text, ret);
 
-        if (code)
-                return code;
-        tree = kz_session_parse(session, text);
         kzsearch_free(text);
-        if (!tree)
-                return KZSEARCH_EXIT_ERROR;
-        *ret = tree;
-        return 0;
+        return code;
 }
 
 int kz_session_print(const struct kz_session *session, const struct kz_buf *text, int exit_code)

@@ -25,18 +25,15 @@ int kz_session_connect(struct kz_session *session);
 /*
  * Calls method with params, which it takes over (NULL: none). Connects first when needed, and
  * again, once, when the daemon left before it answered and again is set (for what is safe to ask
- * twice). 0 with *ret the answer as text, for kzsearch_free, or the exit code after a message was
+ * twice). 0 with *ret the answer as a tree, for json_decref, or the exit code after a message was
  * printed.
  */
-int kz_session_call_text(
-        struct kz_session *session, const char *method, json_t *params, bool again, char **ret);
-
-/* The same with the answer as a tree, for json_decref. */
 int kz_session_call(
         struct kz_session *session, const char *method, json_t *params, bool again, json_t **ret);
 
-/* As an answer's text; NULL after a message was printed. */
-json_t *kz_session_parse(const struct kz_session *session, const char *text);
+/* The same with the answer as text as well, for kzsearch_free. */
+int kz_session_call_both(struct kz_session *session, const char *method, json_t *params, bool again,
+        char **ret_text, json_t **ret);
 
 /* Prints out of memory; the exit code. */
 int kz_session_no_memory(const struct kz_session *session);

@@ -41,14 +41,9 @@ int kz_show(struct kz_session *session, const struct kz_arguments *a)
 
         if (!params)
                 return kz_session_no_memory(session);
-        code = kz_session_call_text(session, "get", params, true, &answer);
+        code = kz_session_call_both(session, "get", params, true, &answer, &tree);
         if (code)
                 return code;
-        tree = kz_session_parse(session, answer);
-        if (!tree) {
-                kzsearch_free(answer);
-                return KZSEARCH_EXIT_ERROR;
-        }
         if (a->format && strcmp(a->format->name, "json") == 0)
                 status = kz_json_output(&out, answer, terminal.is_terminal);
         else
