@@ -29,6 +29,7 @@ struct kz_kazakh {
         struct kz_kazakh_stems stems;
         struct variant variants[VARIANTS_MAX]; /* those with the same last letter together */
         uint16_t first[KZ_KAZAKH_CODES + 1];   /* by last letter */
+        uint64_t last_slots;                   /* bits of those a word may end with */
         char space[UINT8_MAX + 1];
 };
 
@@ -94,6 +95,10 @@ struct kz_kazakh *kz_kazakh_new(void)
         for (i = 0; i < kz_kazakh_n_suffixes && n + 2 <= VARIANTS_MAX; i++)
                 n = add_variants(variants, n, &kz_kazakh_suffixes[i]);
         sort_variants(kazakh, variants, n);
+        for (i = 0; i < KZ_SLOT_COUNT; i++) {
+                if (kz_kazakh_rules[i].last)
+                        kazakh->last_slots |= (uint64_t)1 << i;
+        }
         return kazakh;
 }
 
@@ -210,19 +215,6 @@ static void search_chains(struct search *search, size_t n, uint64_t allowed, uin
         }
 }
 
-/* Slots a word may end with. */
-static uint64_t last_slots(void)
-{
-        uint64_t slots = 0;
-        size_t i;
-
-        for (i = 0; i < KZ_SLOT_COUNT; i++) {
-                if (kz_kazakh_rules[i].last)
-                        slots |= (uint64_t)1 << i;
-        }
-        return slots;
-}
-
 /* Whether endings take the last of n letters with them: сентябрь, процесс-і, журналист-тер. */
 static bool is_loose(const struct kz_kazakh_word *word, size_t n, bool is_latin)
 {
@@ -257,7 +249,7 @@ static size_t stem_letters(
                 n = search.shortest = trim(word, search.shortest, is_latin);
                 if (kz_kazakh_stems_class(&kazakh->stems, word, n))
                         return n;
-                search_chains(&search, n, last_slots(), KZ_HARMONY_EITHER);
+                search_chains(&search, n, kazakh->last_slots, KZ_HARMONY_EITHER);
                 if (search.known)
                         return trim(word, search.known, is_latin);
         } while (search.shortest < n);
@@ -290,6 +282,9 @@ static size_t write_stem(const struct kz_kazakh *kazakh, const struct kz_kazakh_
         memcpy(out, text.ptr, len);
         if (kz_kazakh_stems_class(&kazakh->stems, word, n) & KZ_CLASS_DROPS)
                 len = drop_vowel(word, n, out);
+        if (!letter_is(word, n - 1, u'қ') && !letter_is(word, n - 1, u'к') &&
+                !letter_is(word, n - 1, u'п'))
+                return len;
         for (i = 0; i < KZ_ARRAY_LEN(pairs); i++) {
                 struct kz_str soft = kz_str(pairs[i].soft), hard = kz_str(pairs[i].hard);
 
@@ -359,5 +354,5 @@ bool kz_kazakh_is_ending(const struct kz_kazakh *kazakh, struct kz_str text)
         struct kz_kazakh_word word;
 
         return has_kazakh_letter(text) && kz_kazakh_word_spell(text, &word) && word.n > 1 &&
-               is_chain(kazakh, &word, word.n, last_slots());
+               is_chain(kazakh, &word, word.n, kazakh->last_slots);
 }
