@@ -397,6 +397,59 @@ static void to_be_near_is_not_transitive(void **state)
         world_deinit(&world);
 }
 
+/*
+ * Of the best texts all are near to the first: the others are found behind them, however many there
+ * are, and the tiers are looked at again without counting again.
+ */
+static void what_stands_behind_many_near_copies_is_found(void **state)
+{
+        struct kz_match_request request;
+        struct kz_match_result result;
+        const struct kz_facet_value *values;
+        struct world world;
+        uint64_t totals[2];
+        bool cut;
+        size_t i, n;
+
+        (void)state;
+        world_init(&world, 0);
+        for (i = 0; i < 50; i++) {
+                char id[8], sketch[] = "aaaaaaaaaaaaaaaaaaaaaaaa";
+
+                sketch[8 + i % 16] ^= (char)(1 << i / 16);
+                snprintf(id, sizeof(id), "%02zu", i);
+                world_add(&world, id, i < 45 ? "law law " SKETCH_TERM : "law");
+                if (i < 45)
+                        world.docs[i].sketch = kz_arena_dup(&world.arena, kz_str(sketch));
+        }
+        world_deal(&world, 2);
+        request = random_request(&world, 4);
+        request.query = world_rooted(&world,
+                world_with(&world, world_node(&world, KZ_NODE_AND), world_word(&world, "law")));
+        request.sort = KZ_SORT_RELEVANCE;
+        request.collapse = true;
+        request.fold_max = 0;
+        request.tier_totals = totals;
+        assert_int_equal(kz_facets_new(1u << KZ_FACET_KIND, &request.facets, NULL), KZ_OK);
+        result = run(&world, &request);
+        assert_int_equal(result.total, 50);
+        assert_int_equal(totals[0] + totals[1], 50);
+        kz_facets_values(request.facets, KZ_FACET_KIND, 9, &values, &n, &cut);
+        assert_int_equal(values[0].count, 50);
+        assert_int_equal(result.n_full, 4);
+        assert_true(kz_str_eq(world_doc(&world, &result.hits[1])->id, KZ_STR("45")));
+        assert_true(kz_str_eq(world_doc(&world, &result.hits[3])->id, KZ_STR("47")));
+        kz_match_result_deinit(&result);
+        kz_facets_free(request.facets);
+        request.facets = NULL;
+        /* Not further than is allowed. */
+        request.fold_max = 46;
+        result = run(&world, &request);
+        assert_int_equal(result.n_full, 2);
+        kz_match_result_deinit(&result);
+        world_deinit(&world);
+}
+
 /* A value of another length is no reason to fail, nor to fold. */
 static void a_damaged_sketch_is_none(void **state)
 {
@@ -560,6 +613,7 @@ int main(void)
                 cmocka_unit_test(recency_is_gentle),
                 cmocka_unit_test(a_failure_at_any_call_propagates),
                 cmocka_unit_test(to_be_near_is_not_transitive),
+                cmocka_unit_test(what_stands_behind_many_near_copies_is_found),
                 cmocka_unit_test(a_damaged_sketch_is_none),
                 cmocka_unit_test(copies_keep_to_the_deadline),
                 cmocka_unit_test(copies_of_a_phrase_are_asked_about_alone),
