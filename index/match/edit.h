@@ -1,12 +1,12 @@
 /*
  * How far two spellings of a word are apart: optimal string alignment over code points, where
- * leaving a letter out, putting one in, replacing one and exchanging two neighbours are an edit each
- * (Damerau 1964). A letter replaced by one that is easily taken for it, such as к for қ or a for á,
- * is half an edit: KZ_EDIT_ALIKE.
+ * leaving a letter out, putting one in, replacing one and exchanging two neighbours are an edit
+ * each (Damerau 1964). A letter replaced by one that is easily taken for it, such as к for қ or a
+ * for á, is half an edit: KZ_EDIT_ALIKE.
  *
- * A walk goes down the letters of other words, with one row of the dynamic program a letter, so that
- * words with one beginning share its rows, and what no ending can save is left at once (the idea of
- * Schulz and Mihov 2002, without building the automaton).
+ * A walk goes down the letters of other words, with one row of the dynamic program a letter, so
+ * that words with one beginning share its rows, and what no ending can save is left at once (the
+ * idea of Schulz and Mihov 2002, without building the automaton).
  */
 #ifndef KZ_MATCH_EDIT_H
 #define KZ_MATCH_EDIT_H
@@ -18,9 +18,10 @@
 
 #define KZ_EDIT 2u /* the cost of an edit */
 #define KZ_EDIT_ALIKE 1u
-#define KZ_EDIT_MAX (2 * KZ_EDIT)   /* the largest limit of a walk */
-#define KZ_EDIT_LETTERS_MAX 48      /* longer words have no neighbours */
+#define KZ_EDIT_MAX (2 * KZ_EDIT) /* the largest limit of a walk */
+#define KZ_EDIT_LETTERS_MAX 48    /* longer words have no neighbours */
 
+#define KZ_EDIT_PATH_MAX (KZ_EDIT_LETTERS_MAX + KZ_EDIT_MAX)
 #define KZ_EDIT_ALIKES_MAX 6
 
 struct kz_edit_word {
@@ -42,9 +43,9 @@ struct kz_edit_walk {
         const struct kz_edit_word *word;
         unsigned limit; /* at most KZ_EDIT_MAX */
         size_t depth;   /* letters walked */
-        uint32_t path[KZ_EDIT_LETTERS_MAX + KZ_EDIT_MAX];
+        uint32_t path[KZ_EDIT_PATH_MAX];
         /* rows[d][i]: from the first i letters of word to the first d of the path */
-        uint8_t rows[KZ_EDIT_LETTERS_MAX + KZ_EDIT_MAX + 1][KZ_EDIT_LETTERS_MAX + 1];
+        uint8_t rows[KZ_EDIT_PATH_MAX + 1][KZ_EDIT_LETTERS_MAX + 1];
 };
 
 /* word must outlive the walk. */

@@ -11,6 +11,9 @@
 #include "index/match/watch.h"
 #include "index/tier.h"
 
+/* Words of one call; those behind are not looked at. */
+#define KZ_FUZZY_WORDS_MAX 8
+
 struct kz_fuzzy_word {
         struct kz_str text; /* normalised, without a term's prefix */
         unsigned limit;     /* costs, at most KZ_EDIT_MAX: edit.h */
@@ -36,7 +39,7 @@ struct kz_fuzzy_terms {
         }
 
 /*
- * All terms that begin with prefix and whose rest is within the limit of one of the words. None that
+ * All terms that begin with prefix (at most 8 bytes) and whose rest is within the limit of one of the words. None that
  * has an ASCII digit: a number is never another number misspelled. *ret must be KZ_FUZZY_TERMS_NULL
  * and is to be freed also after a failure: KZ_E_DEADLINE, KZ_E_CANCELLED; the tiers' errors.
  */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "index/base/utf8.h"
+#include "index/match/expand.h"
 #include "index/match/fuzzy.h"
 #include "tests/unit/match/world.h"
 
@@ -232,8 +233,8 @@ static void check_against_scan(const struct dictionary *dict, struct kz_str pref
         struct kz_watch watch = kz_watch_begin(0, NULL);
         size_t i, k, n = 0, at = 0;
 
-        assert_ok(kz_fuzzy_find(dict->tiers, dict->n_tiers, prefix, words, n_words, &watch, &found,
-                          &err),
+        assert_ok(kz_fuzzy_find(
+                          dict->tiers, dict->n_tiers, prefix, words, n_words, &watch, &found, &err),
                 &err);
         for (i = 0; i + 1 < found.n; i++)
                 assert_true(kz_str_cmp(found.list[i].term, found.list[i + 1].term) < 0);
@@ -352,8 +353,7 @@ static void test_faults(void **state)
                 enum kz_status status;
 
                 kz_memory_tier_fail_at(dict.tiers[n % 2], n / 2 + 1);
-                status = kz_fuzzy_find(
-                        dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err);
+                status = kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err);
                 kz_memory_tier_fail_at(dict.tiers[n % 2], 0);
                 kz_fuzzy_terms_deinit(&found);
                 if (!status)
@@ -365,14 +365,127 @@ static void test_faults(void **state)
                 struct kz_fuzzy_terms found = KZ_FUZZY_TERMS_NULL;
                 struct kz_watch watch = kz_watch_begin(0, &cancelled);
 
-                assert_status(kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found,
-                                      &err),
+                assert_status(
+                        kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err),
                         KZ_E_CANCELLED);
                 watch = kz_watch_begin(1, NULL);
-                assert_status(kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found,
-                                      &err),
+                assert_status(
+                        kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err),
                         KZ_E_DEADLINE);
                 kz_fuzzy_terms_deinit(&found);
+        }
+        drop(&dict);
+}
+
+/* ---- tokaev~ ---- */
+
+static struct kz_query *fuzzy_query(struct dictionary *dict, const char *word, uint8_t edits)
+{
+        struct kz_node *node = world_word(&dict->world, word);
+
+        node->groups[0].n_own = 1;
+        node->groups[0].edits = edits;
+        node->groups[0].form = node->groups[0].terms[0].term;
+        if (kz_term_is_prefixed(node->groups[0].form)) {
+                node->groups[0].form.ptr++;
+                node->groups[0].form.len--;
+        }
+        return world_rooted(&dict->world, node);
+}
+
+static void expand(struct dictionary *dict, struct kz_query *query)
+{
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+
+        assert_ok(kz_expand_query(query, dict->tiers, dict->n_tiers, &watch, &err), &err);
+}
+
+static void expect_term(const struct kz_group *group, size_t i, const char *term, double weight)
+{
+        assert_true(i < group->n_terms);
+        assert_str(group->terms[i].term, term);
+        assert_true(group->terms[i].weight == weight);
+}
+
+static void test_groups(void **state)
+{
+        struct dictionary dict;
+        struct kz_query *query;
+        const struct kz_group *group;
+        size_t i;
+
+        (void)state;
+        memset(&dict, 0, sizeof(dict));
+        for (i = 0; i < DOCS; i++) {
+                add_term(&dict, i, "tokayev");
+                if (i < 9)
+                        add_term(&dict, i, "toqaev");
+                if (i == 30)
+                        add_term(&dict, i, "tokaew");
+                if (i < 20)
+                        add_term(&dict, i, "Stokayev");
+                if (i < 5)
+                        add_term(&dict, i, "token");
+                add_term(&dict, i, "tokaev77");
+        }
+        deal(&dict, 2);
+        query = fuzzy_query(&dict, "tokaev", KZ_EDITS_USUAL);
+        expand(&dict, query);
+        expand(&dict, query); /* again: an index that moved on */
+        group = query->root->groups;
+        expect_term(group, 0, "tokaev", 1);
+        expect_term(group, 1, "tokayev", 0.7);
+        expect_term(group, 2, "toqaev", 0.85);
+        expect_term(group, 3, "token", 0.5);
+        expect_term(group, 4, "tokaew", 0.85);
+        assert_int_equal(group->n_terms, 5);
+        assert_int_equal(group->n_begin, 4);
+        query = fuzzy_query(&dict, "tokaev", 1);
+        expand(&dict, query);
+        assert_int_equal(query->root->groups->n_terms, 4);
+        /* Titles have a dictionary of their own. */
+        query = fuzzy_query(&dict, "Stokaev", 2);
+        expand(&dict, query);
+        expect_term(query->root->groups, 1, "Stokayev", 0.7);
+        assert_int_equal(query->root->groups->n_terms, 2);
+        query = fuzzy_query(&dict, "tokaev", 0);
+        expand(&dict, query);
+        assert_int_equal(query->root->groups->n_terms, 1);
+        drop(&dict);
+}
+
+static void test_most_frequent(void **state)
+{
+        struct dictionary dict;
+        struct kz_query *query;
+        size_t i, k;
+        char word[16];
+
+        (void)state;
+        memset(&dict, 0, sizeof(dict));
+        for (i = 0; i < 5 * 26; i++) {
+                snprintf(word, sizeof(word), "l%cwy%c", 'a' + (char)(i % 26), 'a' + (char)(i / 26));
+                for (k = 0; k <= i % DOCS; k++)
+                        add_term(&dict, k, word);
+        }
+        deal(&dict, 3);
+        query = fuzzy_query(&dict, "lawyo", 2);
+        expand(&dict, query);
+        assert_int_equal(query->root->groups->n_terms, KZ_EXPAND_MAX);
+        assert_int_equal(query->root->groups->n_begin, 5 * 26);
+        for (i = 2; i < KZ_EXPAND_MAX; i++) {
+                uint64_t df[2] = {0, 0}, one;
+
+                for (k = 0; k < 2 * dict.n_tiers; k++) {
+                        struct kz_tier *tier = dict.tiers[k / 2];
+
+                        assert_ok(
+                                tier->ops->df(tier, query->root->groups->terms[i - 1 + k % 2].term,
+                                        &one, &err),
+                                &err);
+                        df[k % 2] += one;
+                }
+                assert_true(df[0] >= df[1] && df[1] >= 20);
         }
         drop(&dict);
 }
@@ -385,6 +498,8 @@ int main(void)
                 cmocka_unit_test(test_against_scan),
                 cmocka_unit_test(test_seeks),
                 cmocka_unit_test(test_faults),
+                cmocka_unit_test(test_groups),
+                cmocka_unit_test(test_most_frequent),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
