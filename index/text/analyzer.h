@@ -16,7 +16,7 @@
 #include "index/base/termvector.h"
 
 /* Changes whenever the same text may give other terms; recorded with the index. */
-#define KZ_ANALYZER_VERSION 2
+#define KZ_ANALYZER_VERSION 3
 
 struct kz_analyzer;
 
