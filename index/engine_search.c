@@ -334,14 +334,17 @@ enum kz_status kz_searcher_search(struct kz_searcher *searcher,
         const struct kz_search_request *request, struct kz_search_result **ret,
         struct kz_error *err)
 {
+        const struct kz_query_settings settings = {.now = request->now,
+                .as_typed = request->no_stemming,
+                .no_stop_words = request->no_stop_words};
         struct search search = {.request = request};
         struct kz_query *query = NULL;
         enum kz_status status;
 
         status = kz_engine_check_request(request, err);
         if (!status)
-                status = kz_query_parse(
-                        searcher->analyzer, request->query, request->now, &query, err);
+                status = kz_query_parse_with(
+                        searcher->analyzer, request->query, &settings, &query, err);
         if (status)
                 return status;
         search.query = query;

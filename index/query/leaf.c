@@ -85,6 +85,17 @@ static bool star_ends(struct kz_str text, size_t end)
         }
 }
 
+/* What settings make of a group. A word that stemming is turned off for stays as common as it was.
+ */
+static void apply_settings(const struct kz_query_settings *settings, struct kz_group *group)
+{
+        bool common = group->common;
+
+        if (settings->as_typed)
+                kz_group_make_exact(group);
+        group->common = common && !settings->no_stop_words;
+}
+
 /*
  * =word is exact, word* a prefix, and so is each word of a quote that has the mark. *ret_widened
  * counts the prefixes.
@@ -103,6 +114,8 @@ static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexe
                         widened++;
                 } else if (lexeme->exact) {
                         kz_group_make_exact(&groups[i]);
+                } else {
+                        apply_settings(maker->settings, &groups[i]);
                 }
         }
         *ret_widened = widened;
@@ -262,8 +275,9 @@ static enum kz_status date_value(struct kz_leaf_maker *maker, const struct kz_qu
         struct kz_date_filter range;
         const char *quoted;
 
-        if (!(field->kind == KZ_FIELD_DATE ? kz_date_filter_parse(value, &range)
-                                           : kz_date_filter_since(value, maker->now, &range)))
+        if (!(field->kind == KZ_FIELD_DATE
+                            ? kz_date_filter_parse(value, &range)
+                            : kz_date_filter_since(value, maker->settings->now, &range)))
                 return KZ_E_INVALID;
         node->kind = KZ_NODE_RANGE;
         node->column = KZ_COLUMN_DATE;

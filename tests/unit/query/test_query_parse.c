@@ -639,6 +639,36 @@ static void test_typed_text(void **state)
         assert_null(kz_query_free(NULL));
 }
 
+static void check_settings(
+        const struct kz_query_settings *settings, const char *typed, const char *wanted)
+{
+        struct kz_buf out = KZ_BUF_NULL;
+        struct kz_query *query = NULL;
+
+        assert_int_equal(
+                kz_query_parse_with(analyzer, kz_str(typed), settings, &query, NULL), KZ_OK);
+        assert_null(tree_fault(query));
+        tree_print(query->root, &out);
+        assert_string_equal(out.data, wanted);
+        assert_int_equal(query->now, settings->now);
+        kz_buf_deinit(&out);
+        kz_query_free(query);
+}
+
+static void test_settings(void **state)
+{
+        const struct kz_query_settings as_typed = {.now = NOW, .as_typed = true};
+        const struct kz_query_settings all = {.now = NOW, .no_stop_words = true};
+        const struct kz_query_settings both = {.now = NOW, .as_typed = true, .no_stop_words = true};
+
+        (void)state;
+        check_settings(&as_typed, "the law title:bill", "(and =the? =law =Sbill)");
+        check_settings(&as_typed, "\"a b\" demonstr* source:x", "(and \"=a =b\" demonstr* XSx)");
+        check_settings(&all, "the law OR of", "(and the (or law of))");
+        check_settings(&all, "the law since:1d", "(and the law date[2020-09-12,))");
+        check_settings(&both, "the law", "(and =the =law)");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -660,6 +690,7 @@ int main(void)
                 cmocka_unit_test(test_bad_bytes),
                 cmocka_unit_test(test_warnings),
                 cmocka_unit_test(test_typed_text),
+                cmocka_unit_test(test_settings),
         };
 
         return cmocka_run_group_tests(tests, setup, teardown);
