@@ -64,6 +64,13 @@ enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lan
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err);
 
+struct kz_nameforms;
+
+/* The same, which also gathers in forms, reset first, the words that may be names (nameforms.h). */
+enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
+        struct kz_error *err);
+
 /*
  * The tokens of a document as kz_analyzer_document places them: those of the title, of the text and
  * of the author, each kind in order.
