@@ -33,6 +33,11 @@ static bool read_form(struct kz_str form, struct word *ret)
         return true;
 }
 
+static bool same(const struct word *a, const struct word *b)
+{
+        return a->n == b->n && memcmp(a->letters, b->letters, a->n * sizeof(a->letters[0])) == 0;
+}
+
 static bool is_cyrillic(uint16_t letter)
 {
         return letter >= 0x400 && letter < 0x530;
@@ -104,37 +109,45 @@ static void push_all(struct readings *readings, uint16_t letter)
                 push(&readings->words[i], letter);
 }
 
-/*
- * Rewrites a word from left to right, by the longest pattern at each place. False when strict and
- * a letter is in no pattern: then the word is in no script the table knows.
- */
-static bool rewrite(
-        const struct kz_namepass *pass, const struct word *word, bool strict, struct readings *ret)
+/* Each reading is one habit of spelling, kept for the whole word. */
+static void keep_apart(struct readings *habits, const struct kz_namerule *rule)
 {
-        uint16_t letter, id;
+        size_t i;
+
+        for (i = 0; i < habits->n; i++)
+                push_reading(&habits->words[i], rule, i < rule->n ? i : 0);
+}
+
+/*
+ * Rewrites a word from left to right, by the longest pattern at each place. How a rule with several
+ * readings goes on is the caller's choice, as are the readings there are at the beginning.
+ * Returns whether every letter stood in a pattern.
+ */
+static bool rewrite(const struct kz_namepass *pass, const struct word *word,
+        void (*apply)(struct readings *, const struct kz_namerule *), struct readings *ret)
+{
+        uint16_t letter, id = 0;
+        bool whole = true;
         size_t at = 0, len;
 
-        ret->n = 1;
-        ret->words[0].n = 0;
         while (at < word->n) {
                 letter = word->letters[at];
                 len = kz_nametrie_longest(&pass->trie, word->letters + at, word->n - at, 1, &id);
-                if (len) {
-                        /* The marks stay, for the next pass, whether a pattern has them or not. */
-                        if (letter == KZ_NAME_BEGIN)
-                                push_all(ret, letter);
-                        branch(ret, &pass->rules[id]);
-                        at += len;
-                        if (word->letters[at - 1] == KZ_NAME_END)
-                                push_all(ret, KZ_NAME_END);
+                if (len == 0) {
+                        whole = whole && (letter == KZ_NAME_BEGIN || letter == KZ_NAME_END);
+                        push_all(ret, letter);
+                        at++;
                         continue;
                 }
-                if (strict && letter != KZ_NAME_BEGIN && letter != KZ_NAME_END)
-                        return false;
-                push_all(ret, letter);
-                at++;
+                /* The marks stay, for the next pass, whether the pattern has them or not. */
+                if (letter == KZ_NAME_BEGIN)
+                        push_all(ret, letter);
+                apply(ret, &pass->rules[id]);
+                at += len;
+                if (word->letters[at - 1] == KZ_NAME_END)
+                        push_all(ret, KZ_NAME_END);
         }
-        return true;
+        return whole;
 }
 
 /* A doubled sound is one: Massimov and Masimov. */
@@ -171,28 +184,66 @@ static void add_key(
         keys->keys[keys->n++].len = (uint8_t)len;
 }
 
-/* From what the letters say to keys. */
-static void finish(const struct kz_namerules *rules, struct word *word, struct kz_namekeys *keys)
+/* Takes every reading through a pass; a rule with several readings makes more of each. */
+static void pass_all(const struct kz_namepass *pass, struct readings *readings)
 {
-        struct readings sounds, skeletons;
+        struct readings from = *readings, one;
         size_t i, j;
 
-        undouble(word);
-        rewrite(&rules->passes[KZ_NAMEPASS_SOUNDS], word, false, &sounds);
-        for (i = 0; i < sounds.n; i++) {
-                undouble(&sounds.words[i]);
-                rewrite(&rules->passes[KZ_NAMEPASS_SKELETON], &sounds.words[i], false, &skeletons);
-                for (j = 0; j < skeletons.n; j++) {
-                        undouble(&skeletons.words[j]);
-                        add_key(rules, &skeletons.words[j], keys);
+        readings->n = 0;
+        for (i = 0; i < from.n; i++) {
+                one.n = 1;
+                one.words[0].n = 0;
+                rewrite(pass, &from.words[i], branch, &one);
+                for (j = 0; j < one.n && readings->n < KZ_NAMEKEYS_MAX; j++) {
+                        undouble(&one.words[j]);
+                        readings->words[readings->n++] = one.words[j];
                 }
         }
 }
 
+/* From what the letters say to keys. */
+static void finish(const struct kz_namerules *rules, struct word *word, struct kz_namekeys *keys)
+{
+        struct readings readings;
+        size_t i;
+
+        undouble(word);
+        readings.n = 1;
+        readings.words[0] = *word;
+        for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_COUNT; i++)
+                pass_all(&rules->passes[i], &readings);
+        for (i = 0; i < readings.n; i++)
+                add_key(rules, &readings.words[i], keys);
+}
+
+/* The word as each habit of spelling reads it; the same reading once. False for another script. */
+static bool read_letters(
+        const struct kz_namepass *alphabet, const struct word *word, struct readings *ret)
+{
+        size_t i, j, n = alphabet->habits;
+
+        for (i = 0; i < n; i++)
+                ret->words[i].n = 0;
+        ret->n = n;
+        if (!rewrite(alphabet, word, keep_apart, ret))
+                return false;
+        ret->n = 0;
+        for (i = 0; i < n; i++) {
+                for (j = 0; j < ret->n; j++) {
+                        if (same(&ret->words[j], &ret->words[i]))
+                                break;
+                }
+                if (j == ret->n && ret->n++ != i)
+                        ret->words[j] = ret->words[i];
+        }
+        return true;
+}
+
 void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
 {
-        struct readings stems, letters[2];
         const struct kz_namepass *endings, *alphabet;
+        struct readings stems, habits[2];
         struct word word;
         size_t i, j;
 
@@ -208,14 +259,14 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
         }
         cut_ending(rules, endings, &word, &stems);
         for (i = 0; i < stems.n; i++) {
-                if (!rewrite(alphabet, &stems.words[i], true, &letters[i]))
+                if (!read_letters(alphabet, &stems.words[i], &habits[i]))
                         return;
         }
-        /* The likeliest reading of each stem before the second one of any. */
+        /* The first habit of each stem before the second one of any. */
         for (j = 0; j < KZ_NAMEKEYS_MAX; j++) {
                 for (i = 0; i < stems.n; i++) {
-                        if (j < letters[i].n)
-                                finish(rules, &letters[i].words[j], ret);
+                        if (j < habits[i].n)
+                                finish(rules, &habits[i].words[j], ret);
                 }
         }
 }

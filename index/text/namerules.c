@@ -40,6 +40,7 @@ static const char *const sections[] = {
         [KZ_NAMEPASS_LATIN_LETTERS] = "latin letters",
         [KZ_NAMEPASS_SOUNDS] = "sounds",
         [KZ_NAMEPASS_SKELETON] = "skeleton",
+        [KZ_NAMEPASS_NAMES] = "names",
         [SECTION_SETTINGS] = "settings",
         [SECTION_CLASSES] = "classes",
 };
@@ -221,6 +222,8 @@ static enum kz_status add_rule(struct parser *p, const struct letters *pattern,
         if (owner != pass->n)
                 return wrong(p, err, "the same pattern stands on line %u", pass->rules[owner].line);
         pass->n++;
+        if (pass->habits < n_readings)
+                pass->habits = n_readings;
         return KZ_OK;
 }
 
@@ -410,10 +413,13 @@ enum kz_status kz_namerules_parse(
         enum kz_status status = KZ_OK;
         struct kz_str line;
         bool more = true;
+        size_t i;
 
         p.rules = calloc(1, sizeof(*p.rules));
         if (!p.rules)
                 return kz_error_nomem(err);
+        for (i = 0; i < KZ_NAMEPASS_COUNT; i++)
+                p.rules->passes[i].habits = 1;
         p.rules->word_min = 3;
         p.rules->stem_min = 3;
         p.rules->key_min = 2;

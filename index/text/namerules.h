@@ -1,6 +1,6 @@
 /*
  * The table of names.rules as kz_namekeys_make walks it. A word goes through passes: its script's
- * endings, its script's letters, the sounds, the skeleton.
+ * endings, its script's letters, the sounds, the skeleton, the names.
  */
 #ifndef KZ_TEXT_NAMERULES_H
 #define KZ_TEXT_NAMERULES_H
@@ -21,10 +21,11 @@ enum kz_namepass_id {
         KZ_NAMEPASS_LATIN_LETTERS,
         KZ_NAMEPASS_SOUNDS,
         KZ_NAMEPASS_SKELETON,
+        KZ_NAMEPASS_NAMES,
         KZ_NAMEPASS_COUNT
 };
 
-#define KZ_NAMERULE_READING_MAX 8
+#define KZ_NAMERULE_READING_MAX 12
 
 struct kz_namerule {
         unsigned line; /* of the file */
@@ -40,6 +41,7 @@ struct kz_namepass {
         struct kz_nametrie trie; /* of endings: read from the last letter */
         struct kz_namerule *rules;
         size_t n, cap;
+        size_t habits; /* the most readings of one rule, at least 1 */
 };
 
 struct kz_namerules {
