@@ -44,6 +44,37 @@ static bool read_sort(const json_t *params, enum kz_sort *ret, struct kz_error *
         return !name.ptr;
 }
 
+/* exact_script: the short way to say that nothing is looked for in other spellings. */
+static bool read_translit(
+        const json_t *params, struct kz_search_request *request, struct kz_error *err)
+{
+        static const char *const names[] = {
+                [KZ_TRANSLIT_NAMES] = "names",
+                [KZ_TRANSLIT_OFF] = "off",
+                [KZ_TRANSLIT_ALL] = "all",
+        };
+        struct kz_str name = KZ_STR_NULL;
+        bool exact = false;
+        size_t i;
+
+        if (!kz_rpc_get_str(params, "translit", false, &name, err) ||
+                !kz_rpc_get_bool(params, "exact_script", &exact, err))
+                return false;
+        for (i = 0; i < KZ_ARRAY_LEN(names) && name.ptr; i++) {
+                if (kz_str_eq(name, kz_str(names[i])))
+                        break;
+        }
+        if (i == KZ_ARRAY_LEN(names)) {
+                kz_error_set(err, KZ_E_INVALID, "translit must be \"off\", \"names\" or \"all\"");
+                return false;
+        }
+        if (name.ptr)
+                request->translit = (enum kz_translit)i;
+        if (exact)
+                request->translit = KZ_TRANSLIT_OFF;
+        return true;
+}
+
 static bool read_facets(const json_t *params, unsigned *ret, struct kz_error *err)
 {
         const json_t *array = NULL, *element;
@@ -78,6 +109,7 @@ static bool read_order(
         request->collapse = true;
         if (!read_sort(params, &request->sort, err) ||
                 !read_facets(params, &request->facets, err) ||
+                !read_translit(params, request, err) ||
                 !kz_rpc_get_bool(params, "collapse", &request->collapse, err) ||
                 !kz_rpc_get_bool(params, "proximity", &proximity, err) ||
                 !kz_rpc_get_bool(params, "stemming", &stemming, err) ||
