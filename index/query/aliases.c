@@ -1,11 +1,13 @@
 #include "index/query/aliases.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "index/base/check.h"
 #include "index/base/fdio.h"
 #include "index/base/utf8.h"
+#include "index/query/aliases_text.h"
 #include "index/text/casing.h"
 
 #define FILE_MAX ((size_t)4 << 20)
@@ -295,6 +297,25 @@ enum kz_status kz_aliases_load(const char *path, struct kz_aliases **ret, struct
                 status = kz_aliases_parse(path, kz_buf_str(&text), ret, err);
         kz_buf_deinit(&text);
         return status;
+}
+
+static struct kz_aliases *builtin;
+
+static void make_builtin(void)
+{
+        struct kz_str text = {(const char *)kz_aliases_text, kz_aliases_text_len};
+
+        /* A test reads the same file: only want of memory can fail here. */
+        if (kz_aliases_parse("kazakhstan.aliases", text, &builtin, NULL))
+                builtin = NULL;
+}
+
+const struct kz_aliases *kz_aliases_builtin(void)
+{
+        static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+        pthread_once(&once, make_builtin);
+        return builtin;
 }
 
 struct kz_aliases *kz_aliases_free(struct kz_aliases *aliases)

@@ -31,6 +31,10 @@ struct kz_alias_group {
         const struct kz_alias *found; /* the member that was asked for */
 };
 
+/* Those of kazakhstan.aliases, compiled in; they live as long as the program. NULL: out of memory.
+ */
+const struct kz_aliases *kz_aliases_builtin(void);
+
 /* An error names the file, the line and what is wrong with it. */
 enum kz_status kz_aliases_load(const char *path, struct kz_aliases **ret, struct kz_error *err);
 

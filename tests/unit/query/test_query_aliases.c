@@ -1,7 +1,8 @@
 /* The file of aliases: what stands in it, what is found, what is wrong with it. */
 #include "tests/support/test.h"
 
-#include "index/query/aliases.h"
+#include "index/query/query_aliases.h"
+#include "tests/unit/query/tree.h"
 
 static struct kz_aliases *parse(const char *text)
 {
@@ -155,6 +156,89 @@ static void test_missing_file(void **state)
         assert_non_null(strstr(err.message, "/nonexistent/aliases"));
 }
 
+/* The tree of a query with what the aliases add. */
+static void assert_widened(const struct kz_aliases *aliases, const char *typed, const char *tree)
+{
+        struct kz_analyzer *analyzer = NULL;
+        struct kz_query *query = NULL;
+        struct kz_buf out = KZ_BUF_NULL;
+
+        assert_int_equal(kz_analyzer_new(&analyzer, NULL), KZ_OK);
+        assert_int_equal(kz_query_parse(analyzer, kz_str(typed), 1600000000, &query, NULL), KZ_OK);
+        assert_int_equal(kz_query_add_aliases(query, aliases, NULL), KZ_OK);
+        assert_null(tree_fault(query));
+        tree_print(query->root, &out);
+        assert_str(kz_buf_str(&out), tree);
+        kz_buf_deinit(&out);
+        kz_query_free(query);
+        kz_analyzer_free(analyzer);
+}
+
+static void test_other_names_in_a_query(void **state)
+{
+        struct kz_aliases *aliases = parse("Astana = Акмола = Nur-Sultan\n"
+                                           "KNB = КНБ = National Security Committee\n");
+
+        (void)state;
+        assert_widened(aliases, "law", "(and law)");
+        assert_widened(aliases, "astana law", "(and (best astana акмол \"nur sultan\") law)");
+        /* A name of several words, hyphenated or not. */
+        assert_widened(aliases, "Nur-Sultan", "(and (best \"nur sultan\" astana акмол))");
+        assert_widened(aliases, "nur sultan", "(and (best (and nur sultan) astana акмол))");
+        assert_widened(aliases, "law national security committee police",
+                "(and law (best (and nation secur committe) knb кнб) polic)");
+        assert_widened(aliases, "national security", "(and nation secur)");
+        /* In lists and parentheses. */
+        assert_widened(aliases, "KNB OR police",
+                "(and (or (best knb кнб \"nation secur committe\") polic))");
+        kz_aliases_free(aliases);
+}
+
+static void test_what_is_left_as_typed(void **state)
+{
+        struct kz_aliases *aliases = parse("Astana = Акмола\n"
+                                           "New Uzen = Zhanaozen\n");
+
+        (void)state;
+        assert_widened(aliases, "\"astana\"", "(and astana)");
+        assert_widened(aliases, "=astana", "(and =astana)");
+        assert_widened(aliases, "title:astana", "(and Sastana)");
+        assert_widened(aliases, "law -astana", "(and law (not astana))");
+        assert_widened(aliases, "\"new uzen\"", "(and \"new uzen\")");
+        assert_widened(aliases, "new \"uzen\"", "(and new uzen)");
+        kz_aliases_free(aliases);
+}
+
+/* A query of the most words takes no more. */
+static void test_no_more_words_than_a_query_may_have(void **state)
+{
+        struct kz_aliases *aliases = parse("Astana = Акмола = Целиноград\n");
+        struct kz_analyzer *analyzer = NULL;
+        struct kz_buf typed = KZ_BUF_NULL;
+        struct kz_query *query = NULL;
+        const struct kz_node *best;
+        size_t i;
+
+        (void)state;
+        kz_buf_append_cstr(&typed, "astana");
+        for (i = 1; i < KZ_QUERY_MAX_GROUPS - 1; i++)
+                kz_buf_printf(&typed, " w%zu", i);
+        assert_int_equal(kz_analyzer_new(&analyzer, NULL), KZ_OK);
+        assert_int_equal(
+                kz_query_parse(analyzer, kz_buf_str(&typed), 1600000000, &query, NULL), KZ_OK);
+        assert_int_equal(kz_query_add_aliases(query, aliases, NULL), KZ_OK);
+        best = query->root->children[0];
+        assert_true(best->best);
+        assert_int_equal(best->n_children, 2);
+        assert_true(best->children[0]->discount <= 0);
+        assert_true(best->children[1]->discount > 0);
+        assert_true(best->required);
+        kz_query_free(query);
+        kz_analyzer_free(analyzer);
+        kz_buf_deinit(&typed);
+        kz_aliases_free(aliases);
+}
+
 static void test_shipped_file(void **state)
 {
         static const struct {
@@ -197,6 +281,9 @@ int main(void)
                 cmocka_unit_test(test_nothing),
                 cmocka_unit_test(test_errors),
                 cmocka_unit_test(test_missing_file),
+                cmocka_unit_test(test_other_names_in_a_query),
+                cmocka_unit_test(test_what_is_left_as_typed),
+                cmocka_unit_test(test_no_more_words_than_a_query_may_have),
                 cmocka_unit_test(test_shipped_file),
         };
 
