@@ -67,7 +67,7 @@ static bool name_group(const struct naming *naming, struct kz_group *group)
         struct kz_str *keys;
         size_t i, n = 0;
 
-        if (group->literal || group->common)
+        if (group->literal || group->edits || group->common)
                 return true;
         keys = kz_arena_array(naming->arena, (group->n_own + 1) * KZ_NAMEKEYS_MAX, sizeof(*keys));
         if (!keys || !add_keys(naming, group->form, keys, &n))
