@@ -45,33 +45,20 @@ static bool read_sort(const json_t *params, enum kz_sort *ret, struct kz_error *
 }
 
 /* exact_script: the short way to say that nothing is looked for in other spellings. */
-static bool read_translit(
-        const json_t *params, struct kz_search_request *request, struct kz_error *err)
+bool kz_cmd_read_translit(const json_t *params, enum kz_translit *ret, struct kz_error *err)
 {
-        static const char *const names[] = {
-                [KZ_TRANSLIT_NAMES] = "names",
-                [KZ_TRANSLIT_OFF] = "off",
-                [KZ_TRANSLIT_ALL] = "all",
-        };
         struct kz_str name = KZ_STR_NULL;
         bool exact = false;
-        size_t i;
 
         if (!kz_rpc_get_str(params, "translit", false, &name, err) ||
                 !kz_rpc_get_bool(params, "exact_script", &exact, err))
                 return false;
-        for (i = 0; i < KZ_ARRAY_LEN(names) && name.ptr; i++) {
-                if (kz_str_eq(name, kz_str(names[i])))
-                        break;
-        }
-        if (i == KZ_ARRAY_LEN(names)) {
+        if (name.ptr && !kz_translit_parse(name, ret)) {
                 kz_error_set(err, KZ_E_INVALID, "translit must be \"off\", \"names\" or \"all\"");
                 return false;
         }
-        if (name.ptr)
-                request->translit = (enum kz_translit)i;
         if (exact)
-                request->translit = KZ_TRANSLIT_OFF;
+                *ret = KZ_TRANSLIT_OFF;
         return true;
 }
 
@@ -101,15 +88,16 @@ static bool read_facets(const json_t *params, unsigned *ret, struct kz_error *er
 }
 
 /* What only search knows, and similar does not. */
-static bool read_order(
-        const json_t *params, struct kz_search_request *request, struct kz_error *err)
+static bool read_order(const json_t *params, const struct kz_lexicon *lexicon,
+        struct kz_search_request *request, struct kz_error *err)
 {
         bool proximity = true, stemming = true, stop_words = true;
 
         request->collapse = true;
+        request->translit = lexicon->translit;
         if (!read_sort(params, &request->sort, err) ||
                 !read_facets(params, &request->facets, err) ||
-                !read_translit(params, request, err) ||
+                !kz_cmd_read_translit(params, &request->translit, err) ||
                 !kz_rpc_get_bool(params, "collapse", &request->collapse, err) ||
                 !kz_rpc_get_bool(params, "proximity", &proximity, err) ||
                 !kz_rpc_get_bool(params, "stemming", &stemming, err) ||
@@ -140,6 +128,7 @@ static bool read_search(struct kz_request *request, struct search *search, struc
                         KZ_SEARCH_DEPTH_MAX);
                 return false;
         }
+        search->request.name_rules = request->lexicon->rules;
         search->request.limit = limit;
         search->request.offset = offset;
         search->request.snippet_size = snippet ? size : 0;
@@ -167,7 +156,8 @@ static void start(struct kz_request *request, bool is_similar)
         if (!kz_rpc_get_str(
                     request->message.params, is_similar ? "id" : "query", true, query, &err) ||
                 !read_search(request, search, &err) ||
-                (!is_similar && !read_order(request->message.params, &search->request, &err))) {
+                (!is_similar && !read_order(request->message.params, request->lexicon,
+                                        &search->request, &err))) {
                 kz_request_fail_with(request, &err);
                 return;
         }

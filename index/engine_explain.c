@@ -45,9 +45,11 @@ static enum kz_status copy_group(
                         .weight = term->weight,
                         .form = term->form,
                         .begins = term->begins,
+                        .spelling = term->spelling,
                         .documents = df_of(&explainer->plan, from, i)};
                 if (!dup(explainer->arena, &to->terms[i].term) ||
-                        !dup(explainer->arena, &to->terms[i].form))
+                        !dup(explainer->arena, &to->terms[i].form) ||
+                        !dup(explainer->arena, &to->terms[i].spelling))
                         return KZ_E_NOMEM;
         }
         return KZ_OK;

@@ -3,6 +3,7 @@
 #include "index/match/expand_aliases.h"
 #include "index/match/expand_names.h"
 #include "index/match/expand_prefix.h"
+#include "index/match/fuzzy_group.h"
 
 static enum kz_status expand_node(
         const struct kz_expand *expand, struct kz_node *node, struct kz_error *err)
@@ -13,6 +14,9 @@ static enum kz_status expand_node(
         for (i = 0; i < node->n_groups && !status; i++) {
                 if (node->groups[i].begins.len)
                         status = kz_expand_prefix(expand, &node->groups[i], err);
+                else if (node->groups[i].edits)
+                        status = kz_fuzzy_group_expand(&node->groups[i], expand->arena,
+                                expand->tiers, expand->n_tiers, expand->watch, err);
                 else if (node->groups[i].names.n)
                         status = kz_expand_names(expand, &node->groups[i], err);
         }

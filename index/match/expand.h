@@ -1,7 +1,7 @@
 /*
  * Expands the groups of a query by what the tiers' dictionaries have: demonstr* to all words with
- * that beginning, a name to its other spellings. Runs once over the union of all tiers, before the
- * query is matched. Each kind of expansion is a file of its own.
+ * that beginning, tokaev~ to words spelled about so, a name to its other spellings. Runs once over
+ * the union of all tiers, before the query is matched. Each kind of expansion is a file of its own.
  */
 #ifndef KZ_MATCH_EXPAND_H
 #define KZ_MATCH_EXPAND_H

@@ -1,7 +1,26 @@
 #include "index/query/query_names.h"
 
+#include "index/base/check.h"
 #include "index/base/field.h"
 #include "index/text/casing.h"
+
+bool kz_translit_parse(struct kz_str name, enum kz_translit *ret)
+{
+        static const char *const names[] = {
+                [KZ_TRANSLIT_NAMES] = "names",
+                [KZ_TRANSLIT_OFF] = "off",
+                [KZ_TRANSLIT_ALL] = "all",
+        };
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(names); i++) {
+                if (kz_str_eq(name, kz_str(names[i]))) {
+                        *ret = (enum kz_translit)i;
+                        return true;
+                }
+        }
+        return false;
+}
 
 struct naming {
         struct kz_arena *arena;
@@ -67,7 +86,7 @@ static bool name_group(const struct naming *naming, struct kz_group *group)
         struct kz_str *keys;
         size_t i, n = 0;
 
-        if (group->literal || group->common)
+        if (group->literal || group->edits || group->common)
                 return true;
         keys = kz_arena_array(naming->arena, (group->n_own + 1) * KZ_NAMEKEYS_MAX, sizeof(*keys));
         if (!keys || !add_keys(naming, group->form, keys, &n))

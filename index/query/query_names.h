@@ -11,6 +11,9 @@ enum kz_translit {
         KZ_TRANSLIT_ALL,       /* every word that has a key */
 };
 
+/* "names", "off" or "all"; false for anything else. */
+bool kz_translit_parse(struct kz_str name, enum kz_translit *ret);
+
 /*
  * Gives the words of a query their name keys, by which match/expand.h finds their other spellings:
  * not those that are quoted, marked with = or *, common, or excluded. A word is surely a name when
