@@ -80,7 +80,10 @@ static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexe
         size_t i, widened = 0;
 
         for (i = 0; i < n && !status; i++) {
+                groups[i].literal = lexeme->kind == KZ_LEXEME_QUOTE || lexeme->exact ||
+                                    maker->settings->as_typed;
                 if (star_ends(text, groups[i].end)) {
+                        groups[i].literal = true;
                         status = kz_analyzer_widen_to_prefix(
                                 maker->analyzer, prefix, maker->arena, &groups[i], maker->err);
                         widened++;

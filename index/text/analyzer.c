@@ -6,6 +6,7 @@
 #include "index/base/utf8.h"
 #include "index/text/cutter.h"
 #include "index/text/language.h"
+#include "index/text/nameforms.h"
 #include "index/text/pathname.h"
 #include "index/text/profile.h"
 #include "index/text/wordcache.h"
@@ -197,6 +198,7 @@ struct filler {
         struct kz_termvector *tv;
         const char *prefix; /* NULL: only words without one */
         uint32_t weight;    /* of words without prefix; 0: none of them */
+        struct kz_nameforms *forms; /* may be NULL */
         enum kz_status status;
 };
 
@@ -218,6 +220,8 @@ static bool add_token(void *context, const struct kz_token *token)
                 filler->status = kz_termvector_add(
                         filler->tv, (struct kz_str){bytes, n + token->term.len}, position, 1, true);
         }
+        if (filler->forms && !filler->status)
+                filler->status = kz_nameforms_add(filler->forms, token);
         return !filler->status;
 }
 
@@ -226,7 +230,11 @@ static enum kz_status add_field(struct kz_analyzer *analyzer, const struct kz_pr
 {
         enum kz_status status;
 
+        if (filler.forms)
+                kz_nameforms_begin(filler.forms, text);
         status = analyze(analyzer, profile, text, first, add_token, &filler, ret_next);
+        if (filler.forms)
+                kz_nameforms_end(filler.forms);
         return status ? status : filler.status;
 }
 
@@ -291,14 +299,23 @@ enum kz_status kz_analyzer_document_tokens(struct kz_analyzer *analyzer,
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err)
 {
+        return kz_analyzer_document_names(analyzer, doc, tv, NULL, err);
+}
+
+enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
+        struct kz_error *err)
+{
         struct kz_profile profile = document_profile(doc);
-        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, KZ_OK};
-        struct filler body = {tv, NULL, 1, KZ_OK};
-        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, KZ_OK};
+        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, forms, KZ_OK};
+        struct filler body = {tv, NULL, 1, forms, KZ_OK};
+        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, forms, KZ_OK};
         enum kz_status status;
         uint32_t next;
 
         kz_termvector_reset(tv);
+        if (forms)
+                kz_nameforms_reset(forms);
         status = add_field(analyzer, &profile, doc->title, title, 1, &next);
         if (!status)
                 status = add_field(
