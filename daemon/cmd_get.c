@@ -48,6 +48,7 @@ static enum kz_status find_marks(struct kz_request *request, struct kz_searcher 
                 .now = time(NULL),
                 .translit = get->translit,
                 .name_rules = request->lexicon->rules,
+                .aliases = request->lexicon->aliases,
                 .deadline_ns = request->received_ns + (int64_t)get->timeout_ms * 1000000,
                 .cancelled = &request->cancelled};
 

@@ -129,6 +129,7 @@ static bool read_search(struct kz_request *request, struct search *search, struc
                 return false;
         }
         search->request.name_rules = request->lexicon->rules;
+        search->request.aliases = request->lexicon->aliases;
         search->request.limit = limit;
         search->request.offset = offset;
         search->request.snippet_size = snippet ? size : 0;

@@ -61,8 +61,8 @@ static enum kz_status load_lexicon(
         struct kz_config *config, struct kz_buf *problems, struct kz_error *err)
 {
         struct kz_error bad = KZ_ERROR_NULL;
-        enum kz_status status =
-                kz_lexicon_new(config->translit, config->name_rules, &config->lexicon, &bad);
+        enum kz_status status = kz_lexicon_new(
+                config->translit, config->name_rules, config->aliases, &config->lexicon, &bad);
 
         if (status == KZ_E_NOMEM || (status && kz_buf_printf(problems, "%s\n", bad.message)))
                 return kz_error_nomem(err);
@@ -131,6 +131,7 @@ struct kz_config *kz_config_free(struct kz_config *config)
         free(config->socket_group);
         free(config->data_dir);
         free(config->name_rules);
+        free(config->aliases);
         kz_lexicon_unref(config->lexicon);
         free(config);
         return NULL;

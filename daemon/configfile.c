@@ -39,6 +39,7 @@ static const struct key keys[] = {
         K("daemon", timeout_ms, KEY_NUMBER, 1, 60000),
         K("daemon", max_connections, KEY_NUMBER, 1, 100000),
         K("daemon", log_queries, KEY_BOOL, 0, 0),
+        K("daemon", aliases, KEY_PATH, 0, 0),
         K("daemon", translit, KEY_TRANSLIT, 0, 0),
         K("index", data_dir, KEY_PATH, 0, 0),
         K("index", memory, KEY_SIZE, 1u << 20, UINT64_C(1) << 36),

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-enum kz_status kz_lexicon_new(
-        enum kz_translit translit, const char *rules, struct kz_lexicon **ret, struct kz_error *err)
+enum kz_status kz_lexicon_new(enum kz_translit translit, const char *rules, const char *aliases,
+        struct kz_lexicon **ret, struct kz_error *err)
 {
         struct kz_lexicon *lexicon = calloc(1, sizeof(*lexicon));
         enum kz_status status = KZ_OK;
@@ -14,6 +14,8 @@ enum kz_status kz_lexicon_new(
         lexicon->translit = translit;
         if (rules)
                 status = kz_namerules_load(rules, &lexicon->rules, err);
+        if (!status && aliases)
+                status = kz_aliases_load(aliases, &lexicon->aliases, err);
         if (status)
                 kz_lexicon_unref(lexicon);
         else
@@ -33,6 +35,7 @@ struct kz_lexicon *kz_lexicon_unref(struct kz_lexicon *lexicon)
         if (!lexicon || atomic_fetch_sub(&lexicon->refs, 1) > 1)
                 return NULL;
         kz_namerules_free(lexicon->rules);
+        kz_aliases_free(lexicon->aliases);
         free(lexicon);
         return NULL;
 }

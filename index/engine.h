@@ -23,6 +23,7 @@
 #include "index/engine_explain.h"
 #include "index/match/facets.h"
 #include "index/match/sort.h"
+#include "index/query/aliases.h"
 #include "index/query/query_names.h"
 #include "index/store/backup.h"
 #include "index/store/catalog.h"
@@ -55,6 +56,7 @@ struct kz_search_request {
         bool no_stop_words;    /* common words are required like any other */
         enum kz_translit translit;             /* which words are looked for in other spellings */
         const struct kz_namerules *name_rules; /* NULL: those compiled in */
+        const struct kz_aliases *aliases;      /* other names of things; NULL: those compiled in */
         int64_t now;           /* seconds since 1970, for relative dates and KZ_SORT_RECENT */
         int64_t deadline_ns;   /* CLOCK_MONOTONIC; 0: none */
         const atomic_bool *cancelled; /* may be NULL */
@@ -80,7 +82,8 @@ struct kz_hit {
         size_t n_missing;
 };
 
-/* A word of the query that was looked for in other spellings too. */
+/* A word of the query that was looked for in other spellings too, or a name of one or several that
+ * was looked for under other names. */
 #define KZ_WIDENED_FORMS_MAX 12
 struct kz_widened {
         struct kz_str word;   /* as typed */

@@ -111,7 +111,7 @@ static enum kz_status copy_node(
         enum kz_status status = KZ_OK;
         size_t i;
 
-        to->type = types[from->kind];
+        to->type = from->best ? "best" : types[from->kind];
         to->text = from->text;
         to->required = from->required;
         if (!dup(explainer->arena, &to->text))

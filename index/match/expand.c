@@ -1,5 +1,6 @@
 #include "index/match/expand.h"
 
+#include "index/match/expand_aliases.h"
 #include "index/match/expand_names.h"
 #include "index/match/expand_prefix.h"
 #include "index/match/fuzzy_group.h"
@@ -21,6 +22,8 @@ static enum kz_status expand_node(
         }
         for (i = 0; i < node->n_children && !status; i++)
                 status = expand_node(expand, node->children[i], err);
+        if (!status && node->best)
+                status = kz_expand_aliases(expand, node, err);
         return status;
 }
 

@@ -244,6 +244,7 @@ static double leaf_score(const struct ask *ask, const struct kz_node *node)
         }
         scorer = ask->request->scorer(
                 ask->request->scorer_context, &ask->stats, dfs, node->n_groups);
+        scorer.weight *= 1 - node->discount;
         return kz_scorer_score(
                 &scorer, tf_of(ask, node), kz_length_encode(ask->doc->terms->length));
 }
@@ -257,8 +258,15 @@ static double score(const struct ask *ask, const struct kz_node *node)
                 node->kind == KZ_NODE_NEAR)
                 return leaf_score(ask, node);
         for (i = 0; i < node->n_children; i++) {
-                if (scores(node->children[i]) && matches(ask, node->children[i]))
-                        sum += score(ask, node->children[i]);
+                double part;
+
+                if (!scores(node->children[i]) || !matches(ask, node->children[i]))
+                        continue;
+                part = score(ask, node->children[i]);
+                if (!node->best)
+                        sum += part;
+                else if (part > sum)
+                        sum = part;
         }
         return sum;
 }
