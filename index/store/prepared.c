@@ -217,8 +217,8 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (status)
                 return status;
         if (!doc->lang.len)
-                with_lang.lang =
-                        kz_str(kz_analyzer_guess_language(doc->text.len ? doc->text : doc->title));
+                with_lang.lang = kz_str(kz_analyzer_guess_language(
+                        preparer->analyzer, doc->text.len ? doc->text : doc->title));
         kz_buf_clear(&preparer->record);
         status = kz_document_encode(&with_lang, &preparer->record);
         if (status == KZ_E_LIMIT)
