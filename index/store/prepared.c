@@ -248,6 +248,12 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         return KZ_OK;
 }
 
+enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err)
+{
+        return kz_analyzer_languages(preparer->analyzer, doc, ret, err);
+}
+
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared)
 {
         free(prepared);

@@ -346,6 +346,32 @@ enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct k
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 
+enum kz_status kz_analyzer_languages(struct kz_analyzer *analyzer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err)
+{
+        struct kz_paragraphs text = fields_of(analyzer, doc).text;
+        uint32_t counts[KZ_LANGUAGE_KAZAKH + 1] = {0};
+        enum kz_status status;
+        struct kz_word word;
+        bool any = false;
+
+        kz_cutter_begin(&analyzer->cutter, doc->text);
+        while (!(status = kz_cutter_next(&analyzer->cutter, &word))) {
+                if (any && !word.paragraph)
+                        continue;
+                any = true;
+                kz_paragraphs_reach(&text, word.start);
+                counts[kz_paragraphs_language(&text)] += text.script != KZ_SCRIPT_COMMON;
+        }
+        if (status != KZ_E_END)
+                return kz_error_nomem(err);
+        *ret = (struct kz_analyzer_languages){
+                kz_analyzer_guess_language(analyzer, doc->text.len ? doc->text : doc->title),
+                counts[KZ_LANGUAGE_ENGLISH], counts[KZ_LANGUAGE_RUSSIAN],
+                counts[KZ_LANGUAGE_KAZAKH], counts[KZ_LANGUAGE_OTHER]};
+        return KZ_OK;
+}
+
 /* The languages a word of a query may be in: whatever the documents are. */
 static const struct kz_profile_side query_sides[] = {
         {KZ_STEMMER_ENGLISH, KZ_STOPLIST_ENGLISH},

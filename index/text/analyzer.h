@@ -133,4 +133,14 @@ enum kz_status kz_analyzer_widen_to_prefix(struct kz_analyzer *analyzer, const c
 /* The language of a text, as a static string: "en", "ru", "kk" or "" when it is none of these. */
 const char *kz_analyzer_guess_language(const struct kz_analyzer *analyzer, struct kz_str text);
 
+/* What a document is taken for. */
+struct kz_analyzer_languages {
+        const char *guess; /* the language when it names none: as kz_analyzer_guess_language */
+        /* Paragraphs of its text, those without letters left out. other: none of ours. */
+        uint32_t english, russian, kazakh, other;
+};
+
+enum kz_status kz_analyzer_languages(struct kz_analyzer *analyzer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err);
+
 #endif

@@ -256,23 +256,32 @@ static uint8_t judge_side(
         return winner(&votes);
 }
 
+static enum kz_script main_script(const struct sample *s)
+{
+        unsigned other = s->letters - s->latin.letters - s->cyrillic.letters;
+
+        if (s->letters == 0)
+                return KZ_SCRIPT_COMMON;
+        if (s->cyrillic.letters > s->latin.letters && s->cyrillic.letters > other)
+                return KZ_SCRIPT_CYRILLIC;
+        return s->latin.letters > other ? KZ_SCRIPT_LATIN : KZ_SCRIPT_OTHER;
+}
+
 struct kz_language kz_language_guess(const struct kz_charmap *map, struct kz_str text)
 {
         static const char *const codes[] = {"", "en", "ru", "kk"};
+        struct kz_language guess = {"", KZ_SCRIPT_COMMON};
         struct sample s = {0};
-        unsigned other;
         size_t at = 0;
 
         take(&s, map, text, &at, SAMPLE_LETTERS, false);
         end_word(&s);
-        other = s.letters - s.latin.letters - s.cyrillic.letters;
-        if (s.cyrillic.letters > s.latin.letters && s.cyrillic.letters > other)
-                return (struct kz_language){
-                        codes[guess_side(&s.cyrillic, KZ_LANGUAGE_RUSSIAN)], KZ_SCRIPT_CYRILLIC};
-        if (s.latin.letters > other)
-                return (struct kz_language){
-                        codes[guess_side(&s.latin, KZ_LANGUAGE_ENGLISH)], KZ_SCRIPT_LATIN};
-        return (struct kz_language){"", KZ_SCRIPT_COMMON};
+        guess.script = main_script(&s);
+        if (guess.script == KZ_SCRIPT_CYRILLIC)
+                guess.code = codes[guess_side(&s.cyrillic, KZ_LANGUAGE_RUSSIAN)];
+        else if (guess.script == KZ_SCRIPT_LATIN)
+                guess.code = codes[guess_side(&s.latin, KZ_LANGUAGE_ENGLISH)];
+        return guess;
 }
 
 struct kz_language_sides kz_language_expect(
@@ -308,8 +317,8 @@ struct kz_language_sides kz_language_expect(
         return (struct kz_language_sides){KZ_LANGUAGE_OTHER, KZ_LANGUAGE_OTHER};
 }
 
-struct kz_language_sides kz_language_of_paragraph(
-        const struct kz_charmap *map, struct kz_str text, struct kz_language_sides expected)
+struct kz_language_sides kz_language_of_paragraph(const struct kz_charmap *map, struct kz_str text,
+        struct kz_language_sides expected, enum kz_script *ret_script)
 {
         struct kz_language_sides sides = expected;
         bool more, latin_certain, cyrillic_certain;
@@ -327,5 +336,6 @@ struct kz_language_sides kz_language_of_paragraph(
                         &s.cyrillic, KZ_LANGUAGE_RUSSIAN, expected.cyrillic, &cyrillic_certain);
         } while (
                 more && !(s.latin.letters > s.cyrillic.letters ? latin_certain : cyrillic_certain));
+        *ret_script = main_script(&s);
         return sides;
 }

@@ -15,8 +15,9 @@ enum kz_language_id {
 };
 
 struct kz_language {
-        const char *code;      /* "en", "ru", "kk", or "" when it is none of these; static */
-        enum kz_script script; /* of most letters: LATIN, CYRILLIC, or COMMON for any other */
+        const char *code; /* "en", "ru", "kk", or "" when it is none of these; static */
+        enum kz_script
+                script; /* of most letters: LATIN, CYRILLIC, OTHER, or COMMON when there are none */
 };
 
 /* Looks at the first few thousand letters. Any bytes. */
@@ -39,10 +40,11 @@ struct kz_language_sides kz_language_expect(
 
 /*
  * The languages of the paragraph that text begins with: other than expected only where its letters
- * say so plainly, and are enough. Looks at a few thousand letters at most, and at less the sooner
- * they agree with what was expected. Any bytes.
+ * say so plainly, and are enough. *ret_script is that of most letters: LATIN, CYRILLIC, OTHER, or
+ * COMMON when there are none. Looks at a few thousand letters at most, and at less the sooner they
+ * agree with what was expected. Any bytes.
  */
-struct kz_language_sides kz_language_of_paragraph(
-        const struct kz_charmap *map, struct kz_str text, struct kz_language_sides expected);
+struct kz_language_sides kz_language_of_paragraph(const struct kz_charmap *map, struct kz_str text,
+        struct kz_language_sides expected, enum kz_script *ret_script);
 
 #endif

@@ -66,5 +66,6 @@ void kz_paragraphs_reach(struct kz_paragraphs *paragraphs, size_t at)
                 return;
         paragraphs->begun = true;
         paragraphs->sides = kz_language_of_paragraph(paragraphs->map,
-                (struct kz_str){text.ptr + begin, text.len - begin}, paragraphs->expected);
+                (struct kz_str){text.ptr + begin, text.len - begin}, paragraphs->expected,
+                &paragraphs->script);
 }

@@ -13,6 +13,7 @@ struct kz_paragraphs {
         struct kz_str text;
         struct kz_language_sides expected;
         struct kz_language_sides sides; /* of the paragraph that was reached last */
+        enum kz_script script;          /* of most of its letters; COMMON: there are none */
         size_t known;                   /* up to here its beginning was looked for */
         bool begun;
         bool uniform; /* every one is as expected */
@@ -32,5 +33,14 @@ static inline struct kz_paragraphs kz_paragraphs(const struct kz_charmap *map, s
  * paragraph. All calls for a text together look at no byte twice to find where paragraphs begin.
  */
 void kz_paragraphs_reach(struct kz_paragraphs *paragraphs, size_t at);
+
+/* What the reached paragraph is in: enum kz_language_id. */
+static inline uint8_t kz_paragraphs_language(const struct kz_paragraphs *paragraphs)
+{
+        if (paragraphs->script == KZ_SCRIPT_LATIN)
+                return paragraphs->sides.latin;
+        return paragraphs->script == KZ_SCRIPT_CYRILLIC ? paragraphs->sides.cyrillic
+                                                        : KZ_LANGUAGE_OTHER;
+}
 
 #endif

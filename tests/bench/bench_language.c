@@ -76,10 +76,12 @@ static void note(struct tally *tally, const struct kz_charmap *map, size_t langu
         tally->texts[language][kind]++;
         tally->right[language][kind] += strcmp(name_of(got), languages[language]) == 0;
         for (i = 0; i < LANGUAGES; i++) {
-                struct kz_language_sides sides = kz_language_of_paragraph(map, text, documents[i]);
+                enum kz_script script;
+                struct kz_language_sides sides =
+                        kz_language_of_paragraph(map, text, documents[i], &script);
 
                 tally->kept[i][language][kind] +=
-                        got.script == KZ_SCRIPT_COMMON ||
+                        (got.script != KZ_SCRIPT_LATIN && got.script != KZ_SCRIPT_CYRILLIC) ||
                         strcmp(main_side(sides, got.script), languages[language]) == 0;
         }
 }
