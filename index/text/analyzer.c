@@ -375,7 +375,9 @@ enum kz_status kz_analyzer_languages(struct kz_analyzer *analyzer, const struct 
 /* The languages a word of a query may be in: whatever the documents are. */
 static const struct kz_profile_side query_sides[] = {
         {KZ_STEMMER_ENGLISH, KZ_STOPLIST_ENGLISH},
-        {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN | KZ_STOPLIST_KAZAKH},
+        {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN},
+        {KZ_STEMMER_KAZAKH, KZ_STOPLIST_KAZAKH},
+        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_NONE},
 };
 
 /* A NULL ptr when out of memory. */
@@ -412,17 +414,37 @@ static enum kz_status add_term(
         return KZ_OK;
 }
 
+/* The stem of form, and what else the stemmer knows the index may have it under. */
+static enum kz_status add_stem(struct kz_analyzer *analyzer, enum kz_stemmer_id stemmer,
+        struct kz_str form, const char *prefix, struct kz_arena *arena, struct kz_group *group)
+{
+        struct kz_str stem, others[KZ_STEMMER_ALSO_MAX];
+        enum kz_status status;
+        size_t n = 0, i;
+
+        status = stem_word(analyzer, stemmer, form, &stem);
+        if (!status)
+                status = add_term(group, arena, prefix, stem);
+        if (!status && kz_stemmers[stemmer].also)
+                status = kz_stemmers[stemmer].also(analyzer->stemmers[stemmer], form, others, &n);
+        for (i = 0; i < n && !status; i++) {
+                if (others[i].len <= KZ_WORD_MAX)
+                        status = add_term(group, arena, prefix, others[i]);
+        }
+        return status;
+}
+
 static enum kz_status make_group(struct kz_analyzer *analyzer, const struct kz_word *word,
         struct kz_str text, const char *prefix, struct kz_arena *arena, struct kz_group *group)
 {
+        const size_t cap = KZ_ARRAY_LEN(query_sides) * (1 + KZ_STEMMER_ALSO_MAX) + 1;
         enum kz_status status = KZ_OK;
-        struct kz_str stem;
         size_t i;
 
         group->word = kz_arena_dup(
                 arena, (struct kz_str){text.ptr + word->start, word->end - word->start});
         group->form = kz_arena_dup(arena, word->form);
-        group->terms = kz_arena_array(arena, KZ_ARRAY_LEN(query_sides) + 1, sizeof(*group->terms));
+        group->terms = kz_arena_array(arena, cap, sizeof(*group->terms));
         if (!group->word.ptr || !group->form.ptr || !group->terms)
                 return KZ_E_NOMEM;
         group->start = word->start;
@@ -433,9 +455,7 @@ static enum kz_status make_group(struct kz_analyzer *analyzer, const struct kz_w
                 if (kz_stemmers[stemmer].script != word->script)
                         continue;
                 group->common |= kz_stoplist_has(query_sides[i].stops, word->form);
-                status = stem_word(analyzer, stemmer, word->form, &stem);
-                if (!status)
-                        status = add_term(group, arena, prefix, stem);
+                status = add_stem(analyzer, stemmer, word->form, prefix, arena, group);
         }
         return status ? status : add_term(group, arena, prefix, word->form);
 }

@@ -13,12 +13,13 @@
 
 /*
  * In quarter bits, as the tables have it. A text is one of ours rather than another until its
- * letters speak against that by more than PRIOR. Four letters have to speak for it by DOUBT, for
- * the tables know the other languages only all together, and one that is near to ours would pass.
- * No word, a name or an address, speaks against more than WORD_MIN. A paragraph is in the
- * document's language until it speaks against that by TRUST.
+ * letters speak against that by more than PRIOR; in Latin letters Kazakh is rarer, by RARITY. Four
+ * letters have to speak for it by DOUBT, for the tables know the other languages only all together,
+ * and one that is near to ours would pass. No word, a name or an address, speaks against more than
+ * WORD_MIN. A paragraph is in the document's language until it speaks against that by TRUST.
  */
 #define PRIOR 32
+#define RARITY 8
 #define DOUBT 3
 #define WORD_MIN 20
 #define TRUST 48
@@ -240,6 +241,8 @@ static uint8_t guess_side(const struct side *side, enum kz_language_id foreign)
         struct votes votes = count_votes(side, foreign);
 
         votes.values[KZ_LANGUAGE_OTHER] = -PRIOR;
+        if (foreign == KZ_LANGUAGE_ENGLISH)
+                votes.values[KZ_LANGUAGE_KAZAKH] -= RARITY;
         return winner(&votes);
 }
 

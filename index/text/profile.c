@@ -14,11 +14,11 @@
         }
 #define KAZAKH                                                                                     \
         {                                                                                          \
-                KZ_STEMMER_NONE, KZ_STOPLIST_KAZAKH                                                \
+                KZ_STEMMER_KAZAKH, KZ_STOPLIST_KAZAKH                                              \
         }
 #define KAZAKH_LATIN                                                                               \
         {                                                                                          \
-                KZ_STEMMER_NONE, KZ_STOPLIST_KAZAKH_LATIN                                          \
+                KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN                                  \
         }
 
 /* Of a language we do not know we leave every word as it is; a query asks for that form as well. */

@@ -13,8 +13,12 @@ enum kz_stemmer_id {
         KZ_STEMMER_NONE = 0,
         KZ_STEMMER_ENGLISH,
         KZ_STEMMER_RUSSIAN,
+        KZ_STEMMER_KAZAKH,
+        KZ_STEMMER_KAZAKH_LATIN,
         KZ_STEMMER_COUNT
 };
+
+#define KZ_STEMMER_ALSO_MAX 2
 
 struct kz_stemmer {
         const char *lang; /* ISO 639 */
@@ -23,6 +27,12 @@ struct kz_stemmer {
         /* *ret: a view into word or the state, valid until the next call; never empty. KZ_E_NOMEM.
          */
         enum kz_status (*stem)(void *state, struct kz_str word, struct kz_str *ret);
+        /*
+         * Other stems that a query for word asks for as well: *ret_n of them, valid until the next
+         * call. May be NULL. KZ_E_NOMEM.
+         */
+        enum kz_status (*also)(void *state, struct kz_str word,
+                struct kz_str ret[KZ_STEMMER_ALSO_MAX], size_t *ret_n);
         void (*close)(void *state); /* NULL is fine */
 };
 

@@ -32,6 +32,8 @@ static void test_guessed_language(void **state)
                 {"12345 !!!", ""},
                 {"\xFF\xFE\x80", ""},
                 {"The freedom of peaceful assembly", "en"},
+                {"a parliament", "en"},
+                {"oil", "en"},
                 {"Police detained two journalists", "en"},
                 {"Свобода мирных собраний", "ru"},
                 {"Полиция задержала журналистов", "ru"},
@@ -124,36 +126,39 @@ struct stemmed {
 
 static bool has_terms(struct kz_str line, const char *want)
 {
-        const char *found = strstr(line.ptr, want);
+        size_t n = strlen(want);
+        const char *found;
 
-        return found && (found == line.ptr || found[-1] == ' ');
+        for (found = strstr(line.ptr, want); found; found = strstr(found + 1, want)) {
+                if ((found == line.ptr || found[-1] == ' ') && (found[n] == ' ' || !found[n]))
+                        return true;
+        }
+        return false;
 }
 
-/*
- * Each row's text must give the terms; what Kazakh words become is not for here to say, only that
- * the Russian and English stemmers keep off them.
- */
+/* Each row's text must give the terms, one behind the other. */
 static void test_paragraphs_are_stemmed_by_their_language(void **state)
 {
         static const struct stemmed rows[] = {
                 {"ru", RUSSIAN_PARAGRAPH "\n\n" ENGLISH_PARAGRAPH, "the polic detain journalist"},
-                {"ru", RUSSIAN_PARAGRAPH "\n\n" ENGLISH_PARAGRAPH, "полиц задержа журналист"},
-                {"ru", RUSSIAN_PARAGRAPH "\n\nжарналы " KAZAKH_PARAGRAPH, "жарналы"},
-                {"kk", KAZAKH_PARAGRAPH "\n\n" RUSSIAN_PARAGRAPH, "полиц задержа журналист"},
-                {"kk", KAZAKH_PARAGRAPH "\r\n \r\n" RUSSIAN_PARAGRAPH, "полиц задержа журналист"},
-                {"kk", KAZAKH_PARAGRAPH "\f" RUSSIAN_PARAGRAPH, "полиц задержа журналист"},
-                {"kk", KAZAKH_PARAGRAPH "\u2029" RUSSIAN_PARAGRAPH, "полиц задержа журналист"},
+                {"ru", RUSSIAN_PARAGRAPH "\n\n" ENGLISH_PARAGRAPH, "котор работа на площад"},
+                {"ru", RUSSIAN_PARAGRAPH "\n\n" KAZAKH_PARAGRAPH, "алаң"},
+                {"ru", RUSSIAN_PARAGRAPH "\n\n" KAZAKH_PARAGRAPH, "котор работа на площад"},
+                {"kk", KAZAKH_PARAGRAPH "\n\n" RUSSIAN_PARAGRAPH, "котор работа на площад"},
+                {"kk", KAZAKH_PARAGRAPH "\r\n \r\n" RUSSIAN_PARAGRAPH, "котор работа на площад"},
+                {"kk", KAZAKH_PARAGRAPH "\f" RUSSIAN_PARAGRAPH, "котор работа на площад"},
+                {"kk", KAZAKH_PARAGRAPH "\u2029" RUSSIAN_PARAGRAPH, "котор работа на площад"},
                 {"", KAZAKH_PARAGRAPH " " KAZAKH_PARAGRAPH "\n\n" RUSSIAN_PARAGRAPH,
                         "полиц задержа"},
                 {"kk", LATIN_PARAGRAPH "\n\n" ENGLISH_PARAGRAPH, "the polic detain journalist"},
-                {"en", ENGLISH_PARAGRAPH "\n\nbodies " LATIN_PARAGRAPH, "bodies"},
-                {"en", ENGLISH_PARAGRAPH "\n\nbodies " GERMAN_PARAGRAPH, "bodies"},
+                {"en", ENGLISH_PARAGRAPH "\n\nskies " LATIN_PARAGRAPH, "skies"},
+                {"en", ENGLISH_PARAGRAPH "\n\nskies " GERMAN_PARAGRAPH, "skies"},
                 {"de", GERMAN_PARAGRAPH "\n\n" ENGLISH_PARAGRAPH, "the polic detain journalist"},
-                {"de", GERMAN_PARAGRAPH "\n\n" RUSSIAN_PARAGRAPH, "полиц задержа журналист"},
-                {"de", "bodies " GERMAN_PARAGRAPH, "bodies"},
+                {"de", GERMAN_PARAGRAPH "\n\n" RUSSIAN_PARAGRAPH, "котор работа на площад"},
+                {"de", "skies " GERMAN_PARAGRAPH, "skies"},
                 /* Kazakh in Cyrillic within an English paragraph. */
-                {"en", "The bodies say: " KAZAKH_PARAGRAPH " собраниями", "собраниями"},
-                {"en", "The bodies say: " KAZAKH_PARAGRAPH " собраниями", "the bodi say"},
+                {"en", "The skies say: " KAZAKH_PARAGRAPH, "the sky say"},
+                {"en", "The skies say: " KAZAKH_PARAGRAPH, "алаң"},
         };
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf line = KZ_BUF_NULL;
         size_t i;
