@@ -251,8 +251,8 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (status)
                 return status;
         if (!doc->lang.len)
-                with_lang.lang =
-                        kz_str(kz_analyzer_guess_language(doc->text.len ? doc->text : doc->title));
+                with_lang.lang = kz_str(kz_analyzer_guess_language(
+                        preparer->analyzer, doc->text.len ? doc->text : doc->title));
         kz_buf_clear(&preparer->record);
         status = kz_document_encode(&with_lang, &preparer->record);
         if (status == KZ_E_LIMIT)
@@ -278,6 +278,12 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         prepared->sketch = sketch;
         *ret = prepared;
         return KZ_OK;
+}
+
+enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err)
+{
+        return kz_analyzer_languages(preparer->analyzer, doc, ret, err);
 }
 
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared)

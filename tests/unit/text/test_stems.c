@@ -50,45 +50,6 @@ static void test_stems_by_language(void **state)
         }
 }
 
-static void test_guessed_language(void **state)
-{
-        static const struct {
-                const char *text, *want;
-        } rows[] = {
-                {"", ""},
-                {"12345 !!!", ""},
-                {"\xFF\xFE\x80", ""},
-                {"The freedom of peaceful assembly", "en"},
-                {"Die Versammlungsfreiheit ist ein Grundrecht", ""},
-                {"Özgürlük ve insan hakları için toplanma", ""},
-                {"Свобода мирных собраний", "ru"},
-                {"Токаев, Тоқаев и другие обсудили новый закон о мирных собраниях в Казахстане",
-                        "ru"},
-                {"Бейбіт жиналыстар туралы заң жобасы", "kk"},
-                {"Қазақстан", "kk"},
-                {"БЕЙБІТ ЖИНАЛЫСТАР ТУРАЛЫ ЗАҢ ҚАБЫЛДАНДЫ", "kk"},
-                {"Свобода мирних зібрань є невід'ємним правом людини в Україні, її гарантує закон",
-                        ""},
-                {"Свабода мірных сходаў ёсць правам чалавека ў Беларусі і яго гарантуе закон", ""},
-                {"Тынч чогулуштар жөнүндө мыйзам долбоору талкууланды, өкмөт мүчөлөрү катышты", ""},
-                {"Озодии ҷамъомадҳои осоишта ҳуқуқи ҳар як шаҳрванд аст ва онро қонун ҳифз мекунад",
-                        ""},
-                {"Tıisti zańǵa Qyrǵyzstan prezıdenti qol qoıdy jáne jarıalady", "kk"},
-                {"Қазақстан Respublikası", ""},
-                {"日本語の文章です", ""},
-                {"ภาษาไทย", ""},
-        };
-        size_t i;
-
-        (void)state;
-        for (i = 0; i < KZ_ARRAY_LEN(rows); i++) {
-                const char *got = kz_analyzer_guess_language(kz_str(rows[i].text));
-
-                if (strcmp(got, rows[i].want) != 0)
-                        fail_msg("\"%s\" is \"%s\", not \"%s\"", rows[i].text, got, rows[i].want);
-        }
-}
-
 static void test_stoplists_are_ordered_and_found(void **state)
 {
         unsigned list;
@@ -234,7 +195,6 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_stems_by_language),
-                cmocka_unit_test(test_guessed_language),
                 cmocka_unit_test(test_stoplists_are_ordered_and_found),
                 cmocka_unit_test(test_common_tokens),
                 cmocka_unit_test(test_query_groups),
