@@ -5,6 +5,8 @@
 #include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/text/cutter.h"
+#include "index/text/kazakh.h"
+#include "index/text/kazakhword.h"
 #include "index/text/language.h"
 #include "index/text/nameforms.h"
 #include "index/text/paragraphs.h"
@@ -69,7 +71,10 @@ const char *kz_analyzer_guess_language(const struct kz_analyzer *analyzer, struc
         return kz_language_guess(&analyzer->map, text).code;
 }
 
-/* A stem may outgrow its word by a letter; what would not fit a tier stays unstemmed. */
+/*
+ * A stem may outgrow its word by a letter; what would not fit a tier stays unstemmed. A word with a
+ * letter that only Kazakh has is a Kazakh word in a Russian text, too, and in a query.
+ */
 static enum kz_status stem_word(struct kz_analyzer *analyzer, enum kz_stemmer_id stemmer,
         struct kz_str form, struct kz_str *ret)
 {
@@ -79,6 +84,8 @@ static enum kz_status stem_word(struct kz_analyzer *analyzer, enum kz_stemmer_id
         *ret = form;
         if (stemmer == KZ_STEMMER_NONE)
                 return KZ_OK;
+        if (stemmer == KZ_STEMMER_RUSSIAN && kz_kazakh_has_own_letter(form))
+                stemmer = KZ_STEMMER_KAZAKH;
         status = kz_stemmers[stemmer].stem(analyzer->stemmers[stemmer], form, &stem);
         if (!status && stem.len <= KZ_WORD_MAX)
                 *ret = stem;
@@ -477,6 +484,18 @@ static enum kz_status make_group(struct kz_analyzer *analyzer, const struct kz_w
         return status ? status : add_term(group, arena, prefix, word->form);
 }
 
+/*
+ * Whether a word of a query is only the Kazakh ending of the word before: БҰҰ-ның asks for БҰҰ. In
+ * a text it remains a word.
+ */
+static bool is_ending(struct kz_analyzer *analyzer, const struct kz_word *word, struct kz_str text,
+        const struct kz_group *before)
+{
+        return before && before->end + 1 == word->start && text.ptr[before->end] == '-' &&
+               word->plain &&
+               kz_kazakh_is_ending(analyzer->stemmers[KZ_STEMMER_KAZAKH], word->form);
+}
+
 enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text,
         const char *prefix, struct kz_arena *arena, struct kz_group **ret, size_t *ret_n,
         struct kz_error *err)
@@ -502,6 +521,8 @@ enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str tex
                 }
                 if (n)
                         offset = advance(offset, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
+                if (is_ending(analyzer, &word, text, n ? &groups[n - 1] : NULL))
+                        continue;
                 if (make_group(analyzer, &word, text, prefix, arena, &groups[n]))
                         return kz_error_nomem(err);
                 groups[n++].offset = offset;
