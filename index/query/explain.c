@@ -67,6 +67,8 @@ static enum kz_status put_group(
                 if (!status)
                         status = kz_visible_append(out, bare(group->begins), true);
         }
+        if (!status && !notes && group->edits && group->n_terms == group->n_own)
+                status = kz_buf_append_cstr(out, " | all that are spelled about so");
         return status;
 }
 
@@ -169,7 +171,7 @@ static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node,
         case KZ_NODE_NOT:
         case KZ_NODE_ALL:
         case KZ_NODE_NONE:
-                status = kz_buf_append_cstr(out, names[node->kind]);
+                status = kz_buf_append_cstr(out, node->best ? "best of" : names[node->kind]);
                 break;
         }
         if (!status)

@@ -5,6 +5,7 @@
 #include "index/base/field.h"
 #include "index/base/utf8.h"
 #include "index/query/date_filter.h"
+#include "index/query/tilde.h"
 #include "index/text/pathname.h"
 
 #define NO_LONGER_WINDOW KZ_GAP_PARAGRAPH
@@ -30,35 +31,6 @@ static enum kz_status take(struct kz_leaf_maker *maker, size_t n, size_t *ret_n)
         maker->n_words += n;
         *ret_n = n;
         return KZ_OK;
-}
-
-static enum kz_status unsupported(
-        struct kz_leaf_maker *maker, struct kz_str typed, struct kz_str searched)
-{
-        const char *a = kz_warnings_quote(maker->warnings, typed);
-        const char *b = kz_warnings_quote(maker->warnings, searched);
-
-        if (!a || !b ||
-                kz_warnings_add(maker->warnings, "%s is not supported yet: searched as %s.", a, b))
-                return nomem(maker);
-        return KZ_OK;
-}
-
-/* Takes ~ and ~2 off a word: *ret is the word itself, or all of text when there is none. */
-static bool strip_marks(struct kz_str text, struct kz_str *ret)
-{
-        struct kz_str word = text;
-        size_t digits = 0;
-
-        while (digits < word.len && word.ptr[word.len - 1 - digits] >= '0' &&
-                word.ptr[word.len - 1 - digits] <= '9')
-                digits++;
-        if (digits < word.len && word.ptr[word.len - 1 - digits] == '~')
-                word.len -= digits;
-        while (word.len && word.ptr[word.len - 1] == '~')
-                word.len--;
-        *ret = word.len ? word : text;
-        return word.len && word.len != text.len;
 }
 
 /* Whether a * ends the word that ends here: demonstr*, "right to assem*", but not demon*str. */
@@ -101,14 +73,17 @@ static void apply_settings(const struct kz_query_settings *settings, struct kz_g
  * counts the prefixes.
  */
 static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
-        struct kz_str text, const char *prefix, struct kz_group *groups, size_t n,
-        size_t *ret_widened)
+        const struct kz_tilde *tilde, struct kz_str text, const char *prefix,
+        struct kz_group *groups, size_t n, size_t *ret_widened)
 {
         enum kz_status status = KZ_OK;
         size_t i, widened = 0;
 
         for (i = 0; i < n && !status; i++) {
+                groups[i].literal = lexeme->kind == KZ_LEXEME_QUOTE || lexeme->exact ||
+                                    maker->settings->as_typed;
                 if (star_ends(text, groups[i].end)) {
+                        groups[i].literal = true;
                         status = kz_analyzer_widen_to_prefix(
                                 maker->analyzer, prefix, maker->arena, &groups[i], maker->err);
                         widened++;
@@ -117,6 +92,7 @@ static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexe
                 } else {
                         apply_settings(maker->settings, &groups[i]);
                 }
+                kz_tilde_apply(tilde, &groups[i]);
         }
         *ret_widened = widened;
         return status;
@@ -159,13 +135,11 @@ static enum kz_status set_window(
         return KZ_OK;
 }
 
-static enum kz_status warn_marks(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
-        struct kz_str searched, bool stripped, size_t widened)
+static enum kz_status warn_stars(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
+        struct kz_str searched, size_t widened)
 {
         const char *quoted;
 
-        if (stripped)
-                return unsupported(maker, lexeme->raw, searched);
         if (count_stars(searched) <= widened)
                 return KZ_OK;
         quoted = kz_warnings_quote(maker->warnings, lexeme->raw);
@@ -180,7 +154,8 @@ static enum kz_status warn_marks(struct kz_leaf_maker *maker, const struct kz_le
 enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
         const char *prefix, struct kz_str typed, bool insist, struct kz_node **ret)
 {
-        bool quote = lexeme->kind == KZ_LEXEME_QUOTE, stripped = false;
+        bool quote = lexeme->kind == KZ_LEXEME_QUOTE;
+        struct kz_tilde tilde = {0};
         struct kz_str text = lexeme->text;
         struct kz_group *groups = NULL;
         struct kz_node *node;
@@ -191,19 +166,21 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
         if (maker->full || text.len == 0)
                 return KZ_OK;
         if (!quote)
-                stripped = strip_marks(text, &text);
+                tilde = kz_tilde_take(text, &text);
         status = kz_analyzer_query(
                 maker->analyzer, text, prefix, maker->arena, &groups, &n, maker->err);
         if (status || n == 0)
                 return status;
-        status = decorate(maker, lexeme, text, prefix, groups, n, &widened);
+        status = decorate(maker, lexeme, &tilde, text, prefix, groups, n, &widened);
         if (!status)
-                status = warn_marks(maker, lexeme, text, stripped, widened);
+                status = warn_stars(maker, lexeme, text, widened);
+        if (!status && kz_tilde_warn(&tilde, groups, n, lexeme->raw, maker->warnings))
+                status = nomem(maker);
         if (!status)
                 status = take(maker, n, &taken);
         if (status || taken == 0)
                 return status;
-        if (!quote && prefix[0] == '\0' && !widened && !lexeme->exact)
+        if (!quote && prefix[0] == '\0' && !widened && !lexeme->exact && !tilde.typed)
                 typed = (struct kz_str){
                         text.ptr + groups[0].start, groups[taken - 1].end - groups[0].start};
         node = kz_node_new(maker->arena, KZ_NODE_GROUP, typed);

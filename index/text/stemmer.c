@@ -4,15 +4,11 @@
 
 #include "index/base/field.h"
 #include "index/text/kazakh.h"
+#include "index/text/russian.h"
 
 static void *open_english(void)
 {
         return sb_stemmer_new("english", "UTF_8");
-}
-
-static void *open_russian(void)
-{
-        return sb_stemmer_new("russian", "UTF_8");
 }
 
 static void close_snowball(void *state)
@@ -54,17 +50,12 @@ static enum kz_status stem_kazakh(void *state, struct kz_str word, struct kz_str
 }
 
 const struct kz_stemmer kz_stemmers[KZ_STEMMER_COUNT] = {
-        [KZ_STEMMER_ENGLISH] = {"en", KZ_SCRIPT_LATIN, open_english, stem_snowball, close_snowball},
-        [KZ_STEMMER_RUSSIAN] = {"ru", KZ_SCRIPT_CYRILLIC, open_russian, stem_snowball,
+        [KZ_STEMMER_ENGLISH] = {"en", KZ_SCRIPT_LATIN, open_english, stem_snowball, NULL,
                 close_snowball},
-        [KZ_STEMMER_KAZAKH] = {.lang = "kk",
-                .script = KZ_SCRIPT_CYRILLIC,
-                .open = open_kazakh,
-                .stem = stem_kazakh,
-                .close = close_kazakh},
-        [KZ_STEMMER_KAZAKH_LATIN] = {.lang = "kk",
-                .script = KZ_SCRIPT_LATIN,
-                .open = open_kazakh,
-                .stem = stem_kazakh,
-                .close = close_kazakh},
+        [KZ_STEMMER_KAZAKH] = {"kk", KZ_SCRIPT_CYRILLIC, open_kazakh, stem_kazakh, NULL,
+                close_kazakh},
+        [KZ_STEMMER_KAZAKH_LATIN] = {"kk", KZ_SCRIPT_LATIN, open_kazakh, stem_kazakh, NULL,
+                close_kazakh},
+        [KZ_STEMMER_RUSSIAN] = {"ru", KZ_SCRIPT_CYRILLIC, kz_russian_open, kz_russian_stem,
+                kz_russian_also, kz_russian_close},
 };

@@ -18,6 +18,8 @@ enum kz_stemmer_id {
         KZ_STEMMER_COUNT
 };
 
+#define KZ_STEMMER_ALSO_MAX 2
+
 struct kz_stemmer {
         const char *lang; /* ISO 639 */
         enum kz_script script;
@@ -25,6 +27,12 @@ struct kz_stemmer {
         /* *ret: a view into word or the state, valid until the next call; never empty. KZ_E_NOMEM.
          */
         enum kz_status (*stem)(void *state, struct kz_str word, struct kz_str *ret);
+        /*
+         * Other stems that a query for word asks for as well: *ret_n of them, valid until the next
+         * call. May be NULL. KZ_E_NOMEM.
+         */
+        enum kz_status (*also)(void *state, struct kz_str word,
+                struct kz_str ret[KZ_STEMMER_ALSO_MAX], size_t *ret_n);
         void (*close)(void *state); /* NULL is fine */
 };
 

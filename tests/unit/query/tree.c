@@ -15,6 +15,10 @@ static void print_groups(const struct kz_node *node, struct kz_buf *out)
                 kz_buf_append_str(out, node->groups[i].terms[0].term);
                 if (node->groups[i].begins.len)
                         kz_buf_append_char(out, '*');
+                if (node->groups[i].edits == KZ_EDITS_USUAL)
+                        kz_buf_append_char(out, '~');
+                else if (node->groups[i].edits)
+                        kz_buf_printf(out, "~%u", node->groups[i].edits);
         }
 }
 
@@ -62,7 +66,7 @@ void tree_print(const struct kz_node *node, struct kz_buf *out)
                 print_children("and", node, out);
                 break;
         case KZ_NODE_OR:
-                print_children("or", node, out);
+                print_children(node->best ? "best" : "or", node, out);
                 break;
         case KZ_NODE_NOT:
                 print_children("not", node, out);
