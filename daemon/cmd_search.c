@@ -73,10 +73,20 @@ static bool read_facets(const json_t *params, unsigned *ret, struct kz_error *er
 static bool read_order(
         const json_t *params, struct kz_search_request *request, struct kz_error *err)
 {
+        bool proximity = true, stemming = true, stop_words = true;
+
         request->collapse = true;
-        return read_sort(params, &request->sort, err) &&
-               read_facets(params, &request->facets, err) &&
-               kz_rpc_get_bool(params, "collapse", &request->collapse, err);
+        if (!read_sort(params, &request->sort, err) ||
+                !read_facets(params, &request->facets, err) ||
+                !kz_rpc_get_bool(params, "collapse", &request->collapse, err) ||
+                !kz_rpc_get_bool(params, "proximity", &proximity, err) ||
+                !kz_rpc_get_bool(params, "stemming", &stemming, err) ||
+                !kz_rpc_get_bool(params, "stop_words", &stop_words, err))
+                return false;
+        request->no_proximity = !proximity;
+        request->no_stemming = !stemming;
+        request->no_stop_words = !stop_words;
+        return true;
 }
 
 static bool read_search(struct kz_request *request, struct search *search, struct kz_error *err)

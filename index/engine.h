@@ -49,7 +49,9 @@ struct kz_search_request {
         unsigned facets;       /* bit i: count the facet of number i (enum kz_facet) */
         bool collapse;         /* of copies of one text only the first in the order is a hit */
         bool explain;          /* fill result->explanation and result->plan */
-        bool no_proximity;     /* base ranking only, for measuring */
+        bool no_proximity;     /* base ranking only */
+        bool no_stemming;      /* every word as it is written, but for case */
+        bool no_stop_words;    /* common words are required like any other */
         int64_t now;           /* seconds since 1970, for relative dates and KZ_SORT_RECENT */
         int64_t deadline_ns;   /* CLOCK_MONOTONIC; 0: none */
         const atomic_bool *cancelled; /* may be NULL */

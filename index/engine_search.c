@@ -73,7 +73,7 @@ static size_t count_groups(const struct kz_node *node)
         return n;
 }
 
-/* A prefix of too many words: only the most frequent were looked for. */
+/* A prefix or a ~ of too many words: only the most frequent were looked for. */
 static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_result *result)
 {
         enum kz_status status = KZ_OK;
@@ -88,7 +88,10 @@ static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_resu
                         continue;
                 if (kz_buf_append_cstr(&out, "“") || kz_visible_append(&out, group->word, true) ||
                         kz_buf_printf(&out,
-                                "*”: %llu words begin so; the %zu most frequent were looked for.",
+                                group->edits ? "~”: %llu words are spelled about so; the %zu most "
+                                               "frequent were looked for."
+                                             : "*”: %llu words begin so; the %zu most frequent "
+                                               "were looked for.",
                                 (unsigned long long)group->n_begin, group->n_terms - group->n_own))
                         return KZ_E_NOMEM;
                 *to = kz_arena_dup(result->arena, kz_buf_str(&out));
@@ -334,14 +337,17 @@ enum kz_status kz_searcher_search(struct kz_searcher *searcher,
         const struct kz_search_request *request, struct kz_search_result **ret,
         struct kz_error *err)
 {
+        const struct kz_query_settings settings = {.now = request->now,
+                .as_typed = request->no_stemming,
+                .no_stop_words = request->no_stop_words};
         struct search search = {.request = request};
         struct kz_query *query = NULL;
         enum kz_status status;
 
         status = kz_engine_check_request(request, err);
         if (!status)
-                status = kz_query_parse(
-                        searcher->analyzer, request->query, request->now, &query, err);
+                status = kz_query_parse_with(
+                        searcher->analyzer, request->query, &settings, &query, err);
         if (status)
                 return status;
         search.query = query;

@@ -74,6 +74,9 @@ struct kz_terms {
 
 struct kz_terms_ops {
         enum kz_status (*next)(struct kz_terms *t, struct kz_error *err);
+        /* Moves to the first term >= from, which is behind the current one; not once done. Cheapest
+         * where that is near. */
+        enum kz_status (*seek)(struct kz_terms *t, struct kz_str from, struct kz_error *err);
         void (*free)(struct kz_terms *t);
 };
 

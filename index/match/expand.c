@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "index/match/fuzzy_group.h"
+
 struct found {
         char *term; /* malloc'ed */
         size_t len;
@@ -224,6 +226,9 @@ static enum kz_status expand_node(struct expand *expand, struct kz_node *node, s
         for (i = 0; i < node->n_groups && !status; i++) {
                 if (node->groups[i].begins.len)
                         status = expand_group(expand, &node->groups[i], err);
+                else if (node->groups[i].edits)
+                        status = kz_fuzzy_group_expand(&node->groups[i], expand->arena,
+                                expand->tiers, expand->n_tiers, expand->watch, err);
         }
         for (i = 0; i < node->n_children && !status; i++)
                 status = expand_node(expand, node->children[i], err);

@@ -1,6 +1,7 @@
 /*
- * Expands the groups of a query that stand for all words with a beginning: demonstr*. Runs once over
- * the union of all tiers' dictionaries, before the query is matched.
+ * Expands the groups of a query that stand for all words with a beginning, demonstr*, or for words
+ * spelled about so, tokaev~. Runs once over the union of all tiers' dictionaries, before the query is
+ * matched.
  */
 #ifndef KZ_MATCH_EXPAND_H
 #define KZ_MATCH_EXPAND_H
@@ -13,7 +14,7 @@
 #define KZ_EXPAND_MAX 64
 
 /*
- * Sets terms, n_terms and n_begin of every group with `begins`: its own terms and, of those that the
+ * Sets terms, n_terms and n_begin of every group with `begins` (and with `edits`: fuzzy_group.h): its own terms and, of those that the
  * tiers have, the most frequent, equal ones in byte order. May be called again for the same query
  * and other tiers. KZ_E_DEADLINE, KZ_E_CANCELLED; the tiers' errors.
  */

@@ -67,6 +67,8 @@ static enum kz_status put_group(
                 if (!status)
                         status = kz_visible_append(out, bare(group->begins), true);
         }
+        if (!status && !notes && group->edits && group->n_terms == group->n_own)
+                status = kz_buf_append_cstr(out, " | all that are spelled about so");
         return status;
 }
 

@@ -5,6 +5,7 @@
 #include "index/base/field.h"
 #include "index/base/utf8.h"
 #include "index/query/date_filter.h"
+#include "index/query/tilde.h"
 #include "index/text/pathname.h"
 
 #define NO_LONGER_WINDOW KZ_GAP_PARAGRAPH
@@ -32,35 +33,6 @@ static enum kz_status take(struct kz_leaf_maker *maker, size_t n, size_t *ret_n)
         return KZ_OK;
 }
 
-static enum kz_status unsupported(
-        struct kz_leaf_maker *maker, struct kz_str typed, struct kz_str searched)
-{
-        const char *a = kz_warnings_quote(maker->warnings, typed);
-        const char *b = kz_warnings_quote(maker->warnings, searched);
-
-        if (!a || !b ||
-                kz_warnings_add(maker->warnings, "%s is not supported yet: searched as %s.", a, b))
-                return nomem(maker);
-        return KZ_OK;
-}
-
-/* Takes ~ and ~2 off a word: *ret is the word itself, or all of text when there is none. */
-static bool strip_marks(struct kz_str text, struct kz_str *ret)
-{
-        struct kz_str word = text;
-        size_t digits = 0;
-
-        while (digits < word.len && word.ptr[word.len - 1 - digits] >= '0' &&
-                word.ptr[word.len - 1 - digits] <= '9')
-                digits++;
-        if (digits < word.len && word.ptr[word.len - 1 - digits] == '~')
-                word.len -= digits;
-        while (word.len && word.ptr[word.len - 1] == '~')
-                word.len--;
-        *ret = word.len ? word : text;
-        return word.len && word.len != text.len;
-}
-
 /* Whether a * ends the word that ends here: demonstr*, "right to assem*", but not demon*str. */
 static bool star_ends(struct kz_str text, size_t end)
 {
@@ -85,13 +57,24 @@ static bool star_ends(struct kz_str text, size_t end)
         }
 }
 
+/* What settings make of a group. A word that stemming is turned off for stays as common as it was.
+ */
+static void apply_settings(const struct kz_query_settings *settings, struct kz_group *group)
+{
+        bool common = group->common;
+
+        if (settings->as_typed)
+                kz_group_make_exact(group);
+        group->common = common && !settings->no_stop_words;
+}
+
 /*
  * =word is exact, word* a prefix, and so is each word of a quote that has the mark. *ret_widened
  * counts the prefixes.
  */
 static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
-        struct kz_str text, const char *prefix, struct kz_group *groups, size_t n,
-        size_t *ret_widened)
+        const struct kz_tilde *tilde, struct kz_str text, const char *prefix,
+        struct kz_group *groups, size_t n, size_t *ret_widened)
 {
         enum kz_status status = KZ_OK;
         size_t i, widened = 0;
@@ -103,7 +86,10 @@ static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexe
                         widened++;
                 } else if (lexeme->exact) {
                         kz_group_make_exact(&groups[i]);
+                } else {
+                        apply_settings(maker->settings, &groups[i]);
                 }
+                kz_tilde_apply(tilde, &groups[i]);
         }
         *ret_widened = widened;
         return status;
@@ -146,13 +132,11 @@ static enum kz_status set_window(
         return KZ_OK;
 }
 
-static enum kz_status warn_marks(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
-        struct kz_str searched, bool stripped, size_t widened)
+static enum kz_status warn_stars(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
+        struct kz_str searched, size_t widened)
 {
         const char *quoted;
 
-        if (stripped)
-                return unsupported(maker, lexeme->raw, searched);
         if (count_stars(searched) <= widened)
                 return KZ_OK;
         quoted = kz_warnings_quote(maker->warnings, lexeme->raw);
@@ -167,7 +151,8 @@ static enum kz_status warn_marks(struct kz_leaf_maker *maker, const struct kz_le
 enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
         const char *prefix, struct kz_str typed, bool insist, struct kz_node **ret)
 {
-        bool quote = lexeme->kind == KZ_LEXEME_QUOTE, stripped = false;
+        bool quote = lexeme->kind == KZ_LEXEME_QUOTE;
+        struct kz_tilde tilde = {0};
         struct kz_str text = lexeme->text;
         struct kz_group *groups = NULL;
         struct kz_node *node;
@@ -178,19 +163,21 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
         if (maker->full || text.len == 0)
                 return KZ_OK;
         if (!quote)
-                stripped = strip_marks(text, &text);
+                tilde = kz_tilde_take(text, &text);
         status = kz_analyzer_query(
                 maker->analyzer, text, prefix, maker->arena, &groups, &n, maker->err);
         if (status || n == 0)
                 return status;
-        status = decorate(maker, lexeme, text, prefix, groups, n, &widened);
+        status = decorate(maker, lexeme, &tilde, text, prefix, groups, n, &widened);
         if (!status)
-                status = warn_marks(maker, lexeme, text, stripped, widened);
+                status = warn_stars(maker, lexeme, text, widened);
+        if (!status && kz_tilde_warn(&tilde, groups, n, lexeme->raw, maker->warnings))
+                status = nomem(maker);
         if (!status)
                 status = take(maker, n, &taken);
         if (status || taken == 0)
                 return status;
-        if (!quote && prefix[0] == '\0' && !widened && !lexeme->exact)
+        if (!quote && prefix[0] == '\0' && !widened && !lexeme->exact && !tilde.typed)
                 typed = (struct kz_str){
                         text.ptr + groups[0].start, groups[taken - 1].end - groups[0].start};
         node = kz_node_new(maker->arena, KZ_NODE_GROUP, typed);
@@ -262,8 +249,9 @@ static enum kz_status date_value(struct kz_leaf_maker *maker, const struct kz_qu
         struct kz_date_filter range;
         const char *quoted;
 
-        if (!(field->kind == KZ_FIELD_DATE ? kz_date_filter_parse(value, &range)
-                                           : kz_date_filter_since(value, maker->now, &range)))
+        if (!(field->kind == KZ_FIELD_DATE
+                            ? kz_date_filter_parse(value, &range)
+                            : kz_date_filter_since(value, maker->settings->now, &range)))
                 return KZ_E_INVALID;
         node->kind = KZ_NODE_RANGE;
         node->column = KZ_COLUMN_DATE;

@@ -13,7 +13,7 @@ struct kz_leaf_maker {
         struct kz_analyzer *analyzer;
         struct kz_arena *arena;
         struct kz_warnings *warnings;
-        int64_t now;
+        const struct kz_query_settings *settings;
         size_t n_words; /* words and values so far, at most KZ_QUERY_MAX_GROUPS */
         bool full;      /* there were more, and the person was told */
         struct kz_error *err;

@@ -100,7 +100,8 @@ static bool group_equal(const struct kz_group *a, const struct kz_group *b)
 {
         size_t i;
 
-        if (a->n_terms != b->n_terms || a->offset != b->offset || !kz_str_eq(a->begins, b->begins))
+        if (a->n_terms != b->n_terms || a->offset != b->offset || a->edits != b->edits ||
+                !kz_str_eq(a->begins, b->begins))
                 return false;
         for (i = 0; i < a->n_terms; i++) {
                 if (!kz_group_term_eq(&a->terms[i], &b->terms[i]))

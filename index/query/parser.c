@@ -453,14 +453,14 @@ static enum kz_status parse_query(
 }
 
 enum kz_status kz_parser_parse(struct kz_analyzer *analyzer, struct kz_arena *arena,
-        struct kz_warnings *warnings, struct kz_str text, int64_t now, struct kz_node **ret,
-        struct kz_error *err)
+        struct kz_warnings *warnings, struct kz_str text, const struct kz_query_settings *settings,
+        struct kz_node **ret, struct kz_error *err)
 {
         KZ_CLEANUP(parser_deinit)
         struct parser p = {.maker = {.analyzer = analyzer,
                                    .arena = arena,
                                    .warnings = warnings,
-                                   .now = now,
+                                   .settings = settings,
                                    .err = err}};
         struct kz_node *node = NULL;
         enum kz_status status = read_lexemes(&p, text);

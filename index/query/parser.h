@@ -11,7 +11,7 @@
  * what the analyzer returns.
  */
 enum kz_status kz_parser_parse(struct kz_analyzer *analyzer, struct kz_arena *arena,
-        struct kz_warnings *warnings, struct kz_str text, int64_t now, struct kz_node **ret,
-        struct kz_error *err);
+        struct kz_warnings *warnings, struct kz_str text,
+        const struct kz_query_settings *settings, struct kz_node **ret, struct kz_error *err);
 
 #endif

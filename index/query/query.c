@@ -57,8 +57,8 @@ static void query_cleanup(struct kz_query **query)
         kz_query_free(*query);
 }
 
-enum kz_status kz_query_parse(struct kz_analyzer *analyzer, struct kz_str text, int64_t now,
-        struct kz_query **ret, struct kz_error *err)
+enum kz_status kz_query_parse_with(struct kz_analyzer *analyzer, struct kz_str text,
+        const struct kz_query_settings *settings, struct kz_query **ret, struct kz_error *err)
 {
         KZ_CLEANUP(query_cleanup) struct kz_query *query = calloc(1, sizeof(*query));
         struct kz_warnings warnings = {0};
@@ -67,11 +67,12 @@ enum kz_status kz_query_parse(struct kz_analyzer *analyzer, struct kz_str text, 
 
         if (!query)
                 return kz_error_nomem(err);
-        query->now = now;
+        query->now = settings->now;
         warnings.arena = &query->arena;
         if (take_text(query, &warnings, text))
                 return kz_error_nomem(err);
-        status = kz_parser_parse(analyzer, &query->arena, &warnings, query->text, now, &tree, err);
+        status = kz_parser_parse(
+                analyzer, &query->arena, &warnings, query->text, settings, &tree, err);
         if (status)
                 return status;
         query->root = kz_node_finish(&query->arena, tree);
@@ -80,6 +81,14 @@ enum kz_status kz_query_parse(struct kz_analyzer *analyzer, struct kz_str text, 
         *ret = query;
         query = NULL;
         return KZ_OK;
+}
+
+enum kz_status kz_query_parse(struct kz_analyzer *analyzer, struct kz_str text, int64_t now,
+        struct kz_query **ret, struct kz_error *err)
+{
+        const struct kz_query_settings settings = {.now = now};
+
+        return kz_query_parse_with(analyzer, text, &settings, ret, err);
 }
 
 struct kz_query *kz_query_free(struct kz_query *query)

@@ -80,10 +80,21 @@ struct kz_query {
         int64_t now;               /* the second since 1970 that relative dates counted from */
 };
 
+/* How a query is read. All zero but for `now`: as people expect. */
+struct kz_query_settings {
+        int64_t now;        /* seconds since 1970, for relative dates */
+        bool as_typed;      /* every word is meant as written, as if it had a = before it */
+        bool no_stop_words; /* common words are required like any other */
+};
+
 /*
- * Parses text. now: seconds since 1970, for relative dates. Fails only for want of memory: anything
- * typed gives a query, an empty one matches nothing.
+ * Parses text. Fails only for want of memory: anything typed gives a query, an empty one matches
+ * nothing.
  */
+enum kz_status kz_query_parse_with(struct kz_analyzer *analyzer, struct kz_str text,
+        const struct kz_query_settings *settings, struct kz_query **ret, struct kz_error *err);
+
+/* The same as people expect it. */
 enum kz_status kz_query_parse(struct kz_analyzer *analyzer, struct kz_str text, int64_t now,
         struct kz_query **ret, struct kz_error *err);
 struct kz_query *kz_query_free(struct kz_query *query); /* NULL is fine; returns NULL */

@@ -319,7 +319,9 @@ enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct k
 /* The languages a word of a query may be in: whatever the documents are. */
 static const struct kz_profile_side query_sides[] = {
         {KZ_STEMMER_ENGLISH, KZ_STOPLIST_ENGLISH},
-        {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN | KZ_STOPLIST_KAZAKH},
+        {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN},
+        {KZ_STEMMER_KAZAKH, KZ_STOPLIST_KAZAKH},
+        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_NONE},
 };
 
 /* A NULL ptr when out of memory. */

@@ -96,6 +96,7 @@ static inline bool kz_group_term_eq(const struct kz_group_term *a, const struct 
  * What one query word stands for: the terms of every language its script allows, best first. It
  * scores as one term: tf = sum of weight * tf, df = the largest df.
  */
+#define KZ_EDITS_USUAL 255 /* as many as is usual for a word's length; else 1 or 2 */
 struct kz_group {
         struct kz_str word; /* as typed, for `missing` and --explain */
         struct kz_str form; /* the same, normalised but not stemmed */
@@ -103,6 +104,7 @@ struct kz_group {
         size_t n_terms;     /* 1 or more */
         size_t n_own;       /* the first of them, that no dictionary gave: match/expand.h */
         struct kz_str begins; /* not empty: terms that begin so, prefix and all, belong here too */
+        uint8_t edits;      /* not 0: so do terms spelled about like them (match/fuzzy_group.h) */
         uint64_t n_begin;   /* how many of those the dictionary has, once it was asked */
         uint32_t offset;    /* position relative to the first word of its phrase: 0, 1, … */
         bool common;        /* not required unless in a phrase */

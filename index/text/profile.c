@@ -17,11 +17,11 @@
         }
 #define KAZAKH                                                                                     \
         {                                                                                          \
-                KZ_STEMMER_NONE, KZ_STOPLIST_KAZAKH                                                \
+                KZ_STEMMER_KAZAKH, KZ_STOPLIST_KAZAKH                                              \
         }
 #define KAZAKH_LATIN                                                                               \
         {                                                                                          \
-                KZ_STEMMER_NONE, KZ_STOPLIST_KAZAKH_LATIN                                          \
+                KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN                                  \
         }
 
 /*

@@ -13,6 +13,8 @@ enum kz_stemmer_id {
         KZ_STEMMER_NONE = 0,
         KZ_STEMMER_ENGLISH,
         KZ_STEMMER_RUSSIAN,
+        KZ_STEMMER_KAZAKH,
+        KZ_STEMMER_KAZAKH_LATIN,
         KZ_STEMMER_COUNT
 };
 

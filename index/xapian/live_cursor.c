@@ -249,8 +249,28 @@ static enum kz_status terms_next(struct kz_terms *t, struct kz_error *err)
         return KZ_OK;
 }
 
+static enum kz_status terms_seek(struct kz_terms *t, struct kz_str from, struct kz_error *err)
+{
+        struct live_terms *live = (struct live_terms *)t;
+        size_t len = from.len < KZ_TERM_MAX ? from.len : KZ_TERM_MAX;
+        enum kz_status status = kz_live_ready(live->tier, err);
+
+        if (status)
+                return status;
+        status = kzx_terms_skip_to(live->terms, from.ptr, len, err);
+        if (status) {
+                t->term = KZ_STR("");
+                return kz_live_fail(live->tier, status, err);
+        }
+        do {
+                status = terms_next(t, err);
+        } while (!status && !t->done && kz_str_cmp(t->term, from) < 0);
+        return status;
+}
+
 static const struct kz_terms_ops terms_ops = {
         .next = terms_next,
+        .seek = terms_seek,
         .free = terms_free,
 };
 

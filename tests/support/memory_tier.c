@@ -268,13 +268,27 @@ static enum kz_status memory_terms_next(struct kz_terms *t, struct kz_error *err
         return status;
 }
 
+static enum kz_status memory_terms_seek(
+        struct kz_terms *t, struct kz_str from, struct kz_error *err)
+{
+        struct memory_terms *m = (struct memory_terms *)t;
+        enum kz_status status = call(m->tier, err);
+
+        if (t->done || kz_str_cmp(t->term, from) >= 0)
+                abort(); /* never backwards */
+        if (!status)
+                terms_find(m, from, true);
+        return status;
+}
+
 static void memory_terms_free(struct kz_terms *t)
 {
         ((struct memory_terms *)t)->tier->open--;
         free(t);
 }
 
-static const struct kz_terms_ops terms_ops = {memory_terms_next, memory_terms_free};
+static const struct kz_terms_ops terms_ops = {
+        memory_terms_next, memory_terms_seek, memory_terms_free};
 
 static enum kz_status memory_terms(struct kz_tier *t, struct kz_str prefix, struct kz_str from,
         struct kz_terms **ret, struct kz_error *err)

@@ -44,6 +44,25 @@ class Search(unittest.TestCase):
         self.assertRefused("sort", sort="newest")
         self.assertRefused("sort", sort=1)
 
+    def test_what_can_be_turned_off(self):
+        keys = {"laws": ["law-1", "law-3", "law-4"], "law": ["law-1", "law-3", "law-4"]}
+        for query, found in keys.items():
+            self.assertEqual(sorted(self.keys(query)), found)
+        self.assertEqual(self.keys("laws", stemming=False), [])
+        self.assertEqual(sorted(self.keys("law", stemming=False)), keys["law"])
+
+        self.assertEqual(self.search("the bill")["total"], 1)
+        answer = self.search("the bill", stop_words=False)
+        self.assertEqual(answer["total"], 0)
+        self.assertEqual([h["missing"] for h in answer["hits"] if h["key"] == "bill"], [["the"]])
+
+        score = {on: self.search("law libel", proximity=on)["hits"][0]["score"]
+                 for on in (True, False)}
+        self.assertGreater(score[True], score[False])
+        self.assertEqual(self.search("law libel")["hits"][0]["score"], score[True])
+        for name in ("stemming", "stop_words", "proximity"):
+            self.assertRefused(name, **{name: "no"})
+
     def test_facets(self):
         answer = self.search("law", facets=["kind", "year", "month", "language", "source"], limit=0)
         self.assertEqual(answer["facets"], {

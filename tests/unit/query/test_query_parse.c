@@ -411,9 +411,25 @@ static void test_marks_of_words(void **state)
                 {"5*3", "(and \"5 3\")", "“5*3”: a *"},
                 {"a = b", "(and a b)", NULL},
                 {"a * b", "(and a b)", NULL},
-                {"tokaev~", "(and tokaev)",
-                        "“tokaev~” is not supported yet: searched as “tokaev”."},
-                {"tokaev~2", "(and tokaev)", "“tokaev~2” is not supported yet"},
+                {"tokaev~", "(and tokaev~)", NULL},
+                {"the~ law", "(and the~ law)", NULL},
+                {"tokaev~1 Токаев~~2", "(and tokaev~1 токаев~2)", NULL},
+                {"tokaev~ tokaev~ tokaev", "(and tokaev~ tokaev)", NULL},
+                {"tokaev~3", "(and tokaev~2)",
+                        "“tokaev~3”: at most 2 letters may differ, so it was searched as ~2."},
+                {"tokaev~99999999999", "(and tokaev~2)", "at most 2 letters"},
+                {"tokaev~0", "(and tokaev)", NULL},
+                {"title:tokaev~ -bill~", "(and Stokaev~ (not bill~))", NULL},
+                {"Kassym-Jomart~", "(and \"kassym~ jomart~\")", NULL},
+                {"ab~", "(and ab)", "“ab~”: ~ is for words of at least 3 letters"},
+                {"ab~1", "(and ab~1)", NULL},
+                {"аб~", "(and аб)", "“аб~”: ~ is for words of at least 3 letters"},
+                {"2020~", "(and 2020)", "“2020~”: ~ is for words"},
+                {"t34~2", "(and t34)", "“t34~2”: ~ is for words"},
+                {"=tokaev~", "(and =tokaev)", "“=tokaev~”: ~ is for words"},
+                {"tokae*~", "(and tokae*)", "“tokae*~”: ~ is for words"},
+                {"tokaev ~ law", "(and tokaev law)", NULL},
+                {"~tokaev", "(and tokaev)", NULL},
         };
 
         (void)state;
@@ -639,6 +655,36 @@ static void test_typed_text(void **state)
         assert_null(kz_query_free(NULL));
 }
 
+static void check_settings(
+        const struct kz_query_settings *settings, const char *typed, const char *wanted)
+{
+        struct kz_buf out = KZ_BUF_NULL;
+        struct kz_query *query = NULL;
+
+        assert_int_equal(
+                kz_query_parse_with(analyzer, kz_str(typed), settings, &query, NULL), KZ_OK);
+        assert_null(tree_fault(query));
+        tree_print(query->root, &out);
+        assert_string_equal(out.data, wanted);
+        assert_int_equal(query->now, settings->now);
+        kz_buf_deinit(&out);
+        kz_query_free(query);
+}
+
+static void test_settings(void **state)
+{
+        const struct kz_query_settings as_typed = {.now = NOW, .as_typed = true};
+        const struct kz_query_settings all = {.now = NOW, .no_stop_words = true};
+        const struct kz_query_settings both = {.now = NOW, .as_typed = true, .no_stop_words = true};
+
+        (void)state;
+        check_settings(&as_typed, "the law title:bill", "(and =the? =law =Sbill)");
+        check_settings(&as_typed, "\"a b\" demonstr* source:x", "(and \"=a =b\" demonstr* XSx)");
+        check_settings(&all, "the law OR of", "(and the (or law of))");
+        check_settings(&all, "the law since:1d", "(and the law date[2020-09-12,))");
+        check_settings(&both, "the law", "(and =the =law)");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -660,6 +706,7 @@ int main(void)
                 cmocka_unit_test(test_bad_bytes),
                 cmocka_unit_test(test_warnings),
                 cmocka_unit_test(test_typed_text),
+                cmocka_unit_test(test_settings),
         };
 
         return cmocka_run_group_tests(tests, setup, teardown);

@@ -15,6 +15,10 @@ static void print_groups(const struct kz_node *node, struct kz_buf *out)
                 kz_buf_append_str(out, node->groups[i].terms[0].term);
                 if (node->groups[i].begins.len)
                         kz_buf_append_char(out, '*');
+                if (node->groups[i].edits == KZ_EDITS_USUAL)
+                        kz_buf_append_char(out, '~');
+                else if (node->groups[i].edits)
+                        kz_buf_printf(out, "~%u", node->groups[i].edits);
         }
 }
 

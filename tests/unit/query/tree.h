@@ -5,7 +5,7 @@
 #include "index/query/query.h"
 
 /*
- * Appends a tree: (and law (or "police protest" Stitle)) with each group's first term, ? after what
+ * Appends a tree: (and law (or "police protest" Stitle)) with each group's first term and its marks, ? after what
  * is not required, date[2020-01-01,2021-01-01), (near 5 a b), (not x), * for all and 0 for none.
  */
 void tree_print(const struct kz_node *node, struct kz_buf *out);

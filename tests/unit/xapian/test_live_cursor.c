@@ -455,8 +455,8 @@ static void test_dictionary(void **state)
         struct model *m = *state;
         struct kz_error err = KZ_ERROR_NULL;
         uint64_t df;
+        char name[16], longest[300];
         struct kz_terms *t;
-        char name[16];
         size_t term;
 
         for (term = 0; term < TERMS - 4; term++) {
@@ -473,6 +473,25 @@ static void test_dictionary(void **state)
                 assert_true(t->done);
                 kz_terms_free(t);
         }
+        for (term = 1; term < TERMS - 4; term++) {
+                ok(m->reader->ops->terms(m->reader, KZ_STR("t"), KZ_STR(""), &t, &err));
+                ok(t->ops->seek(t, term_name(term, name), &err));
+                assert_true(kz_str_eq(t->term, term_name(term, name)));
+                ok(m->reader->ops->df(m->reader, t->term, &df, &err));
+                assert_int_equal(t->df, df);
+                /* Between this term and the next. */
+                strcat(name, "0");
+                ok(t->ops->seek(t, kz_str(name), &err));
+                assert_int_equal(t->done, term == TERMS - 5);
+                if (!t->done)
+                        assert_true(kz_str_eq(t->term, term_name(term + 1, name)));
+                kz_terms_free(t);
+        }
+        ok(m->reader->ops->terms(m->reader, KZ_STR("t"), KZ_STR(""), &t, &err));
+        memset(longest, 'z', sizeof(longest));
+        ok(t->ops->seek(t, (struct kz_str){longest, sizeof(longest)}, &err));
+        assert_true(t->done);
+        kz_terms_free(t);
         ok(m->reader->ops->terms(m->reader, KZ_STR("St"), KZ_STR(""), &t, &err));
         assert_true(kz_str_eq(t->term, KZ_STR("St20")));
         kz_terms_free(t);

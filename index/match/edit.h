@@ -1,0 +1,66 @@
+/*
+ * How far two spellings of a word are apart: optimal string alignment over code points, where
+ * leaving a letter out, putting one in, replacing one and exchanging two neighbours are an edit
+ * each (Damerau 1964). A letter replaced by one that is easily taken for it, such as к for қ or a
+ * for á, is half an edit: KZ_EDIT_ALIKE.
+ *
+ * A walk goes down the letters of other words, with one row of the dynamic program a letter, so
+ * that words with one beginning share its rows, and what no ending can save is left at once (the
+ * idea of Schulz and Mihov 2002, without building the automaton).
+ */
+#ifndef KZ_MATCH_EDIT_H
+#define KZ_MATCH_EDIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "index/base/str.h"
+
+#define KZ_EDIT 2u /* the cost of an edit */
+#define KZ_EDIT_ALIKE 1u
+#define KZ_EDIT_MAX (2 * KZ_EDIT) /* the largest limit of a walk */
+#define KZ_EDIT_LETTERS_MAX 48    /* longer words have no neighbours */
+
+#define KZ_EDIT_PATH_MAX (KZ_EDIT_LETTERS_MAX + KZ_EDIT_MAX)
+#define KZ_EDIT_ALIKES_MAX 6
+
+struct kz_edit_word {
+        uint32_t letters[KZ_EDIT_LETTERS_MAX];
+        uint16_t alike[KZ_EDIT_LETTERS_MAX][KZ_EDIT_ALIKES_MAX]; /* to each; 0: no more */
+        size_t n;
+};
+
+/* False when it is longer than that, empty, or not UTF-8. */
+bool kz_edit_word_init(struct kz_edit_word *word, struct kz_str text);
+
+/* What an honest person may be off by, by the letters of a word: 0, KZ_EDIT or 2 * KZ_EDIT. */
+unsigned kz_edit_usual_limit(size_t letters);
+
+/* The distance of two words: a sum of costs. */
+unsigned kz_edit_distance(const struct kz_edit_word *a, const struct kz_edit_word *b);
+
+struct kz_edit_walk {
+        const struct kz_edit_word *word;
+        unsigned limit; /* at most KZ_EDIT_MAX */
+        size_t depth;   /* letters walked */
+        uint32_t path[KZ_EDIT_PATH_MAX];
+        /* rows[d][i]: from the first i letters of word to the first d of the path */
+        uint8_t rows[KZ_EDIT_PATH_MAX + 1][KZ_EDIT_LETTERS_MAX + 1];
+};
+
+/* word must outlive the walk. */
+void kz_edit_walk_begin(struct kz_edit_walk *walk, const struct kz_edit_word *word, unsigned limit);
+
+/* One letter down. False, and no step, when nothing that begins so is within the limit. */
+bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter);
+
+/* The smallest letter above this one with which kz_edit_walk_down would be true; false: none. */
+bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32_t *ret);
+
+/* Of the word to the path as it is; above the limit it may be any larger number. */
+static inline unsigned kz_edit_walk_distance(const struct kz_edit_walk *walk)
+{
+        return walk->rows[walk->depth][walk->word->n];
+}
+
+#endif

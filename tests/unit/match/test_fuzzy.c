@@ -1,0 +1,506 @@
+/*
+ * Words spelled about like others: the walk through sorted dictionaries against a plain scan with
+ * the distance written out, over one tier and over several.
+ */
+#include "tests/support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "index/base/utf8.h"
+#include "index/match/expand.h"
+#include "index/match/fuzzy.h"
+#include "tests/unit/match/world.h"
+
+#define DOCS 40
+#define LETTERS 16
+
+static struct kz_error err;
+
+struct dictionary {
+        struct world world;
+        struct kz_memory_doc docs[DOCS];
+        struct kz_termvector terms[DOCS];
+        struct kz_tier *tiers[3];
+        size_t n_tiers;
+};
+
+static void add_term(struct dictionary *dict, size_t doc, const char *word)
+{
+        struct kz_str term = kz_arena_dup(&dict->world.arena, kz_str(word));
+
+        assert_int_equal(kz_termvector_add(&dict->terms[doc], term, 1, 1, false), KZ_OK);
+}
+
+static void deal(struct dictionary *dict, size_t n_tiers)
+{
+        size_t i, per = (DOCS + n_tiers - 1) / n_tiers;
+
+        for (i = 0; i < DOCS; i++) {
+                assert_int_equal(kz_termvector_finish(&dict->terms[i]), KZ_OK);
+                dict->docs[i].terms = &dict->terms[i];
+                dict->docs[i].id = KZ_STR("x");
+        }
+        for (i = 0; i < n_tiers; i++)
+                dict->tiers[i] = kz_memory_tier_new(
+                        &dict->docs[i * per], i == n_tiers - 1 ? DOCS - i * per : per);
+        dict->n_tiers = n_tiers;
+}
+
+static void drop(struct dictionary *dict)
+{
+        size_t i;
+
+        for (i = 0; i < dict->n_tiers; i++) {
+                assert_int_equal(kz_memory_tier_open(dict->tiers[i]), 0);
+                kz_tier_free(dict->tiers[i]);
+        }
+        for (i = 0; i < DOCS; i++)
+                kz_termvector_deinit(&dict->terms[i]);
+        world_deinit(&dict->world);
+}
+
+/* ---- The distance, written out ---- */
+
+static unsigned cost_of(uint32_t a, uint32_t b)
+{
+        static const uint32_t alike[][2] = {{'a', 'e'}, {0x43A, 0x49B}, {0x430, 0x43E}};
+        size_t i;
+
+        for (i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
+                if ((a == alike[i][0] && b == alike[i][1]) ||
+                        (a == alike[i][1] && b == alike[i][0]))
+                        return 1;
+        }
+        return a == b ? 0 : 2;
+}
+
+static size_t letters_of(struct kz_str s, uint32_t out[LETTERS])
+{
+        size_t at = 0, n = 0;
+
+        while (at < s.len && n < LETTERS)
+                at += kz_utf8_decode(s.ptr + at, s.len - at, &out[n++]);
+        return n;
+}
+
+static unsigned plain_distance(struct kz_str s, struct kz_str t)
+{
+        uint32_t a[LETTERS], b[LETTERS];
+        size_t n = letters_of(s, a), m = letters_of(t, b), i, j;
+        unsigned d[LETTERS + 1][LETTERS + 1];
+
+        for (i = 0; i <= n; i++) {
+                for (j = 0; j <= m; j++) {
+                        unsigned best = i == 0 && j == 0 ? 0 : UINT32_MAX;
+
+                        if (i && d[i - 1][j] + 2 < best)
+                                best = d[i - 1][j] + 2;
+                        if (j && d[i][j - 1] + 2 < best)
+                                best = d[i][j - 1] + 2;
+                        if (i && j && d[i - 1][j - 1] + cost_of(a[i - 1], b[j - 1]) < best)
+                                best = d[i - 1][j - 1] + cost_of(a[i - 1], b[j - 1]);
+                        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                                d[i - 2][j - 2] + 2 < best)
+                                best = d[i - 2][j - 2] + 2;
+                        d[i][j] = best;
+                }
+        }
+        return d[n][m];
+}
+
+static unsigned distance(const char *a, const char *b)
+{
+        struct kz_edit_word x, y;
+        unsigned d;
+
+        assert_true(kz_edit_word_init(&x, kz_str(a)));
+        assert_true(kz_edit_word_init(&y, kz_str(b)));
+        d = kz_edit_distance(&x, &y);
+        assert_int_equal(kz_edit_distance(&y, &x), d);
+        return d;
+}
+
+static void test_distance(void **state)
+{
+        (void)state;
+        assert_int_equal(distance("assembly", "assembly"), 0);
+        assert_int_equal(distance("assembly", "asembly"), KZ_EDIT);
+        assert_int_equal(distance("assembly", "assembyl"), KZ_EDIT);
+        assert_int_equal(distance("assembly", "xassembly"), KZ_EDIT);
+        assert_int_equal(distance("ca", "abc"), 3 * KZ_EDIT); /* no letter is edited twice */
+        /* Characters, not bytes: a Cyrillic letter is one edit. */
+        assert_int_equal(distance("закон", "закн"), KZ_EDIT);
+        assert_int_equal(distance("закон", "зкаон"), KZ_EDIT);
+        assert_int_equal(distance("закон", "закрн"), KZ_EDIT);
+        /* Easily taken for one another. */
+        assert_int_equal(distance("қала", "кала"), KZ_EDIT_ALIKE);
+        assert_int_equal(distance("тәуелсіздігі", "тауелсиздиги"), 4 * KZ_EDIT_ALIKE);
+        assert_int_equal(distance("собрание", "сабрание"), KZ_EDIT_ALIKE);
+        assert_int_equal(distance("qaraǵandy", "qaragandy"), KZ_EDIT_ALIKE);
+        assert_int_equal(distance("tokaev", "tokaew"), KZ_EDIT_ALIKE);
+        assert_int_equal(distance("закон", "law"), 5 * KZ_EDIT);
+}
+
+static void test_words(void **state)
+{
+        struct kz_edit_word word;
+        char longest[KZ_EDIT_LETTERS_MAX + 2];
+
+        (void)state;
+        memset(longest, 'a', sizeof(longest));
+        assert_true(kz_edit_word_init(&word, (struct kz_str){longest, KZ_EDIT_LETTERS_MAX}));
+        assert_false(kz_edit_word_init(&word, (struct kz_str){longest, KZ_EDIT_LETTERS_MAX + 1}));
+        assert_false(kz_edit_word_init(&word, KZ_STR("")));
+        assert_false(kz_edit_word_init(&word, KZ_STR("a\xFF")));
+        assert_int_equal(kz_edit_usual_limit(2), 0);
+        assert_int_equal(kz_edit_usual_limit(3), KZ_EDIT);
+        assert_int_equal(kz_edit_usual_limit(5), KZ_EDIT);
+        assert_int_equal(kz_edit_usual_limit(6), 2 * KZ_EDIT);
+}
+
+/* ---- The walk ---- */
+
+/* Words over so few letters that most have neighbours. */
+static void random_word(struct world *world, char *out)
+{
+        static const char *const letters[] = {"a", "b", "e", "z", "к", "қ", "а", "о", "'", "7"};
+        uint32_t n = 1 + world_random(world, 7), i;
+
+        for (*out = '\0', i = 0; i < n; i++) {
+                uint32_t which = world_random(world, 40);
+
+                strcat(out, letters[which < 36 ? which % 8 : which % 2 ? 8 : 9]);
+        }
+}
+
+static void random_dictionary(struct dictionary *dict, uint64_t seed)
+{
+        char word[64];
+        size_t i, k;
+
+        memset(dict, 0, sizeof(*dict));
+        dict->world.random = seed;
+        for (i = 0; i < DOCS; i++) {
+                add_term(dict, i, "XSsource");
+                for (k = 0; k < 15; k++) {
+                        random_word(&dict->world, word);
+                        add_term(dict, i, word);
+                        if (k % 4 == 0) {
+                                char title[64];
+
+                                snprintf(title, sizeof(title), "S%.60s", word);
+                                add_term(dict, i, title);
+                        }
+                }
+        }
+}
+
+static bool has_digit(struct kz_str s)
+{
+        size_t i;
+
+        for (i = 0; i < s.len; i++) {
+                if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+                        return true;
+        }
+        return false;
+}
+
+/* The smallest distance of a term's rest to a word that has it within its limit. */
+static bool is_near(struct kz_str rest, const struct kz_fuzzy_word *words, size_t n, unsigned *ret)
+{
+        bool near = false;
+        size_t i;
+
+        *ret = UINT32_MAX;
+        for (i = 0; i < n; i++) {
+                unsigned d = plain_distance(words[i].text, rest);
+
+                if (d > words[i].limit)
+                        continue;
+                near = true;
+                if (d < *ret)
+                        *ret = d;
+        }
+        return near && !has_digit(rest) && (rest.ptr[0] < 'A' || rest.ptr[0] > 'Z');
+}
+
+static void check_against_scan(const struct dictionary *dict, struct kz_str prefix,
+        const struct kz_fuzzy_word *words, size_t n_words)
+{
+        struct kz_fuzzy_terms found = KZ_FUZZY_TERMS_NULL;
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+        size_t i, k, n = 0, at = 0;
+
+        assert_ok(kz_fuzzy_find(
+                          dict->tiers, dict->n_tiers, prefix, words, n_words, &watch, &found, &err),
+                &err);
+        for (i = 0; i + 1 < found.n; i++)
+                assert_true(kz_str_cmp(found.list[i].term, found.list[i + 1].term) < 0);
+        /* Each found one is right, and there are as many as there should be. */
+        for (i = 0; i < found.n; i++) {
+                struct kz_str rest = found.list[i].term;
+                uint64_t df = 0;
+                unsigned d;
+
+                assert_true(kz_str_starts(rest, prefix));
+                rest.ptr += prefix.len;
+                rest.len -= prefix.len;
+                if (!is_near(rest, words, n_words, &d) || d != found.list[i].distance)
+                        fail_msg("%.*s for %.*s: %u", KZ_STR_ARG(rest), KZ_STR_ARG(words[0].text),
+                                found.list[i].distance);
+                assert_int_equal(plain_distance(words[found.list[i].word].text, rest), d);
+                for (k = 0; k < dict->n_tiers; k++) {
+                        uint64_t one;
+
+                        assert_ok(dict->tiers[k]->ops->df(
+                                          dict->tiers[k], found.list[i].term, &one, &err),
+                                &err);
+                        df += one;
+                }
+                assert_int_equal(found.list[i].df, df);
+        }
+        for (i = 0; i < DOCS; i++) {
+                for (k = 0; k < dict->terms[i].n_entries; k++) {
+                        struct kz_str term = dict->terms[i].entries[k].term;
+                        struct kz_str rest = {term.ptr + prefix.len, term.len - prefix.len};
+                        unsigned d;
+
+                        if (!kz_str_starts(term, prefix) || rest.len == 0 ||
+                                !is_near(rest, words, n_words, &d))
+                                continue;
+                        n++;
+                        for (at = 0; at < found.n; at++) {
+                                if (kz_str_eq(found.list[at].term, term))
+                                        break;
+                        }
+                        if (at == found.n)
+                                fail_msg("%.*s was not found", KZ_STR_ARG(term));
+                }
+        }
+        assert_true(n >= found.n);
+        kz_fuzzy_terms_deinit(&found);
+}
+
+static void test_against_scan(void **state)
+{
+        struct dictionary dict;
+        uint64_t seed;
+        size_t n, i;
+
+        (void)state;
+        for (seed = 1; seed <= 60; seed++) {
+                random_dictionary(&dict, seed);
+                deal(&dict, 1 + seed % 3);
+                for (n = 0; n < 12; n++) {
+                        struct kz_fuzzy_word words[3];
+                        char text[3][64];
+
+                        for (i = 0; i < 3; i++) {
+                                random_word(&dict.world, text[i]);
+                                words[i] = (struct kz_fuzzy_word){kz_str(text[i]),
+                                        world_random(&dict.world, KZ_EDIT_MAX + 1)};
+                        }
+                        check_against_scan(
+                                &dict, n % 4 ? KZ_STR("") : KZ_STR("S"), words, 1 + n % 3);
+                }
+                drop(&dict);
+        }
+}
+
+/* 17,576 words, of which a handful is near: no scan of them all. */
+static void test_seeks(void **state)
+{
+        struct kz_fuzzy_word word = {KZ_STR("bltembly"), KZ_EDIT};
+        struct kz_fuzzy_terms found = KZ_FUZZY_TERMS_NULL;
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+        struct dictionary dict;
+        char text[32];
+        uint64_t before;
+        int i;
+
+        (void)state;
+        memset(&dict, 0, sizeof(dict));
+        for (i = 0; i < 26 * 26 * 26; i++) {
+                snprintf(text, sizeof(text), "%c%c%cembly", 'a' + i % 26, 'a' + i / 26 % 26,
+                        'a' + i / 676);
+                add_term(&dict, (size_t)i % DOCS, text);
+        }
+        deal(&dict, 1);
+        before = kz_memory_tier_calls(dict.tiers[0]);
+        assert_ok(kz_fuzzy_find(dict.tiers, 1, KZ_STR(""), &word, 1, &watch, &found, &err), &err);
+        /* Itself, one of three letters replaced, lbtembly and btlembly. */
+        assert_int_equal(found.n, 1 + 3 * 25 + 2);
+        assert_true(kz_memory_tier_calls(dict.tiers[0]) - before < 26 * 26 * 26 / 10);
+        kz_fuzzy_terms_deinit(&found);
+        drop(&dict);
+}
+
+static void test_faults(void **state)
+{
+        const struct kz_fuzzy_word word = {KZ_STR("kabak"), KZ_EDIT_MAX};
+        atomic_bool cancelled = true;
+        struct dictionary dict;
+        uint64_t n;
+
+        (void)state;
+        random_dictionary(&dict, 7);
+        deal(&dict, 2);
+        for (n = 1;; n++) {
+                struct kz_fuzzy_terms found = KZ_FUZZY_TERMS_NULL;
+                struct kz_watch watch = kz_watch_begin(0, NULL);
+                enum kz_status status;
+
+                kz_memory_tier_fail_at(dict.tiers[n % 2], n / 2 + 1);
+                status = kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err);
+                kz_memory_tier_fail_at(dict.tiers[n % 2], 0);
+                kz_fuzzy_terms_deinit(&found);
+                if (!status)
+                        break;
+                assert_int_equal(status, KZ_E_MODIFIED);
+        }
+        assert_true(n > 10);
+        {
+                struct kz_fuzzy_terms found = KZ_FUZZY_TERMS_NULL;
+                struct kz_watch watch = kz_watch_begin(0, &cancelled);
+
+                assert_status(
+                        kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err),
+                        KZ_E_CANCELLED);
+                watch = kz_watch_begin(1, NULL);
+                assert_status(
+                        kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err),
+                        KZ_E_DEADLINE);
+                kz_fuzzy_terms_deinit(&found);
+        }
+        drop(&dict);
+}
+
+/* ---- tokaev~ ---- */
+
+static struct kz_query *fuzzy_query(struct dictionary *dict, const char *word, uint8_t edits)
+{
+        struct kz_node *node = world_word(&dict->world, word);
+
+        node->groups[0].n_own = 1;
+        node->groups[0].edits = edits;
+        node->groups[0].form = node->groups[0].terms[0].term;
+        if (kz_term_is_prefixed(node->groups[0].form)) {
+                node->groups[0].form.ptr++;
+                node->groups[0].form.len--;
+        }
+        return world_rooted(&dict->world, node);
+}
+
+static void expand(struct dictionary *dict, struct kz_query *query)
+{
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+
+        assert_ok(kz_expand_query(query, dict->tiers, dict->n_tiers, &watch, &err), &err);
+}
+
+static void expect_term(const struct kz_group *group, size_t i, const char *term, double weight)
+{
+        assert_true(i < group->n_terms);
+        assert_str(group->terms[i].term, term);
+        assert_true(group->terms[i].weight == weight);
+}
+
+static void test_groups(void **state)
+{
+        struct dictionary dict;
+        struct kz_query *query;
+        const struct kz_group *group;
+        size_t i;
+
+        (void)state;
+        memset(&dict, 0, sizeof(dict));
+        for (i = 0; i < DOCS; i++) {
+                add_term(&dict, i, "tokayev");
+                if (i < 9)
+                        add_term(&dict, i, "toqaev");
+                if (i == 30)
+                        add_term(&dict, i, "tokaew");
+                if (i < 20)
+                        add_term(&dict, i, "Stokayev");
+                if (i < 5)
+                        add_term(&dict, i, "token");
+                add_term(&dict, i, "tokaev77");
+        }
+        deal(&dict, 2);
+        query = fuzzy_query(&dict, "tokaev", KZ_EDITS_USUAL);
+        expand(&dict, query);
+        expand(&dict, query); /* again: an index that moved on */
+        group = query->root->groups;
+        expect_term(group, 0, "tokaev", 1);
+        expect_term(group, 1, "tokayev", 0.7);
+        expect_term(group, 2, "toqaev", 0.85);
+        expect_term(group, 3, "token", 0.5);
+        expect_term(group, 4, "tokaew", 0.85);
+        assert_int_equal(group->n_terms, 5);
+        assert_int_equal(group->n_begin, 4);
+        query = fuzzy_query(&dict, "tokaev", 1);
+        expand(&dict, query);
+        assert_int_equal(query->root->groups->n_terms, 4);
+        /* Titles have a dictionary of their own. */
+        query = fuzzy_query(&dict, "Stokaev", 2);
+        expand(&dict, query);
+        expect_term(query->root->groups, 1, "Stokayev", 0.7);
+        assert_int_equal(query->root->groups->n_terms, 2);
+        query = fuzzy_query(&dict, "tokaev", 0);
+        expand(&dict, query);
+        assert_int_equal(query->root->groups->n_terms, 1);
+        drop(&dict);
+}
+
+static void test_most_frequent(void **state)
+{
+        struct dictionary dict;
+        struct kz_query *query;
+        size_t i, k;
+        char word[16];
+
+        (void)state;
+        memset(&dict, 0, sizeof(dict));
+        for (i = 0; i < 5 * 26; i++) {
+                snprintf(word, sizeof(word), "l%cwy%c", 'a' + (char)(i % 26), 'a' + (char)(i / 26));
+                for (k = 0; k <= i % DOCS; k++)
+                        add_term(&dict, k, word);
+        }
+        deal(&dict, 3);
+        query = fuzzy_query(&dict, "lawyo", 2);
+        expand(&dict, query);
+        assert_int_equal(query->root->groups->n_terms, KZ_EXPAND_MAX);
+        assert_int_equal(query->root->groups->n_begin, 5 * 26);
+        for (i = 2; i < KZ_EXPAND_MAX; i++) {
+                uint64_t df[2] = {0, 0}, one;
+
+                for (k = 0; k < 2 * dict.n_tiers; k++) {
+                        struct kz_tier *tier = dict.tiers[k / 2];
+
+                        assert_ok(
+                                tier->ops->df(tier, query->root->groups->terms[i - 1 + k % 2].term,
+                                        &one, &err),
+                                &err);
+                        df[k % 2] += one;
+                }
+                assert_true(df[0] >= df[1] && df[1] >= 20);
+        }
+        drop(&dict);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_distance),
+                cmocka_unit_test(test_words),
+                cmocka_unit_test(test_against_scan),
+                cmocka_unit_test(test_seeks),
+                cmocka_unit_test(test_faults),
+                cmocka_unit_test(test_groups),
+                cmocka_unit_test(test_most_frequent),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
