@@ -123,8 +123,8 @@ static bool is_irregular(struct kz_str word, struct kz_str *ret)
 {
         static const struct {
                 struct kz_str word, stem;
-        } forms[] = {{TEXT("павел"), TEXT("павл")}, {TEXT("лев"), TEXT("льв")},
-                {TEXT("семея"), TEXT("сем")}, {TEXT("семеем"), TEXT("сем")}};
+        } forms[] = {{TEXT("павел"), TEXT("павл")}, {TEXT("семея"), TEXT("сем")},
+                {TEXT("семеем"), TEXT("сем")}};
         size_t i;
 
         for (i = 0; i < KZ_ARRAY_LEN(forms); i++) {
