@@ -179,7 +179,7 @@ static enum kz_status put_hit(struct page *p, const json_t *hit, size_t rank)
                 put_missing(p, hit))
                 return KZ_E_NOMEM;
         if (copies && (put_indent(p) || put(p, "and ") ||
-                              kz_humane_count(p->out, copies, "more copy\n", "more copies\n")))
+                              kz_humane_count(p->out, copies, "near copy\n", "near copies\n")))
                 return KZ_E_NOMEM;
         return put(p, "\n");
 }

@@ -47,7 +47,7 @@ struct kz_search_request {
         size_t snippet_size;   /* code points; 0: no snippets */
         enum kz_sort sort;     /* of full matches; fill hits are always best first */
         unsigned facets;       /* bit i: count the facet of number i (enum kz_facet) */
-        bool collapse;         /* of copies of one text only the first in the order is a hit */
+        bool collapse;         /* of near copies only the first in the order is a hit: match/fold.h */
         bool explain;          /* fill result->explanation and result->plan */
         bool no_proximity;     /* base ranking only */
         bool no_stemming;      /* every word as it is written, but for case */
@@ -64,7 +64,7 @@ struct kz_range {
 struct kz_hit {
         struct kz_document doc;   /* doc.text is empty: use kz_searcher_get */
         double score;
-        uint32_t duplicates;      /* other copies folded into this hit, which match as it does */
+        uint32_t duplicates;      /* near copies folded into this hit, which match as it does */
         uint32_t line, col;       /* 1-based, of the first match (of the text, without snippets): in
                                      the file for KZ_PLACE_FILE, else in the text that get gives; col
                                      in code points */

@@ -183,7 +183,7 @@ static enum kz_status put_outcome(
         size_t i;
 
         status = kz_buf_printf(out, "order: %s%s\n", order_of(plan),
-                plan->collapse ? "; copies of a text are one hit" : "");
+                plan->collapse ? "; near copies are one hit" : "");
         for (i = 0; i < plan->n_tiers && !status; i++)
                 status = kz_buf_printf(out, "%s index: %llu of %llu documents match\n",
                         plan->tiers[i].name, (unsigned long long)plan->tiers[i].matches,

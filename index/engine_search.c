@@ -159,7 +159,7 @@ static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match
 
 /* Of the hits shown, how many copies stand behind each. */
 static enum kz_status count_copies(struct kz_searcher *searcher,
-        const struct kz_match_request *match, const struct kz_match_hit *hits,
+        const struct kz_match_request *match, const struct kz_match_result *found, size_t from,
         struct kz_search_result *result, struct kz_error *err)
 {
         uint32_t *copies = kz_arena_array(result->arena, result->n_hits, sizeof(*copies));
@@ -168,7 +168,7 @@ static enum kz_status count_copies(struct kz_searcher *searcher,
 
         if (!copies)
                 return kz_error_nomem(err);
-        status = kz_copies_count(searcher->view->tiers, searcher->view->n_tiers, match, hits,
+        status = kz_copies_count(searcher->view->tiers, searcher->view->n_tiers, match, found, from,
                 result->n_hits, copies, &result->partial, err);
         for (i = 0; i < result->n_hits && !status; i++)
                 result->hits[i].duplicates = copies[i];
@@ -222,7 +222,7 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
         status = kz_engine_page(searcher, request, search->query,
                 n ? found->hits + request->offset : NULL, n, result, err);
         if (!status && request->collapse && n)
-                status = count_copies(searcher, match, found->hits + request->offset, result, err);
+                status = count_copies(searcher, match, found, request->offset, result, err);
         return status;
 }
 

@@ -4,7 +4,7 @@
 
 #include "index/base/check.h"
 #include "index/base/utf8.h"
-#include "index/store/copykey.h"
+#include "index/store/sketcher.h"
 #include "index/text/analyzer.h"
 #include "index/xapian/live_packer.h"
 
@@ -13,14 +13,14 @@ struct kz_preparer {
         struct kz_live_packer *packer;
         struct kz_termvector terms; /* scratch: its memory serves one document after another */
         struct kz_buf record;
-        struct kz_copykey copykey;
+        struct kz_sketcher sketcher;
 };
 
 struct kz_prepared {
         struct kz_document doc;     /* views into record */
         struct kz_termvector terms; /* its arrays stand in this allocation */
-        struct kz_hash hash, collapse;
-        bool collapses;
+        struct kz_hash hash;
+        struct kz_sketch sketch;
         struct kz_str record, packed;
         size_t size; /* bytes of this allocation */
 };
@@ -51,7 +51,7 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
         kz_live_packer_free(preparer->packer);
         kz_termvector_deinit(&preparer->terms);
         kz_buf_deinit(&preparer->record);
-        kz_copykey_deinit(&preparer->copykey);
+        kz_sketcher_deinit(&preparer->sketcher);
         free(preparer);
         return NULL;
 }
@@ -184,12 +184,12 @@ static enum kz_status gather(const struct kz_termvector *terms, struct kz_str re
         return KZ_OK;
 }
 
-/* collapse: NULL when the document has no key. */
 static enum kz_status analyse(struct kz_preparer *preparer, const struct kz_document *doc,
-        const struct kz_hash *collapse, struct kz_error *err)
+        const struct kz_sketch *sketch, size_t n_keys, struct kz_error *err)
 {
-        char file_term[KZ_FILE_TERM_SIZE], copy_term[KZ_COPYKEY_TERM_SIZE];
+        char file_term[KZ_FILE_TERM_SIZE], key_term[KZ_SKETCH_TERM_SIZE];
         enum kz_status status;
+        size_t i;
 
         status = kz_analyzer_document(preparer->analyzer, doc, &preparer->terms, err);
         if (status)
@@ -197,9 +197,11 @@ static enum kz_status analyse(struct kz_preparer *preparer, const struct kz_docu
         if (doc->path.len && kz_termvector_add(&preparer->terms,
                                      kz_prepared_file_term(doc->path, file_term), 0, 1, true))
                 return kz_error_nomem(err);
-        if (collapse && kz_termvector_add(
-                                &preparer->terms, kz_copykey_term(collapse, copy_term), 0, 1, true))
-                return kz_error_nomem(err);
+        for (i = 0; i < n_keys; i++) {
+                if (kz_termvector_add(
+                            &preparer->terms, kz_sketch_term(sketch, i, key_term), 0, 1, true))
+                        return kz_error_nomem(err);
+        }
         return kz_termvector_finish(&preparer->terms) ? kz_error_nomem(err) : KZ_OK;
 }
 
@@ -209,9 +211,9 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         struct kz_document with_lang = *doc;
         struct kz_prepared *prepared = NULL;
         struct kz_str record, packed;
-        struct kz_hash collapse;
+        struct kz_sketch sketch;
         enum kz_status status;
-        bool collapses = false;
+        size_t n_keys;
 
         status = check_document(doc, err);
         if (status)
@@ -227,9 +229,9 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (status)
                 return kz_error_nomem(err);
         record = kz_buf_str(&preparer->record);
-        status = kz_copykey_make(&preparer->copykey, doc, &collapse, &collapses, err);
+        status = kz_sketcher_make(&preparer->sketcher, doc, &sketch, &n_keys, err);
         if (!status)
-                status = analyse(preparer, &with_lang, collapses ? &collapse : NULL, err);
+                status = analyse(preparer, &with_lang, &sketch, n_keys, err);
         if (!status)
                 status = kz_live_packer_run(preparer->packer, record, &packed, err);
         if (!status)
@@ -241,9 +243,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
                 return status;
         }
         prepared->hash = kz_hash_content(prepared->record, KZ_ANALYZER_VERSION);
-        prepared->collapses = collapses;
-        if (collapses)
-                prepared->collapse = collapse;
+        prepared->sketch = sketch;
         *ret = prepared;
         return KZ_OK;
 }
@@ -284,7 +284,11 @@ struct kz_str kz_prepared_packed(const struct kz_prepared *prepared)
         return prepared->packed;
 }
 
-struct kz_str kz_prepared_collapse(const struct kz_prepared *prepared)
+struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared)
 {
-        return prepared->collapses ? kz_hash_str(&prepared->collapse) : KZ_STR("");
+        const struct kz_sketch *sketch = &prepared->sketch;
+
+        return kz_sketch_is_none(sketch)
+                       ? KZ_STR("")
+                       : (struct kz_str){(const char *)sketch->bytes, KZ_SKETCH_SIZE};
 }

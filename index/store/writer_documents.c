@@ -25,7 +25,7 @@ static enum kz_status put_live(
                 .lang = doc->lang,
                 .kind = doc->kind,
                 .hash = kz_hash_str(kz_prepared_hash(prepared)),
-                .collapse = kz_prepared_collapse(prepared),
+                .sketch = kz_prepared_sketch(prepared),
                 .record = kz_prepared_record(prepared),
                 .packed = kz_prepared_packed(prepared),
         };

@@ -52,10 +52,10 @@ static enum kz_status stem_kazakh(void *state, struct kz_str word, struct kz_str
 const struct kz_stemmer kz_stemmers[KZ_STEMMER_COUNT] = {
         [KZ_STEMMER_ENGLISH] = {"en", KZ_SCRIPT_LATIN, open_english, stem_snowball, NULL,
                 close_snowball},
-        [KZ_STEMMER_RUSSIAN] = {"ru", KZ_SCRIPT_CYRILLIC, kz_russian_open, kz_russian_stem,
-                kz_russian_also, kz_russian_close},
         [KZ_STEMMER_KAZAKH] = {"kk", KZ_SCRIPT_CYRILLIC, open_kazakh, stem_kazakh, NULL,
                 close_kazakh},
         [KZ_STEMMER_KAZAKH_LATIN] = {"kk", KZ_SCRIPT_LATIN, open_kazakh, stem_kazakh, NULL,
                 close_kazakh},
+        [KZ_STEMMER_RUSSIAN] = {"ru", KZ_SCRIPT_CYRILLIC, kz_russian_open, kz_russian_stem,
+                kz_russian_also, kz_russian_close},
 };

@@ -78,7 +78,7 @@ struct kz_live_document {
         int64_t ts;
         struct kz_str source, lang, kind; /* columns */
         struct kz_str hash;               /* 16 bytes */
-        struct kz_str collapse;           /* KZ_COLLAPSE_SIZE bytes, or empty */
+        struct kz_str sketch;             /* KZ_SKETCH_SIZE bytes, or empty */
         struct kz_str record;             /* the encoded document, not deflated */
         struct kz_str packed; /* the same by a packer (live_packer.h); empty: done here */
 };

@@ -247,7 +247,7 @@ static enum kz_status set_columns(
                 {KZ_COLUMN_LANG, from->lang},
                 {KZ_COLUMN_KIND, from->kind},
                 {KZ_COLUMN_HASH, from->hash},
-                {KZ_COLUMN_COLLAPSE, from->collapse},
+                {KZ_COLUMN_SKETCH, from->sketch},
         };
         enum kz_status status;
         size_t i;

@@ -343,8 +343,8 @@ static enum kz_status memory_bytes(struct kz_tier *t, kz_docnum doc, enum kz_col
                 value = d->lang;
         else if (column == KZ_COLUMN_KIND)
                 value = d->kind;
-        else if (column == KZ_COLUMN_COLLAPSE)
-                value = d->collapse;
+        else if (column == KZ_COLUMN_SKETCH)
+                value = d->sketch;
         tier->scratch = malloc(value.len + 1);
         if (!tier->scratch)
                 return kz_error_nomem(err);

@@ -12,7 +12,7 @@
 struct kz_memory_doc {
         const struct kz_termvector *terms; /* finished */
         struct kz_str id, source, lang, kind;
-        struct kz_str collapse; /* KZ_COLLAPSE_SIZE bytes or none; terms have it as well */
+        struct kz_str sketch; /* KZ_SKETCH_SIZE bytes or none; terms have its keys as well */
         bool has_ts;
         int64_t ts;
         struct kz_str record;
