@@ -21,7 +21,7 @@
         }
 #define KAZAKH_LATIN                                                                               \
         {                                                                                          \
-                KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN                                  \
+                KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN | KZ_STOPLIST_KAZAKH_LATIN_SHORT \
         }
 
 /*
