@@ -47,6 +47,7 @@ struct kz_node {
         enum kz_node_kind kind;
         struct kz_str text;     /* as typed, a piece of query.text, for `missing` and --explain */
         bool required;          /* as a child of AND: false when too common to be required */
+        uint32_t again;         /* how many times more the same was typed beside it */
         struct kz_node **children;
         size_t n_children;
         struct kz_group *groups;

@@ -655,6 +655,18 @@ static void test_typed_text(void **state)
         assert_null(kz_query_free(NULL));
 }
 
+static void test_repeated(void **state)
+{
+        struct kz_query *query = parse(kz_str("law bill law (the law) source:a source:a"));
+
+        (void)state;
+        assert_int_equal(query->root->n_children, 4);
+        assert_int_equal(query->root->children[0]->again, 2);
+        assert_int_equal(query->root->children[1]->again, 0);
+        assert_int_equal(query->root->children[2]->again, 0);
+        kz_query_free(query);
+}
+
 static void check_settings(
         const struct kz_query_settings *settings, const char *typed, const char *wanted)
 {
@@ -706,6 +718,7 @@ int main(void)
                 cmocka_unit_test(test_bad_bytes),
                 cmocka_unit_test(test_warnings),
                 cmocka_unit_test(test_typed_text),
+                cmocka_unit_test(test_repeated),
                 cmocka_unit_test(test_settings),
         };
 
