@@ -237,7 +237,8 @@ static struct kz_node word_of(const struct kz_node *phrase, size_t i)
 
 static bool is_loose(const struct kz_node *node)
 {
-        return (node->kind == KZ_NODE_PHRASE || node->kind == KZ_NODE_NEAR) && node->required;
+        return (node->kind == KZ_NODE_PHRASE || node->kind == KZ_NODE_NEAR) && node->required &&
+               !node->whole;
 }
 
 static double leaf_score(const struct ask *ask, const struct kz_node *node)
