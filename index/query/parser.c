@@ -7,6 +7,7 @@
 #include "index/query/date_filter.h"
 #include "index/query/foreign.h"
 #include "index/query/leaf.h"
+#include "index/query/prose.h"
 
 struct parser {
         struct kz_leaf_maker maker;
@@ -481,6 +482,8 @@ enum kz_status kz_parser_parse(struct kz_analyzer *analyzer, struct kz_arena *ar
         struct kz_node *node = NULL;
         enum kz_status status = read_lexemes(&p, text);
 
+        if (!status)
+                status = kz_prose_read(&p.maker, p.lexemes, &p.n);
         if (!status)
                 status = balance(&p);
         if (!status)
