@@ -5,6 +5,7 @@
 #include "index/match/and.h"
 #include "index/match/group.h"
 #include "index/match/leaf.h"
+#include "index/match/loose.h"
 #include "index/match/or.h"
 #include "index/match/phrase.h"
 #include "index/match/phrase_docs.h"
@@ -94,7 +95,7 @@ static enum kz_status plan_phrase(struct kz_tree *tree, const struct kz_node *no
 }
 
 static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node *node,
-        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_scorer none = kz_plan_scorer_of(tree->plan, NULL);
         struct kz_cursor **words, *candidates, *docs = NULL;
@@ -133,7 +134,7 @@ static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node 
                 status = kz_and_open(tree, &and, &candidates, err);
         return status ? status
                       : kz_phrase_open(tree, node, candidates, plan.groups, plan.n, docs != NULL,
-                                ret, err);
+                                scorer, ret, err);
 }
 
 static enum kz_status compile_or(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
@@ -358,7 +359,8 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
                         flags, ret, err);
         case KZ_NODE_PHRASE:
         case KZ_NODE_NEAR:
-                return compile_phrase(tree, node, flags, ret, err);
+                return compile_phrase(
+                        tree, node, kz_plan_scorer_of(tree->plan, node), flags, ret, err);
         case KZ_NODE_AND:
                 return compile_and(tree, node, flags, ret, err);
         case KZ_NODE_OR:
@@ -400,14 +402,29 @@ enum kz_status kz_compile_query(
         return compile(tree, root, flags, ret, err);
 }
 
-/* The required words, no longer all of them: one OR over their cursors, walked with the filters. */
+/* A clause of the fill pass. */
+static enum kz_status compile_clause(struct kz_tree *tree, const struct kz_node *node,
+        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_scorer scorer = kz_plan_scorer_of(tree->plan, node);
+
+        if (!kz_loose_is(node))
+                return compile(tree, node, flags, ret, err);
+        scorer.weight *= KZ_MATCH_PHRASE_SHARE;
+        return compile_phrase(tree, node, scorer, flags, ret, err);
+}
+
+/*
+ * The required words, no longer all of them: one OR over their cursors, walked with the filters.
+ * The words of phrases come behind the clauses that they are of.
+ */
 enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_cursor **ret,
         struct kz_cursor ***ret_scored, struct kz_error *err)
 {
         const struct kz_node *root = tree->plan->request->query->root;
         struct kz_and_parts and = {0};
         struct kz_cursor **words, **by_node;
-        size_t i, n_words = 0;
+        size_t i, room, n_words = 0;
         struct sorted s, filters;
         enum kz_status status = sort_children(tree, root, &s, err);
 
@@ -415,10 +432,11 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_c
                 return status;
         filters = s;
         filters.n_required = 0;
-        words = cursor_array(tree, s.n_scoring);
+        room = s.n_scoring + kz_loose_count(s.scoring, s.n_scoring);
+        words = cursor_array(tree, room);
         by_node = cursor_array(tree, s.n_required);
         filters.required = kz_arena_array(&tree->arena, s.n_required, sizeof(struct kz_node *));
-        and.scored = cursor_array(tree, s.n_scoring);
+        and.scored = cursor_array(tree, room);
         if (!words || !by_node || !filters.required || !and.scored)
                 return kz_error_nomem(err);
         for (i = 0; i < s.n_required; i++) {
@@ -429,12 +447,15 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_c
         for (i = 0; i < s.n_scoring && !status; i++) {
                 bool required = s.scoring[i]->required;
 
-                status = compile(tree, s.scoring[i], required ? flags : KZ_POSTINGS_SPARSE,
+                status = compile_clause(tree, s.scoring[i], required ? flags : KZ_POSTINGS_SPARSE,
                         &and.scored[i], err);
                 if (!status && required)
                         words[n_words++] = and.scored[i];
         }
         and.n_scored = s.n_scoring;
+        for (i = 0; i < s.n_scoring && !status; i++)
+                status = kz_loose_words(
+                        tree, s.scoring[i], flags, and.scored, &and.n_scored, words, &n_words, err);
         if (!status)
                 status =
                         kz_or_open(tree, words, n_words, false, &and.required[and.n_required], err);

@@ -401,7 +401,7 @@ static const struct kz_profile_side query_sides[] = {
         {KZ_STEMMER_ENGLISH, KZ_STOPLIST_ENGLISH},
         {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN},
         {KZ_STEMMER_KAZAKH, KZ_STOPLIST_KAZAKH},
-        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_NONE},
+        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN},
 };
 
 /* A NULL ptr when out of memory. */

@@ -313,10 +313,13 @@ static struct kz_node *random_groups(struct world *world, enum kz_node_kind kind
         node->n_groups = n;
         for (i = 0; i < n; i++) {
                 random_terms(world, &node->groups[i]);
+                node->groups[i].common = world_random(world, 4) == 0;
                 node->groups[i].offset = offset;
                 offset += world_random(world, 8) ? 1 : world_random(world, 3);
         }
         node->window = n + world_random(world, 6);
+        node->whole = world_random(world, 6) == 0;
+        node->again = world_random(world, 4) ? 0 : world_random(world, 4);
         return node;
 }
 
