@@ -131,7 +131,6 @@ static bool is_misread(const struct kz_kazakh_word *word, size_t n, const struct
                 return letter_is(word, n, u'с') && narrow && !agent &&
                        !letter_is(word, n - 2, u'ғ') && !letter_is(word, n - 2, u'г');
         case KZ_SLOT_CASE:
-        case KZ_SLOT_WITH:
         case KZ_SLOT_PAST:
                 if (letter_is(word, n, u'н') && variant->n == 2)
                         return (narrow && !agent) || letter_is(word, n - 1, u'о');
@@ -158,7 +157,12 @@ static bool is_pronounceable(const struct kz_kazakh_word *word, size_t n)
                 return true;
         if (last & KZ_SOUND_HARD)
                 return before & (sonorant | KZ_SOUND_HARD);
-        return last & KZ_SOUND_R && before & KZ_SOUND_HARD;
+        /* метр, жанр; организм, фильм; цикл */
+        if (last & KZ_SOUND_R)
+                return before & (KZ_SOUND_HARD | KZ_SOUND_NASAL);
+        if (letter_is(word, n - 1, u'м'))
+                return before & (KZ_SOUND_R | KZ_SOUND_L | KZ_SOUND_Z);
+        return last & KZ_SOUND_L && letter_is(word, n - 2, u'к');
 }
 
 static bool may_be_stem(const struct kz_kazakh_word *word, size_t n, const struct variant *variant)
