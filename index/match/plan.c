@@ -88,6 +88,7 @@ static enum kz_status add_scorer(
                 dfs[i] = kz_plan_terms_of(plan, &weighed->groups[i])->global_df;
         scorer = plan->request->scorer(
                 plan->request->scorer_context, &plan->stats, dfs, node->n_groups);
+        scorer.weight *= 1 - node->discount;
         if (node->title_of)
                 scorer = (struct kz_scorer){scorer.weight * KZ_MATCH_TITLE_SHARE, flat_norm};
         plan->scorers[plan->n_scorers++] = (struct kz_plan_scorer){node, scorer};

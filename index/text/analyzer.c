@@ -5,7 +5,10 @@
 #include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/text/cutter.h"
+#include "index/text/kazakh.h"
+#include "index/text/kazakhword.h"
 #include "index/text/language.h"
+#include "index/text/nameforms.h"
 #include "index/text/paragraphs.h"
 #include "index/text/pathname.h"
 #include "index/text/profile.h"
@@ -68,7 +71,10 @@ const char *kz_analyzer_guess_language(const struct kz_analyzer *analyzer, struc
         return kz_language_guess(&analyzer->map, text).code;
 }
 
-/* A stem may outgrow its word by a letter; what would not fit a tier stays unstemmed. */
+/*
+ * A stem may outgrow its word by a letter; what would not fit a tier stays unstemmed. A word with a
+ * letter that only Kazakh has is a Kazakh word in a Russian text, too, and in a query.
+ */
 static enum kz_status stem_word(struct kz_analyzer *analyzer, enum kz_stemmer_id stemmer,
         struct kz_str form, struct kz_str *ret)
 {
@@ -78,6 +84,8 @@ static enum kz_status stem_word(struct kz_analyzer *analyzer, enum kz_stemmer_id
         *ret = form;
         if (stemmer == KZ_STEMMER_NONE)
                 return KZ_OK;
+        if (stemmer == KZ_STEMMER_RUSSIAN && kz_kazakh_has_own_letter(form))
+                stemmer = KZ_STEMMER_KAZAKH;
         status = kz_stemmers[stemmer].stem(analyzer->stemmers[stemmer], form, &stem);
         if (!status && stem.len <= KZ_WORD_MAX)
                 *ret = stem;
@@ -214,6 +222,7 @@ struct filler {
         struct kz_termvector *tv;
         const char *prefix; /* NULL: only words without one */
         uint32_t weight;    /* of words without prefix; 0: none of them */
+        struct kz_nameforms *forms; /* may be NULL */
         enum kz_status status;
 };
 
@@ -235,6 +244,8 @@ static bool add_token(void *context, const struct kz_token *token)
                 filler->status = kz_termvector_add(
                         filler->tv, (struct kz_str){bytes, n + token->term.len}, position, 1, true);
         }
+        if (filler->forms && !filler->status)
+                filler->status = kz_nameforms_add(filler->forms, token);
         return !filler->status;
 }
 
@@ -243,7 +254,11 @@ static enum kz_status add_field(struct kz_analyzer *analyzer, struct kz_paragrap
 {
         enum kz_status status;
 
+        if (filler.forms)
+                kz_nameforms_begin(filler.forms, paragraphs.text);
         status = analyze_all(analyzer, paragraphs, first, add_token, &filler, ret_next);
+        if (filler.forms)
+                kz_nameforms_end(filler.forms);
         return status ? status : filler.status;
 }
 
@@ -321,14 +336,23 @@ enum kz_status kz_analyzer_document_tokens(struct kz_analyzer *analyzer,
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err)
 {
+        return kz_analyzer_document_names(analyzer, doc, tv, NULL, err);
+}
+
+enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
+        struct kz_error *err)
+{
         struct fields fields = fields_of(analyzer, doc);
-        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, KZ_OK};
-        struct filler body = {tv, NULL, 1, KZ_OK};
-        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, KZ_OK};
+        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, forms, KZ_OK};
+        struct filler body = {tv, NULL, 1, forms, KZ_OK};
+        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, forms, KZ_OK};
         enum kz_status status;
         uint32_t next;
 
         kz_termvector_reset(tv);
+        if (forms)
+                kz_nameforms_reset(forms);
         status = add_field(analyzer, fields.title, title, 1, &next);
         if (!status)
                 status = add_field(
@@ -377,7 +401,7 @@ static const struct kz_profile_side query_sides[] = {
         {KZ_STEMMER_ENGLISH, KZ_STOPLIST_ENGLISH},
         {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN},
         {KZ_STEMMER_KAZAKH, KZ_STOPLIST_KAZAKH},
-        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_NONE},
+        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN},
 };
 
 /* A NULL ptr when out of memory. */
@@ -460,6 +484,18 @@ static enum kz_status make_group(struct kz_analyzer *analyzer, const struct kz_w
         return status ? status : add_term(group, arena, prefix, word->form);
 }
 
+/*
+ * Whether a word of a query is only the Kazakh ending of the word before: БҰҰ-ның asks for БҰҰ. In
+ * a text it remains a word.
+ */
+static bool is_ending(struct kz_analyzer *analyzer, const struct kz_word *word, struct kz_str text,
+        const struct kz_group *before)
+{
+        return before && before->end + 1 == word->start && text.ptr[before->end] == '-' &&
+               word->plain &&
+               kz_kazakh_is_ending(analyzer->stemmers[KZ_STEMMER_KAZAKH], word->form);
+}
+
 enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text,
         const char *prefix, struct kz_arena *arena, struct kz_group **ret, size_t *ret_n,
         struct kz_error *err)
@@ -485,6 +521,8 @@ enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str tex
                 }
                 if (n)
                         offset = advance(offset, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
+                if (is_ending(analyzer, &word, text, n ? &groups[n - 1] : NULL))
+                        continue;
                 if (make_group(analyzer, &word, text, prefix, arena, &groups[n]))
                         return kz_error_nomem(err);
                 groups[n++].offset = offset;

@@ -66,6 +66,13 @@ enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lan
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err);
 
+struct kz_nameforms;
+
+/* The same, which also gathers in forms, reset first, the words that may be names (nameforms.h). */
+enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
+        struct kz_error *err);
+
 /*
  * The tokens of a document as kz_analyzer_document places them: those of the title, of the text and
  * of the author, each kind in order.
@@ -86,13 +93,22 @@ struct kz_group_term {
         double weight;      /* 0 < weight <= 1 */
         struct kz_str form; /* not empty: only where the word is written so, but for case */
         bool begins;        /* or is longer and begins so */
+        struct kz_str spelling; /* not empty: another spelling of the word, as a form of it */
 };
 
 static inline bool kz_group_term_eq(const struct kz_group_term *a, const struct kz_group_term *b)
 {
         return kz_str_eq(a->term, b->term) && kz_str_eq(a->form, b->form) &&
-               a->begins == b->begins;
+               a->begins == b->begins && a->weight == b->weight;
 }
+
+/* How other spellings of a word are found: by its name keys (query/query_names.h). */
+struct kz_group_names {
+        const struct kz_str *keys;
+        size_t n;  /* 0: other spellings are not looked for */
+        bool sure; /* it is a name, whatever the index knows of it */
+        bool all;  /* spellings may also be words that the index knows are no names */
+};
 
 /*
  * What one query word stands for: the terms of every language its script allows, best first. It
@@ -108,8 +124,10 @@ struct kz_group {
         struct kz_str begins; /* not empty: terms that begin so, prefix and all, belong here too */
         uint8_t edits;      /* not 0: so do terms spelled about like them (match/fuzzy_group.h) */
         uint64_t n_begin;   /* how many of those the dictionary has, once it was asked */
+        struct kz_group_names names;
         uint32_t offset;    /* position relative to the first word of its phrase: 0, 1, … */
         bool common;        /* not required unless in a phrase */
+        bool literal;       /* quoted, or with a mark: other spellings are not looked for */
         size_t start, end;  /* bytes in the text given */
 };
 

@@ -18,7 +18,7 @@
         }
 #define KAZAKH_LATIN                                                                               \
         {                                                                                          \
-                KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN                                  \
+                KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN | KZ_STOPLIST_KAZAKH_LATIN_SHORT \
         }
 
 /* Of a language we do not know we leave every word as it is; a query asks for that form as well. */
