@@ -59,7 +59,7 @@ static unsigned place_in(const uint16_t *letters, unsigned n, uint32_t cp)
         return k;
 }
 
-/* Lower case of a letter beyond ASCII whose two cases are one apart, the upper one even. */
+/* Lower case of a letter whose two cases are one apart, the upper one even. */
 static uint32_t lower_of_pair(uint32_t cp)
 {
         return cp | 1;
@@ -227,13 +227,13 @@ static struct votes count_votes(const struct side *side, enum kz_language_id for
 
 static uint8_t winner(const struct votes *votes)
 {
-        uint8_t best = KZ_LANGUAGE_OTHER, id;
+        size_t best = KZ_LANGUAGE_OTHER, id;
 
         for (id = KZ_LANGUAGE_ENGLISH; id <= KZ_LANGUAGE_KAZAKH; id++) {
                 if (votes->values[id] > votes->values[best])
                         best = id;
         }
-        return best;
+        return (uint8_t)best;
 }
 
 static uint8_t guess_side(const struct side *side, enum kz_language_id foreign)
