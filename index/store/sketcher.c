@@ -16,20 +16,23 @@
 
 /* 2^64 divided by the golden ratio: multiples are well spread. */
 #define GOLDEN UINT64_C(0x9E3779B97F4A7C15)
+#define GOLDEN_4 (GOLDEN * GOLDEN * GOLDEN * GOLDEN)
+
+/* Bytes of the longest word that is folded by the quick way. */
+#define PLAIN_MAX 64
 
 /* A text while it is read. */
 struct reading {
         size_t n_words, n_title;
-        uint64_t
-                window[SHINGLE]; /* hashes of the last words, the last at (n_words - 1) % SHINGLE */
-        size_t figure;           /* 1 + the number of the last word that has one; 0: none yet */
+        uint64_t window[SHINGLE]; /* hashes of the last words; the next one's place: n_words */
+        uint64_t shingle;         /* of them */
+        size_t figure;            /* 1 + the number of the last word that has one; 0: none yet */
         uint32_t minima[BINS];
 };
 
 void kz_sketcher_deinit(struct kz_sketcher *sketcher)
 {
         kz_normaliser_deinit(&sketcher->normaliser);
-        kz_buf_deinit(&sketcher->plain);
         kz_buf_deinit(&sketcher->word);
         kz_buf_deinit(&sketcher->text);
 }
@@ -41,34 +44,72 @@ static bool is_space(char c)
         return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/*
- * Most words are plain letters, for which folding case is all there is to do: ASCII, and the
- * Russian alphabet but for ё, which are D0 90 to D1 8F in UTF-8. False when there is anything else;
- * out has room for the word.
- */
-static bool fold_plain(struct kz_str word, char *out)
+/* What is left of a word once its case is folded and punctuation is out. */
+struct form {
+        struct kz_str letters; /* may be empty; valid until the next word */
+        bool figure;           /* it has a digit */
+        char plain[PLAIN_MAX];
+};
+
+/* The bytes of a Russian letter but ё (D0 90 to D1 8F in UTF-8) to out, in lower case; or false. */
+static bool fold_russian(unsigned char lead, unsigned char next, char *out)
 {
-        size_t i;
-
-        for (i = 0; i < word.len; i++) {
-                unsigned char c = (unsigned char)word.ptr[i];
-                unsigned char next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
-
-                if (c < 0x80) {
-                        out[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-                        continue;
-                }
-                if (!(c == 0xD0 && next >= 0x90) && !(c == 0xD1 && next >= 0x80 && next <= 0x8F))
-                        return false;
-                if (c == 0xD0 && next < 0xA0) { /* А to П */
-                        next = (unsigned char)(next + 0x20);
-                } else if (c == 0xD0 && next < 0xB0) { /* Р to Я */
-                        c = 0xD1;
-                        next = (unsigned char)(next - 0x20);
-                }
-                out[i++] = (char)c;
-                out[i] = (char)next;
+        if (!(lead == 0xD0 && next >= 0x90) && !(lead == 0xD1 && next >= 0x80 && next <= 0x8F))
+                return false;
+        if (lead == 0xD0 && next < 0xA0) { /* А to П */
+                next = (unsigned char)(next + 0x20);
+        } else if (lead == 0xD0 && next < 0xB0) { /* Р to Я */
+                lead = 0xD1;
+                next = (unsigned char)(next - 0x20);
         }
+        out[0] = (char)lead;
+        out[1] = (char)next;
+        return true;
+}
+
+/* The bytes of the most frequent punctuation that is not ASCII: « » and U+2000 to U+203F; or 0. */
+static size_t plain_punctuation(struct kz_str rest)
+{
+        const unsigned char *s = (const unsigned char *)rest.ptr;
+
+        if (rest.len >= 2 && s[0] == 0xC2 && (s[1] == 0xAB || s[1] == 0xBB))
+                return 2;
+        return rest.len >= 3 && s[0] == 0xE2 && s[1] == 0x80 ? 3 : 0;
+}
+
+/*
+ * Most words are of plain letters, for which this is all there is to do. Moves *at to the end of
+ * the word there, which is returned, or returns false when there is anything else or too much.
+ */
+static bool fold_plain(struct kz_str s, size_t *at, struct form *ret)
+{
+        size_t i = *at, n = 0;
+
+        ret->figure = false;
+        while (i < s.len && !is_space(s.ptr[i])) {
+                unsigned char c = (unsigned char)s.ptr[i], small = c | 0x20;
+                size_t skip = 1;
+
+                if (n + 2 > PLAIN_MAX)
+                        return false;
+                if (small >= 'a' && small <= 'z') {
+                        ret->plain[n++] = (char)small;
+                } else if (c >= '0' && c <= '9') {
+                        ret->plain[n++] = (char)c;
+                        ret->figure = true;
+                } else if (c >= 0x80 && i + 1 < s.len &&
+                           fold_russian(c, (unsigned char)s.ptr[i + 1], ret->plain + n)) {
+                        n += 2;
+                        skip = 2;
+                } else if (c >= 0x80) {
+                        skip = plain_punctuation((struct kz_str){s.ptr + i, s.len - i});
+                        if (!skip)
+                                return false;
+                }
+                i += skip;
+        }
+        *at = i;
+        ret->letters = (struct kz_str){ret->plain, n};
         return true;
 }
 
@@ -86,40 +127,39 @@ static size_t punctuation_at(struct kz_str s, size_t i)
 }
 
 /* Leaves out punctuation, in place. */
-static struct kz_str letters_of(char *ptr, size_t len, bool *ret_figure)
+static void letters_of(char *ptr, size_t len, struct form *ret)
 {
         size_t i = 0, n = 0, skip;
 
-        *ret_figure = false;
+        ret->figure = false;
         while (i < len) {
                 skip = punctuation_at((struct kz_str){ptr, len}, i);
                 if (!skip) {
-                        *ret_figure |= ptr[i] >= '0' && ptr[i] <= '9';
+                        ret->figure |= ptr[i] >= '0' && ptr[i] <= '9';
                         ptr[n++] = ptr[i++];
                 }
                 i += skip;
         }
-        return (struct kz_str){ptr, n};
+        ret->letters = (struct kz_str){ptr, n};
 }
 
-/* The word as it counts: may be empty. Valid until the next one. */
-static enum kz_status normal_form(
-        struct kz_sketcher *sketcher, struct kz_str word, struct kz_str *ret, bool *ret_figure)
+/* The word that begins at *at, which moves to its end. */
+static enum kz_status next_form(
+        struct kz_sketcher *sketcher, struct kz_str s, size_t *at, struct form *ret)
 {
-        struct kz_buf *plain = &sketcher->plain;
+        struct kz_buf *word = &sketcher->word;
+        size_t end = *at;
         enum kz_status status;
 
-        kz_buf_clear(plain);
-        status = kz_buf_reserve(plain, word.len + 1);
-        if (status)
-                return status;
-        if (fold_plain(word, plain->data)) {
-                *ret = letters_of(plain->data, word.len, ret_figure);
+        if (fold_plain(s, at, ret))
                 return KZ_OK;
-        }
-        status = kz_normaliser_word(&sketcher->normaliser, word, false, &sketcher->word);
+        while (end < s.len && !is_space(s.ptr[end]))
+                end++;
+        status = kz_normaliser_word(
+                &sketcher->normaliser, (struct kz_str){s.ptr + *at, end - *at}, false, word);
+        *at = end;
         if (!status)
-                *ret = letters_of(sketcher->word.data, sketcher->word.len, ret_figure);
+                letters_of(word->data, word->len, ret);
         return status;
 }
 
@@ -134,15 +174,18 @@ static uint64_t mix(uint64_t x)
         return x ^ x >> 33;
 }
 
-/* FNV-1a, mixed. */
 static uint64_t hash_word(struct kz_str word)
 {
-        uint64_t hash = UINT64_C(0xCBF29CE484222325);
-        size_t i;
+        uint64_t hash = word.len, part;
+        size_t i, n;
 
-        for (i = 0; i < word.len; i++)
-                hash = (hash ^ (unsigned char)word.ptr[i]) * UINT64_C(0x100000001B3);
-        return mix(hash);
+        for (i = 0; i < word.len; i += n) {
+                n = word.len - i < sizeof(part) ? word.len - i : sizeof(part);
+                part = 0;
+                memcpy(&part, word.ptr + i, n);
+                hash = mix(hash ^ part);
+        }
+        return hash;
 }
 
 /*
@@ -158,59 +201,55 @@ static void put_shingle(struct reading *reading, uint64_t hash)
                 reading->minima[bin] = low;
 }
 
+/* A short text is kept whole. */
+static enum kz_status put_text(struct kz_buf *text, struct kz_str word)
+{
+        enum kz_status status = kz_buf_append_str(text, word);
+
+        return status ? status : kz_buf_append_char(text, ' ');
+}
+
 static void put_hash(struct reading *reading, uint64_t hash, bool figure)
 {
-        uint64_t shingle = 0;
-        size_t i;
+        uint64_t *oldest = &reading->window[reading->n_words % SHINGLE];
+        uint64_t i;
 
-        reading->window[reading->n_words % SHINGLE] = hash;
+        /* A polynomial of the words' hashes, by Horner's rule, without the word that leaves. */
+        reading->shingle = reading->shingle * GOLDEN + hash - *oldest * GOLDEN_4;
+        *oldest = hash;
         reading->n_words++;
         if (figure)
                 reading->figure = reading->n_words;
         if (reading->n_words < SHINGLE)
                 return;
-        for (i = reading->n_words - SHINGLE; i < reading->n_words; i++)
-                shingle = shingle * GOLDEN + reading->window[i % SHINGLE];
-        put_shingle(reading, shingle);
-        if (reading->figure + SHINGLE > reading->n_words && reading->figure) {
+        put_shingle(reading, reading->shingle);
+        if (reading->figure && reading->figure + SHINGLE > reading->n_words) {
                 for (i = 1; i < FIGURE_WEIGHT; i++)
-                        put_shingle(reading, shingle + i * GOLDEN);
+                        put_shingle(reading, reading->shingle + i * GOLDEN);
         }
-}
-
-static enum kz_status put_word(
-        struct kz_sketcher *sketcher, struct reading *reading, struct kz_str word)
-{
-        enum kz_status status;
-        struct kz_str form;
-        bool figure;
-
-        status = normal_form(sketcher, word, &form, &figure);
-        if (status || !form.len)
-                return status;
-        put_hash(reading, hash_word(form), figure);
-        if (reading->n_words >= KZ_SKETCH_WORDS)
-                return KZ_OK;
-        status = kz_buf_append_str(&sketcher->text, form);
-        return status ? status : kz_buf_append_char(&sketcher->text, ' ');
 }
 
 static enum kz_status put_words(
         struct kz_sketcher *sketcher, struct reading *reading, struct kz_str s)
 {
         enum kz_status status = KZ_OK;
-        size_t at = 0, start;
+        struct form form;
+        size_t at = 0;
 
-        while (at < s.len && !status) {
-                if (is_space(s.ptr[at])) {
+        for (;;) {
+                while (at < s.len && is_space(s.ptr[at]))
                         at++;
-                        continue;
+                if (at == s.len)
+                        return KZ_OK;
+                status = next_form(sketcher, s, &at, &form);
+                if (!status && form.letters.len) {
+                        put_hash(reading, hash_word(form.letters), form.figure);
+                        if (reading->n_words < KZ_SKETCH_WORDS)
+                                status = put_text(&sketcher->text, form.letters);
                 }
-                for (start = at; at < s.len && !is_space(s.ptr[at]); at++)
-                        ;
-                status = put_word(sketcher, reading, (struct kz_str){s.ptr + start, at - start});
+                if (status)
+                        return status;
         }
-        return status;
 }
 
 /* ---- The sketch ---- */
@@ -294,7 +333,6 @@ enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_do
                 *ret_keys = 1;
         }
         *ret = sketch;
-        forget(&sketcher->plain);
         forget(&sketcher->word);
         forget(&sketcher->text);
         return KZ_OK;

@@ -21,7 +21,7 @@
 /* Scratch memory: all zeros at first, one a thread. */
 struct kz_sketcher {
         struct kz_normaliser normaliser;
-        struct kz_buf plain, word, text;
+        struct kz_buf word, text;
 };
 
 void kz_sketcher_deinit(struct kz_sketcher *sketcher);
