@@ -60,6 +60,12 @@ static void free_string(char **string)
         free(*string);
 }
 
+static enum kz_status fail_damaged(const struct kz_live_tier *tier, struct kz_error *err)
+{
+        return kz_error_set(
+                err, KZ_E_CORRUPT, "live index %s: the names of a key are damaged", tier->path);
+}
+
 enum kz_status kz_live_names(struct kz_tier *base, struct kz_str key, kz_tier_name_fn fn,
         void *context, struct kz_error *err)
 {
@@ -79,13 +85,10 @@ enum kz_status kz_live_names(struct kz_tier *base, struct kz_str key, kz_tier_na
         left.ptr = value;
         while (!status && kz_name_take(&left, &name))
                 status = fn(context, &name, err);
-        if (!status && left.len)
-                return kz_error_set(err, KZ_E_CORRUPT,
-                        "live index %s: the names of a key are damaged", tier->path);
-        return status;
+        return !status && left.len ? fail_damaged(tier, err) : status;
 }
 
-/* ---- Names that are gone ---- */
+/* ---- All names ---- */
 
 static enum kz_status keep_living(
         struct kz_live_tier *tier, struct kz_str had, struct kz_buf *out, struct kz_error *err)
@@ -133,21 +136,40 @@ bool kz_live_names_take_change(
         return true;
 }
 
-static enum kz_status look_at_key(struct kz_live_tier *tier, struct kz_str key,
-        struct kz_buf *scratch, struct kz_buf *out, struct kz_error *err)
-{
-        KZ_CLEANUP(free_string) char *value = NULL;
-        enum kz_status status;
-        size_t len;
+/* What is done with each key and its names. */
+typedef enum kz_status (*key_fn)(struct kz_live_tier *tier, struct kz_str key, struct kz_str names,
+        void *context, struct kz_error *err);
 
-        status = kzx_database_metadata(tier->db, key.ptr, key.len, &value, &len, err);
-        kz_buf_clear(scratch);
-        if (!status)
-                status = keep_living(tier, (struct kz_str){value, len}, scratch, err);
-        if (!status && scratch->len != len &&
-                (append_sized(out, key) || append_sized(out, kz_buf_str(scratch))))
-                status = kz_error_nomem(err);
-        return status;
+struct outdated {
+        struct kz_buf *out, living;
+};
+
+static enum kz_status note_outdated(struct kz_live_tier *tier, struct kz_str key,
+        struct kz_str names, void *context, struct kz_error *err)
+{
+        struct outdated *outdated = context;
+        enum kz_status status;
+
+        kz_buf_clear(&outdated->living);
+        status = keep_living(tier, names, &outdated->living, err);
+        if (status || outdated->living.len == names.len)
+                return status;
+        if (append_sized(outdated->out, key) ||
+                append_sized(outdated->out, kz_buf_str(&outdated->living)))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
+static enum kz_status check_key(struct kz_live_tier *tier, struct kz_str key, struct kz_str names,
+        void *context, struct kz_error *err)
+{
+        struct kz_name name;
+
+        (void)key;
+        (void)context;
+        while (kz_name_take(&names, &name))
+                ;
+        return names.len ? fail_damaged(tier, err) : KZ_OK;
 }
 
 static void free_terms(struct kzx_terms **terms)
@@ -155,21 +177,41 @@ static void free_terms(struct kzx_terms **terms)
         kzx_terms_free(*terms);
 }
 
-enum kz_status kz_live_names_outdated(
-        struct kz_live_tier *tier, struct kz_buf *out, struct kz_error *err)
+static enum kz_status each_key(
+        struct kz_live_tier *tier, key_fn fn, void *context, struct kz_error *err)
 {
         KZ_CLEANUP(free_terms) struct kzx_terms *keys = NULL;
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf scratch = KZ_BUF_NULL;
         const char letter = KZ_LIVE_NAME_KEY;
         struct kzx_term_view key;
         bool has = true;
         enum kz_status status = kzx_terms_open_metadata(tier->db, &letter, 1, &keys, err);
 
         while (!status) {
+                KZ_CLEANUP(free_string) char *names = NULL;
+                size_t len;
+
                 status = kzx_terms_next(keys, &has, &key, err);
                 if (status || !has)
                         break;
-                status = look_at_key(tier, (struct kz_str){key.term, key.len}, &scratch, out, err);
+                status = kzx_database_metadata(tier->db, key.term, key.len, &names, &len, err);
+                if (!status)
+                        status = fn(tier, (struct kz_str){key.term, key.len},
+                                (struct kz_str){names, len}, context, err);
         }
         return status;
+}
+
+enum kz_status kz_live_names_outdated(
+        struct kz_live_tier *tier, struct kz_buf *out, struct kz_error *err)
+{
+        struct outdated outdated = {out, KZ_BUF_NULL};
+        enum kz_status status = each_key(tier, note_outdated, &outdated, err);
+
+        kz_buf_deinit(&outdated.living);
+        return status;
+}
+
+enum kz_status kz_live_names_check(struct kz_live_tier *tier, struct kz_error *err)
+{
+        return each_key(tier, check_key, NULL, err);
 }

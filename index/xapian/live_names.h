@@ -40,6 +40,9 @@ enum kz_status kz_live_names_outdated(
 bool kz_live_names_take_change(
         struct kz_str *bytes, struct kz_str *ret_key, struct kz_str *ret_value);
 
+/* Reads all of them: KZ_E_CORRUPT when one is damaged. */
+enum kz_status kz_live_names_check(struct kz_live_tier *tier, struct kz_error *err);
+
 /* kz_tier_ops.names */
 enum kz_status kz_live_names(struct kz_tier *tier, struct kz_str key, kz_tier_name_fn fn,
         void *context, struct kz_error *err);
