@@ -5,6 +5,7 @@
 #include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/text/cutter.h"
+#include "index/text/hyphen.h"
 #include "index/text/language.h"
 #include "index/text/pathname.h"
 #include "index/text/profile.h"
@@ -198,26 +199,58 @@ struct filler {
         const char *prefix; /* NULL: only words without one */
         uint32_t weight;    /* of words without prefix; 0: none of them */
         enum kz_status status;
+        struct kz_analyzer *analyzer;
+        const struct kz_profile *profile;
+        struct kz_str text;
+        struct kz_hyphen hyphen;
 };
+
+/* times: of words without prefix. Beyond the last position there is still the term. */
+static enum kz_status add_word(
+        struct filler *filler, struct kz_str term, uint32_t position, uint32_t times)
+{
+        enum kz_status status = KZ_OK;
+        char bytes[KZ_TERM_MAX];
+        size_t n;
+
+        if (position >= POSITION_MAX)
+                position = 0;
+        if (filler->weight)
+                status = kz_termvector_add(
+                        filler->tv, term, position, filler->weight * times, false);
+        if (filler->prefix && !status) {
+                n = strlen(filler->prefix);
+                memcpy(bytes, filler->prefix, n);
+                memcpy(bytes + n, term.ptr, term.len);
+                status = kz_termvector_add(
+                        filler->tv, (struct kz_str){bytes, n + term.len}, position, 1, true);
+        }
+        return status;
+}
+
+/* Once, and at two positions. */
+static enum kz_status add_hyphenated(struct filler *filler, const struct kz_hyphen_word *word)
+{
+        const struct kz_profile_side side = kz_profile_side(filler->profile, word->script);
+        enum kz_status status;
+        struct kz_str stem;
+
+        status = stem_word(filler->analyzer, (enum kz_stemmer_id)side.stemmer, word->form, &stem);
+        if (!status)
+                status = add_word(filler, stem, word->first, 1);
+        return status ? status : add_word(filler, stem, word->last, 0);
+}
 
 static bool add_token(void *context, const struct kz_token *token)
 {
         struct filler *filler = context;
-        /* Beyond the last position there is still the term. */
-        uint32_t position = token->position < POSITION_MAX ? token->position : 0;
-        char bytes[KZ_TERM_MAX];
-        size_t n;
+        struct kz_hyphen_word word;
 
-        if (filler->weight)
-                filler->status =
-                        kz_termvector_add(filler->tv, token->term, position, filler->weight, false);
-        if (filler->prefix && !filler->status) {
-                n = strlen(filler->prefix);
-                memcpy(bytes, filler->prefix, n);
-                memcpy(bytes + n, token->term.ptr, token->term.len);
-                filler->status = kz_termvector_add(
-                        filler->tv, (struct kz_str){bytes, n + token->term.len}, position, 1, true);
-        }
+        /* First, for stemming another word ends the life of the term. */
+        if (token)
+                filler->status = add_word(filler, token->term, token->position, 1);
+        while (!filler->status && kz_hyphen_next(&filler->hyphen, filler->text, token, &word))
+                filler->status = add_hyphenated(filler, &word);
         return !filler->status;
 }
 
@@ -226,7 +259,12 @@ static enum kz_status add_field(struct kz_analyzer *analyzer, const struct kz_pr
 {
         enum kz_status status;
 
+        filler.analyzer = analyzer;
+        filler.profile = profile;
+        filler.text = text;
         status = analyze(analyzer, profile, text, first, add_token, &filler, ret_next);
+        if (!status && !filler.status)
+                add_token(&filler, NULL);
         return status ? status : filler.status;
 }
 
@@ -292,9 +330,9 @@ enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct k
         struct kz_termvector *tv, struct kz_error *err)
 {
         struct kz_profile profile = document_profile(doc);
-        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, KZ_OK};
-        struct filler body = {tv, NULL, 1, KZ_OK};
-        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, KZ_OK};
+        struct filler title = {.tv = tv, .prefix = KZ_PREFIX_TITLE, .weight = KZ_TITLE_WEIGHT};
+        struct filler body = {.tv = tv, .weight = 1};
+        struct filler author = {.tv = tv, .prefix = KZ_PREFIX_AUTHOR};
         enum kz_status status;
         uint32_t next;
 
