@@ -5,6 +5,7 @@
 #include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/text/cutter.h"
+#include "index/text/hyphen.h"
 #include "index/text/kazakh.h"
 #include "index/text/kazakhword.h"
 #include "index/text/language.h"
@@ -159,7 +160,8 @@ static enum kz_status analyze(struct kz_analyzer *analyzer, struct kz_paragraphs
                 else
                         position = advance(position, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
                 token = (struct kz_token){value.stem, word.form, position, start + word.start,
-                        start + word.end, value.common};
+                        start + word.end, value.common,
+                        kz_profile_side(&profile, word.script).stemmer};
                 if (!fn(context, &token))
                         break;
         }
@@ -224,28 +226,58 @@ struct filler {
         uint32_t weight;    /* of words without prefix; 0: none of them */
         struct kz_nameforms *forms; /* may be NULL */
         enum kz_status status;
+        struct kz_analyzer *analyzer;
+        struct kz_str text;
+        struct kz_hyphen hyphen;
 };
+
+/* times: of words without prefix. Beyond the last position there is still the term. */
+static enum kz_status add_word(
+        struct filler *filler, struct kz_str term, uint32_t position, uint32_t times)
+{
+        enum kz_status status = KZ_OK;
+        char bytes[KZ_TERM_MAX];
+        size_t n;
+
+        if (position >= POSITION_MAX)
+                position = 0;
+        if (filler->weight)
+                status = kz_termvector_add(
+                        filler->tv, term, position, filler->weight * times, false);
+        if (filler->prefix && !status) {
+                n = strlen(filler->prefix);
+                memcpy(bytes, filler->prefix, n);
+                memcpy(bytes + n, term.ptr, term.len);
+                status = kz_termvector_add(
+                        filler->tv, (struct kz_str){bytes, n + term.len}, position, 1, true);
+        }
+        return status;
+}
+
+/* Once, and at two positions. */
+static enum kz_status add_hyphenated(struct filler *filler, const struct kz_hyphen_word *word)
+{
+        enum kz_status status;
+        struct kz_str stem;
+
+        status = stem_word(filler->analyzer, word->stemmer, word->form, &stem);
+        if (!status)
+                status = add_word(filler, stem, word->first, 1);
+        return status ? status : add_word(filler, stem, word->last, 0);
+}
 
 static bool add_token(void *context, const struct kz_token *token)
 {
         struct filler *filler = context;
-        /* Beyond the last position there is still the term. */
-        uint32_t position = token->position < POSITION_MAX ? token->position : 0;
-        char bytes[KZ_TERM_MAX];
-        size_t n;
+        struct kz_hyphen_word word;
 
-        if (filler->weight)
-                filler->status =
-                        kz_termvector_add(filler->tv, token->term, position, filler->weight, false);
-        if (filler->prefix && !filler->status) {
-                n = strlen(filler->prefix);
-                memcpy(bytes, filler->prefix, n);
-                memcpy(bytes + n, token->term.ptr, token->term.len);
-                filler->status = kz_termvector_add(
-                        filler->tv, (struct kz_str){bytes, n + token->term.len}, position, 1, true);
-        }
-        if (filler->forms && !filler->status)
+        /* First, for stemming another word ends the life of the term. */
+        if (token)
+                filler->status = add_word(filler, token->term, token->position, 1);
+        if (token && filler->forms && !filler->status)
                 filler->status = kz_nameforms_add(filler->forms, token);
+        while (!filler->status && kz_hyphen_next(&filler->hyphen, filler->text, token, &word))
+                filler->status = add_hyphenated(filler, &word);
         return !filler->status;
 }
 
@@ -254,9 +286,13 @@ static enum kz_status add_field(struct kz_analyzer *analyzer, struct kz_paragrap
 {
         enum kz_status status;
 
+        filler.analyzer = analyzer;
+        filler.text = paragraphs.text;
         if (filler.forms)
                 kz_nameforms_begin(filler.forms, paragraphs.text);
         status = analyze_all(analyzer, paragraphs, first, add_token, &filler, ret_next);
+        if (!status && !filler.status)
+                add_token(&filler, NULL);
         if (filler.forms)
                 kz_nameforms_end(filler.forms);
         return status ? status : filler.status;
@@ -344,9 +380,12 @@ enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
         struct kz_error *err)
 {
         struct fields fields = fields_of(analyzer, doc);
-        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, forms, KZ_OK};
-        struct filler body = {tv, NULL, 1, forms, KZ_OK};
-        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, forms, KZ_OK};
+        struct filler title = {.tv = tv,
+                .prefix = KZ_PREFIX_TITLE,
+                .weight = KZ_TITLE_WEIGHT,
+                .forms = forms};
+        struct filler body = {.tv = tv, .weight = 1, .forms = forms};
+        struct filler author = {.tv = tv, .prefix = KZ_PREFIX_AUTHOR, .forms = forms};
         enum kz_status status;
         uint32_t next;
 

@@ -30,6 +30,7 @@ struct kz_token {
         uint32_t position;   /* 1 or more; a paragraph's end is a jump of KZ_GAP_PARAGRAPH */
         size_t start, end;   /* half-open range of bytes in the text given */
         bool common;         /* too common to be required (stop list of the language) */
+        uint8_t stemmer;     /* enum kz_stemmer_id: that of its script in its paragraph */
 };
 
 /* Returns true to go on, false to stop early (that is no error). */

@@ -21,7 +21,7 @@ void kz_nametrie_deinit(struct kz_nametrie *trie)
 
 static uint16_t child_of(const struct kz_nametrie *trie, uint16_t node, uint16_t letter)
 {
-        uint16_t child;
+        uint16_t child = 0; /* gcc -O3 does not see that it is set */
 
         if (trie->n == 0)
                 return 0;
@@ -59,7 +59,7 @@ static enum kz_status add_child(struct kz_nametrie *trie, uint16_t node, uint16_
         uint16_t *ret, struct kz_error *err)
 {
         enum kz_status status;
-        uint16_t child;
+        uint16_t child = 0; /* gcc -O3 does not see that it is set */
 
         status = new_node(trie, letter, &child, err);
         if (status)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "index/base/field.h"
 #include "index/base/utf8.h"
@@ -69,6 +70,45 @@ static void test_no_title(void **state)
         check(state, &doc, 2, "Lru:1~\nмирн:1@100\nсобран:1@101\n");
 }
 
+/* Parts, and the whole at the first part's place and the last's, counted once. */
+static void test_hyphens(void **state)
+{
+        static const struct {
+                const char *lang, *text, *want;
+                uint32_t length;
+        } rows[] = {
+                {"en", "non-governmental bodies",
+                        "bodi:1@102\ngovernment:1@101\nnon:1@100\nnongovernment:1@100,101\n", 4},
+                {"en", "e\u2011mail", "e:1@100\nemail:1@100,101\nmail:1@101\n", 3},
+                {"ru", "Касым-Жомарта", "жомарт:1@101\nкасым:1@100\nкасымжомарт:1@100,101\n", 3},
+                {"en", "a-b-c", "a:1@100\nabc:1@100,102\nb:1@101\nc:1@102\n", 4},
+                {"en", "a-b-c-d", "a:1@100\nb:1@101\nc:1@102\nd:1@103\n", 4},
+                {"en", "covid-x9", "covid:1@100\nx9:1@101\n", 2},
+                {"en", "a-б", "a:1@100\nб:1@101\n", 2},
+                {"en", "a - b a- b a--b", "a:3@100,102,104\nb:3@101,103,105\n", 6},
+                {"en", "a-\nb", "a:1@100\nb:1@101\n", 2},
+        };
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(rows); i++) {
+                struct kz_document doc = {
+                        .text = kz_str(rows[i].text), .lang = kz_str(rows[i].lang)};
+                char want[300];
+
+                snprintf(want, sizeof(want), "L%s:1~\n%s", rows[i].lang, rows[i].want);
+                check(state, &doc, rows[i].length, want);
+        }
+}
+
+/* In a title it is a word of the title. */
+static void test_hyphen_in_title(void **state)
+{
+        const struct kz_document doc = {.title = KZ_STR("Re-read"), .lang = KZ_STR("en")};
+
+        check(state, &doc, 9,
+                "Len:1~\nSre:1~@1\nSread:1~@2\nSreread:1~@1,2\nre:3@1\nread:3@2\nreread:3@1,2\n");
+}
+
 static void test_empty(void **state)
 {
         const struct kz_document doc = {.id = KZ_STR("a:b")};
@@ -118,6 +158,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_fields),
                 cmocka_unit_test(test_no_title),
+                cmocka_unit_test(test_hyphens),
+                cmocka_unit_test(test_hyphen_in_title),
                 cmocka_unit_test(test_empty),
                 cmocka_unit_test(test_title_takes_the_language_of_the_body),
                 cmocka_unit_test(test_long_values_are_cut),
