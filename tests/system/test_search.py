@@ -197,5 +197,69 @@ class Search(unittest.TestCase):
             self.assertRegex(answer["warnings"][0], "nothing is indexed")
 
 
+class Words(unittest.TestCase):
+    """How a word may be written, in a text and in a query."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = Home()
+        cls.main = cls.home.start()
+        cls.long = "қ" * 300
+        cls.main.call("add", documents=[
+            {"key": "of", "text": "Встреча Назарбаева и Иванова в Жанаозене", "lang": "ru"},
+            {"key": "given", "text": "Иван и Пётр вышли из дома", "lang": "ru"},
+            {"key": "nominative", "text": "Назарбаев подписал пять законов", "lang": "ru"},
+            {"key": "latin", "text": "Мемлекеттiк Kазахстан жəне", "lang": "kk"},
+            {"key": "hyphen", "text": "many non-governmental organizations", "lang": "en"},
+            {"key": "points", "text": "the U.N. and the U.S. met", "lang": "en"},
+            {"key": "long", "text": cls.long + "а " + cls.long + "б", "lang": "kk"}])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.main.close()
+        cls.home.__exit__()
+
+    def assertFinds(self, query, *keys):
+        answer = self.main.call("search", query=query, exact_script=True)
+        found = [h["key"] for h in answer["hits"] if not h["missing"]]
+        self.assertEqual(sorted(found), sorted(keys), query)
+
+    def test_cases_of_names(self):
+        for query in ("назарбаев", "Назарбаеву", "НАЗАРБАЕВЫМ"):
+            self.assertFinds(query, "nominative", "of")
+        self.assertFinds("жанаозен", "of")
+        self.assertFinds("иванов", "of")
+        self.assertFinds("иван", "given")
+        self.assertFinds("закон", "nominative")
+
+    def test_exact_words(self):
+        self.assertFinds("=назарбаев", "nominative")
+        self.assertFinds("=Назарбаева", "of")
+        self.assertFinds("=назарбаеву")
+        self.assertFinds("=закон")
+        self.assertFinds("=законов", "nominative")
+        self.assertFinds("=казахстан", "latin")
+        self.assertFinds("=nongovernmental")
+        self.assertFinds("=governmental", "hyphen")
+        self.assertFinds("=" + self.long + "а", "long")
+
+    def test_spellings(self):
+        self.assertFinds("мемлекеттік", "latin")
+        self.assertFinds("Казахстан және", "latin")
+        self.assertFinds("Пётр", "given")
+        self.assertFinds("Петр", "given")
+        for query in ("UN", "U.N.", "u.n.", "US UN", "U.S."):
+            self.assertFinds(query, "points")
+
+    def test_hyphens(self):
+        for query in ("non-governmental", "nongovernmental", "governmental", "non governmental",
+                      '"many nongovernmental"', '"nongovernmental organizations"'):
+            self.assertFinds(query, "hyphen")
+
+    def test_long_words(self):
+        self.assertFinds(self.long + "а", "long")
+        self.assertFinds(self.long + "в")
+
+
 if __name__ == "__main__":
     unittest.main(warnings="ignore")
