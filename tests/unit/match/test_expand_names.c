@@ -150,14 +150,14 @@ static void fill(struct shelf *shelf)
         name(shelf, 0, "toqaev", "toqaev", 0);
         name(shelf, 0, "tokajew", "tokajew", KZ_NAME_CAPITAL);
         name(shelf, 0, "tokayev", "tokayev", KZ_NAME_CAPITAL);
-        /* bush: a name and a plant; буш: a name. bushe: never with a capital. */
+        /* bush: a name and a plant; буш: a name. boush: never with a capital. */
         in_doc(shelf, 0, "bush");
         in_doc(shelf, 1, "буш");
-        in_doc(shelf, 1, "bushe");
+        in_doc(shelf, 1, "boush");
         name(shelf, 0, "bush", "bush", KZ_NAME_CAPITAL);
         name(shelf, 1, "bush", "bush", KZ_NAME_PLAIN);
         name(shelf, 0, "буш", "буш", KZ_NAME_CAPITAL | KZ_NAME_PLAIN);
-        name(shelf, 1, "bushe", "bushe", KZ_NAME_PLAIN);
+        name(shelf, 1, "boush", "boush", KZ_NAME_PLAIN);
         open_tiers(shelf);
 }
 
@@ -201,7 +201,7 @@ static void test_as_typed(void **state)
         }
         /* A hyphenated name is a phrase that nobody quoted. */
         check(shelf, "Tokayev-Bush", KZ_TRANSLIT_ALL,
-                "токаев(токаев)0.8 toqaev(toqaev)0.9 bushe(bushe)0.9 буш(буш)0.8 ");
+                "токаев(токаев)0.8 toqaev(toqaev)0.9 boush(boush)0.9 буш(буш)0.8 ");
 }
 
 static void test_is_it_a_name(void **state)
@@ -215,7 +215,7 @@ static void test_is_it_a_name(void **state)
         check(shelf, "Bush Water", KZ_TRANSLIT_NAMES, "");
         check(shelf, "Bush spoke", KZ_TRANSLIT_NAMES, "буш(буш)0.8 ");
         check(shelf, "water and Bush", KZ_TRANSLIT_NAMES, "буш(буш)0.8 ");
-        check(shelf, "bush", KZ_TRANSLIT_ALL, "bushe(bushe)0.9 буш(буш)0.8 ");
+        check(shelf, "bush", KZ_TRANSLIT_ALL, "boush(boush)0.9 буш(буш)0.8 ");
 }
 
 /* Of very many spellings the most frequent, and no more than a group takes. */
