@@ -17,6 +17,7 @@ struct search {
         struct kz_arena scratch;
         struct candidate *found;
         size_t n;
+        bool common; /* the index knows the word in small letters, too */
 };
 
 static void search_deinit(struct search *search)
@@ -88,25 +89,45 @@ static bool is_own(const struct search *search, struct kz_str term)
         return false;
 }
 
-/* A word that is typed small, and that the index knows as a small one, is no name. */
-static bool is_name(const struct search *search)
+/* Whether the index knows the word itself in small letters, too. */
+static bool is_common(const struct search *search)
 {
         size_t i;
 
-        for (i = 0; i < search->n && !search->group->names.sure; i++) {
+        for (i = 0; i < search->n; i++) {
                 const struct kz_name *name = &search->found[i].name;
 
                 if ((name->flags & KZ_NAME_PLAIN) && is_own(search, name->term))
-                        return false;
+                        return true;
         }
-        return true;
+        return false;
+}
+
+/* Of words with a key, that are Latin or Cyrillic. */
+static bool is_cyrillic(struct kz_str form)
+{
+        const unsigned char first = (unsigned char)form.ptr[0];
+
+        return first >= 0xD0 && first <= 0xD3;
+}
+
+static bool is_same_script(const struct search *search, struct kz_str form)
+{
+        return is_cyrillic(form) == is_cyrillic(search->group->form);
 }
 
 static bool is_wanted(const struct search *search, const struct kz_name *name)
 {
-        const bool only_small = name->flags == KZ_NAME_PLAIN;
+        const struct kz_group_names *names = &search->group->names;
 
-        return (search->group->names.all || !only_small) && !is_own(search, name->term);
+        if (is_own(search, name->term))
+                return false;
+        if (names->all)
+                return true;
+        /* Law is no misspelling of Lao; Bush may be Буш, who is never small. */
+        if (search->common)
+                return name->flags == KZ_NAME_CAPITAL && !is_same_script(search, name->form);
+        return name->flags != KZ_NAME_PLAIN;
 }
 
 static enum kz_status count(struct search *search, struct candidate *found, struct kz_error *err)
@@ -165,18 +186,10 @@ static enum kz_status choose(struct search *search, struct kz_error *err)
 
 /* ---- Into the group ---- */
 
-/* Of words with a key, that are Latin or Cyrillic. */
-static bool is_cyrillic(struct kz_str form)
-{
-        const unsigned char first = (unsigned char)form.ptr[0];
-
-        return first >= 0xD0 && first <= 0xD3;
-}
-
 static double weight_of(const struct search *search, struct kz_str form)
 {
-        return is_cyrillic(form) == is_cyrillic(search->group->form) ? KZ_NAME_WEIGHT_SAME_SCRIPT
-                                                                     : KZ_NAME_WEIGHT_OTHER_SCRIPT;
+        return is_same_script(search, form) ? KZ_NAME_WEIGHT_SAME_SCRIPT
+                                            : KZ_NAME_WEIGHT_OTHER_SCRIPT;
 }
 
 static enum kz_status take(struct search *search, struct kz_error *err)
@@ -218,9 +231,11 @@ enum kz_status kz_expand_names(
         if (!search.found)
                 return kz_error_nomem(err);
         status = collect_all(&search, err);
-        if (!status && is_name(&search))
-                status = choose(&search, err);
-        else
-                search.n = 0;
+        if (status)
+                return status;
+        search.common = is_common(&search);
+        if (search.common && !group->names.sure)
+                return KZ_OK;
+        status = choose(&search, err);
         return status || search.n == 0 ? status : take(&search, err);
 }

@@ -9,8 +9,9 @@
 #define KZ_NAME_WEIGHT_OTHER_SCRIPT 0.8
 
 /*
- * group->names.n is not 0. Nothing joins a word that is typed small and that the index knows as a
- * small one; nor do words that only stand small in the index, unless names.all is set.
+ * group->names.n is not 0. What joins a word, unless names.all is set: no words that only stand
+ * small in the index. To one that itself stands small there: nothing, and when it is surely a name,
+ * words of the other script that never stand small.
  */
 enum kz_status kz_expand_names(
         const struct kz_expand *expand, struct kz_group *group, struct kz_error *err);
