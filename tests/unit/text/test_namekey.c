@@ -37,14 +37,14 @@ static bool meet(const char *a, const char *b)
         return share(&of_a, &of_b);
 }
 
-#define SPELLINGS_MAX 12
+#define SPELLINGS_MAX 14
 
 static void test_spellings_of_one_name_meet(void **state)
 {
         /* The first of each is met by all others. */
         static const char *const names[][SPELLINGS_MAX] = {
                 {"tokayev", "tokaev", "toqaev", "tokajew", "токаев", "тоқаев", "токаева",
-                        "токаевым", "тоқаевтың", "toqaevtyń", "tokayev's", "tokayeva"},
+                        "токаевым", "тоқаевтың", "toqaevtyń", "тоқаевпен", "tokayeva", "tokayev's"},
                 {"nazarbayev", "nazarbaev", "назарбаев", "назарбаевтың", "nazarbaevtyń"},
                 {"zhanaozen", "janaozen", "жанаозен", "жаңаөзен", "жаңаөзендегі", "jańaózen",
                         "jañaözen", "zhangaözen"},
