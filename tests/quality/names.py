@@ -48,7 +48,7 @@ FAR = NEAR + ["ky", "uz", "tr", "tk", "tg", "de", "fr"]
 
 def norm(word):
     word = unicodedata.normalize("NFC", word.replace("İ", "i").lower()).replace("ё", "е")
-    return word.strip("«»\"“”()., ").replace(" ", "-")
+    return word.strip("«»\"“”()., \n").replace(" ", "-")
 
 
 def script(word):
