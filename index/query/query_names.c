@@ -56,14 +56,12 @@ static bool has_key(const struct kz_str *keys, size_t n, struct kz_str key)
 }
 
 static bool add_keys(
-        const struct naming *naming, struct kz_str word, struct kz_str *keys, size_t *n)
+        const struct naming *naming, const struct kz_namekeys *made, struct kz_str *keys, size_t *n)
 {
-        struct kz_namekeys made;
         size_t i;
 
-        kz_namekeys_make(naming->rules, word, &made);
-        for (i = 0; i < made.n; i++) {
-                const struct kz_str key = {made.keys[i].bytes, made.keys[i].len};
+        for (i = 0; i < made->n; i++) {
+                const struct kz_str key = {made->keys[i].bytes, made->keys[i].len};
 
                 if (has_key(keys, *n, key))
                         continue;
@@ -83,18 +81,23 @@ static struct kz_str bare(struct kz_str term)
 /* The keys of a word and of its stems. */
 static bool name_group(const struct naming *naming, struct kz_group *group)
 {
+        struct kz_namekeys made;
         struct kz_str *keys;
         size_t i, n = 0;
 
         if (group->literal || group->edits || group->common)
                 return true;
+        kz_namekeys_make(naming->rules, group->form, &made);
         keys = kz_arena_array(naming->arena, (group->n_own + 1) * KZ_NAMEKEYS_MAX, sizeof(*keys));
-        if (!keys || !add_keys(naming, group->form, keys, &n))
+        if (!keys || !add_keys(naming, &made, keys, &n))
                 return false;
         for (i = 0; i < group->n_own; i++) {
                 const struct kz_str term = bare(group->terms[i].term);
 
-                if (!kz_str_eq(term, group->form) && !add_keys(naming, term, keys, &n))
+                if (kz_str_eq(term, group->form))
+                        continue;
+                kz_namekeys_make_of_stem(naming->rules, term, &made);
+                if (!add_keys(naming, &made, keys, &n))
                         return false;
         }
         group->names.keys = keys;

@@ -138,7 +138,7 @@ static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *f
 
         kz_namekeys_make(rules_of(book), from->form, &of_form);
         if (!kz_str_eq(from->form, from->term))
-                kz_namekeys_make(rules_of(book), from->term, &of_term);
+                kz_namekeys_make_of_stem(rules_of(book), from->term, &of_term);
         if (of_form.n == 0 && of_term.n == 0)
                 return KZ_OK;
         name.term = kz_arena_dup(&book->arena, from->term);

@@ -3,6 +3,9 @@
 #include "index/base/utf8.h"
 #include "index/text/namerules.h"
 
+/* A short word read in rare ways is like too many others. */
+#define HABITS_OF_SHORT 2
+
 /* A word, or what has become of it: code points between KZ_NAME_BEGIN and KZ_NAME_END. */
 struct word {
         size_t n;
@@ -218,10 +221,13 @@ static void finish(const struct kz_namerules *rules, struct word *word, struct k
 }
 
 /* The word as each habit of spelling reads it; the same reading once. False for another script. */
-static bool read_letters(
-        const struct kz_namepass *alphabet, const struct word *word, struct readings *ret)
+static bool read_letters(const struct kz_namerules *rules, const struct kz_namepass *alphabet,
+        const struct word *word, struct readings *ret)
 {
         size_t i, j, n = alphabet->habits;
+
+        if (n > HABITS_OF_SHORT && word->n - 2 < rules->rare_min)
+                n = HABITS_OF_SHORT;
 
         for (i = 0; i < n; i++)
                 ret->words[i].n = 0;
@@ -259,7 +265,7 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
         }
         cut_ending(rules, endings, &word, &stems);
         for (i = 0; i < stems.n; i++) {
-                if (!read_letters(alphabet, &stems.words[i], &habits[i]))
+                if (!read_letters(rules, alphabet, &stems.words[i], &habits[i]))
                         return;
         }
         /* The first habit of each stem before the second one of any. */
@@ -269,4 +275,12 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                                 finish(rules, &habits[i].words[j], ret);
                 }
         }
+}
+
+void kz_namekeys_make_of_stem(
+        const struct kz_namerules *rules, struct kz_str stem, struct kz_namekeys *ret)
+{
+        ret->n = 0;
+        if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min)
+                kz_namekeys_make(rules, stem, ret);
 }

@@ -57,4 +57,11 @@ struct kz_namekeys {
 void kz_namekeys_make(
         const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret);
 
+/*
+ * The same of a stem. One that is shorter than the table lets an ending leave has none: what the
+ * Russian stemmer leaves of Семей (сем) or of Орал (ора) is no name any more.
+ */
+void kz_namekeys_make_of_stem(
+        const struct kz_namerules *rules, struct kz_str stem, struct kz_namekeys *ret);
+
 #endif

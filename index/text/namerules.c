@@ -350,11 +350,12 @@ static enum kz_status read_setting(
         unsigned *setting = kz_str_eq(left, KZ_STR("word"))   ? &p->rules->word_min
                             : kz_str_eq(left, KZ_STR("stem")) ? &p->rules->stem_min
                             : kz_str_eq(left, KZ_STR("key"))  ? &p->rules->key_min
+                            : kz_str_eq(left, KZ_STR("rare")) ? &p->rules->rare_min
                                                               : NULL;
 
         if (!setting)
-                return wrong(
-                        p, err, "\"%.*s\" is no setting: word, stem and key are", KZ_STR_ARG(left));
+                return wrong(p, err, "\"%.*s\" is no setting: word, stem, key and rare are",
+                        KZ_STR_ARG(left));
         if (right.len != 1 || right.ptr[0] < '1' || right.ptr[0] > '9')
                 return wrong(p, err, "%.*s takes a number from 1 to 9", KZ_STR_ARG(left));
         *setting = (unsigned)(right.ptr[0] - '0');

@@ -49,6 +49,7 @@ struct kz_namerules {
         unsigned word_min; /* letters a word needs */
         unsigned stem_min; /* letters that an ending must leave */
         unsigned key_min;  /* sounds a key needs */
+        unsigned rare_min; /* letters of a word that is read by more than its first two habits */
         uint64_t fingerprint;
 };
 

@@ -1,8 +1,9 @@
 """scripts/quality names: whether spellings of one name meet across languages and scripts.
 
-An entity is a person, a place or a name; a list has several spellings of each. One spelling reaches
-another when they share a key, of their forms or of the stems that the index files them under too,
-or when the shipped aliases say they are one.
+An entity is a person, a place or a name; a list has several spellings of each. As in the index, a
+word has terms, its stems, which are filed under the name keys of the forms and of the stems. One
+spelling reaches another when it has a key that a term of the other is filed under, when they have a
+term in common, or when the shipped aliases have a term of each in one group.
   reach   of the ordered pairs of spellings of one entity, how many are reached
   mean    the same, each entity counting once
   right   of what is reached within the list, how much is of the same entity
@@ -34,18 +35,20 @@ import table
 
 LIKE = 0.5
 EXAMPLES = 25
+STEM_LETTERS = 4  # of names.rules
 PLAIN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяіңғқөұүәһҳўҷӣ",
                  "a b v g d e j z i i k l m n o p r s t u f h ts ch sh sch - i - e iu ia i n g k o "
                  "u u a h h o j i".split()))
 LATIN = re.compile(r"[a-z\u00c0-\u024f\u0259\u1e00-\u1eff'’ʻʼ‘`-]+")
 CYRILLIC = re.compile(r"[\u0400-\u052f'’-]+")
+KAZAKH = re.compile(r"[әғқңөұүһіǵńáóúı]")
 NEAR = ["en", "ru", "kk"]
 FAR = NEAR + ["ky", "uz", "tr", "tk", "tg", "de", "fr"]
 
 
 def norm(word):
     word = unicodedata.normalize("NFC", word.replace("İ", "i").lower()).replace("ё", "е")
-    return word.strip("«»\"“”()., ").replace(" ", "-")
+    return word.strip("«»\"“”()., \n").replace(" ", "-")
 
 
 def script(word):
@@ -161,15 +164,9 @@ def read_places(lists, folder):
 
 def read_aliases(path):
     """The groups of the shipped aliases: words that are one name, whatever their letters."""
-    groups = collections.defaultdict(set)
-    if not os.path.exists(path):
-        return groups
     with open(path, encoding="utf-8") as file:
-        for line in file:
-            members = [norm(m) for m in line.split("#")[0].split("=")]
-            for member in members:
-                groups[member] |= set(members)
-    return groups
+        groups = [[norm(m) for m in line.split("#")[0].split("=")] for line in file]
+    return [[m for m in group if script(m)] for group in groups if len(group) > 1]
 
 
 def run_filter(program, lines):
@@ -178,38 +175,51 @@ def run_filter(program, lines):
     return done.stdout.split("\n")[:len(lines)]
 
 
-def keys_of(build, words):
-    """The keys of each word's form, and of its stem in every language of its script."""
+def terms_and_keys(build, words):
+    """The stem of each word in its likeliest language, and the keys of form and stem."""
     programs = os.path.join(build, "tests", "quality")
     stems = {word: {word} for word in words}
-    asked = [(lang, w) for w in words
-             for lang in (["ru", "kk"] if script(w) == "cyr" else ["en", "kk"])]
+    asked = [("kk" if KAZAKH.search(w) else "ru" if script(w) == "cyr" else "en", w) for w in words]
     terms = run_filter(os.path.join(programs, "stems"), ["%s\t%s" % pair for pair in asked])
     for (_, word), term in zip(asked, terms):
-        if " " not in term and term:
-            stems[word].add(term)
-    forms = sorted(set().union(*stems.values()))
+        if term and " " not in term:
+            stems[word] = {term}
+    forms = sorted(set(words).union(*stems.values()))
     answers = run_filter(os.path.join(programs, "name_keys"), forms)
     keys = {form: set(answer.split("\t")[1:]) for form, answer in zip(forms, answers)}
-    return {word: set().union(*(keys[stem] for stem in stems[word])) for word in words}
+    return stems, {w: keys[w].union(*(keys[stem] for stem in stems[w] if len(stem) >= STEM_LETTERS))
+                   for w in words}
 
 
 class Reach:
-    def __init__(self, lists, keys, aliases):
-        self.same, self.keys, self.aliases = lists.same, keys, aliases
-        self.by_key = collections.defaultdict(set)
-        for word, own in keys.items():
-            for key in own:
-                self.by_key[key].add(word)
+    def __init__(self, lists, build, groups):
+        """groups: the aliases."""
+        extra = {member for group in groups for member in group}
+        self.same, self.words = lists.same, set(lists.same)
+        self.terms, self.keys = terms_and_keys(build, sorted(self.words | extra))
+        self.terms_of_key = collections.defaultdict(set)
+        self.words_of_term = collections.defaultdict(set)
+        for word in self.words:
+            for key in self.keys[word]:
+                self.terms_of_key[key] |= self.terms[word]
+            for term in self.terms[word]:
+                self.words_of_term[term].add(word)
+        self.aliases = collections.defaultdict(set)
+        for group in groups:
+            terms = set().union(*(self.terms[member] for member in group))
+            for term in terms:
+                self.aliases[term] |= terms
 
     def of(self, word):
-        found = set().union(*(self.by_key[key] for key in self.keys[word]))
-        return (found | (self.aliases.get(word, set()) & self.keys.keys())) - {word}
+        terms = set(self.terms[word])
+        terms.update(*(self.terms_of_key[key] for key in self.keys[word]))
+        terms.update(*(self.aliases.get(term, ()) for term in self.terms[word]))
+        return set().union(*(self.words_of_term[term] for term in terms)) - {word}
 
     def one_name(self, a, b):
         return (b in self.same[a] or bool(self.same[a] & self.same[b]) or plain(a) == plain(b) or
                 any(self.same[other] & self.same[b] for other in self.same[a]) or
-                b in self.aliases.get(a, ()))
+                any(self.aliases.get(term, set()) & self.terms[b] for term in self.terms[a]))
 
 
 class Figures:
@@ -268,8 +278,7 @@ def run(options):
     read_places(lists, os.path.join(folder, "places"))
     source = os.path.join(os.path.dirname(__file__), "..", "..")
     aliases = read_aliases(os.path.join(source, "index", "query", "kazakhstan.aliases"))
-    words = sorted(lists.same)
-    reach = Reach(lists, keys_of(options.build, words), aliases)
+    reach = Reach(lists, options.build, aliases)
     figures, table_rows = {}, []
     for name, entities in lists.entities.items():
         for part in "ab":
