@@ -142,6 +142,12 @@ void kz_edit_walk_begin(struct kz_edit_walk *walk, const struct kz_edit_word *wo
                 walk->rows[0][i] = (uint8_t)(i * KZ_EDIT);
 }
 
+/* What may have been spent when so many letters were walked. */
+static unsigned limit_at(const struct kz_edit_walk *walk, size_t depth)
+{
+        return depth <= KZ_EDIT_HEAD && walk->limit > KZ_EDIT ? KZ_EDIT : walk->limit;
+}
+
 /*
  * Where all of a row is above the limit, so is the next: what an exchange takes from the row before
  * it, that row could have had for the price of one letter put in.
@@ -151,7 +157,7 @@ bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter)
         if (walk->depth == KZ_ARRAY_LEN(walk->path))
                 return false;
         walk->path[walk->depth] = letter;
-        if (fill_row(walk, walk->depth + 1) > walk->limit)
+        if (fill_row(walk, walk->depth + 1) > limit_at(walk, walk->depth + 1))
                 return false;
         walk->depth++;
         return true;
@@ -160,11 +166,12 @@ bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter)
 /* Whether any letter at all may follow. */
 static bool may_edit(const struct kz_edit_walk *walk)
 {
+        const unsigned limit = limit_at(walk, walk->depth + 1);
         const uint8_t *row = walk->rows[walk->depth];
         size_t i;
 
         for (i = 0; i <= walk->word->n; i++) {
-                if (row[i] + KZ_EDIT <= walk->limit)
+                if (row[i] + KZ_EDIT <= limit)
                         return true;
         }
         return false;
@@ -178,6 +185,7 @@ static void keep_least_above(uint32_t letter, uint32_t candidate, uint32_t *leas
 
 bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32_t *ret)
 {
+        const unsigned limit = limit_at(walk, walk->depth + 1);
         const uint8_t *row = walk->rows[walk->depth];
         uint32_t least = UINT32_MAX;
         size_t i, p;
@@ -188,20 +196,31 @@ bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32
         }
         /* What costs less than an edit: the word's own letter, and those like it. */
         for (i = 0; i < walk->word->n; i++) {
-                if (row[i] > walk->limit)
+                if (row[i] > limit)
                         continue;
                 keep_least_above(letter, walk->word->letters[i], &least);
-                for (p = 0; p < KZ_EDIT_ALIKES_MAX && row[i] < walk->limit; p++)
+                for (p = 0; p < KZ_EDIT_ALIKES_MAX && row[i] < limit; p++)
                         keep_least_above(letter, walk->word->alike[i][p], &least);
         }
         /* The second half of an exchange costs nothing more: its letter stands one back. */
         for (i = 2; i <= walk->word->n && walk->depth > 0; i++) {
-                if (walk->rows[walk->depth - 1][i - 2] + KZ_EDIT <= walk->limit &&
+                if (walk->rows[walk->depth - 1][i - 2] + KZ_EDIT <= limit &&
                         walk->word->letters[i - 1] == walk->path[walk->depth - 1])
                         keep_least_above(letter, walk->word->letters[i - 2], &least);
         }
         *ret = least;
         return least != UINT32_MAX;
+}
+
+unsigned kz_edit_walk_distance(const struct kz_edit_walk *walk, size_t ending)
+{
+        const uint8_t *row = walk->rows[walk->depth];
+        size_t n = walk->word->n, i;
+        unsigned least = row[n];
+
+        for (i = 1; i <= ending && i < n; i++)
+                least = min(least, row[n - i]);
+        return least;
 }
 
 unsigned kz_edit_distance(const struct kz_edit_word *a, const struct kz_edit_word *b)
@@ -210,7 +229,9 @@ unsigned kz_edit_distance(const struct kz_edit_word *a, const struct kz_edit_wor
         size_t i;
 
         kz_edit_walk_begin(&walk, a, UINT8_MAX);
-        for (i = 0; i < b->n; i++)
-                kz_edit_walk_down(&walk, b->letters[i]);
-        return kz_edit_walk_distance(&walk);
+        for (i = 0; i < b->n; i++) {
+                walk.path[walk.depth++] = b->letters[i];
+                fill_row(&walk, walk.depth);
+        }
+        return kz_edit_walk_distance(&walk, 0);
 }

@@ -19,6 +19,11 @@
 #define KZ_EDIT 2u /* the cost of an edit */
 #define KZ_EDIT_ALIKE 1u
 #define KZ_EDIT_MAX (2 * KZ_EDIT) /* the largest limit of a walk */
+/*
+ * In so many first letters a walk allows one edit at most. Two slips there are rare, and to look for
+ * them costs most of the time: nearly every word begins about so.
+ */
+#define KZ_EDIT_HEAD 2
 #define KZ_EDIT_LETTERS_MAX 48    /* longer words have no neighbours */
 
 #define KZ_EDIT_PATH_MAX (KZ_EDIT_LETTERS_MAX + KZ_EDIT_MAX)
@@ -57,10 +62,10 @@ bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter);
 /* The smallest letter above this one with which kz_edit_walk_down would be true; false: none. */
 bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32_t *ret);
 
-/* Of the word to the path as it is; above the limit it may be any larger number. */
-static inline unsigned kz_edit_walk_distance(const struct kz_edit_walk *walk)
-{
-        return walk->rows[walk->depth][walk->word->n];
-}
+/*
+ * The distance of the path as it is to the word or, where that is less, to the word without up to
+ * `ending` of its last letters. Above the limit it may be any larger number.
+ */
+unsigned kz_edit_walk_distance(const struct kz_edit_walk *walk, size_t ending);
 
 #endif

@@ -34,7 +34,7 @@ static size_t gather_words(const struct kz_group *group, struct kz_fuzzy_word *w
                 for (k = 0; k < n && !kz_str_eq(words[k].text, text); k++)
                         ;
                 if (k == n)
-                        words[n++] = (struct kz_fuzzy_word){text, limit_of(group, text)};
+                        words[n++] = (struct kz_fuzzy_word){text, limit_of(group, text), 0};
         }
         return n;
 }
