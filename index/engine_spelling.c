@@ -16,8 +16,8 @@
 #define LOOKED_UP_MAX 8
 /* Letters of the longest ending; half of a word is never one. */
 #define ENDING_MAX 6
-/* Of half an edit, as long as no more is known of a slip. */
-#define BITS 3
+/* Of a unit of distance, as long as no more is known of a slip. */
+#define BITS 1.5
 /*
  * An unknown word may also be right, only new here. The longer it is, the less likely that it looks
  * like another by chance: bits that a guess may take, at least and for each letter.
@@ -55,7 +55,7 @@ struct speller {
  * The likelier the more documents have it, and the fewer slips it takes. A word of one document
  * counts for less than one: it may be a slip itself.
  */
-static double score_of(uint64_t df, unsigned bits)
+static double score_of(uint64_t df, double bits)
 {
         return log2((double)df - 0.75) - bits;
 }
@@ -206,7 +206,7 @@ static enum kz_status weigh(struct speller *speller, struct candidate *candidate
         enum kz_status status = KZ_OK;
         struct kz_edit_word letters, beginning = speller->typed;
         struct kz_str form;
-        unsigned distance, made = UINT8_MAX;
+        unsigned distance, made = UINT16_MAX;
         bool is_its;
         size_t i;
 

@@ -6,8 +6,9 @@
 #define DOUBLED 5 /* a letter twice, or one of two left out */
 #define EXCHANGED 6
 #define ALIKE 4
-#define UNMARKED 1 /* a letter typed without what marks it: who has no such key has none of them   \
-                    */
+#define UNMARKED                                                                                   \
+        1 /* a letter typed without what marks it: who has no such key has none of them            \
+           */
 #define OTHER 9
 #define MORE 9
 #define FIRST 3 /* more: people look at how a word begins */
@@ -23,19 +24,14 @@ static bool is_alike(const struct kz_edit_word *word, size_t at, uint32_t letter
         return false;
 }
 
-/* Letters of Kazakh that Russian keyboards lack, Latin ones that English ones lack. */
-static bool is_marked(uint32_t letter)
-{
-        return letter == 0x0456 || letter >= 0x0490 || (letter >= 0x80 && letter < 0x0400);
-}
-
 static unsigned replacing(const struct kz_edit_word *typed, size_t at, uint32_t meant)
 {
         if (typed->letters[at] == meant)
                 return 0;
         if (!is_alike(typed, at, meant))
                 return OTHER;
-        return is_marked(meant) && !is_marked(typed->letters[at]) ? UNMARKED : ALIKE;
+        return kz_edit_is_marked(meant) && !kz_edit_is_marked(typed->letters[at]) ? UNMARKED
+                                                                                  : ALIKE;
 }
 
 static bool is_double(const struct kz_edit_word *word, size_t at)
