@@ -100,6 +100,14 @@ enum kz_status kz_engine_count(struct kz_searcher *searcher,
         struct kz_error *err);
 
 /*
+ * The word of Kazakh that was typed without the letters which Russian keyboards lack: the way to put
+ * them back that most documents have. *ret is untouched when they have none. prefix: of its terms.
+ */
+enum kz_status kz_engine_put_marks(struct kz_searcher *searcher, const struct kz_edit_word *typed,
+        const char *prefix, struct kz_watch *watch, struct kz_arena *arena, struct kz_str *ret,
+        uint64_t *ret_df, struct kz_error *err);
+
+/*
  * Words of the index that group may be a misspelling of, likeliest first, in arena: those a slip or two
  * away that are likelier than that the word is right. df: how many documents have it as it is.
  * KZ_E_DEADLINE, KZ_E_CANCELLED.

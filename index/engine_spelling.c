@@ -298,6 +298,24 @@ static enum kz_status spell_within(
         return status;
 }
 
+static enum kz_status put_marks(
+        struct speller *speller, struct kz_str ret[KZ_ENGINE_SPELLINGS_MAX], size_t *ret_n)
+{
+        const char prefix[2] = {
+                speller->prefix ? speller->group->terms[0].term.ptr[0] : '\0', '\0'};
+        struct kz_str form = KZ_STR_NULL;
+        struct kz_edit_word meant;
+        enum kz_status status;
+        uint64_t df = 0;
+
+        status = kz_engine_put_marks(speller->searcher, &speller->typed, prefix, speller->watch,
+                speller->arena, &form, &df, speller->err);
+        if (!status && kz_edit_word_init(&meant, form) &&
+                is_likely(speller, score_of(df, kz_slip_bits(&speller->typed, &meant))))
+                ret[(*ret_n)++] = form;
+        return status;
+}
+
 enum kz_status kz_engine_spell(struct kz_searcher *searcher, const struct kz_group *group,
         uint64_t df, struct kz_watch *watch, struct kz_arena *arena,
         struct kz_str ret[KZ_ENGINE_SPELLINGS_MAX], size_t *ret_n, struct kz_error *err)
@@ -313,6 +331,8 @@ enum kz_status kz_engine_spell(struct kz_searcher *searcher, const struct kz_gro
                 return KZ_OK;
         most = kz_edit_usual_limit(speller.typed.n);
         status = kz_engine_documents(searcher, &speller.documents, err);
+        if (!status)
+                status = put_marks(&speller, ret, &n);
         /* One slip is looked for first: it is likelier than two, and quicker to find. */
         for (; speller.limit < most && !status && !n;) {
                 speller.limit += KZ_EDIT;
