@@ -226,6 +226,7 @@ static enum kz_status put_summary(struct page *p, const json_t *result, size_t o
         return put(p, "\n");
 }
 
+/* The query alone ends the line, to be typed or copied as it is. */
 static enum kz_status put_did_you_mean(struct page *p, const json_t *result)
 {
         struct kz_str meant = kz_json_str(result, "did_you_mean");
@@ -234,7 +235,7 @@ static enum kz_status put_did_you_mean(struct page *p, const json_t *result)
                 return KZ_OK;
         if (put(p, "did you mean: ") || put_visible(p, meant))
                 return KZ_E_NOMEM;
-        return put(p, "?\n");
+        return put(p, "\n");
 }
 
 /* Forms of one word that are shown; JSON has more. */

@@ -159,7 +159,8 @@ static void put_facets(struct kz_json *json, const struct kz_facet_counts *facet
         kz_json_close(json, ']');
 }
 
-static void put_tail(struct kz_json *json, const struct kz_widened *widened, size_t n)
+static void put_tail(struct kz_json *json, const struct kz_widened *widened, size_t n,
+        struct kz_str did_you_mean)
 {
         size_t i;
 
@@ -171,7 +172,10 @@ static void put_tail(struct kz_json *json, const struct kz_widened *widened, siz
         }
         kz_json_close(json, '}');
         kz_json_key(json, "did_you_mean");
-        kz_json_null(json);
+        if (did_you_mean.len)
+                kz_json_str(json, did_you_mean);
+        else
+                kz_json_null(json);
 }
 
 static void put_head(struct kz_json *json, struct kz_str query, uint64_t total, uint64_t fill,
@@ -214,7 +218,7 @@ enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
                 put_hit(&json, &result->hits[i]);
         kz_json_close(&json, ']');
         put_facets(&json, result->facets, result->n_facets);
-        put_tail(&json, result->widened, result->n_widened);
+        put_tail(&json, result->widened, result->n_widened, result->did_you_mean);
         put_warnings(&json, result, damaged);
         if (explain) {
                 kz_json_member_str(&json, "explanation", result->explanation);
@@ -243,7 +247,7 @@ enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query
         kz_json_key(&json, "hits");
         kz_json_raw(&json, KZ_STR("[]"));
         put_facets(&json, none, n);
-        put_tail(&json, NULL, 0);
+        put_tail(&json, NULL, 0, KZ_STR_NULL);
         put_strings(&json, "warnings", &warning, 1);
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;

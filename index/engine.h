@@ -111,6 +111,7 @@ struct kz_search_result {
         size_t n_widened;
         struct kz_str *warnings;
         size_t n_warnings;
+        struct kz_str did_you_mean; /* a query that finds more, in the words typed; empty: none */
         struct kz_str explanation; /* the plan for a person, lines of text */
         const struct kz_explain *plan; /* the same as a tree; NULL unless asked for */
         struct kz_arena *arena;   /* owns all of the above; private */

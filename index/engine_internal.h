@@ -3,7 +3,10 @@
 #define KZ_ENGINE_INTERNAL_H
 
 #include "index/engine.h"
+#include "index/match/edit.h"
 #include "index/match/match.h"
+#include "index/match/watch.h"
+#include "index/query/query.h"
 #include "index/store/view.h"
 #include "index/text/analyzer.h"
 
@@ -66,6 +69,61 @@ enum kz_status kz_engine_misses_names(struct kz_searcher *searcher,
 #define KZ_WARNING_NAME_RULES                                                                      \
         "The index was made with other rules for names, so some spellings may be missed: run  "    \
         "kzsearchctl reindex --rebuild"
+
+/*
+ * How a term is written in documents that have it: terms are stems, which nobody wants to read. Found
+ * in the shortest document of each tier, the first form that begins as asked; or, with `near`, in a
+ * few documents the form that is nearest to that word.
+ */
+#define KZ_ENGINE_FORM_DOCUMENTS_MAX 4
+struct kz_engine_form {
+        struct kz_str term;   /* with its prefix, if it has one */
+        struct kz_str begins; /* may be empty */
+        const struct kz_edit_word *near; /* may be NULL */
+        unsigned good;        /* with near: a distance with which no better one is looked for */
+        struct kz_buf form;   /* normalised; to be freed */
+        unsigned distance;    /* with near: of form to it */
+        bool found;
+        bool failed;          /* private: out of memory */
+};
+enum kz_status kz_engine_find_form(
+        struct kz_searcher *searcher, struct kz_engine_form *form, struct kz_error *err);
+
+/* A text as a query with the settings of the request, its words prepared for other spellings. */
+enum kz_status kz_engine_parse(struct kz_searcher *searcher,
+        const struct kz_search_request *request, struct kz_str text, struct kz_query **ret,
+        struct kz_error *err);
+
+/* How many documents match all of a query: as total of a search for it. */
+enum kz_status kz_engine_count(struct kz_searcher *searcher,
+        const struct kz_search_request *request, struct kz_query *query, uint64_t *ret,
+        struct kz_error *err);
+
+/*
+ * The word of Kazakh that was typed without the letters which Russian keyboards lack: the way to put
+ * them back that most documents have. *ret is untouched when they have none. prefix: of its terms.
+ */
+enum kz_status kz_engine_put_marks(struct kz_searcher *searcher, const struct kz_edit_word *typed,
+        const char *prefix, struct kz_watch *watch, struct kz_arena *arena, struct kz_str *ret,
+        uint64_t *ret_df, struct kz_error *err);
+
+/*
+ * Words of the index that group may be a misspelling of, likeliest first, in arena: those a slip or two
+ * away that are likelier than that the word is right. df: how many documents have it as it is.
+ * KZ_E_DEADLINE, KZ_E_CANCELLED.
+ */
+#define KZ_ENGINE_SPELLINGS_MAX 4
+enum kz_status kz_engine_spell(struct kz_searcher *searcher, const struct kz_group *group,
+        uint64_t df, struct kz_watch *watch, struct kz_arena *arena,
+        struct kz_str ret[KZ_ENGINE_SPELLINGS_MAX], size_t *ret_n, struct kz_error *err);
+
+/*
+ * Sets result->did_you_mean when few documents matched, and the query typed on another keyboard
+ * layout, or with unknown words spelled otherwise, finds more. query: as it was searched, expanded.
+ */
+enum kz_status kz_engine_did_you_mean(struct kz_searcher *searcher,
+        const struct kz_search_request *request, const struct kz_query *query,
+        struct kz_search_result *result, struct kz_error *err);
 
 /* What became of a search, for its explanation. */
 struct kz_engine_trace {

@@ -272,6 +272,51 @@ static struct kz_match_request match_request(const struct search *search)
         };
 }
 
+static void drop_query(struct kz_query **query)
+{
+        kz_query_free(*query);
+}
+
+enum kz_status kz_engine_parse(struct kz_searcher *searcher,
+        const struct kz_search_request *request, struct kz_str text, struct kz_query **ret,
+        struct kz_error *err)
+{
+        const struct kz_query_settings settings = {.now = request->now,
+                .as_typed = request->no_stemming,
+                .no_stop_words = request->no_stop_words};
+
+        KZ_CLEANUP(drop_query) struct kz_query *query = NULL;
+        enum kz_status status;
+
+        status = kz_query_parse_with(searcher->analyzer, text, &settings, &query, err);
+        if (!status)
+                status = kz_engine_name_words(request, query, err);
+        if (status)
+                return status;
+        *ret = query;
+        query = NULL;
+        return KZ_OK;
+}
+
+enum kz_status kz_engine_count(struct kz_searcher *searcher,
+        const struct kz_search_request *request, struct kz_query *query, uint64_t *ret,
+        struct kz_error *err)
+{
+        KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
+        const struct kz_view *view = searcher->view;
+        const struct search search = {.request = request, .query = query};
+        struct kz_match_request match = match_request(&search);
+        enum kz_status status = expand(searcher, &search, err);
+
+        match.limit = match.fill_limit = 0;
+        match.no_fill = true;
+        if (!status)
+                status = kz_match_run(view->tiers, view->n_tiers, &match, &found, err);
+        if (!status)
+                *ret = found.total;
+        return status;
+}
+
 /* Microseconds since *at, which moves to now. */
 static uint64_t lap(int64_t *at)
 {
@@ -309,6 +354,8 @@ static enum kz_status run_search(struct kz_searcher *searcher, const struct sear
         if (!status)
                 status = fill_result(searcher, search, match, &found, result, err);
         trace.page_us = lap(&at);
+        if (!status)
+                status = kz_engine_did_you_mean(searcher, request, search->query, result, err);
         if (!status && request->explain)
                 status = kz_engine_explain(searcher, match, &trace, result, err);
         return status;
@@ -345,23 +392,17 @@ enum kz_status kz_searcher_search(struct kz_searcher *searcher,
         const struct kz_search_request *request, struct kz_search_result **ret,
         struct kz_error *err)
 {
-        const struct kz_query_settings settings = {.now = request->now,
-                .as_typed = request->no_stemming,
-                .no_stop_words = request->no_stop_words};
         struct search search = {.request = request};
         struct kz_query *query = NULL;
         enum kz_status status;
 
         status = kz_engine_check_request(request, err);
         if (!status)
-                status = kz_query_parse_with(
-                        searcher->analyzer, request->query, &settings, &query, err);
+                status = kz_engine_parse(searcher, request, request->query, &query, err);
         if (status)
                 return status;
         search.query = query;
-        status = kz_engine_name_words(request, query, err);
-        if (!status)
-                status = kz_query_add_title_bonuses(query, err);
+        status = kz_query_add_title_bonuses(query, err);
         if (!status)
                 status = kz_engine_attempt(searcher, search_once, &search, err);
         kz_query_free(query);

@@ -8,8 +8,6 @@
 
 /* Terms looked at in one tier: a single letter begins a large part of a dictionary. */
 #define SCAN_MAX 65536
-/* Bytes of a document in which a word is looked for. */
-#define SPELL_MAX ((size_t)256 << 10)
 
 struct candidate {
         struct kz_str term;
@@ -106,101 +104,25 @@ static void unite(struct candidates *c)
         qsort(c->list, c->n, sizeof(*c->list), by_df);
 }
 
-/* ---- How a term is spelled ---- */
-
-struct spelling {
-        struct kz_str term, prefix;
-        struct kz_buf form;
-        bool found, nomem;
-};
-
-static bool look_for_form(void *context, const struct kz_token *token)
-{
-        struct spelling *spelling = context;
-
-        if (!kz_str_eq(token->term, spelling->term) ||
-                !kz_str_starts(token->form, spelling->prefix))
-                return true;
-        spelling->nomem = kz_buf_append_str(&spelling->form, token->form) != KZ_OK;
-        spelling->found = true;
-        return false;
-}
-
-/* The shortest document among the first that have the term. */
-static enum kz_status shortest(
-        struct kz_tier *tier, struct kz_str term, kz_docnum *ret, struct kz_error *err)
-{
-        struct kz_postings *postings = NULL;
-        enum kz_status status;
-        uint32_t i, best;
-
-        status = tier->ops->postings(tier, term, KZ_POSTINGS_LENGTHS, &postings, err);
-        if (status)
-                return status;
-        *ret = 0;
-        if (!postings->done) {
-                best = postings->at;
-                for (i = best; i < postings->n; i++) {
-                        if (postings->lengths[i] < postings->lengths[best])
-                                best = i;
-                }
-                *ret = postings->docs[best];
-        }
-        kz_postings_free(postings);
-        return KZ_OK;
-}
-
-/* Looks in one document of each tier until the term was found in a form that begins as typed. */
-static enum kz_status spell(
-        struct kz_searcher *searcher, struct spelling *spelling, struct kz_error *err)
-{
-        const struct kz_view *view = searcher->view;
-        struct kz_document doc;
-        struct kz_str text;
-        enum kz_status status = KZ_OK;
-        kz_docnum num;
-        size_t i;
-
-        for (i = 0; !status && !spelling->found && i < view->n_tiers; i++) {
-                status = shortest(view->tiers[i], spelling->term, &num, err);
-                if (status || !num)
-                        continue;
-                status = kz_engine_read(searcher, view->tiers[i], num, &doc, err);
-                if (status)
-                        return status;
-                text = doc.text;
-                if (text.len > SPELL_MAX)
-                        text.len = SPELL_MAX;
-                status = kz_analyzer_text(searcher->analyzer, doc.lang, doc.title, 1, look_for_form,
-                        spelling, NULL, err);
-                if (!status && !spelling->found)
-                        status = kz_analyzer_text(searcher->analyzer, doc.lang, text, 1,
-                                look_for_form, spelling, NULL, err);
-        }
-        if (!status && spelling->nomem)
-                status = kz_error_nomem(err);
-        return status;
-}
-
 static enum kz_status make_suggestion(struct kz_searcher *searcher,
         const struct candidate *candidate, struct suggest *suggest, struct kz_error *err)
 {
-        struct spelling spelling = {.term = candidate->term, .prefix = suggest->prefix};
+        struct kz_engine_form form = {.term = candidate->term, .begins = suggest->prefix};
         struct kz_suggestion *next = &suggest->suggestions[suggest->n];
-        enum kz_status status = spell(searcher, &spelling, err);
+        enum kz_status status = kz_engine_find_form(searcher, &form, err);
 
-        if (!status && !spelling.found && kz_str_starts(candidate->term, suggest->prefix) &&
-                kz_buf_append_str(&spelling.form, candidate->term))
+        if (!status && !form.found && kz_str_starts(candidate->term, suggest->prefix) &&
+                kz_buf_append_str(&form.form, candidate->term))
                 status = kz_error_nomem(err);
-        if (!status && spelling.form.len) {
+        if (!status && form.form.len) {
                 next->documents = candidate->df;
-                next->text = kz_buf_steal(&spelling.form);
+                next->text = kz_buf_steal(&form.form);
                 if (next->text)
                         suggest->n++;
                 else
                         status = kz_error_nomem(err);
         }
-        kz_buf_deinit(&spelling.form);
+        kz_buf_deinit(&form.form);
         return status;
 }
 

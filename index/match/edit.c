@@ -83,6 +83,11 @@ bool kz_edit_word_init(struct kz_edit_word *word, struct kz_str text)
         return word->n > 0;
 }
 
+bool kz_edit_is_marked(uint32_t letter)
+{
+        return letter == 0x0456 || letter >= 0x0490 || (letter >= 0x80 && letter < 0x0400);
+}
+
 /* Of the word's letter at `at` by another. */
 static unsigned replacing(const struct kz_edit_word *word, size_t at, uint32_t letter)
 {
@@ -92,7 +97,9 @@ static unsigned replacing(const struct kz_edit_word *word, size_t at, uint32_t l
                 return 0;
         for (i = 0; i < KZ_EDIT_ALIKES_MAX && word->alike[at][i]; i++) {
                 if (word->alike[at][i] == letter)
-                        return KZ_EDIT_ALIKE;
+                        return kz_edit_is_marked(letter) && !kz_edit_is_marked(word->letters[at])
+                                       ? KZ_EDIT_UNMARKED
+                                       : KZ_EDIT_ALIKE;
         }
         return KZ_EDIT;
 }
@@ -104,24 +111,24 @@ unsigned kz_edit_usual_limit(size_t letters)
         return letters < 6 ? KZ_EDIT : 2 * KZ_EDIT;
 }
 
-static uint8_t min(unsigned a, unsigned b)
+static uint16_t min(unsigned a, unsigned b)
 {
-        return (uint8_t)(a < b ? a : b);
+        return (uint16_t)(a < b ? a : b);
 }
 
 /* Fills the row below rows[depth - 1], whose letter is path[depth - 1]; returns its smallest. */
 static unsigned fill_row(struct kz_edit_walk *walk, size_t depth)
 {
         const uint32_t *letters = walk->word->letters, *path = walk->path;
-        const uint8_t *above = walk->rows[depth - 1];
-        uint8_t *row = walk->rows[depth];
+        const uint16_t *above = walk->rows[depth - 1];
+        uint16_t *row = walk->rows[depth];
         unsigned least;
         size_t i;
 
-        row[0] = (uint8_t)(above[0] + KZ_EDIT);
+        row[0] = (uint16_t)(above[0] + KZ_EDIT);
         least = row[0];
         for (i = 1; i <= walk->word->n; i++) {
-                row[i] = min(above[i], row[i - 1]) + KZ_EDIT;
+                row[i] = min(above[i] + KZ_EDIT, row[i - 1] + KZ_EDIT);
                 row[i] = min(row[i], above[i - 1] + replacing(walk->word, i - 1, path[depth - 1]));
                 if (i > 1 && depth > 1 && letters[i - 1] == path[depth - 2] &&
                         letters[i - 2] == path[depth - 1])
@@ -139,7 +146,13 @@ void kz_edit_walk_begin(struct kz_edit_walk *walk, const struct kz_edit_word *wo
         walk->limit = limit;
         walk->depth = 0;
         for (i = 0; i <= word->n; i++)
-                walk->rows[0][i] = (uint8_t)(i * KZ_EDIT);
+                walk->rows[0][i] = (uint16_t)(i * KZ_EDIT);
+}
+
+/* What may have been spent when so many letters were walked. */
+static unsigned limit_at(const struct kz_edit_walk *walk, size_t depth)
+{
+        return depth <= KZ_EDIT_HEAD && walk->limit > KZ_EDIT ? KZ_EDIT : walk->limit;
 }
 
 /*
@@ -151,7 +164,7 @@ bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter)
         if (walk->depth == KZ_ARRAY_LEN(walk->path))
                 return false;
         walk->path[walk->depth] = letter;
-        if (fill_row(walk, walk->depth + 1) > walk->limit)
+        if (fill_row(walk, walk->depth + 1) > limit_at(walk, walk->depth + 1))
                 return false;
         walk->depth++;
         return true;
@@ -160,11 +173,12 @@ bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter)
 /* Whether any letter at all may follow. */
 static bool may_edit(const struct kz_edit_walk *walk)
 {
-        const uint8_t *row = walk->rows[walk->depth];
+        const unsigned limit = limit_at(walk, walk->depth + 1);
+        const uint16_t *row = walk->rows[walk->depth];
         size_t i;
 
         for (i = 0; i <= walk->word->n; i++) {
-                if (row[i] + KZ_EDIT <= walk->limit)
+                if (row[i] + KZ_EDIT <= limit)
                         return true;
         }
         return false;
@@ -178,7 +192,8 @@ static void keep_least_above(uint32_t letter, uint32_t candidate, uint32_t *leas
 
 bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32_t *ret)
 {
-        const uint8_t *row = walk->rows[walk->depth];
+        const unsigned limit = limit_at(walk, walk->depth + 1);
+        const uint16_t *row = walk->rows[walk->depth];
         uint32_t least = UINT32_MAX;
         size_t i, p;
 
@@ -188,15 +203,19 @@ bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32
         }
         /* What costs less than an edit: the word's own letter, and those like it. */
         for (i = 0; i < walk->word->n; i++) {
-                if (row[i] > walk->limit)
+                if (row[i] > limit)
                         continue;
                 keep_least_above(letter, walk->word->letters[i], &least);
-                for (p = 0; p < KZ_EDIT_ALIKES_MAX && row[i] < walk->limit; p++)
-                        keep_least_above(letter, walk->word->alike[i][p], &least);
+                for (p = 0; p < KZ_EDIT_ALIKES_MAX; p++) {
+                        uint32_t alike = walk->word->alike[i][p];
+
+                        if (row[i] + replacing(walk->word, i, alike) <= limit)
+                                keep_least_above(letter, alike, &least);
+                }
         }
         /* The second half of an exchange costs nothing more: its letter stands one back. */
         for (i = 2; i <= walk->word->n && walk->depth > 0; i++) {
-                if (walk->rows[walk->depth - 1][i - 2] + KZ_EDIT <= walk->limit &&
+                if (walk->rows[walk->depth - 1][i - 2] + KZ_EDIT <= limit &&
                         walk->word->letters[i - 1] == walk->path[walk->depth - 1])
                         keep_least_above(letter, walk->word->letters[i - 2], &least);
         }
@@ -204,13 +223,26 @@ bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32
         return least != UINT32_MAX;
 }
 
-unsigned kz_edit_distance(const struct kz_edit_word *a, const struct kz_edit_word *b)
+unsigned kz_edit_walk_distance(const struct kz_edit_walk *walk, size_t ending)
+{
+        const uint16_t *row = walk->rows[walk->depth];
+        size_t n = walk->word->n, i;
+        unsigned least = row[n];
+
+        for (i = 1; i <= ending && i < n; i++)
+                least = min(least, row[n - i]);
+        return least;
+}
+
+unsigned kz_edit_distance(const struct kz_edit_word *typed, const struct kz_edit_word *meant)
 {
         struct kz_edit_walk walk;
         size_t i;
 
-        kz_edit_walk_begin(&walk, a, UINT8_MAX);
-        for (i = 0; i < b->n; i++)
-                kz_edit_walk_down(&walk, b->letters[i]);
-        return kz_edit_walk_distance(&walk);
+        kz_edit_walk_begin(&walk, typed, 0);
+        for (i = 0; i < meant->n; i++) {
+                walk.path[walk.depth++] = meant->letters[i];
+                fill_row(&walk, walk.depth);
+        }
+        return kz_edit_walk_distance(&walk, 0);
 }

@@ -16,9 +16,15 @@
 
 #include "index/base/str.h"
 
-#define KZ_EDIT 2u /* the cost of an edit */
-#define KZ_EDIT_ALIKE 1u
+#define KZ_EDIT 4u /* the cost of an edit */
+#define KZ_EDIT_ALIKE 2u
+#define KZ_EDIT_UNMARKED 1u
 #define KZ_EDIT_MAX (2 * KZ_EDIT) /* the largest limit of a walk */
+/*
+ * In so many first letters a walk allows one edit at most. Two slips there are rare, and to look for
+ * them costs most of the time: nearly every word begins about so.
+ */
+#define KZ_EDIT_HEAD 2
 #define KZ_EDIT_LETTERS_MAX 48    /* longer words have no neighbours */
 
 #define KZ_EDIT_PATH_MAX (KZ_EDIT_LETTERS_MAX + KZ_EDIT_MAX)
@@ -36,8 +42,11 @@ bool kz_edit_word_init(struct kz_edit_word *word, struct kz_str text);
 /* What an honest person may be off by, by the letters of a word: 0, KZ_EDIT or 2 * KZ_EDIT. */
 unsigned kz_edit_usual_limit(size_t letters);
 
-/* The distance of two words: a sum of costs. */
-unsigned kz_edit_distance(const struct kz_edit_word *a, const struct kz_edit_word *b);
+/* A letter of Kazakh that Russian keyboards lack, or a Latin one that English ones lack. */
+bool kz_edit_is_marked(uint32_t letter);
+
+/* The distance of two words: a sum of costs. Marks may be left out in typed, not in meant. */
+unsigned kz_edit_distance(const struct kz_edit_word *typed, const struct kz_edit_word *meant);
 
 struct kz_edit_walk {
         const struct kz_edit_word *word;
@@ -45,7 +54,7 @@ struct kz_edit_walk {
         size_t depth;   /* letters walked */
         uint32_t path[KZ_EDIT_PATH_MAX];
         /* rows[d][i]: from the first i letters of word to the first d of the path */
-        uint8_t rows[KZ_EDIT_PATH_MAX + 1][KZ_EDIT_LETTERS_MAX + 1];
+        uint16_t rows[KZ_EDIT_PATH_MAX + 1][KZ_EDIT_LETTERS_MAX + 1];
 };
 
 /* word must outlive the walk. */
@@ -57,10 +66,10 @@ bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter);
 /* The smallest letter above this one with which kz_edit_walk_down would be true; false: none. */
 bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32_t *ret);
 
-/* Of the word to the path as it is; above the limit it may be any larger number. */
-static inline unsigned kz_edit_walk_distance(const struct kz_edit_walk *walk)
-{
-        return walk->rows[walk->depth][walk->word->n];
-}
+/*
+ * The distance of the path as it is to the word or, where that is less, to the word without up to
+ * `ending` of its last letters. Above the limit it may be any larger number.
+ */
+unsigned kz_edit_walk_distance(const struct kz_edit_walk *walk, size_t ending);
 
 #endif

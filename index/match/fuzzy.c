@@ -21,6 +21,7 @@ struct walker {
         struct kz_edit_word words[KZ_FUZZY_WORDS_MAX];
         struct kz_edit_walk walks[KZ_FUZZY_WORDS_MAX];
         uint32_t numbers[KZ_FUZZY_WORDS_MAX]; /* of the words, as given */
+        size_t endings[KZ_FUZZY_WORDS_MAX];
         size_t n;
         uint32_t path[KZ_EDIT_PATH_MAX];
         size_t depth;
@@ -180,7 +181,7 @@ static enum kz_status offer(const struct walker *walker, uint32_t tier, struct k
 
         for (w = 0; w < walker->n; w++) {
                 const struct kz_edit_walk *walk = &walker->walks[w];
-                unsigned distance = kz_edit_walk_distance(walk);
+                unsigned distance = kz_edit_walk_distance(walk, walker->endings[w]);
 
                 if (walk->depth < walker->depth || distance > walk->limit ||
                         distance >= term.distance)
@@ -226,6 +227,7 @@ static void begin(struct walker *walker, const struct kz_fuzzy_word *words, size
                 if (!kz_edit_word_init(word, words[i].text))
                         continue;
                 kz_edit_walk_begin(&walker->walks[walker->n], word, words[i].limit);
+                walker->endings[walker->n] = words[i].ending;
                 walker->numbers[walker->n++] = (uint32_t)i;
         }
 }

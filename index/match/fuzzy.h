@@ -17,6 +17,7 @@
 struct kz_fuzzy_word {
         struct kz_str text; /* normalised, without a term's prefix */
         unsigned limit;     /* costs, at most KZ_EDIT_MAX: edit.h */
+        size_t ending;      /* its last letters that a stem may lack: as many, or fewer */
 };
 
 struct kz_fuzzy_term {

@@ -7,7 +7,7 @@
 #include "index/match/fuzzy.h"
 
 /* By distance. A word one edit off is worth less than the word itself, but more than half of it. */
-static const double weights[KZ_EDIT_MAX + 1] = {1, 0.85, 0.7, 0.6, 0.5};
+static const double weights[KZ_EDIT_MAX + 1] = {1, 0.92, 0.85, 0.78, 0.7, 0.65, 0.6, 0.55, 0.5};
 
 /* Of a term, what is not its prefix: words have one of one byte, or none. */
 static struct kz_str bare(struct kz_str term)
@@ -34,7 +34,7 @@ static size_t gather_words(const struct kz_group *group, struct kz_fuzzy_word *w
                 for (k = 0; k < n && !kz_str_eq(words[k].text, text); k++)
                         ;
                 if (k == n)
-                        words[n++] = (struct kz_fuzzy_word){text, limit_of(group, text)};
+                        words[n++] = (struct kz_fuzzy_word){text, limit_of(group, text), 0};
         }
         return n;
 }

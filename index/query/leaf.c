@@ -224,7 +224,7 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
         struct kz_group *groups = NULL;
         struct kz_node *node;
         enum kz_status status;
-        size_t n = 0, taken = 0, widened = 0;
+        size_t n = 0, taken = 0, widened = 0, i;
 
         *ret = NULL;
         if (maker->full || text.len == 0)
@@ -235,6 +235,10 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
                 maker->analyzer, text, prefix, maker->arena, &groups, &n, maker->err);
         if (status || n == 0)
                 return status;
+        /* Pieces of the query, not copies: words can be found in it again. */
+        for (i = 0; i < n; i++)
+                groups[i].word = (struct kz_str){
+                        text.ptr + groups[i].start, groups[i].end - groups[i].start};
         status = decorate(maker, lexeme, &tilde, text, prefix, groups, n, &widened);
         if (!status)
                 status = warn_stars(maker, lexeme, text, widened);

@@ -117,7 +117,7 @@ struct kz_group_names {
  */
 #define KZ_EDITS_USUAL 255 /* as many as is usual for a word's length; else 1 or 2 */
 struct kz_group {
-        struct kz_str word; /* as typed, for `missing` and --explain */
+        struct kz_str word; /* as typed, for --explain; of a query a piece of its text */
         struct kz_str form; /* the same, normalised but not stemmed */
         struct kz_group_term *terms;
         size_t n_terms;     /* 1 or more */

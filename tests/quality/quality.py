@@ -16,10 +16,12 @@ PARTS = {
              "is first",
     "stemming": "whether forms of one word meet, and those of different words do not",
     "names": "whether spellings of one name meet across scripts",
+    "spelling": "misspelled words and wrong keyboard layouts as queries: what did_you_mean "
+                "offers, and how often for real queries",
     "duplicates": "whether near copies are found, beside exhaustive shingling",
     "look": "twenty queries over all the texts, with their hits to be read",
 }
-USUAL = ["ranking", "known", "stemming", "names", "duplicates"]
+USUAL = ["ranking", "known", "stemming", "names", "spelling", "duplicates"]
 
 
 def read_arguments():
@@ -60,7 +62,8 @@ def read_arguments():
 def main():
     options = read_arguments()
     modules = {"ranking": "ranking", "known": "known_items", "stemming": "stemming",
-               "names": "names", "duplicates": "duplicates", "look": "look"}
+               "names": "names", "spelling": "spelling", "duplicates": "duplicates",
+               "look": "look"}
     figures = {}
     for part in options.parts:
         figures[part] = importlib.import_module(modules[part]).run(options)

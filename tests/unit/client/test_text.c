@@ -228,7 +228,7 @@ static void test_results_few(void **state)
         check_results("{\"query\":\"x\",\"total\":0,\"hits\":[],\"warnings\":[\"no index yet\"]}",
                 0, &style, "nothing found for: x\n");
         check_results("{\"query\":\"tokaef\",\"total\":0,\"did_you_mean\":\"tokaev\",\"hits\":[]}",
-                0, &style, "nothing found for: tokaef\ndid you mean: tokaev?\n");
+                0, &style, "nothing found for: tokaef\ndid you mean: tokaev\n");
         check_results("{\"query\":\"x\",\"total\":0,\"partial\":true,\"hits\":[]}", 0, &style,
                 "nothing found for: x\ntime ran out before all was searched\n");
         check_results("{\"total\":3,\"took_us\":1,\"hits\":[]}", 50, &style,

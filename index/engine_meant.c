@@ -1,0 +1,333 @@
+/*
+ * did_you_mean: a query that finds little, as it was perhaps meant. First typed on another keyboard
+ * layout, then with unknown words spelled otherwise. Nothing is offered that does not find more.
+ */
+#include <stdlib.h>
+
+#include "index/base/utf8.h"
+#include "index/engine_internal.h"
+#include "index/query/layout.h"
+#include "index/query/respell.h"
+
+/* So many full matches are enough to say nothing. */
+#define FEW 3
+/* Unknown words of a query; with more of them it was not misspelled but is about something else. */
+#define WORDS_MAX 4
+/* Shorter words are not guessed at: too many are near. */
+#define LETTERS_MIN 4
+/* Nor is a shorter known word a sign that the layout was right. */
+#define KNOWN_MIN 3
+/* In a query typed again on another layout, so many characters at least. */
+#define RETYPED_MIN 4
+/* A word of more documents is no slip. */
+#define RARE 5
+
+struct typed_word {
+        const struct kz_group *group;
+        bool negated; /* it must not match */
+        size_t letters;
+        uint64_t df;
+        struct kz_str spellings[KZ_ENGINE_SPELLINGS_MAX]; /* likeliest first */
+        size_t n_spellings;
+};
+
+struct meant {
+        struct kz_searcher *searcher;
+        const struct kz_search_request *request;
+        const struct kz_query *query;
+        struct kz_search_result *result;
+        struct kz_watch watch;
+        struct kz_arena arena;
+        struct typed_word words[KZ_QUERY_MAX_GROUPS];
+        size_t n_words;
+};
+
+static void meant_cleanup(struct meant **meant)
+{
+        if (*meant)
+                kz_arena_deinit(&(*meant)->arena);
+        free(*meant);
+}
+
+static void query_cleanup(struct kz_query **query)
+{
+        kz_query_free(*query);
+}
+
+/* ---- What was typed ---- */
+
+static bool has_digit(struct kz_str s)
+{
+        size_t i;
+
+        for (i = 0; i < s.len; i++) {
+                if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+                        return true;
+        }
+        return false;
+}
+
+static enum kz_status df_of(struct kz_searcher *searcher, const struct kz_group *group,
+        uint64_t *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        uint64_t df, most = 0;
+        size_t i;
+
+        for (i = 0; i < group->n_terms && !status; i++) {
+                status = kz_engine_df(searcher, group->terms[i].term, &df, err);
+                if (!status && df > most)
+                        most = df;
+        }
+        *ret = most;
+        return status;
+}
+
+/* Other names of what was typed are no part of it. */
+static bool is_alias(const struct kz_node *node)
+{
+        return node->discount > 0;
+}
+
+/* Whether the word stands for itself, and not for a form, a beginning or a guess. */
+static bool is_plain(const struct kz_group *group)
+{
+        return !group->begins.len && !group->edits && !group->terms[0].form.len;
+}
+
+static enum kz_status gather(
+        struct meant *meant, const struct kz_node *node, bool negated, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t first = meant->n_words, i;
+
+        if (node->title_of || is_alias(node))
+                return KZ_OK;
+        negated = negated || node->kind == KZ_NODE_NOT;
+        for (i = 0; i < node->n_groups && !status && meant->n_words < KZ_QUERY_MAX_GROUPS; i++) {
+                struct typed_word *word = &meant->words[meant->n_words];
+
+                if (!is_plain(&node->groups[i]))
+                        continue;
+                word->group = &node->groups[i];
+                word->negated = negated;
+                word->letters = kz_utf8_count(word->group->form.ptr, word->group->form.len);
+                status = df_of(meant->searcher, word->group, &word->df, err);
+                meant->n_words++;
+        }
+        for (i = 0; i < node->n_children && !status; i++)
+                status = gather(meant, node->children[i], negated, err);
+        /* The name of something that has others is no slip. */
+        for (; node->best && first < meant->n_words; first++)
+                meant->words[first].df |= meant->words[first].df == 0;
+        return status;
+}
+
+static int by_place(const void *a, const void *b)
+{
+        const struct typed_word *x = a, *y = b;
+
+        return (x->group->word.ptr > y->group->word.ptr) -
+               (x->group->word.ptr < y->group->word.ptr);
+}
+
+/* ---- What it would find ---- */
+
+static enum kz_status count(
+        struct meant *meant, struct kz_str text, uint64_t *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(query_cleanup) struct kz_query *query = NULL;
+        enum kz_status status;
+
+        status = kz_query_parse(meant->searcher->analyzer, text, meant->request->now, &query, err);
+        return status ? status : kz_engine_count(meant->searcher, meant->request, query, ret, err);
+}
+
+static enum kz_status offer(struct meant *meant, struct kz_str text, struct kz_error *err)
+{
+        meant->result->did_you_mean = kz_arena_dup(meant->result->arena, text);
+        return meant->result->did_you_mean.ptr ? KZ_OK : kz_error_nomem(err);
+}
+
+/* ---- Another layout ---- */
+
+/* Counts the words below node that are looked for, and those of them that the index has. */
+static enum kz_status count_known(struct kz_searcher *searcher, const struct kz_node *node,
+        size_t *words, size_t *known, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        uint64_t df;
+        size_t i;
+
+        if (node->kind == KZ_NODE_NOT || is_alias(node))
+                return KZ_OK;
+        for (i = 0; i < node->n_groups && !status; i++) {
+                status = df_of(searcher, &node->groups[i], &df, err);
+                *words += 1;
+                *known += df > 0 || !is_plain(&node->groups[i]);
+        }
+        for (i = 0; i < node->n_children && !status; i++)
+                status = count_known(searcher, node->children[i], words, known, err);
+        return status;
+}
+
+/* Unknown or, with digits, perhaps Kazakh. */
+static bool is_strange(const struct typed_word *word)
+{
+        return !word->negated && (!word->df || has_digit(word->group->form));
+}
+
+static bool is_known(void *context, size_t start, size_t end)
+{
+        const struct meant *meant = context;
+        size_t i;
+
+        for (i = 0; i < meant->n_words; i++) {
+                const struct typed_word *word = &meant->words[i];
+                size_t at = (size_t)(word->group->word.ptr - meant->query->text.ptr);
+
+                if (word->df && word->letters >= KNOWN_MIN && at == start &&
+                        at + word->group->word.len == end)
+                        return true;
+        }
+        return false;
+}
+
+static enum kz_status try_layout(struct meant *meant, size_t guess, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        KZ_CLEANUP(query_cleanup) struct kz_query *query = NULL;
+        enum kz_status status;
+        size_t letters, words = 0, known = 0;
+        uint64_t total;
+
+        if (kz_layout_retype(meant->query->text, guess, is_known, meant, &text, &letters))
+                return kz_error_nomem(err);
+        if (letters < RETYPED_MIN)
+                return KZ_OK;
+        status = kz_query_parse(
+                meant->searcher->analyzer, kz_buf_str(&text), meant->request->now, &query, err);
+        if (!status)
+                status = count_known(meant->searcher, query->root, &words, &known, err);
+        if (status || !words || known < words)
+                return status;
+        status = kz_engine_count(meant->searcher, meant->request, query, &total, err);
+        if (!status && total > meant->result->total)
+                status = offer(meant, kz_buf_str(&text), err);
+        return status;
+}
+
+static enum kz_status try_layouts(struct meant *meant, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t guess, i;
+
+        for (i = 0; i < meant->n_words; i++) {
+                if (is_strange(&meant->words[i]))
+                        break;
+        }
+        if (i == meant->n_words)
+                return KZ_OK;
+        for (guess = 0; guess < KZ_LAYOUT_GUESSES; guess++) {
+                status = try_layout(meant, guess, err);
+                if (status || meant->result->did_you_mean.len)
+                        return status;
+        }
+        return KZ_OK;
+}
+
+/* ---- Another spelling ---- */
+
+static bool is_suspect(const struct typed_word *word)
+{
+        return !word->negated && word->df <= RARE && word->letters >= LETTERS_MIN &&
+               !has_digit(word->group->form);
+}
+
+/* The query with one spelling chosen for each suspect word. */
+static enum kz_status compose(struct meant *meant, struct typed_word *const *words, size_t n,
+        const size_t *chosen, struct kz_buf *out, struct kz_error *err)
+{
+        struct kz_respelling respellings[WORDS_MAX];
+        size_t i;
+
+        for (i = 0; i < n; i++)
+                respellings[i] = (struct kz_respelling){
+                        words[i]->group->word, words[i]->spellings[chosen[i]]};
+        return kz_respell(meant->query->text, respellings, n, out) ? kz_error_nomem(err) : KZ_OK;
+}
+
+/* Of each word in turn, the likeliest spelling with which the query finds something. */
+static enum kz_status choose(
+        struct meant *meant, struct typed_word *const *words, size_t n, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        size_t chosen[WORDS_MAX] = {0}, i, k;
+        enum kz_status status;
+        uint64_t total;
+
+        for (i = 0; i < n; i++) {
+                for (k = 0; k < words[i]->n_spellings; k++) {
+                        chosen[i] = k;
+                        kz_buf_clear(&text);
+                        status = compose(meant, words, n, chosen, &text, err);
+                        if (!status)
+                                status = count(meant, kz_buf_str(&text), &total, err);
+                        if (status)
+                                return status;
+                        if (total > meant->result->total)
+                                return offer(meant, kz_buf_str(&text), err);
+                }
+                chosen[i] = 0;
+        }
+        return KZ_OK;
+}
+
+static enum kz_status try_spellings(struct meant *meant, struct kz_error *err)
+{
+        struct typed_word *words[WORDS_MAX];
+        enum kz_status status = KZ_OK;
+        size_t n = 0, i;
+
+        for (i = 0; i < meant->n_words && !status; i++) {
+                struct typed_word *word = &meant->words[i];
+
+                if (!is_suspect(word))
+                        continue;
+                if (n == WORDS_MAX)
+                        return KZ_OK;
+                status = kz_engine_spell(meant->searcher, word->group, word->df, &meant->watch,
+                        &meant->arena, word->spellings, &word->n_spellings, err);
+                if (word->n_spellings)
+                        words[n++] = word;
+        }
+        return status || !n ? status : choose(meant, words, n, err);
+}
+
+enum kz_status kz_engine_did_you_mean(struct kz_searcher *searcher,
+        const struct kz_search_request *request, const struct kz_query *query,
+        struct kz_search_result *result, struct kz_error *err)
+{
+        KZ_CLEANUP(meant_cleanup) struct meant *meant = NULL;
+        enum kz_status status;
+
+        if (result->total >= FEW || result->partial || request->limit == 0 || request->offset)
+                return KZ_OK;
+        meant = calloc(1, sizeof(*meant));
+        if (!meant)
+                return kz_error_nomem(err);
+        meant->searcher = searcher;
+        meant->request = request;
+        meant->query = query;
+        meant->result = result;
+        meant->watch = kz_watch_begin(request->deadline_ns, request->cancelled);
+        status = gather(meant, query->root, false, err);
+        if (meant->n_words)
+                qsort(meant->words, meant->n_words, sizeof(*meant->words), by_place);
+        if (!status)
+                status = try_layouts(meant, err);
+        if (!status && !result->did_you_mean.len)
+                status = try_spellings(meant, err);
+        /* Out of time, nothing is offered; what was found stays. */
+        return status == KZ_E_DEADLINE ? KZ_OK : status;
+}
