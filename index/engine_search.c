@@ -104,12 +104,13 @@ static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_resu
         return status;
 }
 
-static enum kz_status copy_warnings(const struct kz_query *query, struct kz_search_result *result)
+static enum kz_status copy_warnings(
+        const struct kz_query *query, bool misses_names, struct kz_search_result *result)
 {
         size_t i;
 
         result->warnings = kz_arena_array(result->arena,
-                query->n_warnings + count_groups(query->root), sizeof(struct kz_str));
+                query->n_warnings + count_groups(query->root) + 1, sizeof(struct kz_str));
         if (!result->warnings)
                 return KZ_E_NOMEM;
         for (i = 0; i < query->n_warnings; i++) {
@@ -118,6 +119,8 @@ static enum kz_status copy_warnings(const struct kz_query *query, struct kz_sear
                         return KZ_E_NOMEM;
         }
         result->n_warnings = query->n_warnings;
+        if (misses_names)
+                result->warnings[result->n_warnings++] = KZ_STR(KZ_WARNING_NAME_RULES);
         return warn_cut(query->root, result);
 }
 
@@ -159,7 +162,7 @@ static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match
 
 /* Of the hits shown, how many copies stand behind each. */
 static enum kz_status count_copies(struct kz_searcher *searcher,
-        const struct kz_match_request *match, const struct kz_match_hit *hits,
+        const struct kz_match_request *match, const struct kz_match_result *found, size_t from,
         struct kz_search_result *result, struct kz_error *err)
 {
         uint32_t *copies = kz_arena_array(result->arena, result->n_hits, sizeof(*copies));
@@ -168,7 +171,7 @@ static enum kz_status count_copies(struct kz_searcher *searcher,
 
         if (!copies)
                 return kz_error_nomem(err);
-        status = kz_copies_count(searcher->view->tiers, searcher->view->n_tiers, match, hits,
+        status = kz_copies_count(searcher->view->tiers, searcher->view->n_tiers, match, found, from,
                 result->n_hits, copies, &result->partial, err);
         for (i = 0; i < result->n_hits && !status; i++)
                 result->hits[i].duplicates = copies[i];
@@ -212,17 +215,22 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
         size_t end = have < depth ? have : depth;
         size_t n = end > request->offset ? end - request->offset : 0;
         enum kz_status status;
+        bool misses_names;
 
         result->total = found->total;
         result->fill = end > found->n_full ? end - found->n_full : 0;
         result->partial = found->partial;
-        if (copy_warnings(search->query, result) ||
+        status = kz_engine_misses_names(searcher, request, search->query, &misses_names, err);
+        if (status)
+                return status;
+        if (copy_warnings(search->query, misses_names, result) ||
+                kz_engine_widened(search->query, result) ||
                 (match->facets && copy_facets(match->facets, request->facets, result)))
                 return kz_error_nomem(err);
         status = kz_engine_page(searcher, request, search->query,
                 n ? found->hits + request->offset : NULL, n, result, err);
         if (!status && request->collapse && n)
-                status = count_copies(searcher, match, found->hits + request->offset, result, err);
+                status = count_copies(searcher, match, found, request->offset, result, err);
         return status;
 }
 
@@ -351,7 +359,9 @@ enum kz_status kz_searcher_search(struct kz_searcher *searcher,
         if (status)
                 return status;
         search.query = query;
-        status = kz_query_add_title_bonuses(query, err);
+        status = kz_engine_name_words(request, query, err);
+        if (!status)
+                status = kz_query_add_title_bonuses(query, err);
         if (!status)
                 status = kz_engine_attempt(searcher, search_once, &search, err);
         kz_query_free(query);

@@ -21,7 +21,7 @@
 #define KZ_PREFIX_KIND "XK"
 #define KZ_PREFIX_PATH "XP" /* names of that path and pairs of them: text/pathname.h */
 #define KZ_PREFIX_FILE "XF" /* 32 hex digits: the hash of the path of the file it came from */
-#define KZ_PREFIX_COLLAPSE "XC" /* the key of KZ_COLUMN_COLLAPSE in 32 hex digits */
+#define KZ_PREFIX_SKETCH "XC" /* a to d and 4 hex digits: a key of KZ_COLUMN_SKETCH */
 
 /* Whether a term has a prefix: then its frequency says nothing about the number of its positions. */
 static inline bool kz_term_is_prefixed(struct kz_str term)
@@ -49,11 +49,8 @@ enum kz_column {
         KZ_COLUMN_KIND = 5,
         KZ_COLUMN_HASH =
                 6, /* 16 bytes: hash of the content, so that the same is not written twice */
-        KZ_COLUMN_COLLAPSE = 7, /* KZ_COLLAPSE_SIZE bytes: documents of one key are copies */
+        KZ_COLUMN_SKETCH = 7, /* KZ_SKETCH_SIZE bytes: sketch.h; near copies have similar ones */
         KZ_COLUMN_COUNT
 };
-
-/* Bytes of a collapse key. A document without one is no copy of any other. */
-#define KZ_COLLAPSE_SIZE 16
 
 #endif

@@ -137,23 +137,23 @@ static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node 
                                 scorer, ret, err);
 }
 
-static enum kz_status compile_or(struct kz_tree *tree, struct kz_node *const *nodes, size_t n,
-        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+static enum kz_status compile_or(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err)
 {
+        size_t i, n = node->n_children;
         struct kz_cursor **children = cursor_array(tree, n);
         enum kz_status status = KZ_OK;
-        size_t i;
 
         if (!children)
                 return kz_error_nomem(err);
         for (i = 0; i < n && !status; i++)
-                status = compile(tree, nodes[i], flags, &children[i], err);
+                status = compile(tree, node->children[i], flags, &children[i], err);
         if (status)
                 return status;
         if (n == 0)
                 return kz_leaf_none(tree, ret, err);
         if (n > 1)
-                return kz_or_open(tree, children, n, ret, err);
+                return kz_or_open(tree, children, n, node->best, ret, err);
         *ret = children[0];
         return KZ_OK;
 }
@@ -288,7 +288,7 @@ static enum kz_status walk_something(struct kz_tree *tree, const struct sorted *
         if (s->n_scoring && s->n_required_scoring == 0) {
                 any = and->scored[0];
                 if (s->n_scoring > 1) {
-                        status = kz_or_open(tree, and->scored, s->n_scoring, &any, err);
+                        status = kz_or_open(tree, and->scored, s->n_scoring, false, &any, err);
                         if (status)
                                 return status;
                 }
@@ -364,7 +364,7 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
         case KZ_NODE_AND:
                 return compile_and(tree, node, flags, ret, err);
         case KZ_NODE_OR:
-                return compile_or(tree, node->children, node->n_children, flags, ret, err);
+                return compile_or(tree, node, flags, ret, err);
         case KZ_NODE_TERM:
                 return kz_leaf_filter(tree, node->term, flags, ret, err);
         case KZ_NODE_RANGE:
@@ -457,7 +457,8 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_c
                 status = kz_loose_words(
                         tree, s.scoring[i], flags, and.scored, &and.n_scored, words, &n_words, err);
         if (!status)
-                status = kz_or_open(tree, words, n_words, &and.required[and.n_required], err);
+                status =
+                        kz_or_open(tree, words, n_words, false, &and.required[and.n_required], err);
         and.n_required++;
         if (!status)
                 status =

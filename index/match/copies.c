@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index/match/compile.h"
+#include "index/match/fold.h"
 #include "index/match/missing.h"
 
 /* A document that may be a copy of a hit. */
@@ -15,6 +16,8 @@ struct copy {
 struct copies {
         struct kz_plan plan;
         struct kz_watch watch;
+        const struct kz_match_result *found;
+        struct kz_fold fold; /* the hits found, by rank, once the first candidate was met */
         struct copy *items;
         size_t n, cap;
 };
@@ -37,74 +40,115 @@ static enum kz_status add(struct copies *copies, struct copy copy, struct kz_err
         return KZ_OK;
 }
 
-/* The term of a hit's collapse key; false when it has none. */
-static enum kz_status term_of(struct kz_tier *tier, kz_docnum doc,
-        char out[sizeof(KZ_PREFIX_COLLAPSE) + 2 * KZ_COLLAPSE_SIZE], struct kz_str *ret,
-        struct kz_error *err)
+static enum kz_status index_found(struct copies *copies, struct kz_error *err)
 {
-        static const char digits[] = "0123456789abcdef";
-        const size_t prefix = sizeof(KZ_PREFIX_COLLAPSE) - 1;
-        struct kz_str key;
-        enum kz_status status = tier->ops->bytes(tier, doc, KZ_COLUMN_COLLAPSE, &key, err);
-        size_t i;
+        const struct kz_match_result *found = copies->found;
+        const struct kz_match_hit hit = {0}; /* of no matter here: ranks are */
+        const size_t n = found->n_full + found->n_fill;
+        enum kz_status status = KZ_OK;
 
-        if (status)
-                return status;
-        *ret = KZ_STR("");
-        if (key.len != KZ_COLLAPSE_SIZE)
-                return KZ_OK;
-        memcpy(out, KZ_PREFIX_COLLAPSE, prefix);
-        for (i = 0; i < key.len; i++) {
-                out[prefix + 2 * i] = digits[(unsigned char)key.ptr[i] >> 4];
-                out[prefix + 2 * i + 1] = digits[(unsigned char)key.ptr[i] & 15];
-        }
-        *ret = (struct kz_str){out, prefix + 2 * key.len};
-        return KZ_OK;
-}
-
-static enum kz_status gather_tier(struct copies *copies, const struct kz_match_hit *hit, size_t of,
-        uint32_t t, struct kz_str term, struct kz_error *err)
-{
-        struct kz_tier *tier = copies->plan.tiers[t];
-        struct kz_postings *p = NULL;
-        enum kz_status status = tier->ops->postings(tier, term, 0, &p, err);
-
-        while (!status && !p->done) {
-                kz_docnum doc = kz_postings_doc(p);
-
-                if (t != hit->tier || doc != hit->doc)
-                        status = add(copies, (struct copy){t, doc, of}, err);
-                if (!status)
-                        status = kz_watch_tick(&copies->watch, 1, err);
-                if (!status)
-                        status = kz_postings_next(p, err);
-        }
-        kz_postings_free(p);
+        while (copies->fold.n < n && !status)
+                status = kz_fold_add(&copies->fold, &hit, &found->sketches[copies->fold.n], err);
         return status;
 }
 
-/* Most documents have no copy anywhere, which their term's df tells. */
+/* Adds the document when the hit of this rank is the first that it is near to. */
+static enum kz_status consider(
+        struct copies *copies, struct copy candidate, uint32_t rank, struct kz_error *err)
+{
+        struct kz_tier *tier = copies->plan.tiers[candidate.tier];
+        struct kz_str column;
+        enum kz_status status =
+                tier->ops->bytes(tier, candidate.doc, KZ_COLUMN_SKETCH, &column, err);
+        uint32_t first = KZ_FOLD_NONE;
+
+        if (!status) {
+                struct kz_sketch sketch = kz_sketch_read(column);
+
+                status = index_found(copies, err);
+                if (!status)
+                        status = kz_fold_find(&copies->fold, &sketch, &copies->watch, &first, err);
+        }
+        return !status && first == rank ? add(copies, candidate, err) : status;
+}
+
+/* The documents that have one of the keys, each once: they ascend in every key's postings. */
+static enum kz_status merge(struct copies *copies, struct kz_postings *const *keys,
+        const struct kz_match_hit *hit, struct copy candidate, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (;;) {
+                kz_docnum doc = KZ_DOC_END;
+
+                for (i = 0; i < KZ_SKETCH_KEYS; i++) {
+                        if (kz_postings_doc(keys[i]) < doc)
+                                doc = kz_postings_doc(keys[i]);
+                }
+                if (doc == KZ_DOC_END)
+                        return KZ_OK;
+                candidate.doc = doc;
+                if (candidate.tier != hit->tier || doc != hit->doc)
+                        status = consider(copies, candidate, hit->rank, err);
+                if (!status)
+                        status = kz_watch_tick(&copies->watch, 1, err);
+                for (i = 0; i < KZ_SKETCH_KEYS && !status; i++) {
+                        if (kz_postings_doc(keys[i]) == doc)
+                                status = kz_postings_next(keys[i], err);
+                }
+                if (status)
+                        return status;
+        }
+}
+
+static enum kz_status gather_tier(struct copies *copies, const struct kz_match_hit *hit,
+        const struct kz_sketch *sketch, struct copy candidate, struct kz_error *err)
+{
+        struct kz_tier *tier = copies->plan.tiers[candidate.tier];
+        struct kz_postings *keys[KZ_SKETCH_KEYS] = {NULL};
+        char terms[KZ_SKETCH_KEYS][KZ_SKETCH_TERM_SIZE]; /* as long as their postings */
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < KZ_SKETCH_KEYS && !status; i++)
+                status = tier->ops->postings(
+                        tier, kz_sketch_term(sketch, i, terms[i]), 0, &keys[i], err);
+        if (!status)
+                status = merge(copies, keys, hit, candidate, err);
+        for (i = 0; i < KZ_SKETCH_KEYS; i++)
+                kz_postings_free(keys[i]);
+        return status;
+}
+
+/* Most documents are alone with their keys, which the dfs tell. */
 static enum kz_status gather(
         struct copies *copies, const struct kz_match_hit *hit, size_t of, struct kz_error *err)
 {
-        char bytes[sizeof(KZ_PREFIX_COLLAPSE) + 2 * KZ_COLLAPSE_SIZE];
-        struct kz_str term;
-        uint64_t df = 0, there = 0;
-        enum kz_status status;
+        const struct kz_sketch *sketch = &copies->found->sketches[hit->rank];
+        char term[KZ_SKETCH_TERM_SIZE];
+        uint64_t most = 0, df, there;
+        enum kz_status status = KZ_OK;
         uint32_t t;
+        size_t i;
 
-        status = term_of(copies->plan.tiers[hit->tier], hit->doc, bytes, &term, err);
-        if (status || !term.len)
-                return status;
-        for (t = 0; t < copies->plan.n_tiers && !status; t++) {
-                struct kz_tier *tier = copies->plan.tiers[t];
+        if (kz_sketch_is_none(sketch))
+                return KZ_OK;
+        for (i = 0; i < KZ_SKETCH_KEYS && !status; i++) {
+                struct kz_str key = kz_sketch_term(sketch, i, term);
 
-                status = tier->ops->df(tier, term, &there, err);
-                if (!status)
-                        df += there;
+                for (t = 0, df = 0; t < copies->plan.n_tiers && !status; t++) {
+                        struct kz_tier *tier = copies->plan.tiers[t];
+
+                        status = tier->ops->df(tier, key, &there, err);
+                        if (!status)
+                                df += there;
+                }
+                if (df > most)
+                        most = df;
         }
-        for (t = 0; t < copies->plan.n_tiers && !status && df > 1; t++)
-                status = gather_tier(copies, hit, of, t, term, err);
+        for (t = 0; t < copies->plan.n_tiers && !status && most > 1; t++)
+                status = gather_tier(copies, hit, sketch, (struct copy){.tier = t, .of = of}, err);
         return status;
 }
 
@@ -189,10 +233,12 @@ static enum kz_status ask(
 }
 
 enum kz_status kz_copies_count(struct kz_tier *const *tiers, size_t n_tiers,
-        const struct kz_match_request *request, const struct kz_match_hit *hits, size_t n,
-        uint32_t *ret, bool *ret_partial, struct kz_error *err)
+        const struct kz_match_request *request, const struct kz_match_result *found, size_t from,
+        size_t n, uint32_t *ret, bool *ret_partial, struct kz_error *err)
 {
-        struct copies copies = {.watch = kz_watch_begin(request->deadline_ns, request->cancelled)};
+        struct copies copies = {
+                .found = found, .watch = kz_watch_begin(request->deadline_ns, request->cancelled)};
+        const struct kz_match_hit *hits = found->hits + from;
         struct kz_match_request counting = *request;
         enum kz_status status;
 
@@ -212,6 +258,7 @@ enum kz_status kz_copies_count(struct kz_tier *const *tiers, size_t n_tiers,
                 status = KZ_OK;
         }
         free(copies.items);
+        kz_fold_deinit(&copies.fold);
         kz_plan_deinit(&copies.plan);
         return status;
 }

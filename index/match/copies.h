@@ -1,16 +1,20 @@
-/* How many others of its collapse key stand behind each hit. */
+/* How many others are folded into each hit. */
 #ifndef KZ_MATCH_COPIES_H
 #define KZ_MATCH_COPIES_H
 
 #include "index/match/match.h"
 
 /*
- * ret[i]: the documents with the collapse key of hits[i], without itself, that match as it does:
- * for a full match those that match in full, for a fill hit those that miss something. The query is
- * asked about them alone. *ret_partial: the time ran out, and some are 0 that should not be.
+ * ret[i]: of hit from + i, the documents that are folded into it: that match as it does (a full
+ * match: in full; a fill hit: missing something), and of all hits in the order of their ranks are
+ * near to this one first. So each match that is not shown counts for one hit, and with `total` the
+ * full hits and what they stand for add up; but a fill match that is near to a full hit counts for
+ * none. found: what kz_match_run gave for the request, reordered or not, from rank 0 to the last of
+ * the n. The query is asked about candidates alone. *ret_partial: the time ran out, and some are 0
+ * that should not be.
  */
 enum kz_status kz_copies_count(struct kz_tier *const *tiers, size_t n_tiers,
-        const struct kz_match_request *request, const struct kz_match_hit *hits, size_t n,
-        uint32_t *ret, bool *ret_partial, struct kz_error *err);
+        const struct kz_match_request *request, const struct kz_match_result *found, size_t from,
+        size_t n, uint32_t *ret, bool *ret_partial, struct kz_error *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "index/match/compile.h"
+#include "index/match/fold.h"
 #include "index/match/leaf.h"
 #include "index/match/missing.h"
 #include "index/match/topk.h"
@@ -11,16 +12,19 @@
 struct run {
         struct kz_plan plan;
         struct kz_watch watch;
-        struct kz_topk full, fill;
-        enum kz_sort sort; /* of full matches */
+        struct kz_topk topk; /* of full matches, then of fill */
+        struct kz_fold fold; /* what is shown: full matches, then fill */
+        size_t n_full;       /* of them */
+        enum kz_sort sort;   /* of full matches */
         uint64_t total;
+        bool counted;      /* all of total: the matches are looked at again */
         size_t n_required; /* scoring children of the root that must match */
 };
 
 static void run_deinit(struct run *run)
 {
-        kz_topk_deinit(&run->full);
-        kz_topk_deinit(&run->fill);
+        kz_topk_deinit(&run->topk);
+        kz_fold_deinit(&run->fold);
         kz_plan_deinit(&run->plan);
 }
 
@@ -52,6 +56,8 @@ static enum kz_status count_match(struct run *run, const struct kz_tree *tree,
 {
         struct kz_facets *facets = run->plan.request->facets;
 
+        if (run->counted)
+                return KZ_OK;
         run->total += n;
         return facets ? kz_facets_add(facets, kz_tree_tier(tree), docs, n, err) : KZ_OK;
 }
@@ -68,10 +74,10 @@ static enum kz_status walk_postings(struct run *run, struct kz_tree *tree,
         while (!p->done) {
                 for (i = p->at; i < p->n; i++) {
                         hit.doc = p->docs[i];
-                        status = score_posting(tree, plain, i, run->full.floor, &hit.score, err);
+                        status = score_posting(tree, plain, i, run->topk.floor, &hit.score, err);
                         hit.key = hit.score;
-                        if (!status && hit.key >= run->full.floor)
-                                status = kz_topk_push(&run->full, &hit, err);
+                        if (!status && hit.key >= run->topk.floor)
+                                status = kz_topk_push(&run->topk, &hit, err);
                         if (status)
                                 return status;
                 }
@@ -191,9 +197,9 @@ static enum kz_status keep(
         enum kz_status status;
         bool wanted;
 
-        status = weigh(tree, c, run->sort, run->full.floor, &hit, &wanted, err);
+        status = weigh(tree, c, run->sort, run->topk.floor, &hit, &wanted, err);
         if (!status && wanted)
-                status = kz_topk_push(&run->full, &hit, err);
+                status = kz_topk_push(&run->topk, &hit, err);
         return status;
 }
 
@@ -207,7 +213,7 @@ static enum kz_status count_and_keep(
                 status = kz_cursor_matches(c, &yes, err);
                 if (!status && yes)
                         status = count_match(run, tree, &c->doc, 1, err);
-                if (!status && yes && run->full.limit)
+                if (!status && yes && run->topk.limit)
                         status = keep(run, tree, c, err);
                 if (!status)
                         status = kz_cursor_next(c, err);
@@ -255,11 +261,11 @@ static enum kz_status fill_tier(struct run *run, size_t tier, struct kz_error *e
                 hit.doc = c->doc;
                 status = kz_cursor_matches(c, &yes, err);
                 if (!status && yes)
-                        status = weigh(&tree, c, sort, run->fill.floor, &hit, &wanted, err);
+                        status = weigh(&tree, c, sort, run->topk.floor, &hit, &wanted, err);
                 if (!status && wanted)
                         status = kz_missing_words(root, scored, c->doc, &hit.missing, err);
                 if (!status && wanted && hit.missing)
-                        status = kz_topk_push(&run->fill, &hit, err);
+                        status = kz_topk_push(&run->topk, &hit, err);
                 if (!status)
                         status = kz_cursor_next(c, err);
         }
@@ -284,52 +290,110 @@ static bool anything_scores(const struct kz_node *root)
         return i < root->n_children;
 }
 
-static enum kz_status run_all(struct run *run, struct kz_error *err)
+/* ---- Every tier, and folding ---- */
+
+typedef enum kz_status (*tier_fn)(struct run *run, size_t tier, struct kz_error *err);
+
+static enum kz_status run_tiers(struct run *run, tier_fn run_one, size_t room, struct kz_error *err)
 {
         const struct kz_match_request *request = run->plan.request;
         enum kz_status status = KZ_OK;
         size_t t;
 
+        kz_topk_deinit(&run->topk);
+        kz_topk_init(&run->topk, run->plan.tiers, room, request->collapse);
         for (t = 0; t < run->plan.n_tiers && !status; t++) {
                 uint64_t before = run->total;
 
-                status = run_tier(run, t, err);
-                if (request->tier_totals)
+                status = run_one(run, t, err);
+                if (request->tier_totals && !run->counted)
                         request->tier_totals[t] = run->total - before;
         }
-        if (status || request->no_fill || run->total >= KZ_MATCH_FEW || request->limit == 0 ||
-                request->fill_limit <= run->full.n || run->n_required < 2)
-                return status;
-        kz_topk_init(
-                &run->fill, run->plan.tiers, request->fill_limit - run->full.n, request->collapse);
-        for (t = 0; t < run->plan.n_tiers && !status; t++)
-                status = fill_tier(run, t, err);
         return status;
 }
 
-static enum kz_status hand_out(struct run *run, struct kz_match_result *ret, struct kz_error *err)
+/* Shows what the heap has, in order, until so many more are shown. Takes the heap's content. */
+static enum kz_status fold(struct run *run, size_t wanted, struct kz_error *err)
 {
-        struct kz_match_result result = {.n_full = run->full.n,
-                .n_fill = run->fill.n,
+        const size_t n = run->topk.n, end = run->fold.n + wanted;
+        struct kz_match_hit *hits = calloc(n ? n : 1, sizeof(*hits));
+        struct kz_sketch *sketches = calloc(n ? n : 1, sizeof(*sketches));
+        /* When the time is over already, what was found is still put in order. */
+        struct kz_watch late = kz_watch_begin(0, run->watch.cancelled);
+        struct kz_watch *watch = run->watch.expired ? &late : &run->watch;
+        enum kz_status status = hits && sketches ? KZ_OK : kz_error_nomem(err);
+        uint32_t near = KZ_FOLD_NONE;
+        size_t i;
+
+        if (!status)
+                status = kz_topk_finish(&run->topk, hits, sketches, err);
+        for (i = 0; i < n && !status && run->fold.n < end; i++) {
+                status = kz_fold_find(&run->fold, &sketches[i], watch, &near, err);
+                if (!status && near == KZ_FOLD_NONE)
+                        status = kz_fold_add(&run->fold, &hits[i], &sketches[i], err);
+        }
+        free(hits);
+        free(sketches);
+        return status;
+}
+
+/*
+ * Shows the best `wanted` hits. How many of the best texts fold is known only when they are all
+ * there: when those that were kept are too few, more are kept and the tiers are looked at again.
+ * That is rare, since a little more room than wanted is enough for most answers.
+ */
+static enum kz_status show(struct run *run, tier_fn run_one, size_t wanted, struct kz_error *err)
+{
+        const struct kz_match_request *request = run->plan.request;
+        const size_t before = run->fold.n;
+        const size_t max = request->fold_max ? request->fold_max : KZ_MATCH_FOLD_MAX;
+        size_t room = request->collapse && wanted ? wanted + wanted / 4 + 16 : wanted, n;
+        enum kz_status status;
+
+        if (request->collapse && room > max)
+                room = max;
+        status = run_tiers(run, run_one, room, err);
+        for (;;) {
+                n = run->topk.n;
+                if (status == KZ_OK || (status == KZ_E_DEADLINE && run->watch.expired)) {
+                        enum kz_status folded = fold(run, wanted, err);
+
+                        status = status ? status : folded;
+                }
+                if (status || n < room || room == max || run->fold.n - before >= wanted)
+                        return status;
+                room = room < max / 4 ? room * 4 : max;
+                run->counted = true;
+                status = run_tiers(run, run_one, room, err);
+                if (status)
+                        return status; /* a part of more is no better than what is shown */
+                kz_fold_cut(&run->fold, before);
+        }
+}
+
+static enum kz_status run_all(struct run *run, struct kz_error *err)
+{
+        const struct kz_match_request *request = run->plan.request;
+        enum kz_status status = show(run, run_tier, request->limit, err);
+
+        run->n_full = run->fold.n;
+        run->counted = true;
+        if (status || request->no_fill || run->total >= KZ_MATCH_FEW || request->limit == 0 ||
+                request->fill_limit <= run->n_full || run->n_required < 2)
+                return status;
+        return show(run, fill_tier, request->fill_limit - run->n_full, err);
+}
+
+static void hand_out(struct run *run, struct kz_match_result *ret)
+{
+        *ret = (struct kz_match_result){.hits = run->fold.hits,
+                .sketches = run->fold.sketches,
+                .n_full = run->n_full,
+                .n_fill = run->fold.n - run->n_full,
                 .total = run->total,
                 .partial = run->watch.expired};
-        enum kz_status status;
-        size_t n = result.n_full + result.n_fill;
-
-        if (n) {
-                result.hits = calloc(n, sizeof(*result.hits));
-                if (!result.hits)
-                        return kz_error_nomem(err);
-        }
-        status = kz_topk_finish(&run->full, result.hits, err);
-        if (!status && result.n_fill)
-                status = kz_topk_finish(&run->fill, result.hits + result.n_full, err);
-        if (status) {
-                free(result.hits);
-                return status;
-        }
-        *ret = result;
-        return KZ_OK;
+        run->fold.hits = NULL;
+        run->fold.sketches = NULL;
 }
 
 enum kz_status kz_match_run(struct kz_tier *const *tiers, size_t n_tiers,
@@ -338,8 +402,7 @@ enum kz_status kz_match_run(struct kz_tier *const *tiers, size_t n_tiers,
         struct run run = {.watch = kz_watch_begin(request->deadline_ns, request->cancelled)};
         enum kz_status status;
 
-        kz_topk_init(&run.full, tiers, request->limit, request->collapse);
-        kz_topk_init(&run.fill, tiers, 0, false);
+        kz_topk_init(&run.topk, tiers, 0, false);
         run.n_required = count_required(request->query->root);
         run.sort = request->sort;
         if (run.sort == KZ_SORT_RECENT && !anything_scores(request->query->root))
@@ -350,7 +413,7 @@ enum kz_status kz_match_run(struct kz_tier *const *tiers, size_t n_tiers,
         if (status == KZ_E_DEADLINE && run.watch.expired)
                 status = KZ_OK;
         if (!status)
-                status = hand_out(&run, ret, err);
+                hand_out(&run, ret);
         run_deinit(&run);
         return status;
 }
@@ -358,5 +421,6 @@ enum kz_status kz_match_run(struct kz_tier *const *tiers, size_t n_tiers,
 void kz_match_result_deinit(struct kz_match_result *result)
 {
         free(result->hits);
+        free(result->sketches);
         *result = (struct kz_match_result)KZ_MATCH_RESULT_NULL;
 }

@@ -11,6 +11,7 @@
 
 #include <stdatomic.h>
 
+#include "index/base/sketch.h"
 #include "index/match/facets.h"
 #include "index/match/scorer.h"
 #include "index/match/sort.h"
@@ -21,6 +22,9 @@
 #define KZ_MATCH_FEW 10
 /* A query's scoring clauses past this many are not told apart in `missing`. */
 #define KZ_MATCH_MAX_CLAUSES 64
+
+/* A search keeps no more different texts than this at once, however many of them fold. */
+#define KZ_MATCH_FOLD_MAX 40000
 
 /*
  * What a title bonus (kz_node.title_of) is worth, as a part of the weight of what it is for: the
@@ -73,7 +77,9 @@ struct kz_match_request {
         enum kz_sort sort;       /* of full matches; where nothing scores, RECENT is DATE */
         kz_match_fade_fn fade;   /* not NULL for KZ_SORT_RECENT */
         void *fade_context;
-        bool collapse;           /* of documents with one collapse key, only the first is a hit */
+        bool collapse;           /* a hit that is near to a better one is not shown: fold.h */
+        size_t fold_max;         /* only the first so many different texts can become full hits, and
+                                    as many fill hits; 0: KZ_MATCH_FOLD_MAX */
         struct kz_facets *facets; /* counts every full match; NULL: nobody asks */
         uint64_t *tier_totals;   /* NULL, or a place for each tier's part of the total */
         int64_t deadline_ns;     /* CLOCK_MONOTONIC; 0: none */
@@ -87,10 +93,12 @@ struct kz_match_hit {
         uint64_t missing;  /* bit i: the i-th scoring child of the root does not match; 0 for full */
         double key;        /* what hits are ordered by, greatest first; the score but for KZ_SORT_DATE */
         double fade;       /* KZ_SORT_RECENT: the part of the score that is lost; else 0 */
+        uint32_t rank;     /* its place in the order of the result, from 0 */
 };
 
 struct kz_match_result {
         struct kz_match_hit *hits; /* full matches in their order, then fill, best first */
+        struct kz_sketch *sketches; /* by rank; none of them unless copies collapse */
         size_t n_full;             /* min(limit, total), or fewer when copies collapse */
         size_t n_fill;
         uint64_t total;            /* documents that match all that is required: exact unless partial */

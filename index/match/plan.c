@@ -109,6 +109,7 @@ static enum kz_status add_scorer(
                 dfs[i] = kz_plan_terms_of(plan, &weighed->groups[i])->global_df;
         scorer = plan->request->scorer(
                 plan->request->scorer_context, &plan->stats, dfs, node->n_groups);
+        scorer.weight *= 1 - node->discount;
         scorer.weight *= repetition(weighed);
         if (weighed->kind == KZ_NODE_GROUP && weighed->groups[0].common && !weighed->required)
                 scorer.weight *= KZ_MATCH_COMMON_SHARE;

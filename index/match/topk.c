@@ -130,13 +130,13 @@ static enum kz_status sift_down(struct kz_topk *topk, size_t i, size_t n, struct
         }
 }
 
-/* ---- Groups: a hash table over the entries; the keys are hashes already ---- */
+/* ---- Groups: a hash table over the entries; sketches are hashes already ---- */
 
-static uint32_t *bucket_of(const struct kz_topk *topk, const unsigned char *group)
+static uint32_t *bucket_of(const struct kz_topk *topk, const struct kz_sketch *sketch)
 {
         uint32_t hash;
 
-        memcpy(&hash, group, sizeof(hash));
+        memcpy(&hash, sketch->bytes, sizeof(hash));
         return &topk->buckets[hash & (topk->cap - 1)];
 }
 
@@ -145,9 +145,9 @@ static void join(struct kz_topk *topk, uint32_t i)
         struct kz_topk_entry *entry = &topk->entries[i];
         uint32_t *bucket;
 
-        if (!entry->grouped)
+        if (kz_sketch_is_none(&entry->sketch))
                 return;
-        bucket = bucket_of(topk, entry->group);
+        bucket = bucket_of(topk, &entry->sketch);
         entry->next = *bucket;
         *bucket = i;
 }
@@ -156,9 +156,9 @@ static void leave(struct kz_topk *topk, uint32_t i)
 {
         uint32_t *link;
 
-        if (!topk->entries[i].grouped)
+        if (kz_sketch_is_none(&topk->entries[i].sketch))
                 return;
-        link = bucket_of(topk, topk->entries[i].group);
+        link = bucket_of(topk, &topk->entries[i].sketch);
         while (*link != i)
                 link = &topk->entries[*link].next;
         *link = topk->entries[i].next;
@@ -168,34 +168,28 @@ static uint32_t find_group(const struct kz_topk *topk, const struct kz_topk_entr
 {
         uint32_t i;
 
-        if (!entry->grouped || !topk->cap)
+        if (kz_sketch_is_none(&entry->sketch) || !topk->cap)
                 return NONE;
-        for (i = *bucket_of(topk, entry->group); i != NONE; i = topk->entries[i].next) {
-                if (memcmp(topk->entries[i].group, entry->group, KZ_COLLAPSE_SIZE) == 0)
+        for (i = *bucket_of(topk, &entry->sketch); i != NONE; i = topk->entries[i].next) {
+                if (kz_sketch_eq(&topk->entries[i].sketch, &entry->sketch))
                         break;
         }
         return i;
 }
 
-static enum kz_status load_group(
+static enum kz_status load_sketch(
         struct kz_topk *topk, struct kz_topk_entry *entry, struct kz_error *err)
 {
         struct kz_tier *tier = topk->tiers[entry->hit.tier];
-        struct kz_str key;
+        struct kz_str column;
         enum kz_status status;
 
         if (!topk->collapse)
                 return KZ_OK;
-        status = tier->ops->bytes(tier, entry->hit.doc, KZ_COLUMN_COLLAPSE, &key, err);
-        if (status || key.len == 0)
-                return status;
-        if (key.len != KZ_COLLAPSE_SIZE)
-                return kz_error_set(err, KZ_E_CORRUPT,
-                        "a collapse key of document %u has %zu bytes, not %d",
-                        (unsigned)entry->hit.doc, key.len, KZ_COLLAPSE_SIZE);
-        memcpy(entry->group, key.ptr, KZ_COLLAPSE_SIZE);
-        entry->grouped = true;
-        return KZ_OK;
+        status = tier->ops->bytes(tier, entry->hit.doc, KZ_COLUMN_SKETCH, &column, err);
+        if (!status)
+                entry->sketch = kz_sketch_read(column);
+        return status;
 }
 
 /* ---- Pushing ---- */
@@ -294,11 +288,11 @@ enum kz_status kz_topk_push(
         enum kz_status status = KZ_OK;
         uint32_t same;
 
-        /* Most are out by this, and their collapse key is never read. */
+        /* Most are out by this, and their sketch is never read. */
         if (full)
                 status = better(topk, &entry, at(topk, 0), &yes, err);
         if (!status && yes)
-                status = load_group(topk, &entry, err);
+                status = load_sketch(topk, &entry, err);
         if (status || !yes) {
                 free(entry.id);
                 return status;
@@ -315,7 +309,8 @@ enum kz_status kz_topk_push(
         return status;
 }
 
-enum kz_status kz_topk_finish(struct kz_topk *topk, struct kz_match_hit *ret, struct kz_error *err)
+enum kz_status kz_topk_finish(struct kz_topk *topk, struct kz_match_hit *ret,
+        struct kz_sketch *sketches, struct kz_error *err)
 {
         enum kz_status status;
         size_t left, i;
@@ -327,8 +322,11 @@ enum kz_status kz_topk_finish(struct kz_topk *topk, struct kz_match_hit *ret, st
                 if (status)
                         return status;
         }
-        for (i = 0; i < topk->n; i++)
+        for (i = 0; i < topk->n; i++) {
                 ret[i] = at(topk, i)->hit;
+                if (sketches)
+                        sketches[i] = at(topk, i)->sketch;
+        }
         kz_topk_deinit(topk);
         return KZ_OK;
 }

@@ -59,6 +59,22 @@ static bool star_ends(struct kz_str text, size_t end)
         }
 }
 
+/* Two capitals or more, and nothing else: WHO, IT. But AND was meant to join words. */
+static bool is_acronym(struct kz_str word)
+{
+        size_t at = 0, letters = 0, n;
+        uint32_t cp;
+
+        if (kz_str_eq(word, KZ_STR("AND")) || kz_str_eq(word, KZ_STR("OR")))
+                return false;
+        for (; at < word.len; at += n, letters++) {
+                n = kz_utf8_decode(word.ptr + at, word.len - at, &cp);
+                if (n == 0 || utf8proc_category((utf8proc_int32_t)cp) != UTF8PROC_CATEGORY_LU)
+                        return false;
+        }
+        return letters > 1;
+}
+
 /* What settings make of a group. A word that stemming is turned off for stays as common as it was.
  */
 static void apply_settings(const struct kz_query_settings *settings, struct kz_group *group)
@@ -82,13 +98,18 @@ static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexe
         size_t i, widened = 0;
 
         for (i = 0; i < n && !status; i++) {
+                groups[i].literal = lexeme->kind == KZ_LEXEME_QUOTE || lexeme->exact ||
+                                    maker->settings->as_typed;
                 if (star_ends(text, groups[i].end)) {
+                        groups[i].literal = true;
                         status = kz_analyzer_widen_to_prefix(
                                 maker->analyzer, prefix, maker->arena, &groups[i], maker->err);
                         widened++;
                 } else if (lexeme->exact) {
                         kz_group_make_exact(&groups[i]);
                 } else {
+                        if (!maker->shouting && is_acronym(groups[i].word))
+                                groups[i].common = false;
                         apply_settings(maker->settings, &groups[i]);
                 }
                 kz_tilde_apply(tilde, &groups[i]);

@@ -101,6 +101,7 @@ static bool group_equal(const struct kz_group *a, const struct kz_group *b)
         size_t i;
 
         if (a->n_terms != b->n_terms || a->offset != b->offset || a->edits != b->edits ||
+                a->literal != b->literal ||
                 !kz_str_eq(a->begins, b->begins))
                 return false;
         for (i = 0; i < a->n_terms; i++) {

@@ -35,7 +35,11 @@ enum kz_node_kind {
          * something to take from: `-draft` is AND(ALL, NOT draft), source:a AND(ALL, TERM).
          */
         KZ_NODE_AND,
-        KZ_NODE_OR,     /* children: two or more, any of which will do; filters may be among them */
+        /*
+         * Children: two or more, any of which will do; filters may be among them. Their scores add
+         * up, unless it is `best`.
+         */
+        KZ_NODE_OR,
         KZ_NODE_NOT,    /* children[0] must not match; only a child of AND */
         KZ_NODE_TERM,   /* filter: exact term (with its prefix), no score */
         KZ_NODE_RANGE,  /* filter: from <= column < to */
@@ -54,6 +58,9 @@ struct kz_node {
         size_t n_children;
         struct kz_group *groups;
         size_t n_groups;
+        bool best;              /* KZ_NODE_OR: names of one thing, what was typed first */
+        size_t n_names;         /* of such: children, before match/expand.h left some out */
+        double discount;        /* GROUP, PHRASE: what is taken from the score, 0 to 1 */
         uint32_t window;        /* KZ_NODE_NEAR: largest span in positions, last - first + 1 */
         struct kz_str term;     /* KZ_NODE_TERM */
         enum kz_column column;  /* KZ_NODE_RANGE */

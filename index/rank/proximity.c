@@ -321,7 +321,7 @@ static enum kz_status rerank(
                 status = kz_topk_push(&topk, &window[i], err);
         }
         if (!status)
-                status = kz_topk_finish(&topk, window, err);
+                status = kz_topk_finish(&topk, window, NULL, err);
         if (!status)
                 memcpy(hits, window, n * sizeof(*hits));
         kz_topk_deinit(&topk);

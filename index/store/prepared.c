@@ -4,24 +4,26 @@
 
 #include "index/base/check.h"
 #include "index/base/utf8.h"
-#include "index/store/copykey.h"
+#include "index/store/sketcher.h"
 #include "index/text/analyzer.h"
+#include "index/text/nameforms.h"
 #include "index/xapian/live_packer.h"
 
 struct kz_preparer {
         struct kz_analyzer *analyzer;
         struct kz_live_packer *packer;
         struct kz_termvector terms; /* scratch: its memory serves one document after another */
-        struct kz_buf record;
-        struct kz_copykey copykey;
+        struct kz_nameforms forms;
+        struct kz_buf record, names;
+        struct kz_sketcher sketcher;
 };
 
 struct kz_prepared {
         struct kz_document doc;     /* views into record */
         struct kz_termvector terms; /* its arrays stand in this allocation */
-        struct kz_hash hash, collapse;
-        bool collapses;
-        struct kz_str record, packed;
+        struct kz_hash hash;
+        struct kz_sketch sketch;
+        struct kz_str record, packed, names;
         size_t size; /* bytes of this allocation */
 };
 
@@ -50,8 +52,10 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
         kz_analyzer_free(preparer->analyzer);
         kz_live_packer_free(preparer->packer);
         kz_termvector_deinit(&preparer->terms);
+        kz_nameforms_deinit(&preparer->forms);
         kz_buf_deinit(&preparer->record);
-        kz_copykey_deinit(&preparer->copykey);
+        kz_sketcher_deinit(&preparer->sketcher);
+        kz_buf_deinit(&preparer->names);
         free(preparer);
         return NULL;
 }
@@ -138,10 +142,22 @@ struct kz_str kz_prepared_file_term(struct kz_str path, char out[KZ_FILE_TERM_SI
         return (struct kz_str){out, prefix + KZ_HASH_HEX};
 }
 
-/* Terms and record into one allocation: a queue of prepared documents holds nothing but content. */
-static enum kz_status gather(const struct kz_termvector *terms, struct kz_str record,
-        struct kz_str packed, struct kz_prepared **ret, struct kz_error *err)
+static struct kz_str put_bytes(char **at, struct kz_str bytes)
 {
+        struct kz_str copy = {*at, bytes.len};
+
+        memcpy(*at, bytes.ptr, bytes.len);
+        *at += bytes.len;
+        return copy;
+}
+
+/* Terms and record into one allocation: a queue of prepared documents holds nothing but content. */
+static enum kz_status gather(const struct kz_preparer *preparer, struct kz_str packed,
+        struct kz_prepared **ret, struct kz_error *err)
+{
+        const struct kz_termvector *terms = &preparer->terms;
+        const struct kz_str record = kz_buf_str(&preparer->record);
+        const struct kz_str names = kz_buf_str(&preparer->names);
         size_t positions = 0, bytes = 0, size, i;
         struct kz_termvector_entry *entries;
         struct kz_prepared *prepared;
@@ -153,7 +169,7 @@ static enum kz_status gather(const struct kz_termvector *terms, struct kz_str re
                 bytes += terms->entries[i].term.len;
         }
         size = sizeof(*prepared) + terms->n_entries * sizeof(*entries) + positions * sizeof(*at) +
-               bytes + record.len + packed.len;
+               bytes + record.len + packed.len + names.len;
         prepared = malloc(size);
         if (!prepared)
                 return kz_error_nomem(err);
@@ -176,30 +192,48 @@ static enum kz_status gather(const struct kz_termvector *terms, struct kz_str re
                 entries[i].term.ptr = text;
                 text += from->term.len;
         }
-        memcpy(text, record.ptr, record.len);
-        prepared->record = (struct kz_str){text, record.len};
-        memcpy(text + record.len, packed.ptr, packed.len);
-        prepared->packed = (struct kz_str){text + record.len, packed.len};
+        prepared->record = put_bytes(&text, record);
+        prepared->packed = put_bytes(&text, packed);
+        prepared->names = put_bytes(&text, names);
         *ret = prepared;
         return KZ_OK;
 }
 
-/* collapse: NULL when the document has no key. */
-static enum kz_status analyse(struct kz_preparer *preparer, const struct kz_document *doc,
-        const struct kz_hash *collapse, struct kz_error *err)
+static enum kz_status pack_names(struct kz_preparer *preparer, struct kz_error *err)
 {
-        char file_term[KZ_FILE_TERM_SIZE], copy_term[KZ_COPYKEY_TERM_SIZE];
-        enum kz_status status;
+        size_t i;
 
-        status = kz_analyzer_document(preparer->analyzer, doc, &preparer->terms, err);
+        kz_buf_clear(&preparer->names);
+        for (i = 0; i < preparer->forms.n; i++) {
+                const struct kz_name name = kz_nameforms_get(&preparer->forms, i);
+
+                if (kz_name_append(&preparer->names, &name))
+                        return kz_error_nomem(err);
+        }
+        return KZ_OK;
+}
+
+static enum kz_status analyse(struct kz_preparer *preparer, const struct kz_document *doc,
+        const struct kz_sketch *sketch, size_t n_keys, struct kz_error *err)
+{
+        char file_term[KZ_FILE_TERM_SIZE], key_term[KZ_SKETCH_TERM_SIZE];
+        enum kz_status status;
+        size_t i;
+
+        status = kz_analyzer_document_names(
+                preparer->analyzer, doc, &preparer->terms, &preparer->forms, err);
+        if (!status)
+                status = pack_names(preparer, err);
         if (status)
                 return status;
         if (doc->path.len && kz_termvector_add(&preparer->terms,
                                      kz_prepared_file_term(doc->path, file_term), 0, 1, true))
                 return kz_error_nomem(err);
-        if (collapse && kz_termvector_add(
-                                &preparer->terms, kz_copykey_term(collapse, copy_term), 0, 1, true))
-                return kz_error_nomem(err);
+        for (i = 0; i < n_keys; i++) {
+                if (kz_termvector_add(
+                            &preparer->terms, kz_sketch_term(sketch, i, key_term), 0, 1, true))
+                        return kz_error_nomem(err);
+        }
         return kz_termvector_finish(&preparer->terms) ? kz_error_nomem(err) : KZ_OK;
 }
 
@@ -209,16 +243,16 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         struct kz_document with_lang = *doc;
         struct kz_prepared *prepared = NULL;
         struct kz_str record, packed;
-        struct kz_hash collapse;
+        struct kz_sketch sketch;
         enum kz_status status;
-        bool collapses = false;
+        size_t n_keys;
 
         status = check_document(doc, err);
         if (status)
                 return status;
         if (!doc->lang.len)
-                with_lang.lang =
-                        kz_str(kz_analyzer_guess_language(doc->text.len ? doc->text : doc->title));
+                with_lang.lang = kz_str(kz_analyzer_guess_language(
+                        preparer->analyzer, doc->text.len ? doc->text : doc->title));
         kz_buf_clear(&preparer->record);
         status = kz_document_encode(&with_lang, &preparer->record);
         if (status == KZ_E_LIMIT)
@@ -227,13 +261,13 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (status)
                 return kz_error_nomem(err);
         record = kz_buf_str(&preparer->record);
-        status = kz_copykey_make(&preparer->copykey, doc, &collapse, &collapses, err);
+        status = kz_sketcher_make(&preparer->sketcher, doc, &sketch, &n_keys, err);
         if (!status)
-                status = analyse(preparer, &with_lang, collapses ? &collapse : NULL, err);
+                status = analyse(preparer, &with_lang, &sketch, n_keys, err);
         if (!status)
                 status = kz_live_packer_run(preparer->packer, record, &packed, err);
         if (!status)
-                status = gather(&preparer->terms, record, packed, &prepared, err);
+                status = gather(preparer, packed, &prepared, err);
         if (!status)
                 status = kz_document_decode(prepared->record, &prepared->doc, err);
         if (status) {
@@ -241,11 +275,15 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
                 return status;
         }
         prepared->hash = kz_hash_content(prepared->record, KZ_ANALYZER_VERSION);
-        prepared->collapses = collapses;
-        if (collapses)
-                prepared->collapse = collapse;
+        prepared->sketch = sketch;
         *ret = prepared;
         return KZ_OK;
+}
+
+enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err)
+{
+        return kz_analyzer_languages(preparer->analyzer, doc, ret, err);
 }
 
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared)
@@ -284,7 +322,16 @@ struct kz_str kz_prepared_packed(const struct kz_prepared *prepared)
         return prepared->packed;
 }
 
-struct kz_str kz_prepared_collapse(const struct kz_prepared *prepared)
+struct kz_str kz_prepared_names(const struct kz_prepared *prepared)
 {
-        return prepared->collapses ? kz_hash_str(&prepared->collapse) : KZ_STR("");
+        return prepared->names;
+}
+
+struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared)
+{
+        const struct kz_sketch *sketch = &prepared->sketch;
+
+        return kz_sketch_is_none(sketch)
+                       ? KZ_STR("")
+                       : (struct kz_str){(const char *)sketch->bytes, KZ_SKETCH_SIZE};
 }

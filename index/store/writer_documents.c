@@ -25,7 +25,7 @@ static enum kz_status put_live(
                 .lang = doc->lang,
                 .kind = doc->kind,
                 .hash = kz_hash_str(kz_prepared_hash(prepared)),
-                .collapse = kz_prepared_collapse(prepared),
+                .sketch = kz_prepared_sketch(prepared),
                 .record = kz_prepared_record(prepared),
                 .packed = kz_prepared_packed(prepared),
         };
@@ -36,7 +36,7 @@ static enum kz_status put_live(
         writer->seq++;
         writer->dirty = true;
         writer->pending += kz_prepared_bytes(prepared);
-        return KZ_OK;
+        return kz_namebook_add(&writer->names, kz_prepared_names(prepared), err);
 }
 
 static enum kz_status put(struct kz_writer *writer, const struct kz_prepared *prepared, bool keep,

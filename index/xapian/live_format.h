@@ -9,7 +9,7 @@
 #include "index/xapian/kzx.h"
 
 /* Metadata: the format's version, and what the callers keep, below a letter of its own. */
-#define KZ_LIVE_FORMAT "2"
+#define KZ_LIVE_FORMAT "3"
 #define KZ_LIVE_FORMAT_KEY "format"
 #define KZ_LIVE_USER_KEY 'k'
 #define KZ_LIVE_KEY_MAX 200

@@ -16,9 +16,10 @@ PARTS = {
              "is first",
     "stemming": "whether forms of one word meet, and those of different words do not",
     "names": "whether spellings of one name meet across scripts",
+    "duplicates": "whether near copies are found, beside exhaustive shingling",
     "look": "twenty queries over all the texts, with their hits to be read",
 }
-USUAL = ["ranking", "known", "stemming", "names"]
+USUAL = ["ranking", "known", "stemming", "names", "duplicates"]
 
 
 def read_arguments():
@@ -28,7 +29,7 @@ def read_arguments():
         description="Measures how good searches are, through a kzsearchd of its own with its "
                     "default settings.",
         epilog="parts (default: all but look):\n" +
-               "\n".join("  %-9s %s" % (name, what) for name, what in PARTS.items()) +
+               "\n".join("  %-10s %s" % (name, what) for name, what in PARTS.items()) +
                "\n\nTexts and collections are read from $KZSEARCH_SHARED/corpora (default: "
                "../shared beside the clone).\nWhat is not there is skipped, with a word.")
     parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []],
@@ -39,7 +40,7 @@ def read_arguments():
                         help="the folder of the test collections (also: $KZ_QUALITY_COLLECTIONS); "
                              "each is a folder with docs.jsonl.gz, queries.tsv and qrels.tsv")
     parser.add_argument("--only", metavar="NAME", dest="names", action="append",
-                        help="only this collection; may be given again")
+                        help="only this collection (duplicates: these texts); may be given again")
     parser.add_argument("--quick", action="store_true",
                         help="ranking: turn nothing off, which is one run instead of six")
     parser.add_argument("--xapian-stemmer", metavar="NAME",
@@ -59,7 +60,7 @@ def read_arguments():
 def main():
     options = read_arguments()
     modules = {"ranking": "ranking", "known": "known_items", "stemming": "stemming",
-               "names": "names", "look": "look"}
+               "names": "names", "duplicates": "duplicates", "look": "look"}
     figures = {}
     for part in options.parts:
         figures[part] = importlib.import_module(modules[part]).run(options)

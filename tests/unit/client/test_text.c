@@ -159,13 +159,13 @@ static void test_results(void **state)
                 "1. Свобода собраний\n"
                 "   2020-09-09 · news · news/a.txt:7 [ru]\n"
                 "   Право на свободу мирных собраний\n"
-                "   and 2 more copies\n"
+                "   and 2 near copies\n"
                 "\n"
                 "2. added:1\n"
                 "   added · added:1 · https://x/y\n"
                 "   Бейбіт жиналыс\n"
                 "   missing: полиция, x\\x1by\n"
-                "   and 1 more copy\n"
+                "   and 1 near copy\n"
                 "\n"
                 "1 document with all the words, and 1 that misses some in 0.8 ms\n");
         /* A folder whose name begins alike is not below this one; lines of a PDF are of no use. */
@@ -197,7 +197,7 @@ static void test_results_on_terminal(void **state)
                 "   \x1b[2m2020-09-09 · news · /home/a/news/a.txt:7 [ru]\x1b[0m\n"
                 "   Право на \x1b[1;31mсвободу\x1b[0m\n"
                 "   мирных \x1b[1;31mсобраний\x1b[0m\n"
-                "   and 2 more copies\n"
+                "   and 2 near copies\n"
                 "\n"
                 "1 document in 0.8 ms\n");
 }

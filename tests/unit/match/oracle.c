@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "index/base/length.h"
 
@@ -260,6 +261,7 @@ static double leaf_score(const struct ask *ask, const struct kz_node *node)
         }
         scorer = ask->request->scorer(
                 ask->request->scorer_context, &ask->stats, dfs, node->n_groups);
+        scorer.weight *= 1 - node->discount;
         scorer.weight *= (1.0 + node->again) * 3 / (3.0 + node->again);
         if (node->kind == KZ_NODE_GROUP && node->groups[0].common && !node->required)
                 scorer.weight /= 2;
@@ -276,8 +278,15 @@ static double score(const struct ask *ask, const struct kz_node *node)
                 node->kind == KZ_NODE_NEAR)
                 return leaf_score(ask, node);
         for (i = 0; i < node->n_children; i++) {
-                if (scores(node->children[i]) && matches(ask, node->children[i]))
-                        sum += score(ask, node->children[i]);
+                double part;
+
+                if (!scores(node->children[i]) || !matches(ask, node->children[i]))
+                        continue;
+                part = score(ask, node->children[i]);
+                if (!node->best)
+                        sum += part;
+                else if (part > sum)
+                        sum = part;
         }
         return sum;
 }
@@ -373,23 +382,53 @@ static struct oracle_hit weigh(const struct ask *ask, enum kz_sort sort, uint64_
         return hit;
 }
 
-/* Keeps the first of each key, and counts the others on it. */
-static void collapse(struct oracle_hit *hits, size_t *n)
+static bool are_near(const struct kz_memory_doc *a, const struct kz_memory_doc *b)
 {
-        size_t i, j, kept = 0;
+        struct kz_sketch x = kz_sketch_read(a->sketch), y = kz_sketch_read(b->sketch);
 
-        for (i = 0; i < *n; i++) {
-                for (j = 0; j < kept; j++) {
-                        if (hits[i].doc->collapse.len &&
-                                kz_str_eq(hits[i].doc->collapse, hits[j].doc->collapse))
+        return kz_sketch_near(&x, &y);
+}
+
+/* The number of hits before i of i's own sketch, or of another that no hit before that one has. */
+static size_t count_texts(const struct oracle_hit *hits, size_t i)
+{
+        size_t n = 0, j, k;
+
+        for (j = 0; j < i; j++) {
+                for (k = 0; k < j; k++) {
+                        if (hits[j].doc->sketch.len &&
+                                kz_str_eq(hits[j].doc->sketch, hits[k].doc->sketch))
                                 break;
                 }
-                if (j < kept)
-                        hits[j].copies++;
-                else
-                        hits[kept++] = hits[i];
+                n += k == j;
         }
-        *n = kept;
+        return n;
+}
+
+/*
+ * Shows each hit that is near to none shown before, and counts others on the first they are near
+ * to. `others`: what is shown of full matches, when these are fill hits.
+ */
+static void collapse(struct oracle_hit *hits, size_t *n, size_t max,
+        const struct oracle_hit *others, size_t n_others)
+{
+        static struct oracle_hit all[WORLD_MAX];
+        size_t i, j, shown = 0, n_all = *n;
+
+        memcpy(all, hits, n_all * sizeof(*all));
+        for (i = 0; i < n_all; i++) {
+                for (j = 0; j < n_others && !are_near(all[i].doc, others[j].doc); j++)
+                        ;
+                if (j < n_others)
+                        continue;
+                for (j = 0; j < shown && !are_near(all[i].doc, hits[j].doc); j++)
+                        ;
+                if (j < shown)
+                        hits[j].copies++;
+                else if (count_texts(all, i) < max)
+                        hits[shown++] = all[i];
+        }
+        *n = shown;
 }
 
 void oracle_run(
@@ -423,7 +462,9 @@ void oracle_run(
         qsort(ret->full, ret->n_full, sizeof(ret->full[0]), compare_hits);
         qsort(ret->fill, ret->n_fill, sizeof(ret->fill[0]), compare_hits);
         if (request->collapse) {
-                collapse(ret->full, &ret->n_full);
-                collapse(ret->fill, &ret->n_fill);
+                size_t max = request->fold_max ? request->fold_max : KZ_MATCH_FOLD_MAX;
+
+                collapse(ret->full, &ret->n_full, max, NULL, 0);
+                collapse(ret->fill, &ret->n_fill, max, ret->full, ret->n_full);
         }
 }

@@ -8,7 +8,7 @@ struct oracle_hit {
         const struct kz_memory_doc *doc;
         double score, key;
         uint64_t missing;
-        uint32_t copies; /* others of its collapse key that came behind it, when they collapse */
+        uint32_t copies; /* others that fold into it, when they collapse */
 };
 
 struct oracle {

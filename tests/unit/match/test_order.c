@@ -28,7 +28,8 @@ static struct kz_match_request random_request(struct world *world, size_t limit)
                 .sort = (enum kz_sort)world_random(world, 3),
                 .fade = kz_recency_fade,
                 .fade_context = &recency,
-                .collapse = world_random(world, 3) != 0};
+                .collapse = world_random(world, 3) != 0,
+                .fold_max = world_random(world, 4) ? 0 : 1 + world_random(world, 20)};
 }
 
 static struct kz_match_result run(struct world *world, const struct kz_match_request *request)
@@ -76,7 +77,7 @@ static void assert_agrees(struct world *world, const struct kz_match_request *re
         assert_int_equal(result.n_full, n_full);
         assert_int_equal(result.n_fill, n_fill);
         if (request->collapse)
-                assert_int_equal(kz_copies_count(world->tiers, world->n_tiers, request, result.hits,
+                assert_int_equal(kz_copies_count(world->tiers, world->n_tiers, request, &result, 0,
                                          n_full + n_fill, copies, &partial, NULL),
                         KZ_OK);
         assert_false(partial);
@@ -310,7 +311,7 @@ static void a_failure_at_any_call_propagates(void **state)
                 kz_memory_tier_fail_at(world.tiers[0], 0);
                 kz_memory_tier_fail_at(world.tiers[1], 0);
                 calls = kz_memory_tier_calls(world.tiers[1]);
-                assert_int_equal(kz_copies_count(world.tiers, 2, &request, whole.hits, n, copies,
+                assert_int_equal(kz_copies_count(world.tiers, 2, &request, &whole, 0, n, copies,
                                          &partial, NULL),
                         KZ_OK);
                 calls = kz_memory_tier_calls(world.tiers[1]) - calls;
@@ -319,7 +320,7 @@ static void a_failure_at_any_call_propagates(void **state)
 
                         kz_memory_tier_fail_at(world.tiers[0], 0);
                         kz_memory_tier_fail_at(world.tiers[1], at);
-                        assert_int_equal(kz_copies_count(world.tiers, 2, &request, whole.hits, n,
+                        assert_int_equal(kz_copies_count(world.tiers, 2, &request, &whole, 0, n,
                                                  copies, &partial, &err),
                                 KZ_E_MODIFIED);
                         assert_int_equal(err.status, KZ_E_MODIFIED);
@@ -332,10 +333,161 @@ static void a_failure_at_any_call_propagates(void **state)
         }
 }
 
+/* A sketch, and the term of its first key. */
+#define SKETCH KZ_STR("aaaaaaaaaaaaaaaaaaaaaaaa")
+#define SKETCH_TERM "XCa6161"
+
+/* Three texts, of which b is near to a and to c, but those are not near to one another. */
+static void add_chain(struct world *world)
+{
+        static const char *const texts[] = {
+                "law law law " SKETCH_TERM, "law law " SKETCH_TERM, "law " SKETCH_TERM};
+        size_t i;
+
+        for (i = 0; i < 3; i++) {
+                char sketch[] = "aaaaaaaaaaaaaaaaaaaaaaaa";
+                struct kz_memory_doc *doc;
+
+                memset(sketch + KZ_SKETCH_SIZE - 3 * i, 'a' ^ 0x7F, 3 * i);
+                world_add(world, i == 0 ? "a" : i == 1 ? "b" : "c", texts[i]);
+                doc = &world->docs[world->n - 1];
+                doc->has_ts = true;
+                doc->ts = (int64_t)(i == 1 ? 9 : i);
+                doc->sketch = kz_arena_dup(&world->arena, kz_str(sketch));
+        }
+}
+
+/* The order decides which of them are shown, and each other one counts once. */
+static void to_be_near_is_not_transitive(void **state)
+{
+        struct kz_match_request request;
+        struct kz_match_result result;
+        struct world world;
+        uint32_t copies[3];
+        bool partial = false;
+
+        (void)state;
+        world_init(&world, 0);
+        add_chain(&world);
+        world_deal(&world, 2);
+        request = random_request(&world, 10);
+        request.query = world_rooted(&world,
+                world_with(&world, world_node(&world, KZ_NODE_AND), world_word(&world, "law")));
+        request.collapse = true;
+        request.fold_max = 0;
+        request.sort = KZ_SORT_RELEVANCE; /* a, b, c */
+        result = run(&world, &request);
+        assert_int_equal(result.n_full, 2);
+        assert_int_equal(result.total, 3);
+        assert_true(kz_str_eq(world_doc(&world, &result.hits[1])->id, KZ_STR("c")));
+        assert_int_equal(
+                kz_copies_count(world.tiers, 2, &request, &result, 0, 2, copies, &partial, NULL),
+                KZ_OK);
+        assert_int_equal(copies[0], 1);
+        assert_int_equal(copies[1], 0);
+        kz_match_result_deinit(&result);
+        request.sort = KZ_SORT_DATE; /* b, c, a */
+        result = run(&world, &request);
+        assert_int_equal(result.n_full, 1);
+        assert_int_equal(
+                kz_copies_count(world.tiers, 2, &request, &result, 0, 1, copies, &partial, NULL),
+                KZ_OK);
+        assert_int_equal(copies[0], 2);
+        kz_match_result_deinit(&result);
+        world_deinit(&world);
+}
+
+/*
+ * Of the best texts all are near to the first: the others are found behind them, however many there
+ * are, and the tiers are looked at again without counting again.
+ */
+static void what_stands_behind_many_near_copies_is_found(void **state)
+{
+        struct kz_match_request request;
+        struct kz_match_result result;
+        const struct kz_facet_value *values;
+        struct world world;
+        uint64_t totals[2];
+        bool cut;
+        size_t i, n;
+
+        (void)state;
+        world_init(&world, 0);
+        for (i = 0; i < 50; i++) {
+                char id[8], sketch[] = "aaaaaaaaaaaaaaaaaaaaaaaa";
+
+                sketch[8 + i % 16] ^= (char)(1 << i / 16);
+                snprintf(id, sizeof(id), "%02zu", i);
+                world_add(&world, id, i < 45 ? "law law " SKETCH_TERM : "law");
+                if (i < 45)
+                        world.docs[i].sketch = kz_arena_dup(&world.arena, kz_str(sketch));
+        }
+        world_deal(&world, 2);
+        request = random_request(&world, 4);
+        request.query = world_rooted(&world,
+                world_with(&world, world_node(&world, KZ_NODE_AND), world_word(&world, "law")));
+        request.sort = KZ_SORT_RELEVANCE;
+        request.collapse = true;
+        request.fold_max = 0;
+        request.tier_totals = totals;
+        assert_int_equal(kz_facets_new(1u << KZ_FACET_KIND, &request.facets, NULL), KZ_OK);
+        result = run(&world, &request);
+        assert_int_equal(result.total, 50);
+        assert_int_equal(totals[0] + totals[1], 50);
+        kz_facets_values(request.facets, KZ_FACET_KIND, 9, &values, &n, &cut);
+        assert_int_equal(values[0].count, 50);
+        assert_int_equal(result.n_full, 4);
+        assert_true(kz_str_eq(world_doc(&world, &result.hits[1])->id, KZ_STR("45")));
+        assert_true(kz_str_eq(world_doc(&world, &result.hits[3])->id, KZ_STR("47")));
+        kz_match_result_deinit(&result);
+        kz_facets_free(request.facets);
+        request.facets = NULL;
+        /* Not further than is allowed. */
+        request.fold_max = 46;
+        result = run(&world, &request);
+        assert_int_equal(result.n_full, 2);
+        kz_match_result_deinit(&result);
+        world_deinit(&world);
+}
+
+/* A value of another length is no reason to fail, nor to fold. */
+static void a_damaged_sketch_is_none(void **state)
+{
+        struct kz_match_request request;
+        struct kz_match_result result;
+        struct world world;
+        uint32_t copies[3] = {9, 9, 9};
+        bool partial = false;
+        size_t i;
+
+        (void)state;
+        world_init(&world, 0);
+        add_chain(&world);
+        for (i = 0; i < 2; i++)
+                world.docs[i].sketch = KZ_STR("aaaaaaaaaaaaaaaa");
+        world_deal(&world, 1);
+        request = random_request(&world, 10);
+        request.query = world_rooted(&world,
+                world_with(&world, world_node(&world, KZ_NODE_AND), world_word(&world, "law")));
+        request.collapse = true;
+        request.fold_max = 0;
+        result = run(&world, &request);
+        assert_int_equal(result.n_full, 3);
+        assert_int_equal(
+                kz_copies_count(world.tiers, 1, &request, &result, 0, 3, copies, &partial, NULL),
+                KZ_OK);
+        for (i = 0; i < 3; i++)
+                assert_int_equal(copies[i], 0);
+        kz_match_result_deinit(&result);
+        world_deinit(&world);
+}
+
 /* No time to look for copies: that is said, and the hits stay. */
 static void copies_keep_to_the_deadline(void **state)
 {
         struct kz_match_hit hits[2] = {{0}};
+        struct kz_sketch sketch = kz_sketch_read(SKETCH);
+        const struct kz_match_result found = {.hits = hits, .sketches = &sketch, .n_full = 1};
         struct kz_match_request request;
         struct world world;
         uint32_t copies[2] = {7, 7};
@@ -345,8 +497,8 @@ static void copies_keep_to_the_deadline(void **state)
         (void)state;
         world_init(&world, 0);
         for (i = 0; i < 2; i++) {
-                world_add(&world, i ? "b" : "a", "law XC61616161616161616161616161616161");
-                world.docs[i].collapse = KZ_STR("aaaaaaaaaaaaaaaa");
+                world_add(&world, i ? "b" : "a", "law " SKETCH_TERM);
+                world.docs[i].sketch = SKETCH;
                 hits[i].doc = kz_memory_tier_docnum(i);
         }
         world_deal(&world, 1);
@@ -354,13 +506,15 @@ static void copies_keep_to_the_deadline(void **state)
         request.query = world_rooted(&world,
                 world_with(&world, world_node(&world, KZ_NODE_AND), world_word(&world, "law")));
         assert_int_equal(
-                kz_copies_count(world.tiers, 1, &request, hits, 1, copies, &partial, NULL), KZ_OK);
+                kz_copies_count(world.tiers, 1, &request, &found, 0, 1, copies, &partial, NULL),
+                KZ_OK);
         assert_int_equal(copies[0], 1);
         assert_int_equal(copies[1], 7);
         assert_false(partial);
         request.deadline_ns = 1;
         assert_int_equal(
-                kz_copies_count(world.tiers, 1, &request, hits, 1, copies, &partial, NULL), KZ_OK);
+                kz_copies_count(world.tiers, 1, &request, &found, 0, 1, copies, &partial, NULL),
+                KZ_OK);
         assert_int_equal(copies[0], 0);
         assert_true(partial);
         world_deinit(&world);
@@ -385,8 +539,8 @@ static struct kz_match_request init_copies(
         world_init(world, 0);
         for (i = 0; i < 20; i++) {
                 snprintf(ids[i], 4, "%zu", i);
-                world_add(world, ids[i], "law law law bill XC61616161616161616161616161616161");
-                world->docs[i].collapse = KZ_STR("aaaaaaaaaaaaaaaa");
+                world_add(world, ids[i], "law law law bill " SKETCH_TERM);
+                world->docs[i].sketch = SKETCH;
         }
         world_deal(world, 1);
         request = random_request(world, 5);
@@ -402,6 +556,8 @@ static struct kz_match_request init_copies(
 static void copies_of_a_phrase_are_asked_about_alone(void **state)
 {
         struct kz_match_hit hit = {.doc = kz_memory_tier_docnum(0)};
+        struct kz_sketch sketch = kz_sketch_read(SKETCH);
+        const struct kz_match_result found = {.hits = &hit, .sketches = &sketch, .n_full = 1};
         struct kz_match_request request;
         struct kz_match_result result;
         struct kz_error err = KZ_ERROR_NULL;
@@ -418,7 +574,8 @@ static void copies_of_a_phrase_are_asked_about_alone(void **state)
         world.tiers[0]->ops = &ops;
         assert_int_equal(kz_match_run(world.tiers, 1, &request, &result, &err), KZ_E_INTERNAL);
         assert_int_equal(
-                kz_copies_count(world.tiers, 1, &request, &hit, 1, &copies, &partial, &err), KZ_OK);
+                kz_copies_count(world.tiers, 1, &request, &found, 0, 1, &copies, &partial, &err),
+                KZ_OK);
         assert_int_equal(copies, 19);
         world.tiers[0]->ops = theirs;
         world_deinit(&world);
@@ -455,6 +612,9 @@ int main(void)
                 cmocka_unit_test(facets_are_bounded),
                 cmocka_unit_test(recency_is_gentle),
                 cmocka_unit_test(a_failure_at_any_call_propagates),
+                cmocka_unit_test(to_be_near_is_not_transitive),
+                cmocka_unit_test(what_stands_behind_many_near_copies_is_found),
+                cmocka_unit_test(a_damaged_sketch_is_none),
                 cmocka_unit_test(copies_keep_to_the_deadline),
                 cmocka_unit_test(copies_of_a_phrase_are_asked_about_alone),
                 cmocka_unit_test(a_phrase_of_one_word_is_found_by_places),

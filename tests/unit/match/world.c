@@ -16,12 +16,17 @@ uint32_t world_random(struct world *world, uint32_t below)
         return (uint32_t)((z ^ z >> 31) % below);
 }
 
+static struct kz_str dup(struct world *world, struct kz_str s)
+{
+        struct kz_str kept = kz_arena_dup(&world->arena, s);
+
+        assert(kept.ptr);
+        return kept;
+}
+
 static struct kz_str copy(struct world *world, const char *s)
 {
-        struct kz_str dup = kz_arena_dup(&world->arena, kz_str(s));
-
-        assert(dup.ptr);
-        return dup;
+        return dup(world, kz_str(s));
 }
 
 static void *must(void *p)
@@ -49,21 +54,28 @@ static void add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
         (void)status;
 }
 
-/* One of a few keys: other texts may have it, too, as near-duplicates will. */
-static void collapse(struct world *world, struct kz_termvector *tv, struct kz_memory_doc *doc)
+/*
+ * One of a few sketches, with bits flipped: some are the same, some near, and often a is near to b
+ * and b to c, but a not to c. Keys are few, so that they are shared by others, too.
+ */
+static void sketch(struct world *world, struct kz_termvector *tv, struct kz_memory_doc *doc)
 {
-        char key[KZ_COLLAPSE_SIZE + 1], term[64];
-        uint32_t which = world_random(world, 6);
-        size_t at = 0, i;
+        const size_t keys = KZ_SKETCH_KEYS * KZ_SKETCH_KEY_SIZE;
+        struct kz_sketch sketch = {{0}};
+        char term[KZ_SKETCH_TERM_SIZE];
+        uint32_t flips = world_random(world, 4) * 8, base = world_random(world, 3), i;
 
-        memset(key, (int)('0' + which), sizeof(key) - 1);
-        key[KZ_COLLAPSE_SIZE] = '\0';
-        at += (size_t)snprintf(term, sizeof(term), "%s", KZ_PREFIX_COLLAPSE);
-        for (i = 0; i < KZ_COLLAPSE_SIZE; i++)
-                at += (size_t)snprintf(
-                        term + at, sizeof(term) - at, "%02x", (unsigned)('0' + which));
-        add(tv, copy(world, term), 0, 1, true);
-        doc->collapse = copy(world, key);
+        for (i = 0; i < keys; i++)
+                sketch.bytes[i] = (unsigned char)(1 + world_random(world, 2));
+        memset(sketch.bytes + keys, (int)(0x33 << base), KZ_SKETCH_SIZE - keys);
+        for (i = 0; i < flips; i++) {
+                uint32_t bit = world_random(world, KZ_SKETCH_BITS);
+
+                sketch.bytes[keys + bit / 8] ^= (unsigned char)(1u << bit % 8);
+        }
+        for (i = 0; i < KZ_SKETCH_KEYS; i++)
+                add(tv, dup(world, kz_sketch_term(&sketch, i, term)), 0, 1, true);
+        doc->sketch = dup(world, (struct kz_str){(const char *)sketch.bytes, KZ_SKETCH_SIZE});
 }
 
 static void random_doc(struct world *world, size_t i)
@@ -99,7 +111,7 @@ static void random_doc(struct world *world, size_t i)
         doc->lang = copy(world, lang);
         doc->kind = copy(world, kinds[world_random(world, 4)]);
         if (!world->plain && world_random(world, 2))
-                collapse(world, tv, doc);
+                sketch(world, tv, doc);
 }
 
 static void init(struct world *world, uint64_t seed, bool plain)
@@ -356,9 +368,14 @@ static struct kz_node *random_scoring(struct world *world, uint32_t depth)
         case 7:
         case 8:
                 node = world_node(world, KZ_NODE_OR);
+                node->best = world_random(world, 3) == 0;
                 n = 1 + world_random(world, 4);
-                for (i = 0; i < n; i++)
-                        world_with(world, node, random_scoring(world, depth - 1));
+                for (i = 0; i < n; i++) {
+                        struct kz_node *child = random_scoring(world, depth - 1);
+
+                        child->discount = node->best && i && child->n_groups ? 0.3 : 0;
+                        world_with(world, node, child);
+                }
                 if (world_random(world, 6) == 0)
                         world_with(world, node, random_filter(world));
                 return node;

@@ -122,6 +122,10 @@ static void test_common(void **state)
                 {"the law", "(and the? law)", NULL},
                 {"law of the sea", "(and law of? the? sea)", NULL},
                 {"the AND law", "(and the? law)", NULL},
+                /* Two capitals are an acronym, unless everything is in capitals. */
+                {"the OF law", "(and the? of law)", NULL},
+                {"The Of law", "(and the? of? law)", NULL},
+                {"THE LAW OF SEA", "(and the? law of? sea)", NULL},
                 {"the of", "(and the of)", NULL},
                 {"the", "(and the)", NULL},
                 {"the source:a -draft", "(and the XSa (not draft))", NULL},

@@ -341,6 +341,58 @@ static void test_copies_that_miss_something(void **state)
         expect(&request, 2, "1+1!");
 }
 
+/* What is near to a full match and misses something says nothing new. */
+static void test_a_fill_hit_folds_into_a_full_one(void **state)
+{
+        struct kz_search_request request = request_of("law author:ann");
+        struct kz_document doc = test_document("a", "1", "the law of the land");
+
+        (void)state;
+        doc.author = KZ_STR("Ann");
+        test_put(writer, &doc);
+        put("a", "2", "the law of the land", 2, "");
+        put("a", "3", "another law", 3, "");
+        test_commit(writer);
+        expect(&request, 1, "1 3!");
+        request.collapse = false;
+        expect(&request, 1, "1 3! 2!");
+}
+
+/* Versions of one story are one hit; which of them, the order decides. */
+static void test_near_copies(void **state)
+{
+        static const char story[] =
+                "Hundreds of people gathered in the old square on Saturday to ask for a new law on "
+                "peaceful assembly, and left quietly two hours later after reading a letter to the "
+                "city. Organisers had asked the mayor's office for permission three times since "
+                "the "
+                "winter. Police watched from the side streets and detained nobody, a spokeswoman "
+                "said in the evening. The mayor's office answered that it would study the letter "
+                "and invite the authors to speak. A working group of deputies and activists is to "
+                "meet in autumn, when the second reading is planned.";
+        static const char more[] = " A similar letter was read in Shymkent the same day.";
+        struct kz_search_request request = request_of("law");
+        char first[1000], second[1000], third[1000];
+
+        (void)state;
+        snprintf(first, sizeof(first), "ALMATY, May 3. %s", story);
+        snprintf(second, sizeof(second), "May 4 (Agency) %s", story);
+        snprintf(third, sizeof(third), "ALMATY, May 3. %s%s", story, more);
+        put("b", "2", second, 400, "news");
+        put("b", "3", third, 300, "news");
+        put("a", "1", first, 200, "report");
+        put("a", "4", "A law of another kind", 100, "");
+        test_commit(writer);
+        expect(&request, 4, "4 1+2");
+        request.sort = KZ_SORT_DATE;
+        expect(&request, 4, "2+2 4");
+        request.query = KZ_STR("law Shymkent");
+        expect(&request, 1, "3 4!");
+        request.query = KZ_STR("law");
+        request.collapse = false;
+        expect(&request, 4, "2 3 1 4");
+}
+
 static void test_what_has_no_text_is_no_copy(void **state)
 {
         struct kz_search_request request = request_of("source:a");
@@ -487,6 +539,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_fill_under_an_order, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_copies, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_copies_that_miss_something, setup, teardown),
+                cmocka_unit_test_setup_teardown(
+                        test_a_fill_hit_folds_into_a_full_one, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_near_copies, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_what_has_no_text_is_no_copy, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_copies_come_and_go, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_facets, setup, teardown),

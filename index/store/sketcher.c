@@ -1,0 +1,339 @@
+#include "index/store/sketcher.h"
+
+#include "index/store/hash.h"
+
+/* Words of a shingle. */
+#define SHINGLE 4
+/* How often a shingle with a figure counts. */
+#define FIGURE_WEIGHT 4
+/* Two minima a key, one a bit. */
+#define KEY_BINS (2 * KZ_SKETCH_KEYS)
+#define BINS (KEY_BINS + KZ_SKETCH_BITS)
+#define EMPTY UINT32_MAX
+
+/* Scratch memory that is kept for the next document, in bytes: a word may be very long. */
+#define KEPT ((size_t)1 << 16)
+
+/* 2^64 divided by the golden ratio: multiples are well spread. */
+#define GOLDEN UINT64_C(0x9E3779B97F4A7C15)
+#define GOLDEN_4 (GOLDEN * GOLDEN * GOLDEN * GOLDEN)
+
+/* Bytes of the longest word that is folded by the quick way. */
+#define PLAIN_MAX 64
+
+/* A text while it is read. */
+struct reading {
+        size_t n_words, n_title;
+        uint64_t window[SHINGLE]; /* hashes of the last words; the next one's place: n_words */
+        uint64_t shingle;         /* of them */
+        size_t figure;            /* 1 + the number of the last word that has one; 0: none yet */
+        uint32_t minima[BINS];
+};
+
+void kz_sketcher_deinit(struct kz_sketcher *sketcher)
+{
+        kz_normaliser_deinit(&sketcher->normaliser);
+        kz_buf_deinit(&sketcher->word);
+        kz_buf_deinit(&sketcher->text);
+}
+
+/* ---- Words ---- */
+
+static bool is_space(char c)
+{
+        return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* What is left of a word once its case is folded and punctuation is out. */
+struct form {
+        struct kz_str letters; /* may be empty; valid until the next word */
+        bool figure;           /* it has a digit */
+        char plain[PLAIN_MAX];
+};
+
+/* The bytes of a Russian letter but ё (D0 90 to D1 8F in UTF-8) to out, in lower case; or false. */
+static bool fold_russian(unsigned char lead, unsigned char next, char *out)
+{
+        if (!(lead == 0xD0 && next >= 0x90) && !(lead == 0xD1 && next >= 0x80 && next <= 0x8F))
+                return false;
+        if (lead == 0xD0 && next < 0xA0) { /* А to П */
+                next = (unsigned char)(next + 0x20);
+        } else if (lead == 0xD0 && next < 0xB0) { /* Р to Я */
+                lead = 0xD1;
+                next = (unsigned char)(next - 0x20);
+        }
+        out[0] = (char)lead;
+        out[1] = (char)next;
+        return true;
+}
+
+/* The bytes of the most frequent punctuation that is not ASCII: « » and U+2000 to U+203F; or 0. */
+static size_t plain_punctuation(struct kz_str rest)
+{
+        const unsigned char *s = (const unsigned char *)rest.ptr;
+
+        if (rest.len >= 2 && s[0] == 0xC2 && (s[1] == 0xAB || s[1] == 0xBB))
+                return 2;
+        return rest.len >= 3 && s[0] == 0xE2 && s[1] == 0x80 ? 3 : 0;
+}
+
+/*
+ * Most words are of plain letters, for which this is all there is to do. Moves *at to the end of
+ * the word there, which is returned, or returns false when there is anything else or too much.
+ */
+static bool fold_plain(struct kz_str s, size_t *at, struct form *ret)
+{
+        size_t i = *at, n = 0;
+
+        ret->figure = false;
+        while (i < s.len && !is_space(s.ptr[i])) {
+                unsigned char c = (unsigned char)s.ptr[i], small = c | 0x20;
+                size_t skip = 1;
+
+                if (n + 2 > PLAIN_MAX)
+                        return false;
+                if (small >= 'a' && small <= 'z') {
+                        ret->plain[n++] = (char)small;
+                } else if (c >= '0' && c <= '9') {
+                        ret->plain[n++] = (char)c;
+                        ret->figure = true;
+                } else if (c >= 0x80 && i + 1 < s.len &&
+                           fold_russian(c, (unsigned char)s.ptr[i + 1], ret->plain + n)) {
+                        n += 2;
+                        skip = 2;
+                } else if (c >= 0x80) {
+                        skip = plain_punctuation((struct kz_str){s.ptr + i, s.len - i});
+                        if (!skip)
+                                return false;
+                }
+                i += skip;
+        }
+        *at = i;
+        ret->letters = (struct kz_str){ret->plain, n};
+        return true;
+}
+
+/* The bytes at i that are no letter or digit: ASCII, U+0080 to U+00BF, U+2000 to U+2BFF; or 0. */
+static size_t punctuation_at(struct kz_str s, size_t i)
+{
+        unsigned char c = (unsigned char)s.ptr[i];
+        unsigned char next = i + 1 < s.len ? (unsigned char)s.ptr[i + 1] : 0;
+
+        if (c < 0x80)
+                return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+        if (c == 0xC2)
+                return i + 2 <= s.len ? 2 : 0;
+        return c == 0xE2 && next < 0xB0 && i + 3 <= s.len ? 3 : 0;
+}
+
+/* Leaves out punctuation, in place. */
+static void letters_of(char *ptr, size_t len, struct form *ret)
+{
+        size_t i = 0, n = 0, skip;
+
+        ret->figure = false;
+        while (i < len) {
+                skip = punctuation_at((struct kz_str){ptr, len}, i);
+                if (!skip) {
+                        ret->figure |= ptr[i] >= '0' && ptr[i] <= '9';
+                        ptr[n++] = ptr[i++];
+                }
+                i += skip;
+        }
+        ret->letters = (struct kz_str){ptr, n};
+}
+
+/* The word that begins at *at, which moves to its end. */
+static enum kz_status next_form(
+        struct kz_sketcher *sketcher, struct kz_str s, size_t *at, struct form *ret)
+{
+        struct kz_buf *word = &sketcher->word;
+        size_t end = *at;
+        enum kz_status status;
+
+        if (fold_plain(s, at, ret))
+                return KZ_OK;
+        while (end < s.len && !is_space(s.ptr[end]))
+                end++;
+        status = kz_normaliser_word(
+                &sketcher->normaliser, (struct kz_str){s.ptr + *at, end - *at}, false, word);
+        *at = end;
+        if (!status)
+                letters_of(word->data, word->len, ret);
+        return status;
+}
+
+/* ---- Shingles ---- */
+
+/* The finaliser of MurmurHash3 (Appleby 2011): every bit of x counts for every bit of the result.
+ */
+static uint64_t mix(uint64_t x)
+{
+        x = (x ^ x >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
+        x = (x ^ x >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+        return x ^ x >> 33;
+}
+
+static uint64_t hash_word(struct kz_str word)
+{
+        uint64_t hash = word.len, part;
+        size_t i, n;
+
+        for (i = 0; i < word.len; i += n) {
+                n = word.len - i < sizeof(part) ? word.len - i : sizeof(part);
+                part = 0;
+                memcpy(&part, word.ptr + i, n);
+                hash = mix(hash ^ part);
+        }
+        return hash;
+}
+
+/*
+ * One permutation serves all minima: its values are dealt out to bins, and each bin keeps its least
+ * (Li, Owen and Zhang 2012, "One permutation hashing").
+ */
+static void put_shingle(struct reading *reading, uint64_t hash)
+{
+        uint64_t value = mix(hash), dealt = (value >> 32) * BINS;
+        uint32_t bin = (uint32_t)(dealt >> 32), low = (uint32_t)value;
+
+        if (low < reading->minima[bin])
+                reading->minima[bin] = low;
+}
+
+/* A short text is kept whole. */
+static enum kz_status put_text(struct kz_buf *text, struct kz_str word)
+{
+        enum kz_status status = kz_buf_append_str(text, word);
+
+        return status ? status : kz_buf_append_char(text, ' ');
+}
+
+static void put_hash(struct reading *reading, uint64_t hash, bool figure)
+{
+        uint64_t *oldest = &reading->window[reading->n_words % SHINGLE];
+        uint64_t i;
+
+        /* A polynomial of the words' hashes, by Horner's rule, without the word that leaves. */
+        reading->shingle = reading->shingle * GOLDEN + hash - *oldest * GOLDEN_4;
+        *oldest = hash;
+        reading->n_words++;
+        if (figure)
+                reading->figure = reading->n_words;
+        if (reading->n_words < SHINGLE)
+                return;
+        put_shingle(reading, reading->shingle);
+        if (reading->figure && reading->figure + SHINGLE > reading->n_words) {
+                for (i = 1; i < FIGURE_WEIGHT; i++)
+                        put_shingle(reading, reading->shingle + i * GOLDEN);
+        }
+}
+
+static enum kz_status put_words(
+        struct kz_sketcher *sketcher, struct reading *reading, struct kz_str s)
+{
+        enum kz_status status = KZ_OK;
+        struct form form;
+        size_t at = 0;
+
+        for (;;) {
+                while (at < s.len && is_space(s.ptr[at]))
+                        at++;
+                if (at == s.len)
+                        return KZ_OK;
+                status = next_form(sketcher, s, &at, &form);
+                if (!status && form.letters.len) {
+                        put_hash(reading, hash_word(form.letters), form.figure);
+                        if (reading->n_words < KZ_SKETCH_WORDS)
+                                status = put_text(&sketcher->text, form.letters);
+                }
+                if (status)
+                        return status;
+        }
+}
+
+/* ---- The sketch ---- */
+
+/*
+ * An empty bin borrows from another that is the same in every text, for as long as it is not empty
+ * (Shrivastava 2017, "Optimal densification for fast and accurate minwise hashing").
+ */
+static uint32_t minimum_of(const struct reading *reading, uint32_t bin)
+{
+        uint32_t from = bin;
+        uint64_t tries;
+
+        for (tries = 1; reading->minima[from] == EMPTY; tries++) {
+                uint64_t next = tries < 8 * BINS ? mix(bin * GOLDEN + tries) : from + UINT64_C(1);
+
+                from = (uint32_t)(next % BINS);
+        }
+        return reading->minima[from];
+}
+
+static void sketch_shingles(const struct reading *reading, struct kz_sketch *ret)
+{
+        unsigned char *at = ret->bytes;
+        uint32_t bin;
+
+        for (bin = 0; bin < KEY_BINS; bin += 2) {
+                uint64_t key =
+                        mix(minimum_of(reading, bin) * GOLDEN + minimum_of(reading, bin + 1));
+
+                *at++ = (unsigned char)(key >> 8);
+                *at++ = (unsigned char)key;
+        }
+        for (; bin < BINS; bin++) {
+                uint64_t value = mix(minimum_of(reading, bin) + bin * GOLDEN);
+                uint32_t bit = bin - KEY_BINS;
+
+                at[bit / 8] |= (unsigned char)((value & 1) << bit % 8);
+        }
+}
+
+static void sketch_short(struct kz_str text, struct kz_sketch *ret)
+{
+        const size_t keys = KZ_SKETCH_SIZE - KZ_HASH_SIZE;
+        struct kz_hash hash = kz_hash_of(text), again = kz_hash_of(kz_hash_str(&hash));
+
+        _Static_assert(KZ_SKETCH_SIZE - KZ_HASH_SIZE <= KZ_HASH_SIZE, "two hashes make a sketch");
+        memcpy(ret->bytes, again.bytes, keys);
+        memcpy(ret->bytes + keys, hash.bytes, KZ_HASH_SIZE);
+}
+
+static void forget(struct kz_buf *buf)
+{
+        if (buf->cap > KEPT)
+                kz_buf_deinit(buf);
+}
+
+enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_document *doc,
+        struct kz_sketch *ret, size_t *ret_keys, struct kz_error *err)
+{
+        struct kz_sketch sketch = {{0}};
+        struct reading reading = {0};
+        enum kz_status status;
+
+        memset(reading.minima, 0xFF, sizeof(reading.minima));
+        kz_buf_clear(&sketcher->text);
+        status = put_words(sketcher, &reading, doc->title);
+        reading.n_title = reading.n_words;
+        if (!status)
+                status = kz_buf_append_char(&sketcher->text, '\n');
+        if (!status)
+                status = put_words(sketcher, &reading, doc->text);
+        if (status)
+                return kz_error_nomem(err);
+        *ret_keys = 0;
+        if (reading.n_words >= KZ_SKETCH_WORDS && reading.n_words > reading.n_title) {
+                sketch_shingles(&reading, &sketch);
+                *ret_keys = KZ_SKETCH_KEYS;
+        } else if (reading.n_words > reading.n_title) {
+                sketch_short(kz_buf_str(&sketcher->text), &sketch);
+                *ret_keys = 1;
+        }
+        *ret = sketch;
+        forget(&sketcher->word);
+        forget(&sketcher->text);
+        return KZ_OK;
+}
