@@ -78,6 +78,19 @@ static double repetition(const struct kz_node *node)
         return n * (KZ_MATCH_REPEAT + 1) / (n + KZ_MATCH_REPEAT);
 }
 
+static double title_share(const struct kz_node *root)
+{
+        size_t words = 0, i;
+
+        for (i = 0; i < root->n_children; i++) {
+                const struct kz_node *child = root->children[i];
+
+                if (child->required && kz_node_scores(child))
+                        words += child->n_groups ? child->n_groups : 1;
+        }
+        return KZ_MATCH_TITLE_SHARE + KZ_MATCH_TITLE_SHARE_SHORT / (double)(words ? words : 1);
+}
+
 static enum kz_status add_scorer(
         struct kz_plan *plan, const struct kz_node *node, struct kz_error *err)
 {
@@ -101,7 +114,7 @@ static enum kz_status add_scorer(
         if (weighed->kind == KZ_NODE_GROUP && weighed->groups[0].common && !weighed->required)
                 scorer.weight *= KZ_MATCH_COMMON_SHARE;
         if (node->title_of)
-                scorer = (struct kz_scorer){scorer.weight * KZ_MATCH_TITLE_SHARE, flat_norm};
+                scorer = (struct kz_scorer){scorer.weight * plan->title_share, flat_norm};
         plan->scorers[plan->n_scorers++] = (struct kz_plan_scorer){node, scorer};
         return KZ_OK;
 }
@@ -145,6 +158,7 @@ enum kz_status kz_plan_init(struct kz_plan *plan, struct kz_tier *const *tiers, 
                 .n_tiers = n_tiers,
                 .request = request,
                 .watch = watch};
+        plan->title_share = title_share(request->query->root);
         plan->documents = kz_arena_array(&plan->arena, n_tiers, sizeof(*plan->documents));
         if (!plan->documents)
                 return kz_error_nomem(err);

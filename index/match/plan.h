@@ -35,6 +35,7 @@ struct kz_plan {
         size_t n_terms, cap_terms;
         struct kz_plan_scorer *scorers;
         size_t n_scorers, cap_scorers;
+        double title_share; /* of the weight of a node, for its words in a title */
 };
 
 enum kz_status kz_plan_init(struct kz_plan *plan, struct kz_tier *const *tiers, size_t n_tiers,

@@ -344,6 +344,51 @@ static void repeated_and_common_words_weigh_otherwise(void **state)
         world_deinit(&world);
 }
 
+/* The score that the only document gets for n words, with or without the first in its title. */
+static double score_of_words(struct world *world, size_t n, bool bonus)
+{
+        static const char *const words[] = {"law", "bill", "act", "code"};
+        struct kz_node *root = world_node(world, KZ_NODE_AND), *title;
+        struct kz_match_request request;
+        struct kz_match_result result;
+        double score;
+        size_t i;
+
+        for (i = 0; i < n; i++)
+                world_with(world, root, world_word(world, words[i]));
+        if (bonus) {
+                title = world_word(world, "Slaw");
+                title->required = false;
+                title->title_of = root->children[0];
+                world_with(world, root, title);
+        }
+        request = request_for(world_rooted(world, root), 10);
+        result = run(world, &request);
+        assert_int_equal(result.n_full, 1);
+        score = result.hits[0].score;
+        kz_match_result_deinit(&result);
+        return score;
+}
+
+static void a_title_tells_less_of_more_words(void **state)
+{
+        struct world world;
+        double one, two, four;
+
+        (void)state;
+        world_init(&world, 0);
+        world_add(&world, "a", "law bill act code Slaw");
+        world_add(&world, "b", "nothing of it");
+        world_deal(&world, 2);
+        one = score_of_words(&world, 1, true) - score_of_words(&world, 1, false);
+        two = score_of_words(&world, 2, true) - score_of_words(&world, 2, false);
+        four = score_of_words(&world, 4, true) - score_of_words(&world, 4, false);
+        assert_true(four > 0);
+        assert_true(fabs(one / two - 0.5 / 0.3) < 1e-9);
+        assert_true(fabs(one / four - 0.5 / 0.2) < 1e-9);
+        world_deinit(&world);
+}
+
 static void a_deadline_that_passed_makes_a_partial_answer(void **state)
 {
         struct kz_match_request request;
@@ -410,6 +455,7 @@ int main(void)
                 cmocka_unit_test(words_past_the_last_bit_share_it),
                 cmocka_unit_test(the_words_of_a_phrase_count_in_fill),
                 cmocka_unit_test(repeated_and_common_words_weigh_otherwise),
+                cmocka_unit_test(a_title_tells_less_of_more_words),
                 cmocka_unit_test(a_deadline_that_passed_makes_a_partial_answer),
                 cmocka_unit_test(a_cancelled_search_stops),
         };
