@@ -21,6 +21,7 @@ const char kz_arguments_help[] =
         "      --offset N        leave out the first N\n"
         "      --sort=ORDER      relevance, date or recent\n"
         "      --no-collapse     show near copies of a document, too\n"
+        "      --exact-script    look for names only as they are spelt in QUERY\n"
         "      --facets[=LIST]   count by source, language, kind, month, year\n"
         "      --count           print only how many documents have all the words\n"
         "  -q, --quiet           print nothing: the exit status tells\n"
@@ -56,6 +57,7 @@ enum option_id {
         OPT_SORT,
         OPT_FACETS,
         OPT_NO_COLLAPSE,
+        OPT_EXACT_SCRIPT,
         OPT_COUNT,
         OPT_QUIET,
         OPT_EXPLAIN,
@@ -79,6 +81,7 @@ static const struct kz_option option_table[] = {
         {"sort", 0, KZ_OPTION_REQUIRED, OPT_SORT},
         {"facets", 0, KZ_OPTION_OPTIONAL, OPT_FACETS},
         {"no-collapse", 0, KZ_OPTION_FLAG, OPT_NO_COLLAPSE},
+        {"exact-script", 0, KZ_OPTION_FLAG, OPT_EXACT_SCRIPT},
         {"count", 0, KZ_OPTION_FLAG, OPT_COUNT},
         {"quiet", 'q', KZ_OPTION_FLAG, OPT_QUIET},
         {"explain", 0, KZ_OPTION_FLAG, OPT_EXPLAIN},
@@ -233,6 +236,9 @@ static enum kz_status apply(struct kz_arguments *a, int id, const char *value, s
                 return KZ_OK;
         case OPT_NO_COLLAPSE:
                 a->no_collapse = true;
+                return KZ_OK;
+        case OPT_EXACT_SCRIPT:
+                a->exact_script = true;
                 return KZ_OK;
         case OPT_NO_AUTOSTART:
                 a->no_autostart = true;

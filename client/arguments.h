@@ -29,7 +29,7 @@ struct kz_arguments {
         const char *facets[KZ_FACETS_MAX];
         size_t n_facets;
         enum kz_color color;
-        bool count, quiet, explain, no_collapse;
+        bool count, quiet, explain, no_collapse, exact_script;
         const char *socket; /* NULL: find it */
         bool no_autostart;
 };

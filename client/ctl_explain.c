@@ -42,6 +42,30 @@ static enum kz_status put_field(
         return kz_buf_append_char(out, '\n');
 }
 
+/* "          paragraphs: 1 en, 3 ru", below the language; nothing when all are alike. */
+static enum kz_status put_paragraphs(struct kz_buf *out, const json_t *first)
+{
+        static const char *const names[] = {"en", "ru", "kk", "other"};
+        const json_t *paragraphs = json_object_get(first, "paragraphs");
+        const char *before = " ";
+        size_t i;
+
+        if (json_object_size(paragraphs) < 2)
+                return KZ_OK;
+        if (put_label(out, "") || kz_buf_append_cstr(out, "paragraphs:"))
+                return KZ_E_NOMEM;
+        for (i = 0; i < KZ_ARRAY_LEN(names); i++) {
+                uint64_t n = kz_json_count(paragraphs, names[i]);
+
+                if (n == 0)
+                        continue;
+                if (kz_buf_printf(out, "%s%" PRIu64 " %s", before, n, names[i]))
+                        return KZ_E_NOMEM;
+                before = ", ";
+        }
+        return kz_buf_append_char(out, '\n');
+}
+
 /* The first lines of the text, each on one of ours. is_cut: there is more of it than we were told.
  */
 static enum kz_status put_text(struct kz_buf *out, struct kz_str text, bool is_cut)
@@ -162,7 +186,8 @@ static enum kz_status put_all(struct kz_buf *out, const json_t *result)
         if (first && source.len && put_why_not(out, "id", kz_json_str(first, "id")))
                 return KZ_E_NOMEM;
         for (i = 0; i < KZ_ARRAY_LEN(fields); i++) {
-                if (put_field(out, fields[i].label, first, fields[i].name))
+                if (put_field(out, fields[i].label, first, fields[i].name) ||
+                        (strcmp(fields[i].name, "lang") == 0 && put_paragraphs(out, first)))
                         return KZ_E_NOMEM;
         }
         return put_text(out, kz_json_str(first, "text"), kz_json_true(first, "text_cut"));

@@ -95,6 +95,11 @@ static enum kz_status put_status(struct kz_buf *out, const json_t *s)
                     kz_json_count(searches, "done"), kz_json_count(searches, "failed"),
                     kz_json_count(searches, "running"), kz_json_count(searches, "queued")))
                 return KZ_E_NOMEM;
+        if (kz_str_eq(kz_json_str(s, "name_rules"), KZ_STR("other")) &&
+                kz_buf_append_cstr(out,
+                        "names     the index was made with other rules, so some spellings are "
+                        "missed: kzsearchctl reindex --rebuild\n"))
+                return KZ_E_NOMEM;
         if (put_job(out, json_object_get(s, "job")) ||
                 put_watch_problems(out, json_object_get(s, "sources")) ||
                 kz_buf_append_char(out, '\n'))

@@ -39,6 +39,7 @@ json_t *kz_search_params(const struct kz_arguments *a, struct kz_str query, bool
         /* What is the default is not said: a daemon that is older has only that. */
         if ((a->sort && json_object_set_new(params, "sort", json_string(a->sort))) ||
                 (a->no_collapse && json_object_set_new(params, "collapse", json_false())) ||
+                (a->exact_script && json_object_set_new(params, "exact_script", json_true())) ||
                 (a->n_facets && add_facets(params, a))) {
                 json_decref(params);
                 return NULL;

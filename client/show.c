@@ -12,7 +12,9 @@ json_t *kz_show_params(const struct kz_arguments *a)
         json_t *params = json_pack("{so}", "id", kz_session_string(a->target));
 
         if (params && kz_arguments_has_query(a) &&
-                json_object_set_new(params, "query", kz_session_string(a->query.data))) {
+                (json_object_set_new(params, "query", kz_session_string(a->query.data)) ||
+                        (a->exact_script &&
+                                json_object_set_new(params, "exact_script", json_true())))) {
                 json_decref(params);
                 return NULL;
         }

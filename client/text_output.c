@@ -237,6 +237,35 @@ static enum kz_status put_did_you_mean(struct page *p, const json_t *result)
         return put(p, "?\n");
 }
 
+/* Forms of one word that are shown; JSON has more. */
+#define SPELLINGS_SHOWN 6
+
+/* “Tokayev” also as токаев, тоқаев */
+static enum kz_status put_widened(struct page *p, const json_t *result)
+{
+        json_t *widened = json_object_get(result, "widened"), *forms, *form;
+        const char *word;
+        size_t i;
+
+        json_object_foreach(widened, word, forms)
+        {
+                if (!json_array_size(forms))
+                        continue;
+                if (put(p, "“") || put_visible(p, kz_str(word)) || put(p, "” also as "))
+                        return KZ_E_NOMEM;
+                json_array_foreach(forms, i, form)
+                {
+                        if (i == SPELLINGS_SHOWN)
+                                break;
+                        if ((i && put(p, ", ")) || put_visible(p, kz_str(json_string_value(form))))
+                                return KZ_E_NOMEM;
+                }
+                if (put(p, json_array_size(forms) > SPELLINGS_SHOWN ? ", …\n" : "\n"))
+                        return KZ_E_NOMEM;
+        }
+        return KZ_OK;
+}
+
 static enum kz_status put_nothing(struct page *p, const json_t *result)
 {
         struct kz_str query = kz_json_str(result, "query");
@@ -335,7 +364,7 @@ enum kz_status kz_text_output_results(
                 if (put_hit(&p, hit, offset + i + 1))
                         return KZ_E_NOMEM;
         }
-        if (put_did_you_mean(&p, result) ||
+        if (put_did_you_mean(&p, result) || put_widened(&p, result) ||
                 kz_facet_table_append(out, json_object_get(result, "facets")))
                 return KZ_E_NOMEM;
         return put_summary(&p, result, offset, n);

@@ -79,16 +79,21 @@ static void put_ranges(
         kz_json_close(json, ']');
 }
 
-static void put_strings(
-        struct kz_json *json, const char *name, const struct kz_str *strings, size_t n)
+static void put_array(struct kz_json *json, const struct kz_str *strings, size_t n)
 {
         size_t i;
 
-        kz_json_key(json, name);
         kz_json_open(json, '[');
         for (i = 0; i < n; i++)
                 kz_json_str(json, strings[i]);
         kz_json_close(json, ']');
+}
+
+static void put_strings(
+        struct kz_json *json, const char *name, const struct kz_str *strings, size_t n)
+{
+        kz_json_key(json, name);
+        put_array(json, strings, n);
 }
 
 static void put_hit(struct kz_json *json, const struct kz_hit *hit)
@@ -154,10 +159,17 @@ static void put_facets(struct kz_json *json, const struct kz_facet_counts *facet
         kz_json_close(json, ']');
 }
 
-static void put_tail(struct kz_json *json)
+static void put_tail(struct kz_json *json, const struct kz_widened *widened, size_t n)
 {
+        size_t i;
+
         kz_json_key(json, "widened");
-        kz_json_raw(json, KZ_STR("{}"));
+        kz_json_open(json, '{');
+        for (i = 0; i < n; i++) {
+                kz_json_key_str(json, widened[i].word);
+                put_array(json, widened[i].forms, widened[i].n_forms);
+        }
+        kz_json_close(json, '}');
         kz_json_key(json, "did_you_mean");
         kz_json_null(json);
 }
@@ -202,7 +214,7 @@ enum kz_status kz_answer_search(struct kz_buf *out, struct kz_str query,
                 put_hit(&json, &result->hits[i]);
         kz_json_close(&json, ']');
         put_facets(&json, result->facets, result->n_facets);
-        put_tail(&json);
+        put_tail(&json, result->widened, result->n_widened);
         put_warnings(&json, result, damaged);
         if (explain) {
                 kz_json_member_str(&json, "explanation", result->explanation);
@@ -231,7 +243,7 @@ enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query
         kz_json_key(&json, "hits");
         kz_json_raw(&json, KZ_STR("[]"));
         put_facets(&json, none, n);
-        put_tail(&json);
+        put_tail(&json, NULL, 0);
         put_strings(&json, "warnings", &warning, 1);
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;

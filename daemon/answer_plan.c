@@ -9,6 +9,8 @@ static void put_term(struct kz_json *json, const struct kz_explain_term *term)
         kz_json_member_uint(json, "documents", term->documents);
         if (term->form.len)
                 kz_json_member_str(json, term->begins ? "begins" : "form", term->form);
+        if (term->spelling.len)
+                kz_json_member_str(json, "spelling", term->spelling);
         kz_json_close(json, '}');
 }
 

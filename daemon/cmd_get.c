@@ -1,4 +1,5 @@
 /* get: one document, and where the words of a query stand in it. */
+#include <stdlib.h>
 #include <time.h>
 
 #include "daemon/answer.h"
@@ -11,24 +12,44 @@
 /* Bytes of a query that are looked at: the engine's limit for a search. */
 #define QUERY_MAX 65536
 
+/* What the thread needs of the configuration, which a reload may replace. */
+struct get {
+        enum kz_translit translit;
+        unsigned timeout_ms;
+};
+
 void kz_cmd_get_start(struct kz_request *request)
 {
+        const json_t *params = request->message.params;
+        struct get *get = calloc(1, sizeof(*get));
         struct kz_str text = KZ_STR_NULL;
         struct kz_error err = KZ_ERROR_NULL;
 
-        if (!kz_rpc_get_str(request->message.params, "id", true, &text, &err) ||
-                !kz_rpc_get_str(request->message.params, "query", false, &text, &err))
+        if (!get) {
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+                return;
+        }
+        request->state = get;
+        request->free_state = free;
+        get->translit = request->lexicon->translit;
+        get->timeout_ms = request->server->config->timeout_ms;
+        if (!kz_rpc_get_str(params, "id", true, &text, &err) ||
+                !kz_rpc_get_str(params, "query", false, &text, &err) ||
+                !kz_cmd_read_translit(params, &get->translit, &err))
                 kz_request_fail_with(request, &err);
 }
 
 static enum kz_status find_marks(struct kz_request *request, struct kz_searcher *searcher,
         const struct kz_document *doc, struct kz_marks *ret, struct kz_error *err)
 {
+        const struct get *get = request->state;
         struct kz_search_request search = {
                 .query = kz_rpc_str(json_object_get(request->message.params, "query")),
                 .now = time(NULL),
-                .deadline_ns = request->received_ns +
-                               (int64_t)request->server->config->timeout_ms * 1000000,
+                .translit = get->translit,
+                .name_rules = request->lexicon->rules,
+                .aliases = request->lexicon->aliases,
+                .deadline_ns = request->received_ns + (int64_t)get->timeout_ms * 1000000,
                 .cancelled = &request->cancelled};
 
         if (search.query.len > QUERY_MAX)

@@ -167,6 +167,7 @@ static void begin_message(struct kz_json *json, const char *method, const struct
         kz_json_key(json, "params");
         kz_json_open(json, '{');
         kz_json_member_uint(json, "memory", config->memory);
+        kz_json_member_cstr(json, "name_rules", config->name_rules ? config->name_rules : "");
         kz_json_member_uint(json, "max_file_size", config->max_file_size);
         kz_json_member_uint(json, "extractors", config->extractors);
         kz_json_member_uint(json, "extract_timeout", config->extract_timeout);

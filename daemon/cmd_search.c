@@ -44,6 +44,24 @@ static bool read_sort(const json_t *params, enum kz_sort *ret, struct kz_error *
         return !name.ptr;
 }
 
+/* exact_script: the short way to say that nothing is looked for in other spellings. */
+bool kz_cmd_read_translit(const json_t *params, enum kz_translit *ret, struct kz_error *err)
+{
+        struct kz_str name = KZ_STR_NULL;
+        bool exact = false;
+
+        if (!kz_rpc_get_str(params, "translit", false, &name, err) ||
+                !kz_rpc_get_bool(params, "exact_script", &exact, err))
+                return false;
+        if (name.ptr && !kz_translit_parse(name, ret)) {
+                kz_error_set(err, KZ_E_INVALID, "translit must be \"off\", \"names\" or \"all\"");
+                return false;
+        }
+        if (exact)
+                *ret = KZ_TRANSLIT_OFF;
+        return true;
+}
+
 static bool read_facets(const json_t *params, unsigned *ret, struct kz_error *err)
 {
         const json_t *array = NULL, *element;
@@ -70,14 +88,16 @@ static bool read_facets(const json_t *params, unsigned *ret, struct kz_error *er
 }
 
 /* What only search knows, and similar does not. */
-static bool read_order(
-        const json_t *params, struct kz_search_request *request, struct kz_error *err)
+static bool read_order(const json_t *params, const struct kz_lexicon *lexicon,
+        struct kz_search_request *request, struct kz_error *err)
 {
         bool proximity = true, stemming = true, stop_words = true;
 
         request->collapse = true;
+        request->translit = lexicon->translit;
         if (!read_sort(params, &request->sort, err) ||
                 !read_facets(params, &request->facets, err) ||
+                !kz_cmd_read_translit(params, &request->translit, err) ||
                 !kz_rpc_get_bool(params, "collapse", &request->collapse, err) ||
                 !kz_rpc_get_bool(params, "proximity", &proximity, err) ||
                 !kz_rpc_get_bool(params, "stemming", &stemming, err) ||
@@ -108,6 +128,8 @@ static bool read_search(struct kz_request *request, struct search *search, struc
                         KZ_SEARCH_DEPTH_MAX);
                 return false;
         }
+        search->request.name_rules = request->lexicon->rules;
+        search->request.aliases = request->lexicon->aliases;
         search->request.limit = limit;
         search->request.offset = offset;
         search->request.snippet_size = snippet ? size : 0;
@@ -135,7 +157,8 @@ static void start(struct kz_request *request, bool is_similar)
         if (!kz_rpc_get_str(
                     request->message.params, is_similar ? "id" : "query", true, query, &err) ||
                 !read_search(request, search, &err) ||
-                (!is_similar && !read_order(request->message.params, &search->request, &err))) {
+                (!is_similar && !read_order(request->message.params, request->lexicon,
+                                        &search->request, &err))) {
                 kz_request_fail_with(request, &err);
                 return;
         }

@@ -23,6 +23,7 @@ struct status {
         const char *state;
         struct kz_error problem;
         struct kz_index_stats stats;
+        bool other_rules; /* the index has its name keys by others than those in force */
 };
 
 static void status_free(void *state)
@@ -111,6 +112,9 @@ void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker)
                 status->sources[i].missing = stat(status->sources[i].path, &st) < 0;
         if (!result)
                 result = count_all(status, searcher, &status->problem);
+        if (!result)
+                result = kz_searcher_name_rules_differ(
+                        searcher, request->lexicon->rules, &status->other_rules, &status->problem);
         if (!result)
                 status->state = status->stats.documents ? "ready" : "empty";
         else if (result == KZ_E_NOT_FOUND)
@@ -221,6 +225,8 @@ void kz_cmd_status_finish(struct kz_request *request)
         kz_json_member_cstr(&json, "data_dir", server->data_dir);
         kz_json_member_cstr(&json, "config", server->config->file);
         put_index(&json, request->state);
+        kz_json_member_cstr(&json, "name_rules",
+                ((const struct status *)request->state)->other_rules ? "other" : "current");
         kz_json_member_uint(&json, "threads", server->config->threads);
         kz_json_member_uint(&json, "connections", server->n_sessions);
         put_searches(&json, server);

@@ -43,6 +43,8 @@ void kz_cmd_suggest_work(struct kz_request *request, struct kz_worker *worker);
 /* Answers that reading the index failed; lets go of the searcher when it may be of no more use. */
 void kz_cmd_search_fail(
         struct kz_request *request, struct kz_worker *worker, struct kz_error *err);
+/* The parameters translit and exact_script; false with *err. Absent, they leave *ret. */
+bool kz_cmd_read_translit(const json_t *params, enum kz_translit *ret, struct kz_error *err);
 /* cmd_get.c */
 void kz_cmd_get_start(struct kz_request *request);
 void kz_cmd_get_work(struct kz_request *request, struct kz_worker *worker);

@@ -56,6 +56,19 @@ static void set_defaults(struct kz_config *config)
         config->extract_memory = 512u << 20;
 }
 
+/* What other files say that the configuration names. */
+static enum kz_status load_lexicon(
+        struct kz_config *config, struct kz_buf *problems, struct kz_error *err)
+{
+        struct kz_error bad = KZ_ERROR_NULL;
+        enum kz_status status = kz_lexicon_new(
+                config->translit, config->name_rules, config->aliases, &config->lexicon, &bad);
+
+        if (status == KZ_E_NOMEM || (status && kz_buf_printf(problems, "%s\n", bad.message)))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
 enum kz_status kz_config_load(const char *file, bool optional, const char *sources_file,
         struct kz_config **ret, struct kz_buf *problems, struct kz_error *err)
 {
@@ -78,6 +91,8 @@ enum kz_status kz_config_load(const char *file, bool optional, const char *sourc
         if (!status)
                 status =
                         kz_configfile_read(config, sources_file, true, true, problems, &there, err);
+        if (!status)
+                status = load_lexicon(config, problems, err);
         if (!status && problems->len > before) {
                 const char *first = problems->data + before;
 
@@ -115,6 +130,9 @@ struct kz_config *kz_config_free(struct kz_config *config)
         free(config->socket);
         free(config->socket_group);
         free(config->data_dir);
+        free(config->name_rules);
+        free(config->aliases);
+        kz_lexicon_unref(config->lexicon);
         free(config);
         return NULL;
 }

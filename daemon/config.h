@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include "daemon/lexicon.h"
 #include "index/base/buf.h"
 
 struct kz_source_config {
@@ -33,6 +34,10 @@ struct kz_config {
         unsigned max_connections;
         bool log_queries;
         char *data_dir;           /* NULL: the usual place */
+        char *name_rules;         /* a file, or NULL */
+        char *aliases;            /* a file, or NULL */
+        enum kz_translit translit;
+        struct kz_lexicon *lexicon; /* made of these three */
         uint64_t memory;          /* bytes of text that wait for a commit */
         uint64_t max_file_size;   /* bytes */
         unsigned extractors;      /* processes */

@@ -15,7 +15,7 @@
 #define CONFIG_MAX (16u << 20) /* bytes of a file */
 #define PROBLEMS_MAX 20        /* of one file that are told */
 
-enum key_type { KEY_STRING, KEY_PATH, KEY_NUMBER, KEY_SIZE, KEY_BOOL, KEY_MODE };
+enum key_type { KEY_STRING, KEY_PATH, KEY_NUMBER, KEY_SIZE, KEY_BOOL, KEY_MODE, KEY_TRANSLIT };
 
 struct key {
         const char *section;
@@ -39,9 +39,12 @@ static const struct key keys[] = {
         K("daemon", timeout_ms, KEY_NUMBER, 1, 60000),
         K("daemon", max_connections, KEY_NUMBER, 1, 100000),
         K("daemon", log_queries, KEY_BOOL, 0, 0),
+        K("daemon", aliases, KEY_PATH, 0, 0),
+        K("daemon", translit, KEY_TRANSLIT, 0, 0),
         K("index", data_dir, KEY_PATH, 0, 0),
         K("index", memory, KEY_SIZE, 1u << 20, UINT64_C(1) << 36),
         K("index", max_file_size, KEY_SIZE, 1, UINT64_C(1) << 40),
+        K("index", name_rules, KEY_PATH, 0, 0),
         K("index", extractors, KEY_NUMBER, 1, 64),
         K("index", extract_timeout, KEY_NUMBER, 1, 86400),
         K("index", extract_memory, KEY_SIZE, 16u << 20, UINT64_C(1) << 40),
@@ -283,6 +286,10 @@ static void set_value(struct reading *r, const struct key *key, void *object, co
                                 key->name, value);
                 else
                         *(mode_t *)slot = (mode_t)n;
+                break;
+        case KEY_TRANSLIT:
+                if (!kz_translit_parse(kz_str(value), slot))
+                        problem(r, "%s is '%.64s': it must be off, names or all", key->name, value);
                 break;
         }
 }

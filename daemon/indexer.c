@@ -37,6 +37,7 @@ struct call {
 struct kz_indexer {
         struct event_base *base;
         char *data_dir;
+        char *name_rules; /* NULL: those compiled in */
         pid_t pid; /* 0: there is none */
         int fd;    /* -1 while pid is set: it was told to leave */
         struct event *readable, *writable, *retry;
@@ -238,7 +239,8 @@ static enum kz_status spawn(struct kz_indexer *indexer, struct kz_error *err)
         ours = pair[0];
         theirs = pair[1];
         fcntl(ours, F_SETFL, O_NONBLOCK);
-        result = kz_indexer_spawn(program.data, indexer->data_dir, theirs, &indexer->pid);
+        result = kz_indexer_spawn(
+                program.data, indexer->data_dir, indexer->name_rules, theirs, &indexer->pid);
         if (result) {
                 indexer->pid = 0;
                 return kz_error_errno(err, result, "cannot start %s", program.data);
@@ -355,6 +357,18 @@ enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
         return KZ_OK;
 }
 
+enum kz_status kz_indexer_set_name_rules(
+        struct kz_indexer *indexer, const char *path, struct kz_error *err)
+{
+        char *copy = path ? strdup(path) : NULL;
+
+        if (path && !copy)
+                return kz_error_nomem(err);
+        free(indexer->name_rules);
+        indexer->name_rules = copy;
+        return KZ_OK;
+}
+
 void kz_indexer_stop(struct kz_indexer *indexer)
 {
         const struct kz_indexer_answer refused = {KZSEARCH_ERR_STOPPING, "stopping",
@@ -386,6 +400,7 @@ struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer)
         if (indexer->retry)
                 event_free(indexer->retry);
         free(indexer->data_dir);
+        free(indexer->name_rules);
         free(indexer);
         return NULL;
 }

@@ -29,6 +29,9 @@ struct kz_indexer_call {
 
 enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
         struct kz_indexer **ret, struct kz_error *err);
+/* The file of the rules for names, or NULL: for the process when it starts next. KZ_E_NOMEM. */
+enum kz_status kz_indexer_set_name_rules(
+        struct kz_indexer *indexer, const char *path, struct kz_error *err);
 /*
  * The daemon is stopping. Calls that the process has not got are answered with
  * KZSEARCH_ERR_STOPPING and not applied; it ends its job at the next safe point, does and answers

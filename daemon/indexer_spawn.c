@@ -10,10 +10,12 @@
 
 extern char **environ;
 
-int kz_indexer_spawn(const char *program, const char *data_dir, int fd, pid_t *ret)
+int kz_indexer_spawn(
+        const char *program, const char *data_dir, const char *name_rules, int fd, pid_t *ret)
 {
         char *const argv[] = {(char *)"kzsearch-indexer", (char *)"--fd", (char *)"3",
-                (char *)"--data-dir", (char *)data_dir, NULL};
+                (char *)"--data-dir", (char *)data_dir, name_rules ? (char *)"--name-rules" : NULL,
+                (char *)name_rules, NULL};
         posix_spawn_file_actions_t actions;
         posix_spawnattr_t attributes;
         sigset_t none, defaults;

@@ -87,12 +87,17 @@ void kz_json_cstr(struct kz_json *json, const char *s)
                 kz_json_null(json);
 }
 
-void kz_json_key(struct kz_json *json, const char *name)
+void kz_json_key_str(struct kz_json *json, struct kz_str name)
 {
         begin_value(json);
-        quote(json, kz_str(name));
+        quote(json, name);
         put(json, ":", 1);
         json->comma = false;
+}
+
+void kz_json_key(struct kz_json *json, const char *name)
+{
+        kz_json_key_str(json, kz_str(name));
 }
 
 void kz_json_int(struct kz_json *json, int64_t v)

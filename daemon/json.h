@@ -22,6 +22,7 @@ void kz_json_open(struct kz_json *json, char bracket);  /* { or [ */
 void kz_json_close(struct kz_json *json, char bracket); /* } or ] */
 /* "name": in an object, with the comma before it. Next comes its value. */
 void kz_json_key(struct kz_json *json, const char *name);
+void kz_json_key_str(struct kz_json *json, struct kz_str name); /* UTF-8 */
 
 /* Values. What is not UTF-8 becomes U+FFFD. */
 void kz_json_str(struct kz_json *json, struct kz_str s);

@@ -35,6 +35,7 @@ struct kz_request *kz_request_new(
                 return NULL;
         }
         request->server = server;
+        request->lexicon = kz_lexicon_ref(server->config->lexicon);
         request->session = session;
         request->received_ns = kz_now_ns();
         request->job.work = on_work;
@@ -55,6 +56,7 @@ struct kz_request *kz_request_free(struct kz_request *request)
         kz_buf_deinit(&request->raw);
         kz_buf_deinit(&request->reply);
         kz_buf_deinit(&request->answer);
+        kz_lexicon_unref(request->lexicon);
         free(request->token);
         free(request);
         return NULL;

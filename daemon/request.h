@@ -20,6 +20,7 @@ struct kz_request {
         link; /* in its session's list; in the server's when that has gone */
         STAILQ_ENTRY(kz_request) ready; /* in its session's queue for the search threads */
         struct kz_server *server;
+        struct kz_lexicon *lexicon; /* as configured when it came */
         struct kz_session *session; /* NULL: the client has gone */
         struct kz_buf raw;          /* the message as it came */
         struct kz_rpc_message message;

@@ -242,12 +242,16 @@ static void on_child(evutil_socket_t number, short what, void *context)
 enum kz_status kz_server_reload(struct kz_server *server, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf problems = KZ_BUF_NULL;
-        struct kz_config *config;
+        struct kz_config *config = NULL;
         enum kz_status status = kz_config_load(server->config_file, server->config_optional,
                 server->config->sources_file, &config, &problems, err);
 
-        if (status)
+        if (!status && server->indexer)
+                status = kz_indexer_set_name_rules(server->indexer, config->name_rules, err);
+        if (status) {
+                kz_config_free(config);
                 return status;
+        }
         if (config->threads != server->config->threads)
                 kz_log(KZ_LOG_WARNING, "threads changes when the daemon is started again");
         config->threads = server->config->threads;
@@ -297,6 +301,9 @@ static enum kz_status set_up(
                         settings->config->threads, QUEUE_MAX, &server->pool, err);
         if (!status)
                 status = kz_indexer_new(server->base, server->data_dir, &server->indexer, err);
+        if (!status)
+                status = kz_indexer_set_name_rules(
+                        server->indexer, settings->config->name_rules, err);
         if (!status)
                 status = kz_follow_new(server, &server->follow, err);
         if (status)

@@ -23,6 +23,8 @@
 #include "index/engine_explain.h"
 #include "index/match/facets.h"
 #include "index/match/sort.h"
+#include "index/query/aliases.h"
+#include "index/query/query_names.h"
 #include "index/store/backup.h"
 #include "index/store/catalog.h"
 #include "index/store/prepared.h"
@@ -52,6 +54,9 @@ struct kz_search_request {
         bool no_proximity;     /* base ranking only */
         bool no_stemming;      /* every word as it is written, but for case */
         bool no_stop_words;    /* common words are required like any other */
+        enum kz_translit translit;             /* which words are looked for in other spellings */
+        const struct kz_namerules *name_rules; /* NULL: those compiled in */
+        const struct kz_aliases *aliases;      /* other names of things; NULL: those compiled in */
         int64_t now;           /* seconds since 1970, for relative dates and KZ_SORT_RECENT */
         int64_t deadline_ns;   /* CLOCK_MONOTONIC; 0: none */
         const atomic_bool *cancelled; /* may be NULL */
@@ -77,6 +82,15 @@ struct kz_hit {
         size_t n_missing;
 };
 
+/* A word of the query that was looked for in other spellings too, or a name of one or several that
+ * was looked for under other names. */
+#define KZ_WIDENED_FORMS_MAX 12
+struct kz_widened {
+        struct kz_str word;   /* as typed */
+        struct kz_str *forms; /* of the most frequent ones, at most KZ_WIDENED_FORMS_MAX */
+        size_t n_forms;
+};
+
 /* One facet: values by descending count, then in byte order. */
 struct kz_facet_counts {
         enum kz_facet facet;
@@ -93,6 +107,8 @@ struct kz_search_result {
         bool partial;
         struct kz_facet_counts facets[KZ_FACET_COUNT]; /* those asked for, over what total counts */
         size_t n_facets;
+        struct kz_widened *widened; /* in the query's order, no word twice */
+        size_t n_widened;
         struct kz_str *warnings;
         size_t n_warnings;
         struct kz_str explanation; /* the plan for a person, lines of text */
@@ -123,8 +139,8 @@ void kz_marks_deinit(struct kz_marks *marks); /* zeroed again */
 
 /*
  * Marks the words of request->query in the text of doc, which is one of the index or like one; of
- * the rest of request only the times and `cancelled` count. At most the first 2 MB of the text are
- * looked at.
+ * the rest of request the times, `cancelled`, translit and name_rules count. At most the first 2 MB
+ * of the text are looked at.
  */
 enum kz_status kz_searcher_marks(struct kz_searcher *searcher,
         const struct kz_search_request *request, const struct kz_document *doc,
@@ -142,6 +158,11 @@ struct kz_suggestion {
 enum kz_status kz_searcher_suggest(struct kz_searcher *searcher, struct kz_str text, size_t limit,
         struct kz_suggestion **ret, size_t *ret_n, struct kz_error *err);
 void kz_suggestions_free(struct kz_suggestion *suggestions, size_t n);
+
+/* *ret: whether the names of the index have their keys by other rules than these (NULL: those
+ * compiled in). Then some spellings are missed until a rebuild. */
+enum kz_status kz_searcher_name_rules_differ(struct kz_searcher *searcher,
+        const struct kz_namerules *rules, bool *ret, struct kz_error *err);
 
 struct kz_index_stats {
         uint64_t documents;

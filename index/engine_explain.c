@@ -45,9 +45,11 @@ static enum kz_status copy_group(
                         .weight = term->weight,
                         .form = term->form,
                         .begins = term->begins,
+                        .spelling = term->spelling,
                         .documents = df_of(&explainer->plan, from, i)};
                 if (!dup(explainer->arena, &to->terms[i].term) ||
-                        !dup(explainer->arena, &to->terms[i].form))
+                        !dup(explainer->arena, &to->terms[i].form) ||
+                        !dup(explainer->arena, &to->terms[i].spelling))
                         return KZ_E_NOMEM;
         }
         return KZ_OK;
@@ -109,7 +111,7 @@ static enum kz_status copy_node(
         enum kz_status status = KZ_OK;
         size_t i;
 
-        to->type = types[from->kind];
+        to->type = from->best ? "best" : types[from->kind];
         to->text = from->text;
         to->required = from->required;
         if (!dup(explainer->arena, &to->text))

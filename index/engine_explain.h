@@ -16,6 +16,7 @@ struct kz_explain_term {
         double weight;      /* 0 < weight <= 1: what one of it counts */
         struct kz_str form; /* not empty: only where it is written so, */
         bool begins;        /* or begins so */
+        struct kz_str spelling; /* not empty: another spelling of the word, as a form of it */
         uint64_t documents; /* that have it, in all tiers */
 };
 

@@ -54,6 +54,19 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         const struct kz_query *query, const struct kz_match_hit *matches, size_t n,
         struct kz_search_result *result, struct kz_error *err);
 
+/* Prepares the words of a parsed query for other spellings, as the request wants it. */
+enum kz_status kz_engine_name_words(
+        const struct kz_search_request *request, struct kz_query *query, struct kz_error *err);
+/* Fills result->widened from an expanded query. KZ_E_NOMEM. */
+enum kz_status kz_engine_widened(const struct kz_query *query, struct kz_search_result *result);
+/* Whether a search that looks for other spellings may miss some: KZ_WARNING_NAME_RULES. */
+enum kz_status kz_engine_misses_names(struct kz_searcher *searcher,
+        const struct kz_search_request *request, const struct kz_query *query, bool *ret,
+        struct kz_error *err);
+#define KZ_WARNING_NAME_RULES                                                                      \
+        "The index was made with other rules for names, so some spellings may be missed: run  "    \
+        "kzsearchctl reindex --rebuild"
+
 /* What became of a search, for its explanation. */
 struct kz_engine_trace {
         uint64_t *matches; /* full matches of each tier */

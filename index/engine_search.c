@@ -104,12 +104,13 @@ static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_resu
         return status;
 }
 
-static enum kz_status copy_warnings(const struct kz_query *query, struct kz_search_result *result)
+static enum kz_status copy_warnings(
+        const struct kz_query *query, bool misses_names, struct kz_search_result *result)
 {
         size_t i;
 
         result->warnings = kz_arena_array(result->arena,
-                query->n_warnings + count_groups(query->root), sizeof(struct kz_str));
+                query->n_warnings + count_groups(query->root) + 1, sizeof(struct kz_str));
         if (!result->warnings)
                 return KZ_E_NOMEM;
         for (i = 0; i < query->n_warnings; i++) {
@@ -118,6 +119,8 @@ static enum kz_status copy_warnings(const struct kz_query *query, struct kz_sear
                         return KZ_E_NOMEM;
         }
         result->n_warnings = query->n_warnings;
+        if (misses_names)
+                result->warnings[result->n_warnings++] = KZ_STR(KZ_WARNING_NAME_RULES);
         return warn_cut(query->root, result);
 }
 
@@ -212,11 +215,16 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
         size_t end = have < depth ? have : depth;
         size_t n = end > request->offset ? end - request->offset : 0;
         enum kz_status status;
+        bool misses_names;
 
         result->total = found->total;
         result->fill = end > found->n_full ? end - found->n_full : 0;
         result->partial = found->partial;
-        if (copy_warnings(search->query, result) ||
+        status = kz_engine_misses_names(searcher, request, search->query, &misses_names, err);
+        if (status)
+                return status;
+        if (copy_warnings(search->query, misses_names, result) ||
+                kz_engine_widened(search->query, result) ||
                 (match->facets && copy_facets(match->facets, request->facets, result)))
                 return kz_error_nomem(err);
         status = kz_engine_page(searcher, request, search->query,
@@ -351,7 +359,9 @@ enum kz_status kz_searcher_search(struct kz_searcher *searcher,
         if (status)
                 return status;
         search.query = query;
-        status = kz_query_add_title_bonuses(query, err);
+        status = kz_engine_name_words(request, query, err);
+        if (!status)
+                status = kz_query_add_title_bonuses(query, err);
         if (!status)
                 status = kz_engine_attempt(searcher, search_once, &search, err);
         kz_query_free(query);

@@ -17,6 +17,7 @@
 #include "index/base/buf.h"
 #include "index/base/error.h"
 #include "index/base/field.h"
+#include "index/base/name.h"
 #include "index/base/str.h"
 
 /* A document's number within its tier: 1 or more, ascending; 0 is none, KZ_DOC_END is past the last. */
@@ -94,6 +95,12 @@ struct kz_tier_phrase {
         void *context;
 };
 
+/* One of the names of a key, whose views are valid until this returns. Not KZ_OK: no more. */
+typedef enum kz_status (*kz_tier_name_fn)(
+        void *context, const struct kz_name *name, struct kz_error *err);
+/* Name keys have 1 to this many bytes. */
+#define KZ_TIER_NAME_KEY_MAX 64
+
 struct kz_tier {
         const struct kz_tier_ops *ops;
 };
@@ -143,6 +150,13 @@ struct kz_tier_ops {
         enum kz_status (*forms)(struct kz_tier *tier, kz_docnum doc, struct kz_str term,
                 struct kz_str form, bool begins, const uint32_t **ret, uint32_t *ret_n,
                 struct kz_error *err);
+        /*
+         * Calls fn for every name under a name key (text/namekey.h): one a term, with one of its
+         * forms. Terms are words, without prefix. Documents with the term may be gone since: df
+         * tells. What fn returns but KZ_OK ends it and is returned. fn may ask the tier for df.
+         */
+        enum kz_status (*names)(struct kz_tier *tier, struct kz_str key, kz_tier_name_fn fn,
+                void *context, struct kz_error *err);
         /* The stored document record (document.h), inflated, appended to out. */
         enum kz_status (*stored)(struct kz_tier *tier, kz_docnum doc, struct kz_buf *out,
                 struct kz_error *err);

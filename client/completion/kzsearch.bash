@@ -66,7 +66,7 @@ _kzsearch()
         *)
                 case $cur in
                 -*)
-                        _kzsearch_offer '--limit --offset --sort= --no-collapse --facets --count --quiet
+                        _kzsearch_offer '--limit --offset --sort= --no-collapse --exact-script --facets --count --quiet
                                 --explain --format= --json --fields --format-version --color= --show
                                 --open --batch --socket --no-autostart --help --version'
                         [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null

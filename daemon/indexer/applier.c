@@ -2,16 +2,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "daemon/indexer/opener.h"
 #include "daemon/log.h"
 
 #define QUEUE_BYTES (48u << 20)
-#define COMMIT_MS 5000     /* so that things appear while a long reindex runs */
-#define LOCK_WAIT_MS 10000 /* for an indexer whose daemon was killed and that is just leaving */
+#define COMMIT_MS 5000 /* so that things appear while a long reindex runs */
 
 struct kz_applier {
-        char *data_dir;
+        struct kz_opener opener;
         pthread_t thread;
         struct kz_queue queue;
         struct kz_writer *writer;
@@ -27,22 +26,24 @@ struct kz_applier {
 
 static void *run(void *context);
 
-enum kz_status kz_applier_new(const char *data_dir, struct kz_applier **ret, struct kz_error *err)
+enum kz_status kz_applier_new(
+        const char *data_dir, const char *name_rules, struct kz_applier **ret, struct kz_error *err)
 {
         struct kz_applier *applier = calloc(1, sizeof(*applier));
         enum kz_status status;
 
         if (!applier)
                 return kz_error_nomem(err);
-        applier->data_dir = strdup(data_dir);
-        status = applier->data_dir ? kz_preparer_new(&applier->preparer, err) : kz_error_nomem(err);
+        status = kz_opener_init(&applier->opener, data_dir, name_rules, err);
+        if (!status)
+                status = kz_preparer_new(&applier->preparer, err);
         kz_queue_init(&applier->queue, QUEUE_BYTES);
         if (!status && pthread_create(&applier->thread, NULL, run, applier))
                 status = kz_error_set(err, KZ_E_NOMEM, "cannot start a thread");
         if (status) {
                 kz_preparer_free(applier->preparer);
                 kz_queue_deinit(&applier->queue);
-                free(applier->data_dir);
+                kz_opener_deinit(&applier->opener);
                 free(applier);
                 return status;
         }
@@ -59,7 +60,7 @@ struct kz_applier *kz_applier_free(struct kz_applier *applier)
         kz_writer_free(applier->writer);
         kz_preparer_free(applier->preparer);
         kz_queue_deinit(&applier->queue);
-        free(applier->data_dir);
+        kz_opener_deinit(&applier->opener);
         free(applier);
         return NULL;
 }
@@ -150,21 +151,6 @@ static void *run(void *context)
         return NULL;
 }
 
-static enum kz_status open_writer(struct kz_applier *applier, bool rebuild, struct kz_error *err)
-{
-        const struct timespec step = {0, 50000000};
-        int64_t until = kz_now_ms() + LOCK_WAIT_MS;
-        enum kz_status status;
-
-        do {
-                status = rebuild ? kz_writer_open_rebuild(applier->data_dir, &applier->writer, err)
-                                 : kz_writer_open(applier->data_dir, &applier->writer, err);
-                if (status == KZ_E_LOCKED)
-                        nanosleep(&step, NULL);
-        } while (status == KZ_E_LOCKED && kz_now_ms() < until);
-        return status;
-}
-
 enum kz_status kz_applier_writer(
         struct kz_applier *applier, struct kz_writer **ret, struct kz_error *err)
 {
@@ -174,7 +160,7 @@ enum kz_status kz_applier_writer(
                 return kz_error_set(err, KZ_E_LOCKED,
                         "the index is being rebuilt: try again when that has ended");
         if (!applier->writer)
-                status = open_writer(applier, false, err);
+                status = kz_opener_open(&applier->opener, false, &applier->writer, err);
         if (!status)
                 *ret = applier->writer;
         return status;
@@ -207,6 +193,7 @@ struct awaited {
         /* What to do. */
         bool rebuild, publish;
         size_t commit_bytes;
+        const char *name_rules;
 };
 
 static void end_awaited(struct awaited *awaited, enum kz_status status)
@@ -240,8 +227,10 @@ static void run_begin(struct kz_op *op, struct kz_applier *applier)
 
         if (awaited->rebuild)
                 applier->writer = kz_writer_free(applier->writer);
-        if (!applier->writer)
-                status = open_writer(applier, awaited->rebuild, awaited->err);
+        status = kz_opener_set_name_rules(&applier->opener, awaited->name_rules, awaited->err);
+        if (!status && !applier->writer)
+                status = kz_opener_open(
+                        &applier->opener, awaited->rebuild, &applier->writer, awaited->err);
         applier->in_job = !status;
         applier->rebuild = awaited->rebuild;
         applier->commit_bytes = awaited->commit_bytes;
@@ -250,11 +239,14 @@ static void run_begin(struct kz_op *op, struct kz_applier *applier)
         end_awaited(awaited, status);
 }
 
-enum kz_status kz_applier_begin(
-        struct kz_applier *applier, bool rebuild, size_t commit_bytes, struct kz_error *err)
+enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t commit_bytes,
+        const char *name_rules, struct kz_error *err)
 {
-        struct awaited awaited = {
-                .op.run = run_begin, .err = err, .rebuild = rebuild, .commit_bytes = commit_bytes};
+        struct awaited awaited = {.op.run = run_begin,
+                .err = err,
+                .rebuild = rebuild,
+                .commit_bytes = commit_bytes,
+                .name_rules = name_rules};
 
         return await(applier, &awaited);
 }

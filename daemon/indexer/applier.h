@@ -17,7 +17,9 @@ struct kz_op {
         void (*run)(struct kz_op *op, struct kz_applier *applier);
 };
 
-enum kz_status kz_applier_new(const char *data_dir, struct kz_applier **ret, struct kz_error *err);
+/* name_rules: a file (text/namekey.h), read whenever the index is opened; or NULL. */
+enum kz_status kz_applier_new(const char *data_dir, const char *name_rules, struct kz_applier **ret,
+        struct kz_error *err);
 /* Does what is queued, commits, closes the index. */
 struct kz_applier *kz_applier_free(struct kz_applier *applier);
 
@@ -27,9 +29,10 @@ void kz_applier_push_urgent(struct kz_applier *applier, struct kz_op *op);
 
 /* ---- A reindex, from its thread ---- */
 
-/* Opens the index for it: a rebuild in a new generation. Waits for the outcome. */
-enum kz_status kz_applier_begin(
-        struct kz_applier *applier, bool rebuild, size_t commit_bytes, struct kz_error *err);
+/* Opens the index for it: a rebuild in a new generation. Waits for the outcome. name_rules: from
+ * now on. */
+enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t commit_bytes,
+        const char *name_rules, struct kz_error *err);
 /* A prepared document of a reading, or NULL for one that was refused; taken over. */
 void kz_applier_put(
         struct kz_applier *applier, struct kz_reading *reading, struct kz_prepared *prepared);

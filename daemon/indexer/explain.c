@@ -13,7 +13,10 @@
 #include "daemon/json.h"
 #include "daemon/rpc.h"
 #include "index/base/fdio.h"
+#include "index/base/utf8.h"
 #include "kzsearch/protocol.h"
+
+#define TEXT_MAX 1000 /* bytes of the first document's text that are told */
 
 struct kz_explainer {
         char *data_dir;
@@ -43,8 +46,7 @@ struct subject {
         bool hidden;
         struct known known;
         struct kz_look look, bare; /* as it is read; with neither settings nor a name */
-        struct kz_str guessed;     /* its language, when nothing says it */
-        char guess[16];
+        struct kz_analyzer_languages languages;
 };
 
 static void subject_deinit(struct subject *subject)
@@ -191,29 +193,18 @@ static enum kz_status look(
         return kz_look_run(&subject->bare, &job, limits, true, cancelled, err);
 }
 
-/* The language that the analyzer takes the first document for, when neither it nor the source says.
- */
-static enum kz_status guess_language(struct subject *subject, struct kz_error *err)
+/* What the analyzer takes the first document for, language and paragraphs. */
+static enum kz_status tell_languages(struct subject *subject, struct kz_error *err)
 {
-        struct kz_document doc = subject->look.first;
         struct kz_preparer *preparer = NULL;
-        struct kz_prepared *prepared = NULL;
         enum kz_status status;
 
-        if (!subject->look.has_first || doc.lang.len)
+        if (!subject->look.has_first)
                 return KZ_OK;
         status = kz_preparer_new(&preparer, err);
         if (!status)
-                status = kz_preparer_run(preparer, &doc, &prepared, err);
-        if (!status) {
-                struct kz_str lang = kz_prepared_document(prepared)->lang;
-
-                if (lang.len < sizeof(subject->guess)) {
-                        memcpy(subject->guess, lang.ptr, lang.len);
-                        subject->guessed = (struct kz_str){subject->guess, lang.len};
-                }
-        }
-        kz_prepared_free(prepared);
+                status = kz_preparer_languages(
+                        preparer, &subject->look.first, &subject->languages, err);
         kz_preparer_free(preparer);
         return status;
 }
@@ -236,15 +227,37 @@ static void put_compared(struct kz_json *json, const char *name, struct kz_str v
         put_field(json, name, value, kz_str_eq(value, bare) ? "file" : from);
 }
 
+/* How many paragraphs are in which language, those that it has. */
+static void put_paragraphs(struct kz_json *json, const struct kz_analyzer_languages *languages)
+{
+        const struct {
+                const char *lang;
+                uint32_t n;
+        } counts[] = {{"en", languages->english}, {"ru", languages->russian},
+                {"kk", languages->kazakh}, {"other", languages->other}};
+        size_t i;
+
+        kz_json_key(json, "paragraphs");
+        kz_json_open(json, '{');
+        for (i = 0; i < KZ_ARRAY_LEN(counts); i++) {
+                if (counts[i].n)
+                        kz_json_member_uint(json, counts[i].lang, counts[i].n);
+        }
+        kz_json_close(json, '}');
+}
+
 static void put_first(struct kz_json *json, const struct subject *subject)
 {
         const struct kz_document *first = &subject->look.first, *bare = &subject->bare.first;
+        struct kz_str text = first->text;
 
         kz_json_key(json, "first");
         if (!subject->look.has_first) {
                 kz_json_null(json);
                 return;
         }
+        if (text.len > TEXT_MAX)
+                text.len = kz_utf8_floor(text.ptr, text.len, TEXT_MAX);
         kz_json_open(json, '{');
         kz_json_member_str(json, "id", first->id);
         put_compared(json, "title", first->title, bare->title, "name");
@@ -253,11 +266,12 @@ static void put_first(struct kz_json *json, const struct subject *subject)
         if (first->lang.len)
                 put_compared(json, "lang", first->lang, bare->lang, "setting");
         else
-                put_field(json, "lang", subject->guessed, "recognised");
+                put_field(json, "lang", kz_str(subject->languages.guess), "recognised");
         put_compared(json, "kind", first->kind, bare->kind, "setting");
         put_compared(json, "url", first->url, bare->url, "name");
-        kz_json_member_str(json, "text", first->text);
-        kz_json_member_bool(json, "text_cut", subject->look.text_is_cut);
+        put_paragraphs(json, &subject->languages);
+        kz_json_member_str(json, "text", text);
+        kz_json_member_bool(json, "text_cut", text.len < first->text.len);
         kz_json_close(json, '}');
 }
 
@@ -326,7 +340,7 @@ static enum kz_status explain(struct kz_explainer *explainer, struct subject *su
         if (fd >= 0)
                 status = look(subject, fd, &explainer->cancelled, err);
         if (!status)
-                status = guess_language(subject, err);
+                status = tell_languages(subject, err);
         if (status)
                 return status;
         kz_json_open(&json, '{');

@@ -5,7 +5,6 @@
 
 #include "daemon/indexer/report.h"
 #include "daemon/program.h"
-#include "index/base/utf8.h"
 
 #define CANCEL_MS 200 /* between two looks at whether it is still wanted */
 
@@ -29,9 +28,6 @@ static enum kz_status keep_first(struct kz_look *ret, const struct kz_document *
 
         *first = *doc;
         first->path = KZ_STR("");
-        ret->text_is_cut = first->text.len > KZ_LOOK_TEXT_MAX;
-        if (ret->text_is_cut)
-                first->text.len = kz_utf8_floor(first->text.ptr, first->text.len, KZ_LOOK_TEXT_MAX);
         for (i = 0; i < KZ_ARRAY_LEN(strings); i++) {
                 *strings[i] = kz_arena_dup(&ret->arena, *strings[i]);
                 if (!strings[i]->ptr)

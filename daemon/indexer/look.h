@@ -7,7 +7,6 @@
 #include "index/base/arena.h"
 #include "index/ingest/extractor.h"
 
-#define KZ_LOOK_TEXT_MAX 1000 /* bytes of the first document's text that are kept */
 #define KZ_LOOK_PROBLEMS_MAX 20
 
 struct kz_look_problem {
@@ -18,8 +17,8 @@ struct kz_look_problem {
 struct kz_look {
         struct kz_arena arena; /* owns the strings below */
         struct kz_extract_result result;
-        struct kz_document first; /* its text is cut; meaningful when there was one */
-        bool has_first, text_is_cut;
+        struct kz_document first; /* meaningful when there was one */
+        bool has_first;
         struct kz_look_problem problems[KZ_LOOK_PROBLEMS_MAX];
         size_t n_problems;
 };

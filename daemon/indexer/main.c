@@ -23,14 +23,22 @@
  */
 #define INDEXER_NICE 10
 
-static const char usage[] = "usage: kzsearch-indexer --data-dir DIR [--fd N | --check]\n"
-                            "kzsearchd starts it, and talks to it over the descriptor N (3).\n";
+static const char usage[] =
+        "usage: kzsearch-indexer --data-dir DIR [--name-rules FILE] [--fd N | --check]\n"
+        "kzsearchd starts it, and talks to it over the descriptor N (3).\n";
 
-static bool parse_options(
-        int argc, char **argv, const char **ret_dir, int *ret_fd, bool *ret_check, int *ret_exit)
+struct options {
+        const char *data_dir;
+        const char *name_rules; /* a file, or NULL */
+        int fd;
+        bool check;
+};
+
+static bool parse_options(int argc, char **argv, struct options *ret, int *ret_exit)
 {
-        enum { DATA_DIR = 256, FD, CHECK, HELP, VERSION };
+        enum { DATA_DIR = 256, NAME_RULES, FD, CHECK, HELP, VERSION };
         static const struct option longs[] = {{"data-dir", required_argument, NULL, DATA_DIR},
+                {"name-rules", required_argument, NULL, NAME_RULES},
                 {"fd", required_argument, NULL, FD}, {"check", no_argument, NULL, CHECK},
                 {"help", no_argument, NULL, HELP}, {"version", no_argument, NULL, VERSION},
                 {NULL, 0, NULL, 0}};
@@ -40,13 +48,16 @@ static bool parse_options(
         while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
                 switch (c) {
                 case DATA_DIR:
-                        *ret_dir = optarg;
+                        ret->data_dir = optarg;
+                        break;
+                case NAME_RULES:
+                        ret->name_rules = optarg;
                         break;
                 case FD:
-                        *ret_fd = atoi(optarg);
+                        ret->fd = atoi(optarg);
                         break;
                 case CHECK:
-                        *ret_check = true;
+                        ret->check = true;
                         break;
                 case HELP:
                         fputs(usage, stdout);
@@ -61,7 +72,7 @@ static bool parse_options(
                         return false;
                 }
         }
-        if (*ret_dir && **ret_dir == '/' && optind == argc)
+        if (ret->data_dir && ret->data_dir[0] == '/' && optind == argc)
                 return true;
         fputs(usage, stderr);
         return false;
@@ -81,16 +92,15 @@ static void yield_to_searches(void)
 int main(int argc, char **argv)
 {
         const struct rlimit none = {0, 0};
-        const char *data_dir = NULL;
-        int fd = KZ_INDEXER_FD, code;
-        bool check = false;
+        struct options options = {.fd = KZ_INDEXER_FD};
+        int code;
         struct kz_channel channel;
         struct kz_service *service;
         struct kz_indexer_frame frame;
         struct kz_error err = KZ_ERROR_NULL;
         enum kz_status status;
 
-        if (!parse_options(argc, argv, &data_dir, &fd, &check, &code))
+        if (!parse_options(argc, argv, &options, &code))
                 return code;
         umask(077);
         setrlimit(RLIMIT_CORE, &none);
@@ -98,17 +108,17 @@ int main(int argc, char **argv)
         signal(SIGPIPE, SIG_IGN);
         yield_to_searches();
         kz_log_init(STDERR_FILENO, "kzsearch-indexer", KZ_LOG_INFO);
-        if (check)
-                return kz_checker_main(data_dir);
-        if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+        if (options.check)
+                return kz_checker_main(options.data_dir);
+        if (fcntl(options.fd, F_SETFD, FD_CLOEXEC) < 0) {
                 fprintf(stderr,
                         "kzsearch-indexer: descriptor %d is not open: kzsearchd starts this "
                         "program\n",
-                        fd);
+                        options.fd);
                 return KZSEARCH_EXIT_ERROR;
         }
-        kz_channel_init(&channel, fd);
-        if (kz_service_new(data_dir, &channel, &service, &err)) {
+        kz_channel_init(&channel, options.fd);
+        if (kz_service_new(options.data_dir, options.name_rules, &channel, &service, &err)) {
                 kz_log(KZ_LOG_ERROR, "%s", err.message);
                 kz_channel_deinit(&channel);
                 return KZSEARCH_EXIT_ERROR;

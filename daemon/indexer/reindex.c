@@ -446,7 +446,8 @@ static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *e
         bool publish;
         size_t i;
 
-        status = kz_applier_begin(reindex->applier, true, reindex->commit_bytes, err);
+        status = kz_applier_begin(
+                reindex->applier, true, reindex->commit_bytes, reindex->name_rules, err);
         if (status)
                 return status;
         for (i = 0; i < reindex->n_sources && !status; i++)
@@ -472,7 +473,8 @@ enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err)
         if (reindex->rebuild)
                 return run_rebuild(reindex, err);
         for (i = 0; i < reindex->n_sources && !status; i++) {
-                status = kz_applier_begin(reindex->applier, false, reindex->commit_bytes, err);
+                status = kz_applier_begin(
+                        reindex->applier, false, reindex->commit_bytes, reindex->name_rules, err);
                 if (!status)
                         status = run_source(reindex, i, err);
         }

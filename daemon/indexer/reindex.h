@@ -18,6 +18,7 @@ struct kz_reindex {
         struct kz_applier *applier;
         bool rebuild, allow_removals;
         size_t commit_bytes;
+        const char *name_rules; /* a file, or NULL */
         struct kz_pool_settings pool;
         struct kz_reindex_source *sources;
         size_t n_sources;

@@ -37,8 +37,10 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
 {
         uint64_t memory = 48u << 20, extractors = 1, timeout = 60;
         uint64_t extract_memory = ret->pool.limits.memory;
+        struct kz_str name_rules = KZ_STR_NULL;
 
         if (!kz_rpc_get_bool(params, "rebuild", &ret->rebuild, err) ||
+                !kz_rpc_get_str(params, "name_rules", false, &name_rules, err) ||
                 !kz_rpc_get_bool(params, "allow_removals", &ret->allow_removals, err) ||
                 !kz_rpc_get_uint(params, "memory", 1, UINT64_MAX, &memory, err) ||
                 !kz_rpc_get_uint(params, "extractors", 1, 64, &extractors, err) ||
@@ -48,6 +50,7 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
                 !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err))
                 return false;
         ret->commit_bytes = memory;
+        ret->name_rules = name_rules.len ? name_rules.ptr : NULL;
         ret->pool.extractors = (unsigned)extractors;
         ret->pool.limits.cpu_s = (uint32_t)timeout;
         ret->pool.limits.wall_ms = (uint32_t)(timeout < 4000000 ? timeout * 1000 : UINT32_MAX);

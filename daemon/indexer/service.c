@@ -26,8 +26,8 @@ struct kz_service {
         json_t *root;
 };
 
-enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel,
-        struct kz_service **ret, struct kz_error *err)
+enum kz_status kz_service_new(const char *data_dir, const char *name_rules,
+        struct kz_channel *channel, struct kz_service **ret, struct kz_error *err)
 {
         struct kz_service *service = calloc(1, sizeof(*service));
         enum kz_status status;
@@ -36,7 +36,7 @@ enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel,
                 return kz_error_nomem(err);
         service->channel = channel;
         service->data_dir = strdup(data_dir);
-        status = service->data_dir ? kz_applier_new(data_dir, &service->applier, err)
+        status = service->data_dir ? kz_applier_new(data_dir, name_rules, &service->applier, err)
                                    : kz_error_nomem(err);
         if (!status)
                 status = kz_explainer_new(data_dir, channel, &service->explainer, err);

@@ -8,8 +8,8 @@
 
 struct kz_service;
 
-enum kz_status kz_service_new(const char *data_dir, struct kz_channel *channel,
-        struct kz_service **ret, struct kz_error *err);
+enum kz_status kz_service_new(const char *data_dir, const char *name_rules,
+        struct kz_channel *channel, struct kz_service **ret, struct kz_error *err);
 /* Stops the job at its next safe point, commits, and waits for both. */
 struct kz_service *kz_service_free(struct kz_service *service);
 

@@ -5,6 +5,7 @@
 #include "index/match/and.h"
 #include "index/match/group.h"
 #include "index/match/leaf.h"
+#include "index/match/loose.h"
 #include "index/match/or.h"
 #include "index/match/phrase.h"
 #include "index/match/phrase_docs.h"
@@ -94,7 +95,7 @@ static enum kz_status plan_phrase(struct kz_tree *tree, const struct kz_node *no
 }
 
 static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node *node,
-        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_scorer none = kz_plan_scorer_of(tree->plan, NULL);
         struct kz_cursor **words, *candidates, *docs = NULL;
@@ -133,26 +134,26 @@ static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node 
                 status = kz_and_open(tree, &and, &candidates, err);
         return status ? status
                       : kz_phrase_open(tree, node, candidates, plan.groups, plan.n, docs != NULL,
-                                ret, err);
+                                scorer, ret, err);
 }
 
-static enum kz_status compile_or(struct kz_tree *tree, struct kz_node *const *nodes, size_t n,
-        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+static enum kz_status compile_or(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err)
 {
+        size_t i, n = node->n_children;
         struct kz_cursor **children = cursor_array(tree, n);
         enum kz_status status = KZ_OK;
-        size_t i;
 
         if (!children)
                 return kz_error_nomem(err);
         for (i = 0; i < n && !status; i++)
-                status = compile(tree, nodes[i], flags, &children[i], err);
+                status = compile(tree, node->children[i], flags, &children[i], err);
         if (status)
                 return status;
         if (n == 0)
                 return kz_leaf_none(tree, ret, err);
         if (n > 1)
-                return kz_or_open(tree, children, n, ret, err);
+                return kz_or_open(tree, children, n, node->best, ret, err);
         *ret = children[0];
         return KZ_OK;
 }
@@ -287,7 +288,7 @@ static enum kz_status walk_something(struct kz_tree *tree, const struct sorted *
         if (s->n_scoring && s->n_required_scoring == 0) {
                 any = and->scored[0];
                 if (s->n_scoring > 1) {
-                        status = kz_or_open(tree, and->scored, s->n_scoring, &any, err);
+                        status = kz_or_open(tree, and->scored, s->n_scoring, false, &any, err);
                         if (status)
                                 return status;
                 }
@@ -358,11 +359,12 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
                         flags, ret, err);
         case KZ_NODE_PHRASE:
         case KZ_NODE_NEAR:
-                return compile_phrase(tree, node, flags, ret, err);
+                return compile_phrase(
+                        tree, node, kz_plan_scorer_of(tree->plan, node), flags, ret, err);
         case KZ_NODE_AND:
                 return compile_and(tree, node, flags, ret, err);
         case KZ_NODE_OR:
-                return compile_or(tree, node->children, node->n_children, flags, ret, err);
+                return compile_or(tree, node, flags, ret, err);
         case KZ_NODE_TERM:
                 return kz_leaf_filter(tree, node->term, flags, ret, err);
         case KZ_NODE_RANGE:
@@ -400,14 +402,29 @@ enum kz_status kz_compile_query(
         return compile(tree, root, flags, ret, err);
 }
 
-/* The required words, no longer all of them: one OR over their cursors, walked with the filters. */
+/* A clause of the fill pass. */
+static enum kz_status compile_clause(struct kz_tree *tree, const struct kz_node *node,
+        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_scorer scorer = kz_plan_scorer_of(tree->plan, node);
+
+        if (!kz_loose_is(node))
+                return compile(tree, node, flags, ret, err);
+        scorer.weight *= KZ_MATCH_PHRASE_SHARE;
+        return compile_phrase(tree, node, scorer, flags, ret, err);
+}
+
+/*
+ * The required words, no longer all of them: one OR over their cursors, walked with the filters.
+ * The words of phrases come behind the clauses that they are of.
+ */
 enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_cursor **ret,
         struct kz_cursor ***ret_scored, struct kz_error *err)
 {
         const struct kz_node *root = tree->plan->request->query->root;
         struct kz_and_parts and = {0};
         struct kz_cursor **words, **by_node;
-        size_t i, n_words = 0;
+        size_t i, room, n_words = 0;
         struct sorted s, filters;
         enum kz_status status = sort_children(tree, root, &s, err);
 
@@ -415,10 +432,11 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_c
                 return status;
         filters = s;
         filters.n_required = 0;
-        words = cursor_array(tree, s.n_scoring);
+        room = s.n_scoring + kz_loose_count(s.scoring, s.n_scoring);
+        words = cursor_array(tree, room);
         by_node = cursor_array(tree, s.n_required);
         filters.required = kz_arena_array(&tree->arena, s.n_required, sizeof(struct kz_node *));
-        and.scored = cursor_array(tree, s.n_scoring);
+        and.scored = cursor_array(tree, room);
         if (!words || !by_node || !filters.required || !and.scored)
                 return kz_error_nomem(err);
         for (i = 0; i < s.n_required; i++) {
@@ -429,14 +447,18 @@ enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_c
         for (i = 0; i < s.n_scoring && !status; i++) {
                 bool required = s.scoring[i]->required;
 
-                status = compile(tree, s.scoring[i], required ? flags : KZ_POSTINGS_SPARSE,
+                status = compile_clause(tree, s.scoring[i], required ? flags : KZ_POSTINGS_SPARSE,
                         &and.scored[i], err);
                 if (!status && required)
                         words[n_words++] = and.scored[i];
         }
         and.n_scored = s.n_scoring;
+        for (i = 0; i < s.n_scoring && !status; i++)
+                status = kz_loose_words(
+                        tree, s.scoring[i], flags, and.scored, &and.n_scored, words, &n_words, err);
         if (!status)
-                status = kz_or_open(tree, words, n_words, &and.required[and.n_required], err);
+                status =
+                        kz_or_open(tree, words, n_words, false, &and.required[and.n_required], err);
         and.n_required++;
         if (!status)
                 status =

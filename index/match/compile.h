@@ -17,8 +17,8 @@ enum kz_status kz_compile_query(
 
 /*
  * The documents for the fill pass: those that match at least one required scoring child of the
- * root, its filters and its exclusions. ret_scored: the cursors of the root's scoring children in
- * order. flags: as for kz_compile_query.
+ * root, or a word of one that is a phrase (loose.h), its filters and its exclusions. ret_scored: the
+ * cursors of the root's scoring children in order. flags: as for kz_compile_query.
  */
 enum kz_status kz_compile_fill(struct kz_tree *tree, unsigned flags, struct kz_cursor **ret,
         struct kz_cursor ***ret_scored, struct kz_error *err);

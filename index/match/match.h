@@ -32,6 +32,21 @@
  */
 #define KZ_MATCH_TITLE_SHARE 0.2
 
+/*
+ * What a word too common to be required is worth, as a part of its weight by document frequency:
+ * chance makes most of its occurrences. Chosen as above.
+ */
+#define KZ_MATCH_COMMON_SHARE 0.5
+
+/* Saturation of a word that comes several times in the query: k3 of BM25. */
+#define KZ_MATCH_REPEAT 2.0
+
+/*
+ * Fill: nobody wrote the phrase beside all of the other words, so its words count one by one, as
+ * if they had been typed without quotes; standing together adds this part of the phrase's weight.
+ */
+#define KZ_MATCH_PHRASE_SHARE 0.3
+
 struct kz_match_stats {
         uint64_t documents; /* over all tiers */
         uint64_t total_length;

@@ -7,6 +7,7 @@
 struct kz_or {
         struct kz_cursor cursor;
         size_t n;
+        bool best; /* scores as the best child, instead of the sum */
         kz_docnum *docs;
         struct kz_cursor **children;
 };
@@ -92,7 +93,9 @@ static enum kz_status or_score(
                         status = child->ops->score(child, length, &part, err);
                 if (status)
                         return status;
-                if (yes)
+                if (yes && or->best)
+                        sum = part > sum ? part : sum;
+                else if (yes)
                         sum += part;
         }
         *ret = sum;
@@ -128,7 +131,7 @@ static const struct kz_cursor_ops or_exact_ops = {
         .length = or_length,
 };
 
-enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, size_t n,
+enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, size_t n, bool best,
         struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_cursor_ops *ops = &or_exact_ops;
@@ -146,6 +149,7 @@ enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, siz
         if (! or->docs)
                 return kz_error_nomem(err);
         or->n = n;
+        or->best = best;
         or->children = children;
         for (i = 0; i < n; i++)
                 or->docs[i] = children[i]->doc;

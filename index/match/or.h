@@ -4,8 +4,11 @@
 
 #include "index/match/tree.h"
 
-/* children (1 or more) in query order; the array is kept, in the tree's arena. */
-enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, size_t n,
+/*
+ * children (1 or more) in query order; the array is kept, in the tree's arena. best: scores as the
+ * best child, instead of the sum.
+ */
+enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, size_t n, bool best,
         struct kz_cursor **ret, struct kz_error *err);
 
 #endif

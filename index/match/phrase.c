@@ -200,7 +200,7 @@ static const struct kz_cursor_ops phrase_ops = {
 
 enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         struct kz_cursor *candidates, const struct kz_phrase_group *groups, size_t n_groups,
-        bool certain, struct kz_cursor **ret, struct kz_error *err)
+        bool certain, struct kz_scorer scorer, struct kz_cursor **ret, struct kz_error *err)
 {
         struct kz_phrase *phrase = kz_tree_cursor(tree, sizeof(*phrase), &phrase_ops);
 
@@ -208,7 +208,7 @@ enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
                 return kz_error_nomem(err);
         phrase->watch = tree->plan->watch;
         phrase->node = node;
-        phrase->scorer = kz_plan_scorer_of(tree->plan, node);
+        phrase->scorer = scorer;
         phrase->candidates = candidates;
         phrase->groups = groups;
         phrase->n_groups = n_groups;

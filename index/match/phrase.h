@@ -25,6 +25,6 @@ struct kz_phrase_group {
  */
 enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         struct kz_cursor *candidates, const struct kz_phrase_group *groups, size_t n_groups,
-        bool certain, struct kz_cursor **ret, struct kz_error *err);
+        bool certain, struct kz_scorer scorer, struct kz_cursor **ret, struct kz_error *err);
 
 #endif

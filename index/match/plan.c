@@ -70,6 +70,14 @@ static enum kz_status add_group(
         return add_terms(plan, group, terms, group->n_terms, err);
 }
 
+/* Weight of a node typed several times, over that of one typed once: it saturates as tf does. */
+static double repetition(const struct kz_node *node)
+{
+        const double n = 1.0 + node->again;
+
+        return n * (KZ_MATCH_REPEAT + 1) / (n + KZ_MATCH_REPEAT);
+}
+
 static enum kz_status add_scorer(
         struct kz_plan *plan, const struct kz_node *node, struct kz_error *err)
 {
@@ -88,6 +96,10 @@ static enum kz_status add_scorer(
                 dfs[i] = kz_plan_terms_of(plan, &weighed->groups[i])->global_df;
         scorer = plan->request->scorer(
                 plan->request->scorer_context, &plan->stats, dfs, node->n_groups);
+        scorer.weight *= 1 - node->discount;
+        scorer.weight *= repetition(weighed);
+        if (weighed->kind == KZ_NODE_GROUP && weighed->groups[0].common && !weighed->required)
+                scorer.weight *= KZ_MATCH_COMMON_SHARE;
         if (node->title_of)
                 scorer = (struct kz_scorer){scorer.weight * KZ_MATCH_TITLE_SHARE, flat_norm};
         plan->scorers[plan->n_scorers++] = (struct kz_plan_scorer){node, scorer};
@@ -179,6 +191,20 @@ struct kz_scorer kz_plan_scorer_of(const struct kz_plan *plan, const struct kz_n
                         return plan->scorers[i].scorer;
         }
         return (struct kz_scorer){0, flat_norm};
+}
+
+struct kz_scorer kz_plan_word_scorer(
+        const struct kz_plan *plan, const struct kz_node *phrase, const struct kz_group *word)
+{
+        const struct kz_match_request *request = plan->request;
+        struct kz_scorer scorer = {0, flat_norm};
+
+        if (!request->scorer)
+                return scorer;
+        scorer = request->scorer(
+                request->scorer_context, &plan->stats, &kz_plan_terms_of(plan, word)->global_df, 1);
+        scorer.weight *= repetition(phrase) * (word->common ? KZ_MATCH_COMMON_SHARE : 1);
+        return scorer;
 }
 
 uint64_t kz_plan_terms_cost(const struct kz_plan *plan, const void *key, size_t tier)

@@ -45,6 +45,9 @@ void kz_plan_deinit(struct kz_plan *plan);
 const struct kz_plan_terms *kz_plan_terms_of(const struct kz_plan *plan, const void *key);
 /* A weight of 0 for a node that gives no score. */
 struct kz_scorer kz_plan_scorer_of(const struct kz_plan *plan, const struct kz_node *node);
+/* That of one word of a phrase of the request's query, as if it stood alone. */
+struct kz_scorer kz_plan_word_scorer(
+        const struct kz_plan *plan, const struct kz_node *phrase, const struct kz_group *word);
 
 /* The sum of the dfs of the terms in a tier; 0 when it has none of them. */
 uint64_t kz_plan_terms_cost(const struct kz_plan *plan, const void *key, size_t tier);

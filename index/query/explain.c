@@ -171,7 +171,7 @@ static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node,
         case KZ_NODE_NOT:
         case KZ_NODE_ALL:
         case KZ_NODE_NONE:
-                status = kz_buf_append_cstr(out, names[node->kind]);
+                status = kz_buf_append_cstr(out, node->best ? "best of" : names[node->kind]);
                 break;
         }
         if (!status)

@@ -1,10 +1,12 @@
 #include "index/query/leaf.h"
 
+#include <ctype.h>
 #include <utf8proc.h>
 
 #include "index/base/field.h"
 #include "index/base/utf8.h"
 #include "index/query/date_filter.h"
+#include "index/query/tag.h"
 #include "index/query/tilde.h"
 #include "index/text/pathname.h"
 
@@ -57,6 +59,22 @@ static bool star_ends(struct kz_str text, size_t end)
         }
 }
 
+/* Two capitals or more, and nothing else: WHO, IT. But AND was meant to join words. */
+static bool is_acronym(struct kz_str word)
+{
+        size_t at = 0, letters = 0, n;
+        uint32_t cp;
+
+        if (kz_str_eq(word, KZ_STR("AND")) || kz_str_eq(word, KZ_STR("OR")))
+                return false;
+        for (; at < word.len; at += n, letters++) {
+                n = kz_utf8_decode(word.ptr + at, word.len - at, &cp);
+                if (n == 0 || utf8proc_category((utf8proc_int32_t)cp) != UTF8PROC_CATEGORY_LU)
+                        return false;
+        }
+        return letters > 1;
+}
+
 /* What settings make of a group. A word that stemming is turned off for stays as common as it was.
  */
 static void apply_settings(const struct kz_query_settings *settings, struct kz_group *group)
@@ -80,13 +98,18 @@ static enum kz_status decorate(struct kz_leaf_maker *maker, const struct kz_lexe
         size_t i, widened = 0;
 
         for (i = 0; i < n && !status; i++) {
+                groups[i].literal = lexeme->kind == KZ_LEXEME_QUOTE || lexeme->exact ||
+                                    maker->settings->as_typed;
                 if (star_ends(text, groups[i].end)) {
+                        groups[i].literal = true;
                         status = kz_analyzer_widen_to_prefix(
                                 maker->analyzer, prefix, maker->arena, &groups[i], maker->err);
                         widened++;
                 } else if (lexeme->exact) {
                         kz_group_make_exact(&groups[i]);
                 } else {
+                        if (!maker->shouting && is_acronym(groups[i].word))
+                                groups[i].common = false;
                         apply_settings(maker->settings, &groups[i]);
                 }
                 kz_tilde_apply(tilde, &groups[i]);
@@ -148,12 +171,56 @@ static enum kz_status warn_stars(struct kz_leaf_maker *maker, const struct kz_le
         return KZ_OK;
 }
 
+/* https://example.org, example.org/a, but not and/or or 12.30/1. */
+static bool is_address(struct kz_str text)
+{
+        const char *slash = memchr(text.ptr, '/', text.len), *dot;
+
+        if (!slash)
+                return false;
+        if (slash > text.ptr && slash[-1] == ':')
+                return true;
+        dot = memchr(text.ptr, '.', (size_t)(slash - text.ptr));
+        return dot && dot > text.ptr && isalpha((unsigned char)dot[-1]) &&
+               isalpha((unsigned char)dot[1]);
+}
+
+/* #FreePress: that word, or "Free Press". */
+static enum kz_status add_tag_words(struct kz_leaf_maker *maker, struct kz_str words,
+        const char *prefix, struct kz_node *tag, struct kz_node **ret)
+{
+        struct kz_node *phrase = kz_node_new(maker->arena, KZ_NODE_PHRASE, tag->text);
+        struct kz_node_list list = {0};
+        enum kz_status status;
+        size_t i;
+
+        if (!phrase)
+                return nomem(maker);
+        status = kz_analyzer_query(maker->analyzer, words, prefix, maker->arena, &phrase->groups,
+                &phrase->n_groups, maker->err);
+        for (i = 0; i < phrase->n_groups && !status; i++)
+                apply_settings(maker->settings, &phrase->groups[i]);
+        if (!status && phrase->n_groups > 1)
+                status = take(maker, phrase->n_groups, &phrase->n_groups);
+        if (status || phrase->n_groups < 2)
+                return status;
+        if (!kz_node_list_add(maker->arena, &list, tag) ||
+                !kz_node_list_add(maker->arena, &list, phrase))
+                return nomem(maker);
+        *ret = kz_node_join(maker->arena, KZ_NODE_OR, &list);
+        if (!*ret)
+                return nomem(maker);
+        (*ret)->text = tag->text;
+        (*ret)->tag = true;
+        return KZ_OK;
+}
+
 enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme *lexeme,
         const char *prefix, struct kz_str typed, bool insist, struct kz_node **ret)
 {
         bool quote = lexeme->kind == KZ_LEXEME_QUOTE;
         struct kz_tilde tilde = {0};
-        struct kz_str text = lexeme->text;
+        struct kz_str text = lexeme->text, words = KZ_STR_NULL;
         struct kz_group *groups = NULL;
         struct kz_node *node;
         enum kz_status status;
@@ -186,6 +253,7 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
         node->groups = groups;
         node->n_groups = taken;
         if (taken > 1) {
+                node->whole = !quote && is_address(text);
                 node->kind = lexeme->near ? KZ_NODE_NEAR : KZ_NODE_PHRASE;
                 status = lexeme->near ? set_window(maker, lexeme, node) : KZ_OK;
                 if (status)
@@ -195,7 +263,11 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
                 node->required = quote || insist || !groups[0].common;
         }
         *ret = node;
-        return KZ_OK;
+        if (quote || taken > 1 || widened || lexeme->exact || tilde.typed)
+                return KZ_OK;
+        if (kz_tag_words(maker->arena, text, &words))
+                return nomem(maker);
+        return words.len ? add_tag_words(maker, words, prefix, node, ret) : KZ_OK;
 }
 
 /* prefix and value in lower case when the field says so; *ret.ptr is NULL without memory. */

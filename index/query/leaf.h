@@ -16,6 +16,7 @@ struct kz_leaf_maker {
         const struct kz_query_settings *settings;
         size_t n_words; /* words and values so far, at most KZ_QUERY_MAX_GROUPS */
         bool full;      /* there were more, and the person was told */
+        bool shouting;  /* the query has no small letter: its capitals mean nothing */
         struct kz_error *err;
 };
 

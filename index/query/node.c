@@ -101,6 +101,7 @@ static bool group_equal(const struct kz_group *a, const struct kz_group *b)
         size_t i;
 
         if (a->n_terms != b->n_terms || a->offset != b->offset || a->edits != b->edits ||
+                a->literal != b->literal ||
                 !kz_str_eq(a->begins, b->begins))
                 return false;
         for (i = 0; i < a->n_terms; i++) {
@@ -130,7 +131,7 @@ static bool node_equal(const struct kz_node *a, const struct kz_node *b)
         return true;
 }
 
-/* Appends node, or the children of a list of the same kind, unless it is there already. */
+/* Appends node, or the children of a list of the same kind; what is there already counts again. */
 static bool gather(struct kz_arena *arena, enum kz_node_kind kind, struct kz_node *node,
         struct kz_node_list *list)
 {
@@ -146,6 +147,7 @@ static bool gather(struct kz_arena *arena, enum kz_node_kind kind, struct kz_nod
         for (i = 0; i < list->n; i++) {
                 if (node_equal(list->items[i], node)) {
                         list->items[i]->required |= node->required;
+                        list->items[i]->again += 1 + node->again;
                         return true;
                 }
         }

@@ -1,10 +1,13 @@
 #include "index/query/parser.h"
 
 #include <stdlib.h>
+#include <utf8proc.h>
 
+#include "index/base/utf8.h"
 #include "index/query/date_filter.h"
 #include "index/query/foreign.h"
 #include "index/query/leaf.h"
+#include "index/query/prose.h"
 
 struct parser {
         struct kz_leaf_maker maker;
@@ -452,6 +455,19 @@ static enum kz_status parse_query(
         return join(p, KZ_NODE_AND, &list, ret);
 }
 
+static bool has_small_letter(struct kz_str text)
+{
+        size_t at, n;
+        uint32_t cp;
+
+        for (at = 0; at < text.len; at += n ? n : 1) {
+                n = kz_utf8_decode(text.ptr + at, text.len - at, &cp);
+                if (n && utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_LL)
+                        return true;
+        }
+        return false;
+}
+
 enum kz_status kz_parser_parse(struct kz_analyzer *analyzer, struct kz_arena *arena,
         struct kz_warnings *warnings, struct kz_str text, const struct kz_query_settings *settings,
         struct kz_node **ret, struct kz_error *err)
@@ -461,10 +477,13 @@ enum kz_status kz_parser_parse(struct kz_analyzer *analyzer, struct kz_arena *ar
                                    .arena = arena,
                                    .warnings = warnings,
                                    .settings = settings,
+                                   .shouting = !has_small_letter(text),
                                    .err = err}};
         struct kz_node *node = NULL;
         enum kz_status status = read_lexemes(&p, text);
 
+        if (!status)
+                status = kz_prose_read(&p.maker, p.lexemes, &p.n);
         if (!status)
                 status = balance(&p);
         if (!status)

@@ -35,7 +35,11 @@ enum kz_node_kind {
          * something to take from: `-draft` is AND(ALL, NOT draft), source:a AND(ALL, TERM).
          */
         KZ_NODE_AND,
-        KZ_NODE_OR,     /* children: two or more, any of which will do; filters may be among them */
+        /*
+         * Children: two or more, any of which will do; filters may be among them. Their scores add
+         * up, unless it is `best`.
+         */
+        KZ_NODE_OR,
         KZ_NODE_NOT,    /* children[0] must not match; only a child of AND */
         KZ_NODE_TERM,   /* filter: exact term (with its prefix), no score */
         KZ_NODE_RANGE,  /* filter: from <= column < to */
@@ -47,10 +51,16 @@ struct kz_node {
         enum kz_node_kind kind;
         struct kz_str text;     /* as typed, a piece of query.text, for `missing` and --explain */
         bool required;          /* as a child of AND: false when too common to be required */
+        bool whole;             /* an address (example.org/a): its words say nothing one by one */
+        bool tag;               /* KZ_NODE_OR: a #HashTag, and behind it the phrase of its words */
+        uint32_t again;         /* how many times more the same was typed beside it */
         struct kz_node **children;
         size_t n_children;
         struct kz_group *groups;
         size_t n_groups;
+        bool best;              /* KZ_NODE_OR: names of one thing, what was typed first */
+        size_t n_names;         /* of such: children, before match/expand.h left some out */
+        double discount;        /* GROUP, PHRASE: what is taken from the score, 0 to 1 */
         uint32_t window;        /* KZ_NODE_NEAR: largest span in positions, last - first + 1 */
         struct kz_str term;     /* KZ_NODE_TERM */
         enum kz_column column;  /* KZ_NODE_RANGE */

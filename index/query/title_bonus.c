@@ -65,6 +65,17 @@ static bool is_in_text(const struct kz_node *node)
 }
 
 static bool add_bonuses(
+        struct kz_arena *arena, struct kz_node *const *nodes, size_t n, struct kz_node_list *list);
+
+/* Of several names of a thing: the one typed, or the words of it. */
+static bool add_typed(struct kz_arena *arena, struct kz_node *typed, struct kz_node_list *list)
+{
+        if (typed->kind == KZ_NODE_AND)
+                return add_bonuses(arena, typed->children, typed->n_children, list);
+        return add_bonuses(arena, &typed, 1, list);
+}
+
+static bool add_bonuses(
         struct kz_arena *arena, struct kz_node *const *nodes, size_t n, struct kz_node_list *list)
 {
         size_t i;
@@ -72,6 +83,8 @@ static bool add_bonuses(
         for (i = 0; i < n; i++) {
                 struct kz_node *bonus;
 
+                if (nodes[i]->best && !add_typed(arena, nodes[i]->children[0], list))
+                        return false;
                 if (!is_in_text(nodes[i]))
                         continue;
                 bonus = bonus_for(arena, nodes[i]);

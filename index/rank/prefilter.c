@@ -2,11 +2,49 @@
 
 /*
  * Letters are compared as follows: case is folded, ё is е, and y is i, since English stems change
- * one into the other. Stems share all letters with their words but the last two (abiliti, able).
- * What else may become a plain letter (soft hyphens, combining marks, full width, ligatures, ß) is
- * ODD: white space to white space around it is always a part.
+ * one into the other; Latin and Cyrillic letters that may stand for each other are one
+ * (lookalike.h). Stems share all letters with their words but the last two (abiliti, able). What
+ * else may become a plain letter (soft hyphens, combining marks, full width, ligatures, ß, é in a
+ * Cyrillic word) is ODD: white space to white space around it is always a part.
  */
 enum { BORING, SPACE, LATIN, CYRILLIC, MAYBE_ODD, ODD };
+
+/* The Latin letter that may stand for a small Cyrillic one, or it for that; else the letter itself.
+ */
+static uint16_t look_alike(uint16_t cp)
+{
+        switch (cp) {
+        case 0x0430:
+                return 'a';
+        case 0x0432:
+                return 'b';
+        case 0x0435:
+                return 'e';
+        case 0x043A:
+                return 'k';
+        case 0x043C:
+                return 'm';
+        case 0x043D: /* Н */
+        case 0x04BB: /* һ */
+                return 'h';
+        case 0x043E:
+                return 'o';
+        case 0x0440:
+                return 'p';
+        case 0x0441:
+                return 'c';
+        case 0x0442:
+                return 't';
+        case 0x0443: /* у */
+        case 0x0456: /* і */
+        case 0x04AF: /* ү: Ү */
+                return 'i';
+        case 0x0445:
+                return 'x';
+        default:
+                return cp;
+        }
+}
 
 /* A folded code point of ASCII or of U+0400 to U+04FF; 0 when it is no plain letter or digit. */
 static uint16_t fold(uint32_t cp)
@@ -23,13 +61,13 @@ static uint16_t fold(uint32_t cp)
         else if (cp >= 0x0400 && cp <= 0x040F)
                 cp += 80;
         if (cp == 0x0450 || cp == 0x0451)
-                return 0x0435; /* ѐ, ё: е */
+                return 'e'; /* ѐ, ё: е */
         if (cp == 0x045D)
                 return 0x0438; /* ѝ: и */
         if (cp >= 0x0430 && cp <= 0x045F)
-                return (uint16_t)cp;
+                return look_alike((uint16_t)cp);
         if ((cp >= 0x048A && cp <= 0x04BF) || (cp >= 0x04D0 && cp <= 0x04FF))
-                return (uint16_t)(cp | 1);
+                return look_alike((uint16_t)(cp | 1));
         return 0;
 }
 
@@ -190,6 +228,15 @@ static bool matches(const struct kz_prefilter *f, struct kz_str text, size_t at)
         return false;
 }
 
+/* Whether a Cyrillic letter stands beside the letter of two bytes at `at`. */
+static bool beside_cyrillic(struct kz_str text, size_t at)
+{
+        const unsigned char *s = (const unsigned char *)text.ptr;
+
+        return (at + 2 < text.len && s[at + 2] >= 0xD0 && s[at + 2] <= 0xD3) ||
+               (at >= 2 && s[at - 2] >= 0xD0 && s[at - 2] <= 0xD3);
+}
+
 static bool is_odd(struct kz_str text, size_t at)
 {
         const unsigned char *s = (const unsigned char *)text.ptr + at;
@@ -199,7 +246,7 @@ static bool is_odd(struct kz_str text, size_t at)
         if (s[0] == 0xC2)
                 return s[1] == 0xAD; /* soft hyphen */
         if (s[0] == 0xC3)
-                return s[1] == 0x9F; /* ß */
+                return s[1] == 0x9F /* ß */ || beside_cyrillic(text, at);
         /* Of general punctuation dashes, quotes, bullets and points are not. */
         return s[1] != 0x80 || at + 2 >= text.len || s[2] < 0x90 || s[2] > 0xA7;
 }

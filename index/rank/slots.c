@@ -44,6 +44,9 @@ static enum kz_status visit(
                         status = visit(slots, node->children[i], arena, next);
                 return status;
         }
+        /* Of several names of a thing, some of more words than others, the one typed. */
+        if (node->best && !only_words(node))
+                return visit(slots, node->children[0], arena, next);
         if (node->kind == KZ_NODE_OR && only_words(node) && slots->n < KZ_SLOTS_MAX) {
                 status = add(slots, arena, node->n_children, base, false, &slot);
                 for (i = 0; i < node->n_children && !status; i++)

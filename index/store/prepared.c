@@ -6,13 +6,15 @@
 #include "index/base/utf8.h"
 #include "index/store/sketcher.h"
 #include "index/text/analyzer.h"
+#include "index/text/nameforms.h"
 #include "index/xapian/live_packer.h"
 
 struct kz_preparer {
         struct kz_analyzer *analyzer;
         struct kz_live_packer *packer;
         struct kz_termvector terms; /* scratch: its memory serves one document after another */
-        struct kz_buf record;
+        struct kz_nameforms forms;
+        struct kz_buf record, names;
         struct kz_sketcher sketcher;
 };
 
@@ -21,7 +23,7 @@ struct kz_prepared {
         struct kz_termvector terms; /* its arrays stand in this allocation */
         struct kz_hash hash;
         struct kz_sketch sketch;
-        struct kz_str record, packed;
+        struct kz_str record, packed, names;
         size_t size; /* bytes of this allocation */
 };
 
@@ -50,8 +52,10 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
         kz_analyzer_free(preparer->analyzer);
         kz_live_packer_free(preparer->packer);
         kz_termvector_deinit(&preparer->terms);
+        kz_nameforms_deinit(&preparer->forms);
         kz_buf_deinit(&preparer->record);
         kz_sketcher_deinit(&preparer->sketcher);
+        kz_buf_deinit(&preparer->names);
         free(preparer);
         return NULL;
 }
@@ -138,10 +142,22 @@ struct kz_str kz_prepared_file_term(struct kz_str path, char out[KZ_FILE_TERM_SI
         return (struct kz_str){out, prefix + KZ_HASH_HEX};
 }
 
-/* Terms and record into one allocation: a queue of prepared documents holds nothing but content. */
-static enum kz_status gather(const struct kz_termvector *terms, struct kz_str record,
-        struct kz_str packed, struct kz_prepared **ret, struct kz_error *err)
+static struct kz_str put_bytes(char **at, struct kz_str bytes)
 {
+        struct kz_str copy = {*at, bytes.len};
+
+        memcpy(*at, bytes.ptr, bytes.len);
+        *at += bytes.len;
+        return copy;
+}
+
+/* Terms and record into one allocation: a queue of prepared documents holds nothing but content. */
+static enum kz_status gather(const struct kz_preparer *preparer, struct kz_str packed,
+        struct kz_prepared **ret, struct kz_error *err)
+{
+        const struct kz_termvector *terms = &preparer->terms;
+        const struct kz_str record = kz_buf_str(&preparer->record);
+        const struct kz_str names = kz_buf_str(&preparer->names);
         size_t positions = 0, bytes = 0, size, i;
         struct kz_termvector_entry *entries;
         struct kz_prepared *prepared;
@@ -153,7 +169,7 @@ static enum kz_status gather(const struct kz_termvector *terms, struct kz_str re
                 bytes += terms->entries[i].term.len;
         }
         size = sizeof(*prepared) + terms->n_entries * sizeof(*entries) + positions * sizeof(*at) +
-               bytes + record.len + packed.len;
+               bytes + record.len + packed.len + names.len;
         prepared = malloc(size);
         if (!prepared)
                 return kz_error_nomem(err);
@@ -176,11 +192,24 @@ static enum kz_status gather(const struct kz_termvector *terms, struct kz_str re
                 entries[i].term.ptr = text;
                 text += from->term.len;
         }
-        memcpy(text, record.ptr, record.len);
-        prepared->record = (struct kz_str){text, record.len};
-        memcpy(text + record.len, packed.ptr, packed.len);
-        prepared->packed = (struct kz_str){text + record.len, packed.len};
+        prepared->record = put_bytes(&text, record);
+        prepared->packed = put_bytes(&text, packed);
+        prepared->names = put_bytes(&text, names);
         *ret = prepared;
+        return KZ_OK;
+}
+
+static enum kz_status pack_names(struct kz_preparer *preparer, struct kz_error *err)
+{
+        size_t i;
+
+        kz_buf_clear(&preparer->names);
+        for (i = 0; i < preparer->forms.n; i++) {
+                const struct kz_name name = kz_nameforms_get(&preparer->forms, i);
+
+                if (kz_name_append(&preparer->names, &name))
+                        return kz_error_nomem(err);
+        }
         return KZ_OK;
 }
 
@@ -191,7 +220,10 @@ static enum kz_status analyse(struct kz_preparer *preparer, const struct kz_docu
         enum kz_status status;
         size_t i;
 
-        status = kz_analyzer_document(preparer->analyzer, doc, &preparer->terms, err);
+        status = kz_analyzer_document_names(
+                preparer->analyzer, doc, &preparer->terms, &preparer->forms, err);
+        if (!status)
+                status = pack_names(preparer, err);
         if (status)
                 return status;
         if (doc->path.len && kz_termvector_add(&preparer->terms,
@@ -219,8 +251,8 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (status)
                 return status;
         if (!doc->lang.len)
-                with_lang.lang =
-                        kz_str(kz_analyzer_guess_language(doc->text.len ? doc->text : doc->title));
+                with_lang.lang = kz_str(kz_analyzer_guess_language(
+                        preparer->analyzer, doc->text.len ? doc->text : doc->title));
         kz_buf_clear(&preparer->record);
         status = kz_document_encode(&with_lang, &preparer->record);
         if (status == KZ_E_LIMIT)
@@ -235,7 +267,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (!status)
                 status = kz_live_packer_run(preparer->packer, record, &packed, err);
         if (!status)
-                status = gather(&preparer->terms, record, packed, &prepared, err);
+                status = gather(preparer, packed, &prepared, err);
         if (!status)
                 status = kz_document_decode(prepared->record, &prepared->doc, err);
         if (status) {
@@ -246,6 +278,12 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         prepared->sketch = sketch;
         *ret = prepared;
         return KZ_OK;
+}
+
+enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err)
+{
+        return kz_analyzer_languages(preparer->analyzer, doc, ret, err);
 }
 
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared)
@@ -282,6 +320,11 @@ const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared)
 struct kz_str kz_prepared_packed(const struct kz_prepared *prepared)
 {
         return prepared->packed;
+}
+
+struct kz_str kz_prepared_names(const struct kz_prepared *prepared)
+{
+        return prepared->names;
 }
 
 struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared)

@@ -6,6 +6,7 @@
 #include "index/base/field.h"
 #include "index/base/termvector.h"
 #include "index/store/hash.h"
+#include "index/text/analyzer.h"
 
 /* Not thread-safe itself: one preparer a thread. */
 struct kz_preparer;
@@ -22,6 +23,9 @@ struct kz_prepared;
  */
 enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_document *doc,
         struct kz_prepared **ret, struct kz_error *err);
+/* What a document that was not prepared would be taken for. */
+enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err);
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared); /* NULL is fine; returns NULL */
 size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */
 
@@ -36,6 +40,7 @@ struct kz_str kz_prepared_record(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_packed(const struct kz_prepared *prepared); /* the record, as stored */
 const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared); /* empty: none */
+struct kz_str kz_prepared_names(const struct kz_prepared *prepared); /* packed: base/name.h */
 
 #define KZ_FILE_TERM_SIZE (sizeof(KZ_PREFIX_FILE) + KZ_HASH_HEX)
 /* The term that ties a document to the file at path. */

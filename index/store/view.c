@@ -165,3 +165,13 @@ enum kz_status kz_view_seq(struct kz_view *view, uint64_t *ret, struct kz_error 
 {
         return kz_view_live_seq(view->live, ret, err);
 }
+
+enum kz_status kz_view_name_rules(struct kz_view *view, uint64_t *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+        enum kz_status status = kz_live_metadata(view->live, KZ_STR(KZ_NAME_RULES_KEY), &value, err);
+
+        if (!status)
+                *ret = value.len ? strtoull(value.data, NULL, 16) : 0;
+        return status;
+}

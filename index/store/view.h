@@ -44,4 +44,12 @@ enum kz_status kz_view_live_seq(struct kz_tier *live, uint64_t *ret, struct kz_e
 
 #define KZ_SEQ_KEY "seq"
 
+/*
+ * The fingerprint of the rules by which the names of the index have their keys (text/namekey.h);
+ * 0 when nothing was committed.
+ */
+enum kz_status kz_view_name_rules(struct kz_view *view, uint64_t *ret, struct kz_error *err);
+
+#define KZ_NAME_RULES_KEY "names"
+
 #endif

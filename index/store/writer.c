@@ -273,10 +273,16 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
                 kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK)
                 kz_tree_remove(path.data, NULL);
         kz_preparer_free(writer->preparer);
+        kz_namebook_deinit(&writer->names);
         kz_added_free(writer->added);
         kz_datadir_free(writer->dir);
         free(writer);
         return NULL;
+}
+
+void kz_writer_set_name_rules(struct kz_writer *writer, const struct kz_namerules *rules)
+{
+        writer->names.rules = rules;
 }
 
 /* ---- Commits ---- */
@@ -299,6 +305,8 @@ static void forget_batch(struct kz_writer *writer)
         writer->seq = writer->committed_seq;
         writer->pending = 0;
         writer->dirty = writer->rebuilding;
+        writer->rules_recorded = false;
+        kz_namebook_forget(&writer->names);
         if (writer->staged)
                 kz_writer_settle(writer, writer->tier, NULL);
 }
@@ -310,6 +318,39 @@ static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
 
         return kz_live_writer_set_metadata(
                 writer->live, KZ_STR(KZ_SEQ_KEY), (struct kz_str){text, (size_t)len}, err);
+}
+
+/* The first commit says by which rules names have keys; later rules do not change those there. */
+static enum kz_status record_rules(struct kz_writer *writer, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+        enum kz_status status = KZ_OK;
+
+        if (writer->rules_recorded)
+                return KZ_OK;
+        status = kz_live_metadata(writer->tier, KZ_STR(KZ_NAME_RULES_KEY), &value, err);
+        if (!status && value.len == 0) {
+                if (kz_buf_printf(&value, "%016" PRIx64, kz_namebook_rules(&writer->names)))
+                        return kz_error_nomem(err);
+                status = kz_live_writer_set_metadata(
+                        writer->live, KZ_STR(KZ_NAME_RULES_KEY), kz_buf_str(&value), err);
+        }
+        writer->rules_recorded = !status;
+        return status;
+}
+
+/* All that goes into a commit beside documents and files. */
+static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = set_seq(writer, err);
+
+        if (!status)
+                status = record_rules(writer, err);
+        if (!status)
+                status = kz_namebook_write(&writer->names, writer->live, err);
+        if (!status && writer->staged)
+                status = kz_added_sync(writer->added, err);
+        return status;
 }
 
 /* A writer that may write to what nobody reads any more must not acknowledge anything. */
@@ -329,9 +370,7 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
         if (status)
                 return status;
         if (writer->dirty) {
-                status = set_seq(writer, err);
-                if (!status && writer->staged)
-                        status = kz_added_sync(writer->added, err);
+                status = complete_batch(writer, err);
                 if (!status) {
                         /* Nobody reads what is being rebuilt. */
                         kz_gate_wait(writer->rebuilding ? -1 : writer->dir->gate, KZ_GATE_WAIT_MS);

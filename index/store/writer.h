@@ -10,6 +10,7 @@
 
 #include "index/store/catalog.h"
 #include "index/store/prepared.h"
+#include "index/text/namekey.h"
 
 struct kz_writer;
 
@@ -31,6 +32,13 @@ enum kz_status kz_writer_open_rebuild(
 enum kz_status kz_writer_publish(struct kz_writer *writer, struct kz_error *err);
 /* What was not committed is gone. NULL is fine; returns NULL. */
 struct kz_writer *kz_writer_free(struct kz_writer *writer);
+
+/*
+ * The rules by which names get their keys, for those compiled in; they must outlive the writer. To
+ * be set before the first put. What was written by other rules keeps its keys until a rebuild:
+ * kz_view_name_rules.
+ */
+void kz_writer_set_name_rules(struct kz_writer *writer, const struct kz_namerules *rules);
 
 enum kz_put_outcome {
         KZ_PUT_ADDED,

@@ -36,7 +36,7 @@ static enum kz_status put_live(
         writer->seq++;
         writer->dirty = true;
         writer->pending += kz_prepared_bytes(prepared);
-        return KZ_OK;
+        return kz_namebook_add(&writer->names, kz_prepared_names(prepared), err);
 }
 
 static enum kz_status put(struct kz_writer *writer, const struct kz_prepared *prepared, bool keep,

@@ -3,6 +3,7 @@
 #define KZ_STORE_WRITER_INTERNAL_H
 
 #include "index/store/added.h"
+#include "index/store/namebook.h"
 #include "index/store/view.h"
 #include "index/store/writer.h"
 
@@ -21,6 +22,8 @@ struct kz_writer {
         uint64_t seq;
         uint64_t committed_seq;
         size_t pending;               /* bytes */
+        struct kz_namebook names;     /* of the batch */
+        bool rules_recorded;          /* the live index says by which rules its names have keys */
         struct kz_preparer *preparer; /* for kz_writer_restore_added; made when first needed */
 };
 

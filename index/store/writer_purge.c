@@ -43,6 +43,19 @@ static enum kz_status move_to(struct kz_writer *writer, const struct kz_manifest
         return KZ_OK;
 }
 
+/* A commit of its own, which changes no document. */
+static enum kz_status prune_names(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = kz_live_writer_prune_names(writer->live, err);
+
+        if (!status)
+                status = kz_live_writer_commit(writer->live, err);
+        if (status)
+                kz_live_writer_cancel(writer->live, NULL);
+        kz_namebook_forget(&writer->names);
+        return status;
+}
+
 enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf from = KZ_BUF_NULL;
@@ -55,6 +68,8 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
                         "%s is being rebuilt: it can be purged when that is done",
                         writer->dir->path);
         status = kz_writer_commit(writer, NULL, err);
+        if (!status)
+                status = prune_names(writer, err);
         /* A file of an added document that is not settled is one that is still there. */
         if (!status && writer->unsettled)
                 status = kz_writer_settle(writer, writer->tier, err);

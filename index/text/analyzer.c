@@ -5,7 +5,11 @@
 #include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/text/cutter.h"
+#include "index/text/kazakh.h"
+#include "index/text/kazakhword.h"
 #include "index/text/language.h"
+#include "index/text/nameforms.h"
+#include "index/text/paragraphs.h"
 #include "index/text/pathname.h"
 #include "index/text/profile.h"
 #include "index/text/wordcache.h"
@@ -62,12 +66,15 @@ struct kz_analyzer *kz_analyzer_free(struct kz_analyzer *analyzer)
         return NULL;
 }
 
-const char *kz_analyzer_guess_language(struct kz_str text)
+const char *kz_analyzer_guess_language(const struct kz_analyzer *analyzer, struct kz_str text)
 {
-        return kz_language_guess(text).code;
+        return kz_language_guess(&analyzer->map, text).code;
 }
 
-/* A stem may outgrow its word by a letter; what would not fit a tier stays unstemmed. */
+/*
+ * A stem may outgrow its word by a letter; what would not fit a tier stays unstemmed. A word with a
+ * letter that only Kazakh has is a Kazakh word in a Russian text, too, and in a query.
+ */
 static enum kz_status stem_word(struct kz_analyzer *analyzer, enum kz_stemmer_id stemmer,
         struct kz_str form, struct kz_str *ret)
 {
@@ -77,6 +84,8 @@ static enum kz_status stem_word(struct kz_analyzer *analyzer, enum kz_stemmer_id
         *ret = form;
         if (stemmer == KZ_STEMMER_NONE)
                 return KZ_OK;
+        if (stemmer == KZ_STEMMER_RUSSIAN && kz_kazakh_has_own_letter(form))
+                stemmer = KZ_STEMMER_KAZAKH;
         status = kz_stemmers[stemmer].stem(analyzer->stemmers[stemmer], form, &stem);
         if (!status && stem.len <= KZ_WORD_MAX)
                 *ret = stem;
@@ -107,9 +116,20 @@ static uint32_t advance(uint32_t position, uint32_t by)
         return position > POSITION_MAX - by ? POSITION_MAX : position + by;
 }
 
-static enum kz_status analyze(struct kz_analyzer *analyzer, const struct kz_profile *profile,
-        struct kz_str text, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
+static struct kz_paragraphs paragraphs_of(
+        const struct kz_analyzer *analyzer, struct kz_str lang, struct kz_str text)
 {
+        return kz_paragraphs(
+                &analyzer->map, text, kz_language_expect(&analyzer->map, lang, text), false);
+}
+
+/* Analyses the bytes from start to end of a text, where a word may begin and end. */
+static enum kz_status analyze(struct kz_analyzer *analyzer, struct kz_paragraphs *paragraphs,
+        size_t start, size_t end, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
+{
+        struct kz_str part = {
+                start ? paragraphs->text.ptr + start : paragraphs->text.ptr, end - start};
+        struct kz_profile profile = {{0, 0}, {0, 0}};
         struct kz_wordcache_value value;
         uint32_t position = 0; /* of the word before; 0: none yet */
         enum kz_status status;
@@ -120,21 +140,26 @@ static enum kz_status analyze(struct kz_analyzer *analyzer, const struct kz_prof
                 first = 1;
         if (first > POSITION_MAX)
                 first = POSITION_MAX;
-        kz_cutter_begin(&analyzer->cutter, text);
+        kz_cutter_begin(&analyzer->cutter, part);
         for (;;) {
                 status = kz_cutter_next(&analyzer->cutter, &word);
                 if (status == KZ_E_END)
                         break;
-                if (!status)
-                        status = look_up(analyzer, profile, &word, &value);
+                if (status)
+                        return status;
+                if (position == 0 || word.paragraph) {
+                        kz_paragraphs_reach(paragraphs, start + word.start);
+                        profile = kz_profile_of(paragraphs->sides);
+                }
+                status = look_up(analyzer, &profile, &word, &value);
                 if (status)
                         return status;
                 if (position == 0)
                         position = first;
                 else
                         position = advance(position, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
-                token = (struct kz_token){
-                        value.stem, word.form, position, word.start, word.end, value.common};
+                token = (struct kz_token){value.stem, word.form, position, start + word.start,
+                        start + word.end, value.common};
                 if (!fn(context, &token))
                         break;
         }
@@ -143,33 +168,35 @@ static enum kz_status analyze(struct kz_analyzer *analyzer, const struct kz_prof
         return KZ_OK;
 }
 
+static enum kz_status analyze_all(struct kz_analyzer *analyzer, struct kz_paragraphs paragraphs,
+        uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
+{
+        return analyze(analyzer, &paragraphs, 0, paragraphs.text.len, first, fn, context, ret_next);
+}
+
 enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang,
         struct kz_str text, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next,
         struct kz_error *err)
 {
-        struct kz_profile profile = kz_profile_for(lang, text);
+        struct kz_paragraphs paragraphs = paragraphs_of(analyzer, lang, text);
 
-        if (analyze(analyzer, &profile, text, first, fn, context, ret_next))
+        if (analyze_all(analyzer, paragraphs, first, fn, context, ret_next))
                 return kz_error_nomem(err);
         return KZ_OK;
 }
 
-/* Hands on the tokens of a part as tokens of the whole. */
+/* Notes whether the one who asked for the tokens of parts has had enough. */
 struct part {
         kz_token_fn fn;
         void *context;
-        size_t start;
         bool stopped;
 };
 
 static bool pass_on(void *context, const struct kz_token *token)
 {
         struct part *part = context;
-        struct kz_token moved = *token;
 
-        moved.start += part->start;
-        moved.end += part->start;
-        part->stopped = !part->fn(part->context, &moved);
+        part->stopped = !part->fn(part->context, token);
         return !part->stopped;
 }
 
@@ -177,15 +204,13 @@ enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lan
         struct kz_str text, kz_part_fn next_part, void *next_context, kz_token_fn fn, void *context,
         struct kz_error *err)
 {
-        struct kz_profile profile = kz_profile_for(lang, text);
+        struct kz_paragraphs paragraphs = paragraphs_of(analyzer, lang, text);
         struct part part = {.fn = fn, .context = context};
         uint32_t next = 1;
-        struct kz_str view;
-        size_t end;
+        size_t start, end;
 
-        while (!part.stopped && next_part(next_context, &part.start, &end)) {
-                view = (struct kz_str){text.ptr + part.start, end - part.start};
-                if (analyze(analyzer, &profile, view, next, pass_on, &part, &next))
+        while (!part.stopped && next_part(next_context, &start, &end)) {
+                if (analyze(analyzer, &paragraphs, start, end, next, pass_on, &part, &next))
                         return kz_error_nomem(err);
                 next = advance(next, KZ_GAP_PARAGRAPH);
         }
@@ -197,6 +222,7 @@ struct filler {
         struct kz_termvector *tv;
         const char *prefix; /* NULL: only words without one */
         uint32_t weight;    /* of words without prefix; 0: none of them */
+        struct kz_nameforms *forms; /* may be NULL */
         enum kz_status status;
 };
 
@@ -218,15 +244,21 @@ static bool add_token(void *context, const struct kz_token *token)
                 filler->status = kz_termvector_add(
                         filler->tv, (struct kz_str){bytes, n + token->term.len}, position, 1, true);
         }
+        if (filler->forms && !filler->status)
+                filler->status = kz_nameforms_add(filler->forms, token);
         return !filler->status;
 }
 
-static enum kz_status add_field(struct kz_analyzer *analyzer, const struct kz_profile *profile,
-        struct kz_str text, struct filler filler, uint32_t first, uint32_t *ret_next)
+static enum kz_status add_field(struct kz_analyzer *analyzer, struct kz_paragraphs paragraphs,
+        struct filler filler, uint32_t first, uint32_t *ret_next)
 {
         enum kz_status status;
 
-        status = analyze(analyzer, profile, text, first, add_token, &filler, ret_next);
+        if (filler.forms)
+                kz_nameforms_begin(filler.forms, paragraphs.text);
+        status = analyze_all(analyzer, paragraphs, first, add_token, &filler, ret_next);
+        if (filler.forms)
+                kz_nameforms_end(filler.forms);
         return status ? status : filler.status;
 }
 
@@ -243,9 +275,22 @@ static enum kz_status add_exact(struct kz_termvector *tv, const char *prefix, st
         return kz_termvector_add(tv, (struct kz_str){bytes, n + len}, 0, 1, true);
 }
 
-static struct kz_profile document_profile(const struct kz_document *doc)
+/* The fields of a document. Its text says what to expect of its title, too. */
+struct fields {
+        struct kz_paragraphs title, text, author;
+};
+
+static struct fields fields_of(const struct kz_analyzer *analyzer, const struct kz_document *doc)
 {
-        return kz_profile_for(doc->lang, doc->text.len ? doc->text : doc->title);
+        const struct kz_charmap *map = &analyzer->map;
+        struct kz_language_sides expected =
+                kz_language_expect(map, doc->lang, doc->text.len ? doc->text : doc->title);
+
+        return (struct fields){
+                .title = kz_paragraphs(map, doc->title, expected, false),
+                .text = kz_paragraphs(map, doc->text, expected, false),
+                .author = kz_paragraphs(map, doc->author, expected, true), /* names */
+        };
 }
 
 static enum kz_status add_path_term(void *context, struct kz_str term)
@@ -272,39 +317,48 @@ static bool hand_on(void *context, const struct kz_token *token)
 enum kz_status kz_analyzer_document_tokens(struct kz_analyzer *analyzer,
         const struct kz_document *doc, kz_document_token_fn fn, void *context, struct kz_error *err)
 {
-        struct kz_profile profile = document_profile(doc);
+        struct fields fields = fields_of(analyzer, doc);
         struct reader reader = {.fn = fn, .context = context, .field = KZ_DOCUMENT_TITLE};
         enum kz_status status;
         uint32_t next;
 
-        status = analyze(analyzer, &profile, doc->title, 1, hand_on, &reader, &next);
+        status = analyze_all(analyzer, fields.title, 1, hand_on, &reader, &next);
         reader.field = KZ_DOCUMENT_TEXT;
         if (!status && !reader.stopped)
-                status = analyze(analyzer, &profile, doc->text, advance(next - 1, KZ_GAP_BODY),
-                        hand_on, &reader, NULL);
+                status = analyze_all(analyzer, fields.text, advance(next - 1, KZ_GAP_BODY), hand_on,
+                        &reader, NULL);
         reader.field = KZ_DOCUMENT_AUTHOR;
         if (!status && !reader.stopped)
-                status = analyze(analyzer, &profile, doc->author, 1, hand_on, &reader, NULL);
+                status = analyze_all(analyzer, fields.author, 1, hand_on, &reader, NULL);
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err)
 {
-        struct kz_profile profile = document_profile(doc);
-        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, KZ_OK};
-        struct filler body = {tv, NULL, 1, KZ_OK};
-        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, KZ_OK};
+        return kz_analyzer_document_names(analyzer, doc, tv, NULL, err);
+}
+
+enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
+        struct kz_error *err)
+{
+        struct fields fields = fields_of(analyzer, doc);
+        struct filler title = {tv, KZ_PREFIX_TITLE, KZ_TITLE_WEIGHT, forms, KZ_OK};
+        struct filler body = {tv, NULL, 1, forms, KZ_OK};
+        struct filler author = {tv, KZ_PREFIX_AUTHOR, 0, forms, KZ_OK};
         enum kz_status status;
         uint32_t next;
 
         kz_termvector_reset(tv);
-        status = add_field(analyzer, &profile, doc->title, title, 1, &next);
+        if (forms)
+                kz_nameforms_reset(forms);
+        status = add_field(analyzer, fields.title, title, 1, &next);
         if (!status)
                 status = add_field(
-                        analyzer, &profile, doc->text, body, advance(next - 1, KZ_GAP_BODY), NULL);
+                        analyzer, fields.text, body, advance(next - 1, KZ_GAP_BODY), NULL);
         if (!status)
-                status = add_field(analyzer, &profile, doc->author, author, 1, NULL);
+                status = add_field(analyzer, fields.author, author, 1, NULL);
         if (!status)
                 status = add_exact(tv, KZ_PREFIX_SOURCE, doc->source);
         if (!status)
@@ -316,12 +370,38 @@ enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct k
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 
+enum kz_status kz_analyzer_languages(struct kz_analyzer *analyzer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err)
+{
+        struct kz_paragraphs text = fields_of(analyzer, doc).text;
+        uint32_t counts[KZ_LANGUAGE_KAZAKH + 1] = {0};
+        enum kz_status status;
+        struct kz_word word;
+        bool any = false;
+
+        kz_cutter_begin(&analyzer->cutter, doc->text);
+        while (!(status = kz_cutter_next(&analyzer->cutter, &word))) {
+                if (any && !word.paragraph)
+                        continue;
+                any = true;
+                kz_paragraphs_reach(&text, word.start);
+                counts[kz_paragraphs_language(&text)] += text.script != KZ_SCRIPT_COMMON;
+        }
+        if (status != KZ_E_END)
+                return kz_error_nomem(err);
+        *ret = (struct kz_analyzer_languages){
+                kz_analyzer_guess_language(analyzer, doc->text.len ? doc->text : doc->title),
+                counts[KZ_LANGUAGE_ENGLISH], counts[KZ_LANGUAGE_RUSSIAN],
+                counts[KZ_LANGUAGE_KAZAKH], counts[KZ_LANGUAGE_OTHER]};
+        return KZ_OK;
+}
+
 /* The languages a word of a query may be in: whatever the documents are. */
 static const struct kz_profile_side query_sides[] = {
         {KZ_STEMMER_ENGLISH, KZ_STOPLIST_ENGLISH},
         {KZ_STEMMER_RUSSIAN, KZ_STOPLIST_RUSSIAN},
         {KZ_STEMMER_KAZAKH, KZ_STOPLIST_KAZAKH},
-        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_NONE},
+        {KZ_STEMMER_KAZAKH_LATIN, KZ_STOPLIST_KAZAKH_LATIN},
 };
 
 /* A NULL ptr when out of memory. */
@@ -404,6 +484,18 @@ static enum kz_status make_group(struct kz_analyzer *analyzer, const struct kz_w
         return status ? status : add_term(group, arena, prefix, word->form);
 }
 
+/*
+ * Whether a word of a query is only the Kazakh ending of the word before: БҰҰ-ның asks for БҰҰ. In
+ * a text it remains a word.
+ */
+static bool is_ending(struct kz_analyzer *analyzer, const struct kz_word *word, struct kz_str text,
+        const struct kz_group *before)
+{
+        return before && before->end + 1 == word->start && text.ptr[before->end] == '-' &&
+               word->plain &&
+               kz_kazakh_is_ending(analyzer->stemmers[KZ_STEMMER_KAZAKH], word->form);
+}
+
 enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text,
         const char *prefix, struct kz_arena *arena, struct kz_group **ret, size_t *ret_n,
         struct kz_error *err)
@@ -429,6 +521,8 @@ enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str tex
                 }
                 if (n)
                         offset = advance(offset, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
+                if (is_ending(analyzer, &word, text, n ? &groups[n - 1] : NULL))
+                        continue;
                 if (make_group(analyzer, &word, text, prefix, arena, &groups[n]))
                         return kz_error_nomem(err);
                 groups[n++].offset = offset;

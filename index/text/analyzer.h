@@ -36,10 +36,11 @@ struct kz_token {
 typedef bool (*kz_token_fn)(void *context, const struct kz_token *token);
 
 /*
- * Cuts text (any bytes: what is not UTF-8 is a break) into tokens. lang is an ISO 639 code and
- * chooses the stemmer of a word's script ("ru": Russian for Cyrillic; "en": English for Latin; "kk",
- * unknown codes: none); empty: by each word's script and the text's letters. Positions begin at
- * `first` (>= 1); *ret_next (may be NULL) is one past the last position used.
+ * Cuts text (any bytes: what is not UTF-8 is a break) into tokens. lang is an ISO 639 code and says
+ * what a paragraph is stemmed as, by the script of each word ("ru" and "en": Russian for Cyrillic,
+ * English for Latin; unknown codes: nothing); empty: the letters of the text say it. A paragraph
+ * whose own letters are plainly another language's is stemmed as that. Positions begin at `first`
+ * (>= 1); *ret_next (may be NULL) is one past the last position used.
  */
 enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang, struct kz_str text,
         uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next, struct kz_error *err);
@@ -50,7 +51,8 @@ typedef bool (*kz_part_fn)(void *context, size_t *ret_start, size_t *ret_end);
 /*
  * kz_analyzer_text of some parts of a text, which must follow each other and begin and end at ASCII
  * white space or the text's ends: the same tokens, but for positions, which begin at 1 and jump by
- * more than KZ_GAP_PARAGRAPH from part to part. The language is guessed from the whole text.
+ * more than KZ_GAP_PARAGRAPH from part to part. The languages are those of the whole text and of
+ * its paragraphs.
  */
 enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lang,
         struct kz_str text, kz_part_fn next_part, void *next_context, kz_token_fn fn, void *context,
@@ -63,6 +65,13 @@ enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lan
  */
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err);
+
+struct kz_nameforms;
+
+/* The same, which also gathers in forms, reset first, the words that may be names (nameforms.h). */
+enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+        const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
+        struct kz_error *err);
 
 /*
  * The tokens of a document as kz_analyzer_document places them: those of the title, of the text and
@@ -84,13 +93,22 @@ struct kz_group_term {
         double weight;      /* 0 < weight <= 1 */
         struct kz_str form; /* not empty: only where the word is written so, but for case */
         bool begins;        /* or is longer and begins so */
+        struct kz_str spelling; /* not empty: another spelling of the word, as a form of it */
 };
 
 static inline bool kz_group_term_eq(const struct kz_group_term *a, const struct kz_group_term *b)
 {
         return kz_str_eq(a->term, b->term) && kz_str_eq(a->form, b->form) &&
-               a->begins == b->begins;
+               a->begins == b->begins && a->weight == b->weight;
 }
+
+/* How other spellings of a word are found: by its name keys (query/query_names.h). */
+struct kz_group_names {
+        const struct kz_str *keys;
+        size_t n;  /* 0: other spellings are not looked for */
+        bool sure; /* it is a name, whatever the index knows of it */
+        bool all;  /* spellings may also be words that the index knows are no names */
+};
 
 /*
  * What one query word stands for: the terms of every language its script allows, best first. It
@@ -106,8 +124,10 @@ struct kz_group {
         struct kz_str begins; /* not empty: terms that begin so, prefix and all, belong here too */
         uint8_t edits;      /* not 0: so do terms spelled about like them (match/fuzzy_group.h) */
         uint64_t n_begin;   /* how many of those the dictionary has, once it was asked */
+        struct kz_group_names names;
         uint32_t offset;    /* position relative to the first word of its phrase: 0, 1, … */
         bool common;        /* not required unless in a phrase */
+        bool literal;       /* quoted, or with a mark: other spellings are not looked for */
         size_t start, end;  /* bytes in the text given */
 };
 
@@ -130,10 +150,17 @@ void kz_group_make_exact(struct kz_group *group);
 enum kz_status kz_analyzer_widen_to_prefix(struct kz_analyzer *analyzer, const char *prefix,
         struct kz_arena *arena, struct kz_group *group, struct kz_error *err);
 
-/*
- * The language of a text, as a static string: "en", "ru", "kk" or "" when it cannot be told.
- * Looks at letters only: scripts, and those that only Kazakh has.
- */
-const char *kz_analyzer_guess_language(struct kz_str text);
+/* The language of a text, as a static string: "en", "ru", "kk" or "" when it is none of these. */
+const char *kz_analyzer_guess_language(const struct kz_analyzer *analyzer, struct kz_str text);
+
+/* What a document is taken for. */
+struct kz_analyzer_languages {
+        const char *guess; /* the language when it names none: as kz_analyzer_guess_language */
+        /* Paragraphs of its text, those without letters left out. other: none of ours. */
+        uint32_t english, russian, kazakh, other;
+};
+
+enum kz_status kz_analyzer_languages(struct kz_analyzer *analyzer, const struct kz_document *doc,
+        struct kz_analyzer_languages *ret, struct kz_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "index/text/cutter.h"
 
 #include "index/base/utf8.h"
+#include "index/text/lookalike.h"
 #include "index/text/wordform.h"
 
 /* A word while it is being read. */
@@ -8,7 +9,9 @@ struct reading {
         size_t start, end;
         size_t n_fast; /* bytes in cutter->fast */
         enum kz_script script;
-        uint8_t last; /* LETTER or DIGIT, whichever came last */
+        size_t mixed_end; /* not 0: letters before it may be of another script, to be read in this
+                           */
+        uint8_t last;     /* LETTER or DIGIT, whichever came last */
         bool digits;
         bool separators; /* , or ' between digits */
         bool slow;       /* ask the normaliser */
@@ -165,6 +168,32 @@ static inline void read_ascii(struct kz_cutter *cutter, struct reading *r)
         r->script = KZ_SCRIPT_LATIN;
 }
 
+/* Whether a letter of another script goes on with the word. */
+static bool takes_script(
+        const struct kz_cutter *cutter, struct reading *r, enum kz_script script, size_t at)
+{
+        const struct kz_str text = {cutter->text, cutter->len};
+        enum kz_script read_as;
+        size_t end;
+
+        if (kz_script_joins(r->script, script)) {
+                if (script != KZ_SCRIPT_COMMON)
+                        r->script = script;
+                return true;
+        }
+        if ((script != KZ_SCRIPT_LATIN && script != KZ_SCRIPT_CYRILLIC) ||
+                (r->script != KZ_SCRIPT_LATIN && r->script != KZ_SCRIPT_CYRILLIC))
+                return false;
+        if (at < r->mixed_end)
+                return true;
+        if (r->mixed_end || !kz_lookalike_joins(text, r->start, &read_as, &end) || end <= at)
+                return false;
+        r->script = read_as;
+        r->mixed_end = end;
+        r->slow = true;
+        return true;
+}
+
 static void read_word(struct kz_cutter *cutter, struct reading *r)
 {
         struct kz_char ch;
@@ -176,12 +205,8 @@ static void read_word(struct kz_cutter *cutter, struct reading *r)
                 n = peek(cutter, begin, &ch);
                 switch (ch.class) {
                 case KZ_CHAR_LETTER:
-                        if (r->script != ch.script) {
-                                if (!kz_script_joins(r->script, ch.script))
-                                        return;
-                                if (ch.script != KZ_SCRIPT_COMMON)
-                                        r->script = ch.script;
-                        }
+                        if (r->script != ch.script && !takes_script(cutter, r, ch.script, begin))
+                                return;
                         break;
                 case KZ_CHAR_DIGIT:
                         r->digits = true;
@@ -288,9 +313,9 @@ static enum kz_status finish(struct kz_cutter *cutter, struct reading *r, struct
         bool cut;
 
         if (r->slow) {
-                status = kz_normaliser_word(&cutter->normaliser,
+                status = kz_normaliser_mixture(&cutter->normaliser,
                         (struct kz_str){cutter->text + r->start, r->end - r->start}, r->acronym,
-                        &cutter->slow);
+                        r->mixed_end ? r->script : KZ_SCRIPT_COMMON, &cutter->slow);
                 if (status)
                         return status;
                 form = (struct kz_wordform){cutter->slow.data, cutter->slow.len, cutter->slow.cap};

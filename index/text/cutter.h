@@ -1,7 +1,9 @@
 /*
  * Cuts a text into normalised words, by the rules of UAX #29 (word boundaries) with these changes:
  *
- *      the script changes     a new word begins; digits stay with the letters before them
+ *      the script changes     a new word begins, unless the letters of one script only stand for
+ *                             those of the other (lookalike.h); digits stay with the letters
+ *                             before them
  *      letter . letter        two words; but single letters with a point each
  *                             (U.N., U.S.A) are one word
  *      letter : letter, _ , digit ; digit         two words

@@ -29,6 +29,7 @@ struct kz_kazakh {
         struct kz_kazakh_stems stems;
         struct variant variants[VARIANTS_MAX]; /* those with the same last letter together */
         uint16_t first[KZ_KAZAKH_CODES + 1];   /* by last letter */
+        uint64_t last_slots;                   /* bits of those a word may end with */
         char space[UINT8_MAX + 1];
 };
 
@@ -94,6 +95,10 @@ struct kz_kazakh *kz_kazakh_new(void)
         for (i = 0; i < kz_kazakh_n_suffixes && n + 2 <= VARIANTS_MAX; i++)
                 n = add_variants(variants, n, &kz_kazakh_suffixes[i]);
         sort_variants(kazakh, variants, n);
+        for (i = 0; i < KZ_SLOT_COUNT; i++) {
+                if (kz_kazakh_rules[i].last)
+                        kazakh->last_slots |= (uint64_t)1 << i;
+        }
         return kazakh;
 }
 
@@ -113,7 +118,7 @@ static bool letter_is(const struct kz_kazakh_word *word, size_t i, uint32_t cp)
 
 /*
  * Where two endings could be meant, the rarer is not: жұмыс-ы, but тұрғы-сы and басшы-сы; ақын-ы
- * and чемпион-ы, but басшы-ны; журналист-і; Қазақстан and not from there. n: letters before the
+ * and чемпион-ы, but басшы-ны; Қазақстан and not from there. n: letters before the
  * variant, at least 2.
  */
 static bool is_misread(const struct kz_kazakh_word *word, size_t n, const struct variant *variant)
@@ -126,14 +131,11 @@ static bool is_misread(const struct kz_kazakh_word *word, size_t n, const struct
                 return letter_is(word, n, u'с') && narrow && !agent &&
                        !letter_is(word, n - 2, u'ғ') && !letter_is(word, n - 2, u'г');
         case KZ_SLOT_CASE:
-        case KZ_SLOT_WITH:
         case KZ_SLOT_PAST:
                 if (letter_is(word, n, u'н') && variant->n == 2)
                         return (narrow && !agent) || letter_is(word, n - 1, u'о');
-                if (letter_is(word, n, u'т') && letter_is(word, n - 1, u'с'))
-                        return variant->n == 2 ? letter_is(word, n - 2, u'и')
-                                               : !(word->sound[n - 1] & KZ_SOUND_VOWEL);
-                return false;
+                return variant->n == 3 && letter_is(word, n, u'т') &&
+                       letter_is(word, n - 1, u'с') && !(word->sound[n - 1] & KZ_SOUND_VOWEL);
         default:
                 return false;
         }
@@ -155,7 +157,12 @@ static bool is_pronounceable(const struct kz_kazakh_word *word, size_t n)
                 return true;
         if (last & KZ_SOUND_HARD)
                 return before & (sonorant | KZ_SOUND_HARD);
-        return last & KZ_SOUND_R && before & KZ_SOUND_HARD;
+        /* метр, жанр; организм, фильм; цикл */
+        if (last & KZ_SOUND_R)
+                return before & (KZ_SOUND_HARD | KZ_SOUND_NASAL);
+        if (letter_is(word, n - 1, u'м'))
+                return before & (KZ_SOUND_R | KZ_SOUND_L | KZ_SOUND_Z);
+        return last & KZ_SOUND_L && letter_is(word, n - 2, u'к');
 }
 
 static bool may_be_stem(const struct kz_kazakh_word *word, size_t n, const struct variant *variant)
@@ -212,33 +219,43 @@ static void search_chains(struct search *search, size_t n, uint64_t allowed, uin
         }
 }
 
-/* Slots a word may end with. */
-static uint64_t last_slots(void)
+/* Whether endings take the last of n letters with them: сентябрь, процесс-і, журналист-тер. */
+static bool is_loose(const struct kz_kazakh_word *word, size_t n, bool is_latin)
 {
-        uint64_t slots = 0;
-        size_t i;
+        uint8_t last = word->letter[n - 1];
 
-        for (i = 0; i < KZ_SLOT_COUNT; i++) {
-                if (kz_kazakh_rules[i].last)
-                        slots |= (uint64_t)1 << i;
-        }
-        return slots;
+        if (n > 2 && last == kz_kazakh_letter(u'ь'))
+                return true;
+        if (n > 3 && last == word->letter[n - 2] && !is_latin && !kz_kazakh_is_vowel(last))
+                return true;
+        return n > 5 && last == kz_kazakh_letter(u'т') && letter_is(word, n - 2, u'с') &&
+               letter_is(word, n - 3, is_latin ? u'і' : u'и');
 }
 
-/* Letters of the stem. The last consonant becomes what it is in a stem, for the next round. */
-static size_t stem_letters(const struct kz_kazakh *kazakh, struct kz_kazakh_word *word)
+/* Letters of the first n that are not loose; the last becomes what it is without an ending. */
+static size_t trim(struct kz_kazakh_word *word, size_t n, bool is_latin)
+{
+        for (;; n--) {
+                word->letter[n - 1] = kz_kazakh_hardened(word->letter[n - 1]);
+                if (!is_loose(word, n, is_latin))
+                        return n;
+        }
+}
+
+/* Letters of the stem. */
+static size_t stem_letters(
+        const struct kz_kazakh *kazakh, struct kz_kazakh_word *word, bool is_latin)
 {
         struct search search = {.kazakh = kazakh, .word = word, .shortest = word->n};
         size_t n;
 
         do {
-                n = search.shortest;
-                word->letter[n - 1] = kz_kazakh_hardened(word->letter[n - 1]);
+                n = search.shortest = trim(word, search.shortest, is_latin);
                 if (kz_kazakh_stems_class(&kazakh->stems, word, n))
                         return n;
-                search_chains(&search, n, last_slots(), KZ_HARMONY_EITHER);
+                search_chains(&search, n, kazakh->last_slots, KZ_HARMONY_EITHER);
                 if (search.known)
-                        return search.known;
+                        return trim(word, search.known, is_latin);
         } while (search.shortest < n);
         return n;
 }
@@ -261,14 +278,17 @@ static size_t write_stem(const struct kz_kazakh *kazakh, const struct kz_kazakh_
         static const struct {
                 const char *soft, *hard;
                 bool always; /* or only before a vowel: a Latin word may be an English one */
-        } pairs[] = {{"ғ", "қ", true}, {"г", "к", true}, {"б", "п", true}, {"ь", "", true},
-                {"ǵ", "q", true}, {"ğ", "q", true}, {"g", "k", false}, {"b", "p", false}};
+        } pairs[] = {{"ғ", "қ", true}, {"г", "к", true}, {"б", "п", true}, {"ǵ", "q", true},
+                {"ğ", "q", true}, {"g", "k", false}, {"b", "p", false}};
         bool before_vowel = n < word->n && kz_kazakh_is_vowel(word->letter[n]);
         size_t len = word->end[n], i;
 
         memcpy(out, text.ptr, len);
         if (kz_kazakh_stems_class(&kazakh->stems, word, n) & KZ_CLASS_DROPS)
                 len = drop_vowel(word, n, out);
+        if (!letter_is(word, n - 1, u'қ') && !letter_is(word, n - 1, u'к') &&
+                !letter_is(word, n - 1, u'п'))
+                return len;
         for (i = 0; i < KZ_ARRAY_LEN(pairs); i++) {
                 struct kz_str soft = kz_str(pairs[i].soft), hard = kz_str(pairs[i].hard);
 
@@ -302,9 +322,41 @@ struct kz_str kz_kazakh_stem(struct kz_kazakh *kazakh, struct kz_str text)
 
         if (!kz_kazakh_word_spell(text, &word) || word.n < 2)
                 return text;
-        n = stem_letters(kazakh, &word);
+        n = stem_letters(kazakh, &word, (unsigned char)*text.ptr < 0xD0);
         if (word.n - n < SURE_CHAIN && !has_kazakh_letter(text) &&
                 (n < SURE_STEM || !kz_kazakh_stems_class(&kazakh->stems, &word, n)))
                 return text;
         return (struct kz_str){kazakh->space, write_stem(kazakh, &word, text, n, kazakh->space)};
+}
+
+/* Whether the first n letters are a chain of a noun's endings, the last of a slot in allowed. */
+static bool is_chain(const struct kz_kazakh *kazakh, const struct kz_kazakh_word *word, size_t n,
+        uint64_t allowed)
+{
+        uint8_t last = word->letter[n - 1];
+        uint64_t tail = 0, before;
+        size_t i;
+
+        for (i = n > VARIANT_LETTERS_MAX ? n - VARIANT_LETTERS_MAX : 0; i < n; i++)
+                tail = tail << 8 | word->letter[i];
+        for (i = kazakh->first[last]; i < kazakh->first[last + 1]; i++) {
+                const struct variant *variant = &kazakh->variants[i];
+
+                if (variant->n > n || (tail & variant->mask) != variant->letters ||
+                        variant->slot > KZ_SLOT_OWN || !(allowed >> variant->slot & 1))
+                        continue;
+                before = kz_kazakh_rules[variant->slot].before;
+                if (variant->n == n ? before & 1u << KZ_SLOT_NOUN
+                                    : is_chain(kazakh, word, n - variant->n, before))
+                        return true;
+        }
+        return false;
+}
+
+bool kz_kazakh_is_ending(const struct kz_kazakh *kazakh, struct kz_str text)
+{
+        struct kz_kazakh_word word;
+
+        return has_kazakh_letter(text) && kz_kazakh_word_spell(text, &word) && word.n > 1 &&
+               is_chain(kazakh, &word, word.n, kazakh->last_slots);
 }

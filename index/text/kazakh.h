@@ -10,6 +10,8 @@
 #ifndef KZ_TEXT_KAZAKH_H
 #define KZ_TEXT_KAZAKH_H
 
+#include <stdbool.h>
+
 #include "index/base/error.h"
 #include "index/base/str.h"
 
@@ -29,5 +31,11 @@ struct kz_kazakh *kz_kazakh_free(struct kz_kazakh *kazakh);
  * "party" is not to ask for "part".
  */
 struct kz_str kz_kazakh_stem(struct kz_kazakh *kazakh, struct kz_str word);
+
+/*
+ * Whether the whole of a word is a chain of a noun's endings, as behind the hyphen of БҰҰ-ның. In
+ * Latin letters only with one that English has not: X-Men is no X.
+ */
+bool kz_kazakh_is_ending(const struct kz_kazakh *kazakh, struct kz_str word);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The endings of Kazakh, in the slots of its grammar. A word is a stem and then a chain of endings,
- * each in its slot. A noun takes plural, possessive and case, and may go on from -дағы and -лы as
- * if they were nouns; a verb takes negation, tense and person, and goes on as a noun once it is a
+ * each in its slot. A noun takes plural, possessive and case, and may go on from -дағы as if it
+ * were a noun; a verb takes negation, tense and person, and goes on as a noun once it is a
  * participle or a verbal noun.
  */
 #ifndef KZ_TEXT_KAZAKHSUFFIXES_H
@@ -16,7 +16,6 @@ enum kz_kazakh_slot {
         KZ_SLOT_NOUN = 0, /* and adjectives, numerals, names */
         KZ_SLOT_VERB,
         /* Endings of nouns. */
-        KZ_SLOT_WITH, /* -лы: the adjective of having */
         KZ_SLOT_PLURAL,
         KZ_SLOT_MINE,        /* possessive of the first and second person, behind consonants */
         KZ_SLOT_MINE_VOWEL,  /* the same behind vowels */

@@ -136,6 +136,22 @@ uint8_t kz_kazakh_hardened(uint8_t letter)
         }
 }
 
+/* і is D1 96; all others, and no Russian letter, begin with D2 or D3. */
+bool kz_kazakh_has_own_letter(struct kz_str word)
+{
+        size_t i;
+
+        for (i = 0; i < word.len; i++) {
+                unsigned char byte = (unsigned char)word.ptr[i];
+
+                if (byte == 0xD2 || byte == 0xD3 ||
+                        (byte == 0xD1 && i + 1 < word.len &&
+                                (unsigned char)word.ptr[i + 1] == 0x96))
+                        return true;
+        }
+        return false;
+}
+
 /* One letter from s: its Cyrillic code point into *ret and its length in bytes; 0: none of ours. */
 static size_t read_letter(struct kz_str s, bool after_vowel, uint32_t *ret)
 {

@@ -79,6 +79,9 @@ bool kz_kazakh_is_vowel(uint8_t letter);
 /* A consonant that a vowel behind it has softened, as it was: қ for ғ, к for г, п for б. */
 uint8_t kz_kazakh_hardened(uint8_t letter);
 
+/* Whether a word has a Cyrillic letter that Kazakh has and Russian has not. */
+bool kz_kazakh_has_own_letter(struct kz_str word);
+
 /*
  * Spells a word, normalised and in lower case, in Cyrillic or in one of the Latin alphabets of
  * 2018, 2019 and 2021. False, with *ret undefined, when a letter is in none of them or there are

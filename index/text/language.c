@@ -1,187 +1,344 @@
 #include "index/text/language.h"
 
-#include <stdint.h>
+#include <limits.h>
 
 #include "index/base/check.h"
-#include "index/base/utf8.h"
+#include "index/text/language_pairs.h"
 
 /* Letters looked at, and bytes in case there are few letters among them. */
 #define SAMPLE_LETTERS 4096
 #define SAMPLE_BYTES 65536
-/* In a text this short one word or letter decides. */
-#define SHORT_WORDS 20
-#define SHORT_LETTERS 60
-#define WORD_MAX 24
+/* A paragraph is asked after so many letters whether it is as expected. */
+#define GLANCE_LETTERS 32
 
-struct sample {
-        unsigned latin, cyrillic, other; /* letters */
-        unsigned kazakh;                 /* letters of Kazakh that Russian lacks, but not і */
-        unsigned kazakh_kinds;           /* a bit for each kind of these */
-        unsigned own;                    /* қ ғ ұ and і, which Kyrgyz and Tatar lack */
-        unsigned i;                      /* і, shared with Ukrainian and Belarusian */
-        unsigned foreign;                /* Cyrillic letters that neither language has */
-        unsigned kazakh_latin;           /* Latin letters with the marks of Kazakh alphabets */
-        unsigned marked;                 /* Latin letters with any marks */
-        unsigned words, english, kazakh_words;
+/*
+ * In quarter bits, as the tables have it. A text is one of ours rather than another until its
+ * letters speak against that by more than PRIOR; in Latin letters Kazakh is rarer, by RARITY. Four
+ * letters have to speak for it by DOUBT, for the tables know the other languages only all together,
+ * and one that is near to ours would pass. No word, a name or an address, speaks against more than
+ * WORD_MIN. A paragraph is in the document's language until it speaks against that by TRUST.
+ */
+#define PRIOR 32
+#define RARITY 8
+#define DOUBT 3
+#define WORD_MIN 20
+#define TRUST 48
+/* Fewer letters are not left unstemmed only because they are like no language: they may be names.
+ */
+#define PLAIN_LETTERS 200
+/* Enough to look no further. */
+#define CERTAIN 32
+
+/* Letters of one script. */
+struct side {
+        unsigned letters;
+        unsigned last; /* the symbol before; 0: none */
+        /* Quarter bits that speak for English or Russian, and for Kazakh; of the last word apart.
+         */
+        int foreign, kazakh, word_foreign, word_kazakh;
 };
 
-/* Lower case of the letters that matter here. */
-static uint32_t lower(uint32_t cp)
+struct sample {
+        struct side latin, cyrillic;
+        unsigned letters; /* of any script */
+        unsigned newlines;
+        bool begun; /* had a letter or digit */
+};
+
+static inline int value_of(char letter)
 {
-        if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x0410 && cp <= 0x042F) ||
-                (cp >= 0x00C0 && cp <= 0x00DE && cp != 0x00D7))
-                return cp + 32;
-        if (cp >= 0x0400 && cp <= 0x040F)
-                return cp + 80;
-        if ((cp >= 0x0460 && cp <= 0x0481) || (cp >= 0x048A && cp <= 0x04BF) ||
-                (cp >= 0x04D0 && cp <= 0x052F) || (cp >= 0x0100 && cp <= 0x0137 && cp != 0x0130) ||
-                (cp >= 0x014A && cp <= 0x0177) || (cp >= 0x01DE && cp <= 0x021F))
-                return cp | 1;
-        if (cp == 0x0147)
-                return 0x0148;
-        return cp;
+        return letter >= 'a' ? letter - 'a' : letter - ('Z' + 1);
 }
 
-static void count_cyrillic(struct sample *s, uint32_t cp)
+static unsigned place_in(const uint16_t *letters, unsigned n, uint32_t cp)
 {
-        /* қ ғ ұ; then ә һ ң ө ү, which neighbours have as well */
-        static const uint16_t letters[] = {
-                0x049B, 0x0493, 0x04B1, 0x04D9, 0x04BB, 0x04A3, 0x04E9, 0x04AF};
-        size_t k;
+        unsigned k = 0;
 
-        s->cyrillic++;
-        if (cp <= 0x044F || cp == 0x0451)
-                return;
-        if (cp == 0x0456) {
-                s->i++;
-                s->own++;
-                return;
-        }
-        for (k = 0; k < KZ_ARRAY_LEN(letters); k++) {
-                if (letters[k] == cp) {
-                        s->kazakh++;
-                        s->kazakh_kinds |= 1u << k;
-                        s->own += k < 3;
-                        return;
-                }
-        }
-        s->foreign++;
+        while (k < n && letters[k] != cp)
+                k++;
+        return k;
 }
 
-static void count_latin(struct sample *s, uint32_t cp)
+/* Lower case of a letter whose two cases are one apart, the upper one even. */
+static uint32_t lower_of_pair(uint32_t cp)
 {
-        /* ǵ ý ń á ó ú ı of 2018, ğ ş ñ ū ä ö ü of 2021 */
-        static const uint16_t letters[] = {0x01F5, 0x00FD, 0x0144, 0x00E1, 0x00F3, 0x00FA, 0x0131,
-                0x011F, 0x015F, 0x00F1, 0x016B, 0x00E4, 0x00F6, 0x00FC};
-        size_t k;
+        return cp | 1;
+}
 
-        s->latin++;
+/* The place of a letter in the Latin tables. */
+static inline unsigned latin_symbol(uint32_t cp)
+{
+        static const uint16_t marked[] = {0x00E1, 0x00E4, 0x0131, 0x00F1, 0x0144, 0x00F3, 0x00F6,
+                0x00FA, 0x00FC, 0x00FD, 0x011F, 0x015F, 0x016B, 0x01F5};
+
         if (cp < 0x80)
+                return (cp | 0x20) - 'a' + 1;
+        if (cp == 0x0130)
+                return 'i' - 'a' + 1;
+        if (cp >= 0x00C0 && cp <= 0x00DE)
+                cp += 32;
+        else if (cp == 0x0143)
+                cp = 0x0144;
+        else if (cp >= 0x0100 && cp != 0x0144)
+                cp = lower_of_pair(cp);
+        return 1 + 26 + place_in(marked, KZ_ARRAY_LEN(marked), cp);
+}
+
+/* The place of a letter in the Cyrillic tables. */
+static inline unsigned cyrillic_symbol(uint32_t cp)
+{
+        static const uint16_t kazakh[] = {
+                0x0493, 0x049B, 0x04B1, 0x04D9, 0x04BB, 0x04A3, 0x04E9, 0x04AF, 0x0456};
+
+        if (cp >= 0x0410 && cp <= 0x044F)
+                return ((cp - 0x0410) & 31) + 1;
+        if (cp == 0x0401 || cp == 0x0451)
+                return 0x0435 - 0x0430 + 1;
+        cp = cp == 0x0406 ? 0x0456 : cp >= 0x0460 ? lower_of_pair(cp) : cp;
+        return 1 + 32 + place_in(kazakh, KZ_ARRAY_LEN(kazakh), cp);
+}
+
+static inline void put(struct side *side, unsigned symbol, char foreign, char kazakh)
+{
+        side->word_foreign += value_of(foreign);
+        side->word_kazakh += value_of(kazakh);
+        side->last = symbol;
+        if (symbol) {
+                side->letters++;
                 return;
-        s->marked++;
-        for (k = 0; k < KZ_ARRAY_LEN(letters); k++)
-                s->kazakh_latin += letters[k] == cp;
-}
-
-static bool is_one_of(const char *const *words, size_t n, struct kz_str word)
-{
-        size_t i;
-
-        for (i = 0; i < n; i++) {
-                if (kz_str_eq(word, kz_str(words[i])))
-                        return true;
         }
-        return false;
+        side->foreign += side->word_foreign > -WORD_MIN ? side->word_foreign : -WORD_MIN;
+        side->kazakh += side->word_kazakh > -WORD_MIN ? side->word_kazakh : -WORD_MIN;
+        side->word_foreign = side->word_kazakh = 0;
 }
 
-static void count_word(struct sample *s, struct kz_str word)
+static inline void put_latin(struct side *side, unsigned symbol)
 {
-        static const char *const english[] = {"the", "and", "of", "to", "that", "with", "this",
-                "from", "which", "have", "has", "were", "been", "their", "by", "for", "is", "not",
-                "are"};
-        static const char *const kazakh[] = {"jáne", "jäne", "jane", "men", "úshin", "üşin",
-                "ushin", "úshín", "týraly", "turaly", "bolyp", "dep", "degen", "qazaqstan",
-                "memlekettik", "bul", "osy", "boıynsha", "boiynşa", "turǵan", "arqyly"};
-
-        s->words++;
-        s->english += is_one_of(english, KZ_ARRAY_LEN(english), word);
-        s->kazakh_words += is_one_of(kazakh, KZ_ARRAY_LEN(kazakh), word);
+        put(side, symbol, kz_language_pairs_english[side->last][symbol],
+                kz_language_pairs_kazakh_latin[side->last][symbol]);
 }
 
-static void take_sample(struct sample *s, struct kz_str text)
+static inline void put_cyrillic(struct side *side, unsigned symbol)
 {
-        char word[WORD_MAX + 4];
-        size_t at = 0, n, n_word = 0;
-        enum kz_script script;
+        put(side, symbol, kz_language_pairs_russian[side->last][symbol],
+                kz_language_pairs_kazakh[side->last][symbol]);
+}
+
+static inline void end_word(struct sample *s)
+{
+        if (s->latin.last)
+                put_latin(&s->latin, 0);
+        if (s->cyrillic.last)
+                put_cyrillic(&s->cyrillic, 0);
+}
+
+/* The Cyrillic letter that a Latin one stands for in the midst of a Cyrillic word; 0: none. */
+static uint32_t look_alike(uint32_t cp)
+{
+        return (cp | 0x20) == 'i' ? 0x0456 : cp == 0x0259 || cp == 0x018F ? 0x04D9 : 0;
+}
+
+static inline void put_letter(struct sample *s, uint8_t script, uint32_t cp)
+{
+        uint32_t cyrillic;
+
+        s->letters++;
+        if (script == KZ_SCRIPT_LATIN && s->cyrillic.last && (cyrillic = look_alike(cp)) != 0) {
+                script = KZ_SCRIPT_CYRILLIC;
+                cp = cyrillic;
+        }
+        if (script == KZ_SCRIPT_LATIN) {
+                if (s->cyrillic.last)
+                        put_cyrillic(&s->cyrillic, 0);
+                put_latin(&s->latin, latin_symbol(cp));
+        } else if (script == KZ_SCRIPT_CYRILLIC) {
+                if (s->latin.last)
+                        put_latin(&s->latin, 0);
+                put_cyrillic(&s->cyrillic, cyrillic_symbol(cp));
+        } else {
+                end_word(s);
+        }
+}
+
+/*
+ * Reads on until the sample has so many letters; false at the text's end, or the paragraph's when
+ * only that is wanted.
+ */
+static bool take(struct sample *s, const struct kz_charmap *map, struct kz_str text, size_t *at,
+        unsigned letters, bool paragraph)
+{
+        size_t end = text.len < SAMPLE_BYTES ? text.len : SAMPLE_BYTES;
+        struct kz_char ch;
         uint32_t cp;
 
-        while (at < text.len && at < SAMPLE_BYTES &&
-                s->latin + s->cyrillic + s->other < SAMPLE_LETTERS) {
-                n = kz_utf8_decode(text.ptr + at, text.len - at, &cp);
-                script = KZ_SCRIPT_COMMON;
-                if (n == 0) {
-                        n = 1;
-                } else if (cp >= 0x80 || (cp | 0x20) - 'a' < 26) {
-                        script = kz_script_of(cp);
-                        cp = lower(cp);
+        while (s->letters < letters) {
+                if (*at >= end)
+                        return false;
+                *at += kz_charmap_at(map, text, *at, &ch, &cp);
+                switch (ch.class) {
+                case KZ_CHAR_LETTER:
+                case KZ_CHAR_IDEOGRAPH:
+                        put_letter(s, ch.script, cp);
+                        s->newlines = 0;
+                        s->begun = true;
+                        break;
+                case KZ_CHAR_MARK:
+                        s->newlines = 0;
+                        break;
+                case KZ_CHAR_IGNORED:
+                        break;
+                case KZ_CHAR_NEWLINE:
+                        end_word(s);
+                        s->newlines += cp != '\r' || *at >= text.len || text.ptr[*at] != '\n';
+                        if (paragraph && s->begun && s->newlines > 1)
+                                return false;
+                        break;
+                case KZ_CHAR_PARAGRAPH:
+                        end_word(s);
+                        if (paragraph && s->begun)
+                                return false;
+                        break;
+                case KZ_CHAR_BLANK:
+                        end_word(s);
+                        break;
+                default:
+                        end_word(s);
+                        s->newlines = 0;
+                        s->begun |= ch.class == KZ_CHAR_DIGIT;
+                        break;
                 }
-                at += n;
-                if (script == KZ_SCRIPT_LATIN) {
-                        count_latin(s, cp);
-                        if (n_word <= WORD_MAX)
-                                n_word += kz_utf8_encode(cp, word + n_word);
-                        continue;
-                }
-                if (n_word)
-                        count_word(s, (struct kz_str){word, n_word});
-                n_word = 0;
-                if (script == KZ_SCRIPT_CYRILLIC)
-                        count_cyrillic(s, cp);
-                else if (script != KZ_SCRIPT_COMMON)
-                        s->other++;
         }
-        if (n_word)
-                count_word(s, (struct kz_str){word, n_word});
+        return true;
 }
 
-static const char *cyrillic_language(const struct sample *s)
-{
-        unsigned kinds = (unsigned)__builtin_popcount(s->kazakh_kinds);
-        bool foreign = s->foreign * 200 > s->cyrillic; /* over one in two hundred */
+/* Quarter bits that speak for each language; one of another script has no chance. */
+struct votes {
+        int values[KZ_LANGUAGE_KAZAKH + 1];
+};
 
-        /* A name or two in a Russian text is under one letter in fifty; Kazakh has one in six. */
-        if ((s->kazakh + s->i) * 50 > s->cyrillic && s->kazakh > s->foreign * 8) {
-                if (s->cyrillic <= SHORT_LETTERS || (kinds >= 2 && s->own * 4 > s->kazakh + s->i))
-                        return "kk";
-                return "";
+static struct votes count_votes(const struct side *side, enum kz_language_id foreign)
+{
+        int doubt = (int)side->letters * DOUBT / 4;
+        struct votes votes = {{0, INT_MIN / 2, INT_MIN / 2, side->kazakh - doubt}};
+
+        votes.values[foreign] = side->foreign - doubt;
+        return votes;
+}
+
+static uint8_t winner(const struct votes *votes)
+{
+        size_t best = KZ_LANGUAGE_OTHER, id;
+
+        for (id = KZ_LANGUAGE_ENGLISH; id <= KZ_LANGUAGE_KAZAKH; id++) {
+                if (votes->values[id] > votes->values[best])
+                        best = id;
         }
-        if (foreign || s->i * 50 > s->cyrillic)
-                return "";
-        return "ru";
+        return (uint8_t)best;
 }
 
-static const char *latin_language(const struct sample *s)
+static uint8_t guess_side(const struct side *side, enum kz_language_id foreign)
 {
-        bool kazakh_letters = s->kazakh_latin * 40 > s->latin;
+        struct votes votes = count_votes(side, foreign);
 
-        if (kazakh_letters && s->kazakh_words &&
-                (s->words <= SHORT_WORDS || s->kazakh_words * 150 > s->words))
-                return "kk";
-        if (s->marked * 50 > s->latin)
-                return "";
-        if (s->words <= SHORT_WORDS ? s->english > 0 : s->english * 12 > s->words)
-                return "en";
-        return "";
+        votes.values[KZ_LANGUAGE_OTHER] = -PRIOR;
+        if (foreign == KZ_LANGUAGE_ENGLISH)
+                votes.values[KZ_LANGUAGE_KAZAKH] -= RARITY;
+        return winner(&votes);
 }
 
-struct kz_language kz_language_guess(struct kz_str text)
+static uint8_t judge_side(
+        const struct side *side, enum kz_language_id foreign, uint8_t expected, bool *ret_certain)
 {
+        struct votes votes = count_votes(side, foreign);
+
+        votes.values[expected] -= CERTAIN;
+        *ret_certain = winner(&votes) == expected;
+        votes.values[expected] += CERTAIN + TRUST;
+        if (expected != KZ_LANGUAGE_OTHER && side->letters < PLAIN_LETTERS)
+                votes.values[KZ_LANGUAGE_OTHER] = INT_MIN / 2;
+        return winner(&votes);
+}
+
+static enum kz_script main_script(const struct sample *s)
+{
+        unsigned other = s->letters - s->latin.letters - s->cyrillic.letters;
+
+        if (s->letters == 0)
+                return KZ_SCRIPT_COMMON;
+        if (s->cyrillic.letters > s->latin.letters && s->cyrillic.letters > other)
+                return KZ_SCRIPT_CYRILLIC;
+        return s->latin.letters > other ? KZ_SCRIPT_LATIN : KZ_SCRIPT_OTHER;
+}
+
+struct kz_language kz_language_guess(const struct kz_charmap *map, struct kz_str text)
+{
+        static const char *const codes[] = {"", "en", "ru", "kk"};
+        struct kz_language guess = {"", KZ_SCRIPT_COMMON};
         struct sample s = {0};
+        size_t at = 0;
 
-        take_sample(&s, text);
-        if (s.cyrillic > s.latin && s.cyrillic > s.other)
-                return (struct kz_language){cyrillic_language(&s), KZ_SCRIPT_CYRILLIC};
-        if (s.latin > s.other)
-                return (struct kz_language){latin_language(&s), KZ_SCRIPT_LATIN};
-        return (struct kz_language){"", KZ_SCRIPT_COMMON};
+        take(&s, map, text, &at, SAMPLE_LETTERS, false);
+        end_word(&s);
+        guess.script = main_script(&s);
+        if (guess.script == KZ_SCRIPT_CYRILLIC)
+                guess.code = codes[guess_side(&s.cyrillic, KZ_LANGUAGE_RUSSIAN)];
+        else if (guess.script == KZ_SCRIPT_LATIN)
+                guess.code = codes[guess_side(&s.latin, KZ_LANGUAGE_ENGLISH)];
+        return guess;
+}
+
+struct kz_language_sides kz_language_expect(
+        const struct kz_charmap *map, struct kz_str lang, struct kz_str text)
+{
+        /* The foreign words of our texts are English and Russian. */
+        static const struct {
+                const char *lang;
+                enum kz_script script; /* of most letters; COMMON: any */
+                struct kz_language_sides sides;
+        } rules[] = {
+                {"en", KZ_SCRIPT_COMMON, {KZ_LANGUAGE_ENGLISH, KZ_LANGUAGE_RUSSIAN}},
+                {"ru", KZ_SCRIPT_COMMON, {KZ_LANGUAGE_ENGLISH, KZ_LANGUAGE_RUSSIAN}},
+                {"kk", KZ_SCRIPT_LATIN, {KZ_LANGUAGE_KAZAKH, KZ_LANGUAGE_KAZAKH}},
+                {"kk", KZ_SCRIPT_COMMON, {KZ_LANGUAGE_ENGLISH, KZ_LANGUAGE_KAZAKH}},
+                {"", KZ_SCRIPT_LATIN, {KZ_LANGUAGE_OTHER, KZ_LANGUAGE_RUSSIAN}},
+        };
+        struct kz_language guess = {"", KZ_SCRIPT_COMMON};
+        size_t n = 0, i;
+
+        while (n < lang.len && lang.ptr[n] != '-' && lang.ptr[n] != '_')
+                n++;
+        lang.len = n;
+        if (n == 0 || kz_str_eq(lang, KZ_STR("kk")))
+                guess = kz_language_guess(map, text);
+        if (n == 0)
+                lang = kz_str(guess.code);
+        for (i = 0; i < KZ_ARRAY_LEN(rules); i++) {
+                if (kz_str_eq(lang, kz_str(rules[i].lang)) &&
+                        (rules[i].script == KZ_SCRIPT_COMMON || rules[i].script == guess.script))
+                        return rules[i].sides;
+        }
+        return (struct kz_language_sides){KZ_LANGUAGE_OTHER, KZ_LANGUAGE_OTHER};
+}
+
+struct kz_language_sides kz_language_of_paragraph(const struct kz_charmap *map, struct kz_str text,
+        struct kz_language_sides expected, enum kz_script *ret_script)
+{
+        struct kz_language_sides sides = expected;
+        bool more, latin_certain, cyrillic_certain;
+        struct sample s = {0};
+        size_t at = 0;
+
+        do {
+                more = take(&s, map, text, &at, s.letters + GLANCE_LETTERS, true) &&
+                       s.letters < SAMPLE_LETTERS;
+                if (!more)
+                        end_word(&s);
+                sides.latin =
+                        judge_side(&s.latin, KZ_LANGUAGE_ENGLISH, expected.latin, &latin_certain);
+                sides.cyrillic = judge_side(
+                        &s.cyrillic, KZ_LANGUAGE_RUSSIAN, expected.cyrillic, &cyrillic_certain);
+        } while (
+                more && !(s.latin.letters > s.cyrillic.letters ? latin_certain : cyrillic_certain));
+        *ret_script = main_script(&s);
+        return sides;
 }

@@ -5,6 +5,7 @@
 
 #include "index/base/check.h"
 #include "index/base/utf8.h"
+#include "index/text/lookalike.h"
 
 /* What one code point may become when decomposed or folded; the longest there are have 18. */
 #define EXPANSION_MAX 24
@@ -126,8 +127,16 @@ static size_t expand(uint32_t cp, utf8proc_option_t options, int32_t out[EXPANSI
         return (size_t)n;
 }
 
-static enum kz_status decompose(
-        struct kz_normaliser *nz, struct kz_str word, bool drop_points, size_t *ret_n)
+/* The letter of script that cp stands for, or cp itself. */
+static int32_t read_as(int32_t cp, enum kz_script script)
+{
+        int32_t like = script == KZ_SCRIPT_COMMON ? 0 : kz_lookalike(cp, script);
+
+        return like ? like : cp;
+}
+
+static enum kz_status decompose(struct kz_normaliser *nz, struct kz_str word, bool drop_points,
+        enum kz_script script, size_t *ret_n)
 {
         int32_t piece[EXPANSION_MAX];
         size_t at = 0, n = 0, run = 0, got, k, i;
@@ -155,7 +164,7 @@ static enum kz_status decompose(
                 for (i = 0; i < k; i++) {
                         if (piece[i] != YPOGEGRAMMENI &&
                                 !kz_normalise_is_ignored((uint32_t)piece[i]))
-                                push_ordered(nz->decomposed, &n, &run, piece[i]);
+                                push_ordered(nz->decomposed, &n, &run, read_as(piece[i], script));
                 }
         }
         *ret_n = n;
@@ -214,8 +223,8 @@ static enum kz_status fold(struct kz_normaliser *nz, size_t n_decomposed, size_t
         return KZ_OK;
 }
 
-enum kz_status kz_normaliser_word(
-        struct kz_normaliser *normaliser, struct kz_str word, bool drop_points, struct kz_buf *out)
+enum kz_status kz_normaliser_mixture(struct kz_normaliser *normaliser, struct kz_str word,
+        bool drop_points, enum kz_script script, struct kz_buf *out)
 {
         enum kz_status status;
         utf8proc_ssize_t composed, i;
@@ -223,7 +232,7 @@ enum kz_status kz_normaliser_word(
         size_t n;
 
         kz_buf_clear(out);
-        status = decompose(normaliser, word, drop_points, &n);
+        status = decompose(normaliser, word, drop_points, script, &n);
         if (!status)
                 status = fold(normaliser, n, &n);
         if (status)
@@ -237,4 +246,10 @@ enum kz_status kz_normaliser_word(
         if (normaliser->cap_folded > KEEP_MAX)
                 kz_normaliser_deinit(normaliser);
         return status;
+}
+
+enum kz_status kz_normaliser_word(
+        struct kz_normaliser *normaliser, struct kz_str word, bool drop_points, struct kz_buf *out)
+{
+        return kz_normaliser_mixture(normaliser, word, drop_points, KZ_SCRIPT_COMMON, out);
 }

@@ -5,6 +5,7 @@
  *      ё and е are one letter; stress marks on Cyrillic vowels go; the dot of a folded İ goes
  *      apostrophe variants become '
  *      format and default ignorable characters (soft hyphen, joiners, variation selectors) go
+ *      a word of two scripts becomes one of the script named (lookalike.h)
  *      full-width forms, Arabic and kana presentation forms, ligatures and Roman numerals become
  *      plain letters
  */
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "index/base/buf.h"
+#include "index/text/script.h"
 
 /* Scratch memory, so that a word costs no allocation. */
 struct kz_normaliser {
@@ -36,6 +38,10 @@ void kz_normaliser_deinit(struct kz_normaliser *normaliser);
  */
 enum kz_status kz_normaliser_word(
         struct kz_normaliser *normaliser, struct kz_str word, bool drop_points, struct kz_buf *out);
+
+/* The same of a word of two scripts: letters that look like one of script become that. */
+enum kz_status kz_normaliser_mixture(struct kz_normaliser *normaliser, struct kz_str word,
+        bool drop_points, enum kz_script script, struct kz_buf *out);
 
 /* Whether cp stands for an apostrophe. */
 bool kz_normalise_is_apostrophe(uint32_t cp);

@@ -1,8 +1,8 @@
-/* Which stemmer and which stop lists serve each script of one text. */
+/* Which stemmer and which stop lists serve each script of one paragraph. */
 #ifndef KZ_TEXT_PROFILE_H
 #define KZ_TEXT_PROFILE_H
 
-#include "index/base/str.h"
+#include "index/text/language.h"
 #include "index/text/stemmer.h"
 #include "index/text/stoplist.h"
 
@@ -15,8 +15,7 @@ struct kz_profile {
         struct kz_profile_side latin, cyrillic;
 };
 
-/* lang: ISO 639 code, a region behind it ("en-GB") does not matter; empty: look at the text. */
-struct kz_profile kz_profile_for(struct kz_str lang, struct kz_str text);
+struct kz_profile kz_profile_of(struct kz_language_sides sides);
 
 /* What to do with a word of this script. */
 static inline struct kz_profile_side kz_profile_side(

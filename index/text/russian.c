@@ -9,6 +9,11 @@
 
 /* Bytes of every Cyrillic letter. */
 #define LETTER 2
+/* KZ_STR for an initialiser */
+#define TEXT(literal)                                                                              \
+        {                                                                                          \
+                (literal), sizeof(literal) - 1                                                     \
+        }
 
 struct state {
         struct sb_stemmer *snowball;
@@ -39,7 +44,7 @@ void kz_russian_close(void *opaque)
         free(state);
 }
 
-static bool ends(struct kz_str word, const char *ending)
+static inline bool ends(struct kz_str word, const char *ending)
 {
         size_t n = strlen(ending);
 
@@ -47,7 +52,7 @@ static bool ends(struct kz_str word, const char *ending)
 }
 
 /* Whether word ends so; what stands before it in *ret. */
-static bool cut(struct kz_str word, const char *ending, struct kz_str *ret)
+static inline bool cut(struct kz_str word, const char *ending, struct kz_str *ret)
 {
         if (!ends(word, ending))
                 return false;
@@ -66,16 +71,27 @@ static bool ends_in_any(struct kz_str word, const char *const *endings, size_t n
         return false;
 }
 
+static uint32_t letter_at(const char *bytes)
+{
+        return ((unsigned char)bytes[0] & 0x1Fu) << 6 | ((unsigned char)bytes[1] & 0x3Fu);
+}
+
 static bool is_vowel(const char *letter)
 {
-        static const char vowels[] = "аеиоуыэюя";
-        size_t i;
-
-        for (i = 0; i < sizeof(vowels) - 1; i += LETTER) {
-                if (memcmp(vowels + i, letter, LETTER) == 0)
-                        return true;
+        switch (letter_at(letter)) {
+        case U'а':
+        case U'е':
+        case U'и':
+        case U'о':
+        case U'у':
+        case U'ы':
+        case U'э':
+        case U'ю':
+        case U'я':
+                return true;
+        default:
+                return false;
         }
-        return false;
 }
 
 /* Snowball takes endings only behind the first vowel. */
@@ -106,15 +122,72 @@ static bool is_cyrillic(struct kz_str word)
 static bool is_irregular(struct kz_str word, struct kz_str *ret)
 {
         static const struct {
-                const char *word, *stem;
-        } forms[] = {{"павел", "павл"}, {"лев", "льв"}, {"семея", "сем"}, {"семеем", "сем"}};
+                struct kz_str word, stem;
+        } forms[] = {{TEXT("павел"), TEXT("павл")}, {TEXT("семея"), TEXT("сем")},
+                {TEXT("семеем"), TEXT("сем")}};
         size_t i;
 
         for (i = 0; i < KZ_ARRAY_LEN(forms); i++) {
-                if (kz_str_eq(word, kz_str(forms[i].word))) {
-                        *ret = kz_str(forms[i].stem);
+                if (kz_str_eq(word, forms[i].word)) {
+                        *ret = forms[i].stem;
                         return true;
                 }
+        }
+        return false;
+}
+
+struct declension {
+        enum kz_russian_list list;
+        struct kz_str endings[12];
+};
+
+static const struct declension declensions[] = {
+        {KZ_RUSSIAN_GLIDES, {TEXT("й"), TEXT("я"), TEXT("ю"), TEXT("ем"), TEXT("е"), TEXT("и"),
+                                    TEXT("ям"), TEXT("ями"), TEXT("ях"), TEXT("ей"), TEXT("ею")}},
+        {KZ_RUSSIAN_HARD,
+                {TEXT(""), TEXT("а"), TEXT("у"), TEXT("ом"), TEXT("е"), TEXT("ы"), TEXT("и"),
+                        TEXT("ам"), TEXT("ами"), TEXT("ах"), TEXT("о"), TEXT("ой")}},
+        {KZ_RUSSIAN_SOFT, {TEXT("ь"), TEXT("я"), TEXT("ю"), TEXT("ем"), TEXT("и"), TEXT("ей"),
+                                  TEXT("ям"), TEXT("ями"), TEXT("ях"), TEXT("е"), TEXT("ью")}},
+};
+
+static bool is_one_of(const char *letters, const char *letter)
+{
+        for (; *letters; letters += LETTER) {
+                if (memcmp(letters, letter, LETTER) == 0)
+                        return true;
+        }
+        return false;
+}
+
+/* The declensions that have stems with this last letter, as bits: few words need a closer look. */
+static unsigned declensions_of(const char *letter)
+{
+        switch (letter_at(letter)) {
+        case U'а':
+        case U'е':
+        case U'о':
+                return 1u << KZ_RUSSIAN_GLIDES;
+        case U'м':
+        case U'х':
+                return 1u << KZ_RUSSIAN_HARD;
+        case U'с':
+                return 1u << KZ_RUSSIAN_SOFT;
+        case U'л':
+        case U'т':
+                return 1u << KZ_RUSSIAN_HARD | 1u << KZ_RUSSIAN_SOFT;
+        default:
+                return 0;
+        }
+}
+
+static bool declines_so(const struct declension *d, struct kz_str stem, struct kz_str ending)
+{
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(d->endings) && d->endings[i].ptr; i++) {
+                if (kz_str_eq(ending, d->endings[i]))
+                        return kz_russian_words_have(d->list, stem);
         }
         return false;
 }
@@ -122,40 +195,21 @@ static bool is_irregular(struct kz_str word, struct kz_str *ret)
 /* Nouns of the lists, in any case. */
 static bool listed(struct kz_str word, struct kz_str *ret)
 {
-        static const struct {
-                enum kz_russian_list list;
-                const char *endings[14];
-        } nouns[] = {
-                {KZ_RUSSIAN_GLIDES, {"й", "я", "ю", "ем", "е", "и", "ям", "ями", "ях", "ей", "ею"}},
-                {KZ_RUSSIAN_HARD,
-                        {"", "а", "у", "ом", "е", "ы", "и", "ам", "ами", "ах", "о", "ой"}},
-                {KZ_RUSSIAN_SOFT, {"ь", "я", "ю", "ем", "и", "ей", "ям", "ями", "ях", "е", "ью"}},
-        };
-        size_t i, k;
+        size_t n, i;
+        unsigned may;
 
-        for (i = 0; i < KZ_ARRAY_LEN(nouns); i++) {
-                for (k = 0; k < KZ_ARRAY_LEN(nouns[i].endings) && nouns[i].endings[k]; k++) {
-                        if (cut(word, nouns[i].endings[k], ret) &&
-                                kz_russian_words_have(nouns[i].list, *ret))
+        for (n = 0; n <= 3 * LETTER && n + 2 * LETTER <= word.len; n += LETTER) {
+                const struct kz_str stem = {word.ptr, word.len - n};
+                const struct kz_str ending = {word.ptr + stem.len, n};
+
+                may = declensions_of(ending.ptr - LETTER);
+                for (i = 0; may && i < KZ_ARRAY_LEN(declensions); i++) {
+                        if ((may & 1u << declensions[i].list) &&
+                                declines_so(&declensions[i], stem, ending)) {
+                                *ret = stem;
                                 return true;
+                        }
                 }
-        }
-        return false;
-}
-
-/* Names in -бай, of which there are too many to list: бурабай, бурабая. */
-static bool is_bay(struct kz_str word, struct kz_str *ret)
-{
-        static const char *const endings[] = {"й", "я", "ю", "ем", "е", "и"};
-        /* слабая, погибаем */
-        static const char *const others[] = {
-                "лаба", "гиба", "шиба", "еба", "оба", "уба", "юба", "яба"};
-        size_t i;
-
-        for (i = 0; i < KZ_ARRAY_LEN(endings); i++) {
-                if (cut(word, endings[i], ret) && ends(*ret, "ба"))
-                        return ret->len > 3 * LETTER &&
-                               !ends_in_any(*ret, others, KZ_ARRAY_LEN(others));
         }
         return false;
 }
@@ -170,7 +224,7 @@ static bool is_in_ov(struct kz_str word)
                 "колосьев", "лохмотьев"};
         struct kz_str before;
 
-        if (!cut(word, "ов", &before) && !cut(word, "ев", &before))
+        if (!ends(word, "в") || (!cut(word, "ов", &before) && !cut(word, "ев", &before)))
                 return false;
         return has_vowel(before) && !ends_in_any(word, others, KZ_ARRAY_LEN(others));
 }
@@ -178,15 +232,13 @@ static bool is_in_ov(struct kz_str word)
 /* жанаозен, жанаозена */
 static bool is_in_en(struct kz_str word, struct kz_str *ret)
 {
-        static const char *const endings[] = {"", "а", "о", "ы"};
+        static const char endings[] = "аоы";
         struct kz_str before;
-        size_t i;
 
-        for (i = 0; i < KZ_ARRAY_LEN(endings); i++) {
-                if (cut(word, endings[i], ret) && cut(*ret, "ен", &before))
-                        return has_vowel(before);
-        }
-        return false;
+        *ret = word;
+        if (word.len > LETTER && is_one_of(endings, word.ptr + word.len - LETTER))
+                ret->len -= LETTER;
+        return cut(*ret, "ен", &before) && has_vowel(before);
 }
 
 /* Snowball cuts the last letter of казахстан, казахстана and канал: so that of казахстане, каналу.
@@ -243,8 +295,7 @@ enum kz_status kz_russian_stem(void *opaque, struct kz_str word, struct kz_str *
         *ret = word;
         if (is_in_ov(word))
                 return KZ_OK;
-        if (is_irregular(word, &stem) || listed(word, &stem) || is_bay(word, &stem) ||
-                is_in_en(word, &stem)) {
+        if (is_irregular(word, &stem) || listed(word, &stem) || is_in_en(word, &stem)) {
                 *ret = stem;
                 return KZ_OK;
         }

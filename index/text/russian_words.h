@@ -19,7 +19,7 @@ enum kz_russian_list {
 /* Whether the list has the word, or one of the endings that it is made of. */
 bool kz_russian_words_have(enum kz_russian_list list, struct kz_str word);
 
-/* A list, in byte order, and how long it is: endings; behind ^, whole words. */
+/* The endings of a list, in the order of their bytes read backwards; behind ^, whole words. */
 const char *const *kz_russian_words(enum kz_russian_list list, size_t *ret_n);
 
 #endif

@@ -3,32 +3,57 @@
 #include "index/base/check.h"
 
 /* No word in the lists is longer, in bytes. */
-#define LONGEST 18
+#define LONGEST 16
 
-/* Each in byte order. Left out on purpose: words that are also names of things, such as "us",
- * "who", "may" and "will", and the Russian words for not. */
+/*
+ * Each in byte order: articles, pronouns, question words, prepositions, conjunctions and forms of
+ * to be. Left out on purpose: numbers, words for not and without, words that are also names of
+ * things
+ * ("us", "may", "will"), and those that may be what is asked about ("first", "against"). "who" may
+ * mean the organization: written so in a query, in capitals, it is required (query/leaf.c).
+ */
 static const char *const english[] = {"a", "about", "after", "also", "an", "and", "any", "are",
-        "as", "at", "be", "been", "being", "but", "by", "did", "do", "does", "for", "from", "had",
-        "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "me",
-        "my", "of", "on", "or", "our", "she", "so", "such", "than", "that", "the", "their", "them",
-        "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what",
-        "when", "which", "with", "you", "your"};
+        "as", "at", "be", "been", "being", "between", "but", "by", "can", "could", "did", "do",
+        "does", "during", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if",
+        "in", "into", "is", "it", "its", "many", "me", "much", "my", "of", "on", "or", "our", "she",
+        "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there",
+        "these", "they", "this", "those", "through", "to", "was", "we", "were", "what", "when",
+        "where", "which", "while", "who", "whom", "whose", "why", "with", "would", "you", "your"};
 
-static const char *const kazakh[] = {"ал", "арқылы", "бен", "бойы", "бойынша", "бір", "бірақ",
-        "бұл", "да", "де", "деген", "дейін", "деп", "еді", "екен", "емес", "ет", "ең", "және",
-        "жөнінде", "кейін", "мен", "немесе", "ол", "олар", "онда", "оның", "осы", "пен", "сол",
-        "сондай", "соң", "та", "тағы", "те", "туралы", "ғана", "ғой", "үшін", "әрі", "өз", "өте"};
+static const char *const kazakh[] = {"ал", "арқылы", "бен", "бойы", "бойынша", "болады", "болды",
+        "болып", "болған", "бір", "бірақ", "бұл", "да", "де", "деген", "дейін", "деп", "егер",
+        "еді", "екен", "емес", "ет", "ең", "және", "жөнінде", "кейін", "кім", "кімдер", "мен",
+        "мұндай", "не", "неге", "немесе", "нені", "неше", "ол", "олар", "онда", "оның", "осы",
+        "осындай", "пен", "сол", "сондай", "соң", "та", "табылады", "тағы", "те", "туралы", "ғана",
+        "ғой", "қай", "қайда", "қайсы", "қалай", "қандай", "қанша", "қашан", "үшін", "әрі", "өз",
+        "өте"};
 
-static const char *const kazakh_latin[] = {"al", "arqyly", "ben", "bir", "biraq", "boıynsha", "bul",
-        "bıraq", "da", "de", "degen", "dep", "deıin", "jane", "jáne", "jäne", "keıin", "men",
-        "nemese", "ol", "olar", "onyñ", "onyń", "osy", "pen", "sol", "soñ", "soń", "ta", "te",
-        "turaly", "týraly", "ári", "äri", "óz", "öz", "úshin", "üşin"};
+static const char *const kazakh_latin[] = {"arqyly", "biraq", "boldy", "bolyp", "bolğan", "bolǵan",
+        "boıynsha", "bıraq", "degen", "deıin", "jane", "jáne", "jäne", "keıin", "nemese", "neshe",
+        "neşe", "onyñ", "onyń", "qaida", "qalai", "qalaı", "qandai", "qandaı", "qansha", "qanşa",
+        "qashan", "qaıda", "qaşan", "soñ", "soń", "tabylady", "turaly", "týraly", "ári", "äri",
+        "óz", "öz", "úshin", "üşin"};
 
-static const char *const russian[] = {"а", "без", "бы", "был", "была", "были", "было", "в", "во",
-        "вот", "все", "для", "до", "его", "ее", "если", "еще", "же", "за", "и", "из", "или", "им",
-        "их", "к", "как", "ко", "который", "ли", "между", "на", "над", "но", "о", "об", "он", "она",
-        "они", "от", "по", "под", "при", "про", "с", "со", "так", "также", "то", "только", "у",
-        "уже", "что", "чтобы", "эта", "эти", "это", "этого", "этой", "этом", "этот", "я"};
+/* Those that are words of other languages too: men. */
+static const char *const kazakh_latin_short[] = {"al", "ben", "bir", "bul", "da", "de", "dep",
+        "eger", "kim", "kım", "men", "ne", "ol", "olar", "osy", "pen", "qai", "qaı", "sol", "ta",
+        "te"};
+
+static const char *const russian[] = {"а", "будет", "бы", "был", "была", "были", "было",
+        "быть", "в", "вам", "вас", "во", "вот", "все", "вы", "где", "для", "до", "его", "ее", "ей",
+        "ему", "если", "есть", "еще", "же", "за", "зачем", "и", "из", "или", "им", "ими", "их", "к",
+        "как", "какая", "какие", "каким", "какими", "каких", "каков", "какова", "каковы", "какого",
+        "какое", "какой", "каком", "какому", "какую", "кем", "ко", "когда", "кого", "кому",
+        "которая", "которого", "которое", "которой", "котором", "которому", "которую", "которые",
+        "который", "которым", "которыми", "которых", "кто", "куда", "ли", "между", "меня", "мне",
+        "могут", "может", "можно", "мой", "моя", "мы", "на", "над", "нам", "нас", "него", "нее",
+        "ней", "нем", "ним", "них", "но", "о", "об", "он", "она", "они", "от", "откуда", "перед",
+        "по", "под", "после", "почему", "при", "про", "с", "свое", "своего", "своей", "свои",
+        "своих", "свой", "свою", "своя", "себе", "себя", "скольких", "сколько", "со", "так",
+        "такая", "также", "такие", "такое", "такой", "те", "тех", "то", "того", "той", "только",
+        "тому", "тот", "у", "уже", "чего", "чем", "чему", "через", "что", "чтобы", "эта", "эти",
+        "этим", "этих", "это", "этого", "этой", "этом", "этому", "этот", "эту", "я", "является",
+        "являются"};
 
 const char *const *kz_stoplist_words(enum kz_stoplist list, size_t *ret_n)
 {
@@ -45,6 +70,9 @@ const char *const *kz_stoplist_words(enum kz_stoplist list, size_t *ret_n)
         case KZ_STOPLIST_KAZAKH_LATIN:
                 *ret_n = KZ_ARRAY_LEN(kazakh_latin);
                 return kazakh_latin;
+        case KZ_STOPLIST_KAZAKH_LATIN_SHORT:
+                *ret_n = KZ_ARRAY_LEN(kazakh_latin_short);
+                return kazakh_latin_short;
         default:
                 *ret_n = 0;
                 return NULL;
@@ -76,7 +104,7 @@ bool kz_stoplist_has(unsigned lists, struct kz_str word)
 
         if (word.len > LONGEST)
                 return false;
-        for (list = KZ_STOPLIST_ENGLISH; list <= KZ_STOPLIST_KAZAKH_LATIN; list <<= 1) {
+        for (list = KZ_STOPLIST_ENGLISH; list <= KZ_STOPLIST_KAZAKH_LATIN_SHORT; list <<= 1) {
                 if ((lists & list) && list_has((enum kz_stoplist)list, word))
                         return true;
         }

@@ -13,7 +13,9 @@ enum kz_stoplist {
         KZ_STOPLIST_ENGLISH = 1,
         KZ_STOPLIST_RUSSIAN = 2,
         KZ_STOPLIST_KAZAKH = 4,
-        KZ_STOPLIST_KAZAKH_LATIN = 8, /* both Latin alphabets */
+        KZ_STOPLIST_KAZAKH_LATIN = 8, /* all Latin alphabets */
+        KZ_STOPLIST_KAZAKH_LATIN_SHORT =
+                16, /* the words among them that mean something elsewhere */
 };
 
 /* Whether a normalised, unstemmed word is in any of the lists. */

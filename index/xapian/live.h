@@ -9,6 +9,7 @@
 #ifndef KZ_XAPIAN_LIVE_H
 #define KZ_XAPIAN_LIVE_H
 
+#include "index/base/name.h"
 #include "index/base/termvector.h"
 #include "index/tier.h"
 
@@ -98,6 +99,12 @@ enum kz_status kz_live_writer_remove(struct kz_live_writer *writer, struct kz_st
 /* Sets metadata; an empty value deletes the key. */
 enum kz_status kz_live_writer_set_metadata(struct kz_live_writer *writer, struct kz_str key,
         struct kz_str value, struct kz_error *err);
+
+/* Adds names to a key (tier.h). names: in the order of their terms. */
+enum kz_status kz_live_writer_add_names(struct kz_live_writer *writer, struct kz_str key,
+        const struct kz_name *names, size_t n, struct kz_error *err);
+/* Removes the names whose terms no document has any more. Reads all of them. */
+enum kz_status kz_live_writer_prune_names(struct kz_live_writer *writer, struct kz_error *err);
 
 /* Makes everything since the last commit durable and visible at once. After KZ_E_FULL nothing of it
  * is, the writer's changes are dropped, and it may be used again. */

@@ -8,7 +8,8 @@
  * are the columns of field.h: bytes as they are, numbers as 8 sortable bytes. The document data is
  * byte 2, the length of the record of document.h in 4 bytes, least significant first, then the
  * record as a zlib stream. Slot 7 holds the collapse key, which is a term as well.
- * 3: Slot 7 holds the sketch of sketch.h, whose keys are terms.
+ * 3: Slot 7 holds the sketch of sketch.h, whose keys are terms. Metadata keys that begin with n hold
+ * the names of the name key behind it (live_names.h).
  */
 #include "index/xapian/live_format.h"
 

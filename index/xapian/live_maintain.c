@@ -8,6 +8,7 @@
 #include "index/base/check.h"
 #include "index/base/fdio.h"
 #include "index/xapian/live_format.h"
+#include "index/xapian/live_names.h"
 #include "index/xapian/live_tier.h"
 
 static void free_tier(struct kz_tier **tier)
@@ -153,6 +154,8 @@ enum kz_status kz_live_check(const char *path, struct kz_error *err)
                 status = kz_error_set(&reason, KZ_E_CORRUPT, "%zu errors", errors);
         if (!status)
                 status = check_documents(tier, &reason);
+        if (!status)
+                status = kz_live_names_check(kz_live_tier(tier), &reason);
         /* Xapian takes blocks that were written since for damage. */
         if (status == KZ_E_CORRUPT && tier && !kz_live_reopen(tier, &moved, NULL) && moved)
                 return kz_error_set(err, KZ_E_MODIFIED,

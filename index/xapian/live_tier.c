@@ -5,6 +5,7 @@
 
 #include "index/base/check.h"
 #include "index/xapian/live_format.h"
+#include "index/xapian/live_names.h"
 
 /* What a commit replaces: a rename gives another inode and time. */
 static struct stat version_of(const char *path)
@@ -272,6 +273,7 @@ static const struct kz_tier_ops live_ops = {
         .number = tier_number,
         .bytes = tier_bytes,
         .forms = tier_forms,
+        .names = kz_live_names,
         .stored = tier_stored,
 };
 

@@ -13,6 +13,7 @@
 #include "index/base/check.h"
 #include "index/base/fdio.h"
 #include "index/xapian/live_format.h"
+#include "index/xapian/live_names.h"
 #include "index/xapian/live_packer.h"
 #include "index/xapian/live_tier.h"
 
@@ -24,6 +25,7 @@ struct kz_live_writer {
         struct kzx_term *terms;
         size_t cap_terms;
         struct kz_live_packer *packer; /* for records that come as they are */
+        struct kz_buf names;           /* the names of one key, as they are to be written */
 };
 
 static enum kz_status write_format(struct kzx_database *db, struct kz_error *err)
@@ -74,6 +76,7 @@ struct kz_live_writer *kz_live_writer_free(struct kz_live_writer *writer)
         kzx_document_free(writer->doc);
         free(writer->terms);
         kz_live_packer_free(writer->packer);
+        kz_buf_deinit(&writer->names);
         free(writer);
         return NULL;
 }
@@ -345,6 +348,53 @@ enum kz_status kz_live_writer_set_metadata(
                 return status;
         status = kzx_database_set_metadata(
                 writer->tier.db, stored, key.len + 1, value.ptr, value.len, err);
+        return status ? lose(writer, status, err) : KZ_OK;
+}
+
+static void free_string(char **string)
+{
+        free(*string);
+}
+
+enum kz_status kz_live_writer_add_names(struct kz_live_writer *writer, struct kz_str key,
+        const struct kz_name *names, size_t n, struct kz_error *err)
+{
+        KZ_CLEANUP(free_string) char *had = NULL;
+        char stored[KZ_TIER_NAME_KEY_MAX + 1];
+        struct kz_buf *value = &writer->names;
+        enum kz_status status;
+        bool changed = false;
+        size_t len, had_len;
+
+        if (key.len == 0 || key.len > KZ_TIER_NAME_KEY_MAX)
+                return kz_error_set(err, KZ_E_INVALID, "a name key has %zu bytes; it takes 1 to %d",
+                        key.len, KZ_TIER_NAME_KEY_MAX);
+        status = begin(writer, err);
+        if (status)
+                return status;
+        len = kz_live_name_key(key, stored);
+        status = kzx_database_metadata(writer->tier.db, stored, len, &had, &had_len, err);
+        if (!status && kz_live_names_merge((struct kz_str){had, had_len}, names, n, value, &changed))
+                status = kz_error_nomem(err);
+        if (!status && changed)
+                status = kzx_database_set_metadata(
+                        writer->tier.db, stored, len, value->data, value->len, err);
+        return status ? lose(writer, status, err) : KZ_OK;
+}
+
+enum kz_status kz_live_writer_prune_names(struct kz_live_writer *writer, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf changes = KZ_BUF_NULL;
+        enum kz_status status = begin(writer, err);
+        struct kz_str left, key, value;
+
+        if (status)
+                return status;
+        status = kz_live_names_outdated(&writer->tier, &changes, err);
+        left = kz_buf_str(&changes);
+        while (!status && kz_live_names_take_change(&left, &key, &value))
+                status = kzx_database_set_metadata(
+                        writer->tier.db, key.ptr, key.len, value.ptr, value.len, err);
         return status ? lose(writer, status, err) : KZ_OK;
 }
 

@@ -54,6 +54,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         require(groups[i].n_terms > 0 && groups[i].end <= size);
         }
         kz_arena_deinit(&arena);
-        kz_analyzer_guess_language(text);
+        kz_analyzer_guess_language(analyzer, text);
         return 0;
 }

@@ -1,19 +1,291 @@
-"""scripts/quality names: spellings of one name across scripts, by a program of its own."""
+"""scripts/quality names: whether spellings of one name meet across languages and scripts.
+
+An entity is a person, a place or a name; a list has several spellings of each. One spelling reaches
+another when they share a key, of their forms or of the stems that the index files them under too,
+or when the shipped aliases say they are one.
+  reach   of the ordered pairs of spellings of one entity, how many are reached
+  mean    the same, each entity counting once
+  right   of what is reached within the list, how much is of the same entity
+  in all  the same, but reaching into the spellings of all lists together
+
+What is not counted as wrong: the same word in two entities; two words that some list calls
+spellings of one name, or that share a spelling there (Michel and Michèle are both Мишель); two
+words that a plain table of letters writes alike (true namesakes).
+
+The lists are noisy. Spellings of one entity are taken apart where a crude likeness (difflib over a
+plain transliteration) is under one half: they are other names of it (Astana and Целиноград), which
+only aliases can know, and count in "other names" alone. Pairs of en-ru-name-tokens need a count of
+three and that likeness, which drops nicknames and misaligned columns.
+
+Every list is cut in two by a hash of the entity: rules are tuned on "a", "b" is for checking.
+"""
+import collections
+import csv
+import difflib
+import functools
+import hashlib
+import json
 import os
+import re
 import subprocess
-import sys
+import unicodedata
+
+import table
+
+LIKE = 0.5
+EXAMPLES = 25
+PLAIN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяіңғқөұүәһҳўҷӣ",
+                 "a b v g d e j z i i k l m n o p r s t u f h ts ch sh sch - i - e iu ia i n g k o "
+                 "u u a h h o j i".split()))
+LATIN = re.compile(r"[a-z\u00c0-\u024f\u0259\u1e00-\u1eff'’ʻʼ‘`-]+")
+CYRILLIC = re.compile(r"[\u0400-\u052f'’-]+")
+NEAR = ["en", "ru", "kk"]
+FAR = NEAR + ["ky", "uz", "tr", "tk", "tg", "de", "fr"]
+
+
+def norm(word):
+    word = unicodedata.normalize("NFC", word.replace("İ", "i").lower()).replace("ё", "е")
+    return word.strip("«»\"“”()., ").replace(" ", "-")
+
+
+def script(word):
+    return "cyr" if CYRILLIC.fullmatch(word) else "lat" if LATIN.fullmatch(word) else None
+
+
+@functools.lru_cache(maxsize=None)
+def plain(word):
+    word = "".join(PLAIN.get(c, c) for c in word)
+    word = "".join(c for c in unicodedata.normalize("NFD", word) if "a" <= c <= "z")
+    for long, short in ("dzh", "j"), ("zh", "j"), ("kh", "h"), ("q", "k"), ("y", "i"), ("w", "v"):
+        word = word.replace(long, short)
+    return word
+
+
+def alike(a, b):
+    return difflib.SequenceMatcher(None, plain(a), plain(b)).ratio()
+
+
+def rows(path):
+    with open(path, encoding="utf-8") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def names_apart(words):
+    """Groups of spellings that are alike, directly or through others."""
+    groups = []
+    for word in sorted(words):
+        near = [g for g in groups if any(alike(word, other) >= LIKE for other in g)]
+        groups = [g for g in groups if g not in near] + [set([word]).union(*near)]
+    return groups
+
+
+class Lists:
+    def __init__(self):
+        self.entities = collections.defaultdict(lambda: collections.defaultdict(set))
+        self.same = collections.defaultdict(set)  # what any list calls one name
+
+    def add(self, name, entity, words):
+        words = {w for w in words if w and script(w) and len(w) > 1}
+        self.entities[name][entity] |= words
+        for word in words:
+            self.same[word] |= words
+
+    def add_apart(self, name, entity, words):
+        """One entity for each of its names; all of them together are under "other names"."""
+        for i, group in enumerate(names_apart(w for w in words if script(w))):
+            self.add(name, "%s.%d" % (entity, i), group)
+
+
+def read_variants(lists, folder):
+    """Spellings that were counted in texts. Names of two words meet part by part."""
+    entities = collections.defaultdict(list)
+    for row in rows(os.path.join(folder, "variants-in-corpora.tsv")):
+        entities[row["entity"]].append([norm(w) for w in row["variant"].split()])
+    for entity, variants in entities.items():
+        parts = collections.Counter(map(len, variants)).most_common(1)[0][0]
+        for i in range(parts):
+            words = {v[i] for v in variants if len(v) == parts}
+            lists.add_apart("variants", "%s/%d" % (entity, i), words)
+        if parts == 1:
+            lists.add("variants, other names", entity, {v[0] for v in variants if len(v) == 1})
+
+
+def read_pairs(lists, folder):
+    for row in rows(os.path.join(folder, "kk-ru-en-names.tsv")):
+        english = [norm(v.rsplit(":", 1)[0]) for v in row["en_variants"].split("|")]
+        kazakh, russian = norm(row["kk"]), norm(row["ru"])
+        english = [w for w in english if alike(w, russian) >= LIKE]
+        lists.add("kk-ru-en, first", kazakh, [kazakh, russian, *english[:1]])
+        lists.add("kk-ru-en", kazakh, [kazakh, russian, *english])
+    with open(os.path.join(folder, "en-ru-name-tokens.tsv"), encoding="utf-8") as file:
+        for line in file:
+            english, russian, count = line.rstrip("\n").split("\t")
+            english, russian = norm(english), norm(russian)
+            if min(len(english), len(russian)) < 3 or alike(english, russian) < LIKE:
+                continue
+            if script(english) == "lat" and script(russian) == "cyr":
+                lists.same[english].add(russian)
+                lists.same[russian].add(english)
+                if count.isdigit() and int(count) >= 3:
+                    lists.add("en-ru", russian, [english, russian])
+
+
+def read_wikidata(lists, folder):
+    """Each English word of an entity with the Russian word that is most like it."""
+    def capitalised(text, kind):
+        words = re.findall(r"[\w'’-]{4,}", text)
+        return sorted({norm(w) for w in words if w[0].isupper() and script(norm(w)) == kind})
+
+    with open(os.path.join(folder, "rubq-wikidata-aliases.tsv"), encoding="utf-8") as file:
+        for line in file:
+            columns = line.rstrip("\n").split("\t")
+            russian = capitalised(columns[1], "cyr")
+            for word in capitalised(columns[2], "lat"):
+                best = max(russian, key=lambda r: alike(r, word), default=None)
+                if best and alike(best, word) >= 0.7:
+                    lists.add("wikidata", best, [best, word])
+
+
+def read_places(lists, folder):
+    def add(name, key, names):
+        lists.add_apart(name, key, {norm(names[l]) for l in NEAR if names.get(l)})
+        lists.add_apart(name + ", all", key, {norm(names[l]) for l in FAR if names.get(l)})
+
+    with open(os.path.join(folder, "geonames-central-asia-cities.jsonl"), encoding="utf-8") as file:
+        for line in file:
+            place = json.loads(line)
+            add("cities", place["geonameid"], place["names"])
+    for row in rows(os.path.join(folder, "kz-cities-variants.tsv")):
+        add("kz-cities", row["geonameid"], row)
+
+
+def read_aliases(path):
+    """The groups of the shipped aliases: words that are one name, whatever their letters."""
+    groups = collections.defaultdict(set)
+    if not os.path.exists(path):
+        return groups
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            members = [norm(m) for m in line.split("#")[0].split("=")]
+            for member in members:
+                groups[member] |= set(members)
+    return groups
+
+
+def run_filter(program, lines):
+    done = subprocess.run([program], input="".join(line + "\n" for line in lines),
+                          stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.split("\n")[:len(lines)]
+
+
+def keys_of(build, words):
+    """The keys of each word's form, and of its stem in every language of its script."""
+    programs = os.path.join(build, "tests", "quality")
+    stems = {word: {word} for word in words}
+    asked = [(lang, w) for w in words
+             for lang in (["ru", "kk"] if script(w) == "cyr" else ["en", "kk"])]
+    terms = run_filter(os.path.join(programs, "stems"), ["%s\t%s" % pair for pair in asked])
+    for (_, word), term in zip(asked, terms):
+        if " " not in term and term:
+            stems[word].add(term)
+    forms = sorted(set().union(*stems.values()))
+    answers = run_filter(os.path.join(programs, "name_keys"), forms)
+    keys = {form: set(answer.split("\t")[1:]) for form, answer in zip(forms, answers)}
+    return {word: set().union(*(keys[stem] for stem in stems[word])) for word in words}
+
+
+class Reach:
+    def __init__(self, lists, keys, aliases):
+        self.same, self.keys, self.aliases = lists.same, keys, aliases
+        self.by_key = collections.defaultdict(set)
+        for word, own in keys.items():
+            for key in own:
+                self.by_key[key].add(word)
+
+    def of(self, word):
+        found = set().union(*(self.by_key[key] for key in self.keys[word]))
+        return (found | (self.aliases.get(word, set()) & self.keys.keys())) - {word}
+
+    def one_name(self, a, b):
+        return (b in self.same[a] or bool(self.same[a] & self.same[b]) or plain(a) == plain(b) or
+                any(self.same[other] & self.same[b] for other in self.same[a]) or
+                b in self.aliases.get(a, ()))
+
+
+class Figures:
+    def __init__(self):
+        self.pairs, self.hits = collections.Counter(), collections.Counter()
+        self.means, self.right, self.wrong = [], collections.Counter(), collections.Counter()
+        self.missed, self.mistaken = [], []
+
+    def count(self, words, reach, own):
+        pairs = hits = 0
+        for word in sorted(words):
+            found = reach.of(word)
+            for other in sorted(words - {word}):
+                kind = "-".join(sorted([script(word), script(other)]))
+                self.pairs[kind] += 1
+                pairs += 1
+                if other in found:
+                    self.hits[kind] += 1
+                    hits += 1
+                elif word < other:
+                    self.missed.append("%s/%s" % (word, other))
+            for other in found:
+                good = other in words or reach.one_name(word, other)
+                for where in ["all"] + (["own"] if other in own else []):
+                    (self.right if good else self.wrong)[where] += 1
+                if not good and other in own and word < other:
+                    self.mistaken.append("%s/%s" % (word, other))
+        if pairs:
+            self.means.append(hits / pairs)
+
+    def row(self):
+        def share(good, bad):
+            return good / (good + bad) if good + bad else 1.0
+
+        total, hits = sum(self.pairs.values()), sum(self.hits.values())
+        by_script = [self.hits[k] / self.pairs[k] if self.pairs[k] else "-"
+                     for k in ("cyr-cyr", "cyr-lat", "lat-lat")]
+        return [str(total), hits / max(total, 1), sum(self.means) / max(len(self.means), 1),
+                *by_script, share(self.right["own"], self.wrong["own"]),
+                share(self.right["all"], self.wrong["all"])]
+
+
+def half(entity):
+    return "ab"[hashlib.md5(entity.split(".")[0].encode()).digest()[0] & 1]
 
 
 def run(options):
-    program = os.path.join(options.build, "tests", "quality", "name_pairs")
-    lang = os.path.join(options.corpora, "lang")
-    if not os.path.exists(program):
-        print("names: skipped: there is no %s" % program, file=sys.stderr)
+    folder = os.path.join(options.corpora, "lang")
+    if not os.path.isdir(folder):
+        print("names: skipped: there are no names at %s" % folder)
         return None
-    if not os.path.isdir(lang):
-        print("names: skipped: there are no names at %s" % lang, file=sys.stderr)
-        return None
-    print("\nNames: spellings of one name", flush=True)
-    done = subprocess.run([program, lang], stdout=subprocess.PIPE, text=True, check=True)
-    print(done.stdout, end="")
-    return done.stdout.splitlines()
+    lists = Lists()
+    read_variants(lists, os.path.join(folder, "names"))
+    read_pairs(lists, os.path.join(folder, "names"))
+    read_wikidata(lists, os.path.join(folder, "names"))
+    read_places(lists, os.path.join(folder, "places"))
+    source = os.path.join(os.path.dirname(__file__), "..", "..")
+    aliases = read_aliases(os.path.join(source, "index", "query", "kazakhstan.aliases"))
+    words = sorted(lists.same)
+    reach = Reach(lists, keys_of(options.build, words), aliases)
+    figures, table_rows = {}, []
+    for name, entities in lists.entities.items():
+        for part in "ab":
+            own = set().union(*(w for e, w in entities.items() if half(e) == part))
+            result = Figures()
+            for entity, spellings in entities.items():
+                if half(entity) == part:
+                    result.count(spellings, reach, own)
+            figures["%s/%s" % (name, part)] = result
+            table_rows.append(["%s/%s" % (name, part), *result.row()])
+    table.show("Names: spellings of one name", ["list/half", "pairs", "reach", "mean", "cyr-cyr",
+                                                "cyr-lat", "lat-lat", "right", "in all"], table_rows)
+    for name, result in figures.items():
+        limit = None if options.verbose else EXAMPLES
+        for what, found in ("missed", result.missed), ("wrong", result.mistaken):
+            if found:
+                print("  %s %s (%d): %s" % (name, what, len(found), " ".join(found[:limit])))
+    return {name: {"missed": r.missed, "wrong": r.mistaken, "row": r.row()}
+            for name, r in figures.items()}

@@ -8,6 +8,8 @@ struct memory_tier {
         struct kz_tier tier;
         const struct kz_memory_doc *docs;
         size_t n;
+        const struct kz_memory_name *names;
+        size_t n_names;
         uint64_t calls, fail_at;
         size_t open;
         unsigned turn;   /* makes block sizes differ */
@@ -389,6 +391,20 @@ static enum kz_status memory_forms(struct kz_tier *t, kz_docnum doc, struct kz_s
         return KZ_OK;
 }
 
+static enum kz_status memory_names(struct kz_tier *t, struct kz_str key, kz_tier_name_fn fn,
+        void *context, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        enum kz_status status = call(tier, err);
+        size_t i;
+
+        for (i = 0; i < tier->n_names && !status; i++) {
+                if (kz_str_eq(tier->names[i].key, key))
+                        status = fn(context, &tier->names[i].name, err);
+        }
+        return status;
+}
+
 static enum kz_status memory_stored(
         struct kz_tier *t, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
 {
@@ -423,6 +439,7 @@ static const struct kz_tier_ops tier_ops = {
         .number = memory_number,
         .bytes = memory_bytes,
         .forms = memory_forms,
+        .names = memory_names,
         .stored = memory_stored,
 };
 
@@ -454,4 +471,12 @@ uint64_t kz_memory_tier_calls(const struct kz_tier *t)
 size_t kz_memory_tier_open(const struct kz_tier *t)
 {
         return ((const struct memory_tier *)t)->open;
+}
+
+void kz_memory_tier_set_names(struct kz_tier *t, const struct kz_memory_name *names, size_t n)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+
+        tier->names = names;
+        tier->n_names = n;
 }

@@ -24,6 +24,13 @@ struct kz_tier *kz_memory_tier_new(const struct kz_memory_doc *docs, size_t n);
 kz_docnum kz_memory_tier_docnum(size_t i);
 size_t kz_memory_tier_index(kz_docnum doc);
 
+/* Names are as given: they must outlive the tier. */
+struct kz_memory_name {
+        struct kz_str key;
+        struct kz_name name;
+};
+void kz_memory_tier_set_names(struct kz_tier *tier, const struct kz_memory_name *names, size_t n);
+
 /*
  * Documents here have no text, so forms are made up: at an odd position a word is written as it is,
  * at an even one with an "s" more.

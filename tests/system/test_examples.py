@@ -159,6 +159,10 @@ class Examples(unittest.TestCase):
         blocks = re.findall(r"\.Bd -literal.*?\n(.*?)\.Ed", page, re.S)
         self.assertTrue(blocks)
         example = re.sub(r"(?m)^# (?=\w+ = |\[)", "", read("daemon/kzsearch.conf.example"))
+        # Files that it names are read as well.
+        for file in "index/text/names.rules", "index/query/kazakhstan.aliases":
+            example = example.replace("/etc/kzsearch/" + os.path.basename(file),
+                                      os.path.abspath(os.path.join(ROOT, file)))
         with kzd.Home() as home:
             for text in [plain(block) for block in blocks] + [example]:
                 with self.subTest(text=text):

@@ -47,6 +47,36 @@ class Explain(unittest.TestCase):
         self.assertEqual(self.explain(bare)["first"]["title"],
                          {"value": "law on assembly", "from": "name"})
 
+    def test_languages(self):
+        english = "The police detained journalists who had been waiting on the square.\n\n"
+        russian = "Полиция задержала журналистов, которые работали на площади.\n\n"
+        mixed = write(self.folder, "mixed.txt", russian * 3 + english + "2024\n\n" + russian)
+        # The index guesses from more than the part of the text that is told.
+        late = write(self.folder, "late.txt", english * 16 + russian * 40)
+        latin = write(self.folder, "latin.txt", "Jurnalister alaña şyqty\n\nPolisia alañda tūrğan "
+                                                "jurnalisterdı ūstap, keşke deiın bosatqan joq.\n")
+        german = write(self.folder, "german.txt", "Die Polizei hat auf dem Platz zwei Journalisten "
+                                                  "festgenommen und nicht wieder freigelassen.\n")
+        self.add()
+        first = self.explain(mixed)["first"]
+        self.assertEqual(first["lang"], {"value": "ru", "from": "recognised"})
+        self.assertEqual(first["paragraphs"], {"en": 1, "ru": 4})
+        self.assertEqual(self.explain(latin)["first"]["lang"]["value"], "kk")
+        self.assertEqual(self.explain(german)["first"]["lang"], {"value": "", "from": None})
+        self.assertEqual(self.explain(german)["first"]["paragraphs"], {"other": 1})
+        first = self.explain(late)["first"]
+        self.assertTrue(first["text_cut"])
+        self.assertEqual(first["paragraphs"], {"en": 16, "ru": 40})
+        self.client.call("reindex")
+        hits = self.client.call("search", query="lang:%s" % first["lang"]["value"], limit=9)["hits"]
+        self.assertIn("s:late.txt", [hit["id"] for hit in hits])
+        hits = self.client.call("search", query="lang:kk", limit=9)["hits"]
+        self.assertEqual([hit["id"] for hit in hits], ["s:latin.txt"])
+        lines = self.run_ctl("mixed.txt").stdout.splitlines()
+        at = lines.index("language  ru (recognised)")
+        self.assertEqual(lines[at + 1], "          paragraphs: 1 en, 4 ru")
+        self.assertNotIn("paragraphs:", self.run_ctl("latin.txt").stdout)
+
     def test_what_the_index_knows(self):
         path = write(self.folder, "a.txt", "freedom")
         self.add()

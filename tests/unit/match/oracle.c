@@ -226,6 +226,22 @@ static bool matches(const struct ask *ask, const struct kz_node *node)
         }
 }
 
+/* A word of a phrase, as a node of its own. */
+static struct kz_node word_of(const struct kz_node *phrase, size_t i)
+{
+        return (struct kz_node){.kind = KZ_NODE_GROUP,
+                .again = phrase->again,
+                .required = !phrase->groups[i].common,
+                .groups = &phrase->groups[i],
+                .n_groups = 1};
+}
+
+static bool is_loose(const struct kz_node *node)
+{
+        return (node->kind == KZ_NODE_PHRASE || node->kind == KZ_NODE_NEAR) && node->required &&
+               !node->whole;
+}
+
 static double leaf_score(const struct ask *ask, const struct kz_node *node)
 {
         uint64_t dfs[16];
@@ -245,6 +261,10 @@ static double leaf_score(const struct ask *ask, const struct kz_node *node)
         }
         scorer = ask->request->scorer(
                 ask->request->scorer_context, &ask->stats, dfs, node->n_groups);
+        scorer.weight *= 1 - node->discount;
+        scorer.weight *= (1.0 + node->again) * 3 / (3.0 + node->again);
+        if (node->kind == KZ_NODE_GROUP && node->groups[0].common && !node->required)
+                scorer.weight /= 2;
         return kz_scorer_score(
                 &scorer, tf_of(ask, node), kz_length_encode(ask->doc->terms->length));
 }
@@ -258,10 +278,54 @@ static double score(const struct ask *ask, const struct kz_node *node)
                 node->kind == KZ_NODE_NEAR)
                 return leaf_score(ask, node);
         for (i = 0; i < node->n_children; i++) {
-                if (scores(node->children[i]) && matches(ask, node->children[i]))
-                        sum += score(ask, node->children[i]);
+                double part;
+
+                if (!scores(node->children[i]) || !matches(ask, node->children[i]))
+                        continue;
+                part = score(ask, node->children[i]);
+                if (!node->best)
+                        sum += part;
+                else if (part > sum)
+                        sum = part;
         }
         return sum;
+}
+
+/* As score() of the root; phrases count less, and their words one by one. */
+static double fill_score(const struct ask *ask, const struct kz_node *root)
+{
+        double sum = 0;
+        size_t i, k;
+
+        for (i = 0; i < root->n_children; i++) {
+                const struct kz_node *child = root->children[i];
+                double share = is_loose(child) ? KZ_MATCH_PHRASE_SHARE : 1;
+
+                if (scores(child) && matches(ask, child))
+                        sum += share * score(ask, child);
+        }
+        for (i = 0; i < root->n_children; i++) {
+                for (k = 0; is_loose(root->children[i]) && k < root->children[i]->n_groups; k++) {
+                        struct kz_node word = word_of(root->children[i], k);
+
+                        if (matches(ask, &word))
+                                sum += score(ask, &word);
+                }
+        }
+        return sum;
+}
+
+static bool has_loose_word(const struct ask *ask, const struct kz_node *node)
+{
+        bool found = false;
+        size_t i;
+
+        for (i = 0; is_loose(node) && i < node->n_groups && !found; i++) {
+                struct kz_node word = word_of(node, i);
+
+                found = word.required && matches(ask, &word);
+        }
+        return found;
 }
 
 /* Filters and exclusions hold, and a required word is there. */
@@ -281,6 +345,7 @@ static bool fills(const struct ask *ask, const struct kz_node *root, uint64_t *r
                         if (!matches(ask, child))
                                 return false;
                 } else {
+                        any |= has_loose_word(ask, child);
                         if (child->required && matches(ask, child))
                                 any = true;
                         else if (child->required)
@@ -307,7 +372,8 @@ static struct oracle_hit weigh(const struct ask *ask, enum kz_sort sort, uint64_
         const struct kz_match_request *request = ask->request;
         struct oracle_hit hit = {.doc = doc, .missing = missing};
 
-        hit.score = score(ask, request->query->root);
+        hit.score =
+                missing ? fill_score(ask, request->query->root) : score(ask, request->query->root);
         if (sort == KZ_SORT_RECENT)
                 hit.score *= 1 - request->fade(request->fade_context, doc->has_ts, doc->ts);
         hit.key = hit.score;

@@ -274,6 +274,76 @@ static void words_past_the_last_bit_share_it(void **state)
         world_deinit(&world);
 }
 
+/* Someone pasted a sentence with a quotation that stands nowhere as it is. */
+static void the_words_of_a_phrase_count_in_fill(void **state)
+{
+        static const char *const order[] = {"near", "apart", "one", "neither"};
+        struct kz_match_request request;
+        struct kz_match_result result;
+        struct kz_node *root, *phrase;
+        struct world world;
+        size_t i;
+
+        (void)state;
+        world_init(&world, 0);
+        world_add(&world, "neither", "king of a far land said so once");
+        world_add(&world, "one", "the one said so and that was it");
+        world_add(&world, "apart", "said the one of all that are chosen");
+        world_add(&world, "near", "the chosen one said so on that day");
+        world_add(&world, "common", "the and the and the and the and");
+        world_deal(&world, 2);
+        root = world_node(&world, KZ_NODE_AND);
+        phrase = world_phrase(&world, KZ_NODE_PHRASE, "the chosen one", 0);
+        phrase->groups[0].common = true;
+        world_with(&world, root, phrase);
+        world_with(&world, root, world_word(&world, "said"));
+        world_with(&world, root, world_word(&world, "nowhere"));
+        request = request_for(world_rooted(&world, root), 10);
+        result = run(&world, &request);
+        assert_int_equal(result.n_full, 0);
+        assert_int_equal(result.n_fill, KZ_ARRAY_LEN(order));
+        for (i = 0; i < KZ_ARRAY_LEN(order); i++)
+                assert_true(kz_str_eq(world_doc(&world, &result.hits[i])->id, kz_str(order[i])));
+        assert_true(result.hits[0].missing == 4);
+        assert_true(result.hits[1].missing == 5);
+        kz_match_result_deinit(&result);
+        world_deinit(&world);
+}
+
+/* What is typed twice counts more, and what is too common to be required counts less. */
+static void repeated_and_common_words_weigh_otherwise(void **state)
+{
+        struct kz_match_request request;
+        struct kz_match_result result;
+        struct kz_node *root, *law, *bill;
+        struct world world;
+
+        (void)state;
+        world_init(&world, 0);
+        world_add(&world, "a", "law x");
+        world_add(&world, "b", "bill x");
+        world_deal(&world, 1);
+        root = world_node(&world, KZ_NODE_AND);
+        law = world_word(&world, "law");
+        bill = world_word(&world, "bill");
+        world_with(&world, world_with(&world, root, law), bill);
+        law->required = bill->required = false;
+        request = request_for(world_rooted(&world, root), 10);
+        bill->again = 1;
+        result = run(&world, &request);
+        assert_true(kz_str_eq(world_doc(&world, &result.hits[0])->id, kz_str("b")));
+        assert_true(fabs(result.hits[0].score / result.hits[1].score - 1.5) < 1e-9);
+        kz_match_result_deinit(&result);
+
+        bill->again = 0;
+        bill->groups[0].common = true;
+        result = run(&world, &request);
+        assert_true(kz_str_eq(world_doc(&world, &result.hits[0])->id, kz_str("a")));
+        assert_true(fabs(result.hits[0].score / result.hits[1].score - 2) < 1e-9);
+        kz_match_result_deinit(&result);
+        world_deinit(&world);
+}
+
 static void a_deadline_that_passed_makes_a_partial_answer(void **state)
 {
         struct kz_match_request request;
@@ -338,6 +408,8 @@ int main(void)
                 cmocka_unit_test(near_needs_a_place_for_each_word),
                 cmocka_unit_test(an_empty_query_matches_nothing),
                 cmocka_unit_test(words_past_the_last_bit_share_it),
+                cmocka_unit_test(the_words_of_a_phrase_count_in_fill),
+                cmocka_unit_test(repeated_and_common_words_weigh_otherwise),
                 cmocka_unit_test(a_deadline_that_passed_makes_a_partial_answer),
                 cmocka_unit_test(a_cancelled_search_stops),
         };

@@ -313,10 +313,13 @@ static struct kz_node *random_groups(struct world *world, enum kz_node_kind kind
         node->n_groups = n;
         for (i = 0; i < n; i++) {
                 random_terms(world, &node->groups[i]);
+                node->groups[i].common = world_random(world, 4) == 0;
                 node->groups[i].offset = offset;
                 offset += world_random(world, 8) ? 1 : world_random(world, 3);
         }
         node->window = n + world_random(world, 6);
+        node->whole = world_random(world, 6) == 0;
+        node->again = world_random(world, 4) ? 0 : world_random(world, 4);
         return node;
 }
 
@@ -365,9 +368,14 @@ static struct kz_node *random_scoring(struct world *world, uint32_t depth)
         case 7:
         case 8:
                 node = world_node(world, KZ_NODE_OR);
+                node->best = world_random(world, 3) == 0;
                 n = 1 + world_random(world, 4);
-                for (i = 0; i < n; i++)
-                        world_with(world, node, random_scoring(world, depth - 1));
+                for (i = 0; i < n; i++) {
+                        struct kz_node *child = random_scoring(world, depth - 1);
+
+                        child->discount = node->best && i && child->n_groups ? 0.3 : 0;
+                        world_with(world, node, child);
+                }
                 if (world_random(world, 6) == 0)
                         world_with(world, node, random_filter(world));
                 return node;

@@ -122,6 +122,10 @@ static void test_common(void **state)
                 {"the law", "(and the? law)", NULL},
                 {"law of the sea", "(and law of? the? sea)", NULL},
                 {"the AND law", "(and the? law)", NULL},
+                /* Two capitals are an acronym, unless everything is in capitals. */
+                {"the OF law", "(and the? of law)", NULL},
+                {"The Of law", "(and the? of? law)", NULL},
+                {"THE LAW OF SEA", "(and the? law of? sea)", NULL},
                 {"the of", "(and the of)", NULL},
                 {"the", "(and the)", NULL},
                 {"the source:a -draft", "(and the XSa (not draft))", NULL},
@@ -655,6 +659,87 @@ static void test_typed_text(void **state)
         assert_null(kz_query_free(NULL));
 }
 
+static void test_sentences(void **state)
+{
+        static const struct row table[] = {
+                {"one two six ten the law of the land NOT red",
+                        "(and one two six ten the? law of? land not red)", "like a sentence"},
+                {"one two six ten the law of the land -red",
+                        "(and one two six ten the? law of? land red)", "like a sentence"},
+                {"ONE TWO SIX TEN THE LAW OF THE LAND OR RED",
+                        "(and one two six ten the? law of? land or red)", "like a sentence"},
+                /* Too short, not enough common words, and a field. */
+                {"one two six the law of the land NOT red",
+                        "(and one two six the? law of? land (not red))", NULL},
+                {"one two six ten the law of ten land NOT red",
+                        "(and one two six ten the? law of? land (not red))", NULL},
+                {"one two six ten the law of the land kind:x NOT red",
+                        "(and one two six ten the? law of? land XKx (not red))", NULL},
+                {"one two six ten the law of the land \"NOT red\"",
+                        "(and one two six ten the? law of? land \"not red\")", NULL},
+        };
+
+        (void)state;
+        CHECK(table);
+}
+
+static void test_tags(void **state)
+{
+        static const struct row table[] = {
+                {"#FreePress", "(and (or freepres \"free pres\"))", NULL},
+                {"@MinistryOfLaw bill", "(and (or ministryoflaw \"ministry of law\") bill)", NULL},
+                {"#СвободаСобраний", "(and (or свободасобраний \"свобода собраний\"))", NULL},
+                {"-#FreePress law", "(and law (not (or freepres \"free pres\")))", NULL},
+                {"#freepress", "(and freepres)", NULL},
+                {"#UN", "(and un)", NULL},
+                {"FreePress", "(and freepres)", NULL},
+                {"\"#FreePress\"", "(and freepres)", NULL},
+                {"#", "(and 0)", "no word"},
+        };
+
+        (void)state;
+        CHECK(table);
+}
+
+static void test_addresses(void **state)
+{
+        static const struct {
+                const char *typed;
+                bool whole;
+        } rows[] = {
+                {"https://example.org/a", true},
+                {"http://x.y", true},
+                {"pic.example.org/a1", true},
+                {"and/or", false},
+                {"12.30/1", false},
+                {"a-b", false},
+                {"\"example.org/a b\"", false},
+        };
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(rows); i++) {
+                struct kz_query *query = parse(kz_str(rows[i].typed));
+
+                assert_int_equal(query->root->children[0]->kind, KZ_NODE_PHRASE);
+                if (query->root->children[0]->whole != rows[i].whole)
+                        fail_msg("%s", rows[i].typed);
+                kz_query_free(query);
+        }
+}
+
+static void test_repeated(void **state)
+{
+        struct kz_query *query = parse(kz_str("law bill law (the law) source:a source:a"));
+
+        (void)state;
+        assert_int_equal(query->root->n_children, 4);
+        assert_int_equal(query->root->children[0]->again, 2);
+        assert_int_equal(query->root->children[1]->again, 0);
+        assert_int_equal(query->root->children[2]->again, 0);
+        kz_query_free(query);
+}
+
 static void check_settings(
         const struct kz_query_settings *settings, const char *typed, const char *wanted)
 {
@@ -706,6 +791,10 @@ int main(void)
                 cmocka_unit_test(test_bad_bytes),
                 cmocka_unit_test(test_warnings),
                 cmocka_unit_test(test_typed_text),
+                cmocka_unit_test(test_sentences),
+                cmocka_unit_test(test_tags),
+                cmocka_unit_test(test_addresses),
+                cmocka_unit_test(test_repeated),
                 cmocka_unit_test(test_settings),
         };
 

@@ -66,7 +66,7 @@ void tree_print(const struct kz_node *node, struct kz_buf *out)
                 print_children("and", node, out);
                 break;
         case KZ_NODE_OR:
-                print_children("or", node, out);
+                print_children(node->best ? "best" : "or", node, out);
                 break;
         case KZ_NODE_NOT:
                 print_children("not", node, out);

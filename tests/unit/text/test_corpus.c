@@ -226,17 +226,25 @@ static void test_word_breaks(void **state)
 
 struct meeting {
         struct run *run;
+        struct kz_str text;
         const struct kz_group *groups;
         size_t n, at;
 };
 
-/* The word of the document is one of those its own text, typed as a query, asks for. */
+/*
+ * The word of the document is one of those its own text, typed as a query, asks for. A query leaves
+ * the endings behind a hyphen out: АҚШ-тың.
+ */
 static bool meet(void *context, const struct kz_token *token)
 {
         struct meeting *meeting = context;
-        const struct kz_group *group = &meeting->groups[meeting->at++];
+        const struct kz_group *group = &meeting->groups[meeting->at];
         size_t k;
 
+        if (token->start > 0 && meeting->text.ptr[token->start - 1] == '-' &&
+                (meeting->at == meeting->n || group->start > token->start))
+                return true;
+        meeting->at++;
         assert_true(meeting->at <= meeting->n);
         assert_int_equal(group->start, token->start);
         assert_int_equal(group->end, token->end);
@@ -260,7 +268,7 @@ static bool check_meeting(void *context, struct kz_str lang, struct kz_str text)
         assert_int_equal(
                 kz_analyzer_query(run->analyzer, text, "", &run->arena, &groups, &n, NULL), KZ_OK);
         for (i = 0; i <= KZ_ARRAY_LEN(langs); i++) {
-                struct meeting meeting = {run, groups, n, 0};
+                struct meeting meeting = {run, text, groups, n, 0};
 
                 /* The views of groups live in the arena, so one analyzer serves both. */
                 kz_analyzer_text(run->analyzer, i ? kz_str(langs[i - 1]) : lang, text, 1, meet,

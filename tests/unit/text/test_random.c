@@ -128,7 +128,7 @@ static void test_any_bytes(void **state)
                                          &next, NULL),
                         KZ_OK);
                 assert_int_equal(next, check.position + 1);
-                kz_analyzer_guess_language((struct kz_str){exact, text.len});
+                kz_analyzer_guess_language(*state, (struct kz_str){exact, text.len});
                 free(exact);
                 tokens += check.n;
         }

@@ -29,7 +29,7 @@ static void test_stems_by_language(void **state)
                 {"", "the freedom of assemblies and of rights",
                         "the freedom of assembl and of right"},
                 {"", "свобода собраний", "свобод собран"},
-                {"", "Бейбіт жиналыстар туралы заң", "бейбіт жиналыс тура заң"},
+                {"", "Бейбіт жиналыстар туралы заң", "бейбіт жиналыс туралы заң"},
                 {"", "Die Versammlungen rechten", "die versammlungen rechten"},
                 {"", "Versammlungen рабочими", "versammlungen рабоч"},
                 {"en", "covids19 assemblies2", "covids19 assemblies2"},
@@ -50,55 +50,16 @@ static void test_stems_by_language(void **state)
         }
 }
 
-static void test_guessed_language(void **state)
-{
-        static const struct {
-                const char *text, *want;
-        } rows[] = {
-                {"", ""},
-                {"12345 !!!", ""},
-                {"\xFF\xFE\x80", ""},
-                {"The freedom of peaceful assembly", "en"},
-                {"Die Versammlungsfreiheit ist ein Grundrecht", ""},
-                {"Özgürlük ve insan hakları için toplanma", ""},
-                {"Свобода мирных собраний", "ru"},
-                {"Токаев, Тоқаев и другие обсудили новый закон о мирных собраниях в Казахстане",
-                        "ru"},
-                {"Бейбіт жиналыстар туралы заң жобасы", "kk"},
-                {"Қазақстан", "kk"},
-                {"БЕЙБІТ ЖИНАЛЫСТАР ТУРАЛЫ ЗАҢ ҚАБЫЛДАНДЫ", "kk"},
-                {"Свобода мирних зібрань є невід'ємним правом людини в Україні, її гарантує закон",
-                        ""},
-                {"Свабода мірных сходаў ёсць правам чалавека ў Беларусі і яго гарантуе закон", ""},
-                {"Тынч чогулуштар жөнүндө мыйзам долбоору талкууланды, өкмөт мүчөлөрү катышты", ""},
-                {"Озодии ҷамъомадҳои осоишта ҳуқуқи ҳар як шаҳрванд аст ва онро қонун ҳифз мекунад",
-                        ""},
-                {"Tıisti zańǵa Qyrǵyzstan prezıdenti qol qoıdy jáne jarıalady", "kk"},
-                {"Қазақстан Respublikası", ""},
-                {"日本語の文章です", ""},
-                {"ภาษาไทย", ""},
-        };
-        size_t i;
-
-        (void)state;
-        for (i = 0; i < KZ_ARRAY_LEN(rows); i++) {
-                const char *got = kz_analyzer_guess_language(kz_str(rows[i].text));
-
-                if (strcmp(got, rows[i].want) != 0)
-                        fail_msg("\"%s\" is \"%s\", not \"%s\"", rows[i].text, got, rows[i].want);
-        }
-}
-
 static void test_stoplists_are_ordered_and_found(void **state)
 {
         unsigned list;
         size_t n, i;
 
         (void)state;
-        for (list = KZ_STOPLIST_ENGLISH; list <= KZ_STOPLIST_KAZAKH_LATIN; list <<= 1) {
+        for (list = KZ_STOPLIST_ENGLISH; list <= KZ_STOPLIST_KAZAKH_LATIN_SHORT; list <<= 1) {
                 const char *const *words = kz_stoplist_words((enum kz_stoplist)list, &n);
 
-                assert_true(n >= 30);
+                assert_true(n >= 15);
                 for (i = 0; i < n; i++) {
                         if (i && strcmp(words[i - 1], words[i]) >= 0)
                                 fail_msg("%s stands before %s", words[i - 1], words[i]);
@@ -110,8 +71,15 @@ static void test_stoplists_are_ordered_and_found(void **state)
         assert_false(kz_stoplist_has(KZ_STOPLIST_ENGLISH, KZ_STR("men")));
         assert_true(kz_stoplist_has(KZ_STOPLIST_KAZAKH | KZ_STOPLIST_RUSSIAN, KZ_STR("және")));
         assert_false(kz_stoplist_has(KZ_STOPLIST_RUSSIAN, KZ_STR("не")));
+        assert_true(kz_stoplist_has(KZ_STOPLIST_RUSSIAN, KZ_STR("сколько")));
+        assert_true(kz_stoplist_has(KZ_STOPLIST_KAZAKH, KZ_STR("қандай")));
+        assert_true(kz_stoplist_has(KZ_STOPLIST_KAZAKH_LATIN, KZ_STR("qandaı")));
+        assert_true(kz_stoplist_has(KZ_STOPLIST_KAZAKH_LATIN, KZ_STR("qandai")));
+        assert_false(kz_stoplist_has(KZ_STOPLIST_KAZAKH_LATIN, KZ_STR("men")));
         assert_false(kz_stoplist_has(KZ_STOPLIST_NONE, KZ_STR("the")));
-        assert_false(kz_stoplist_has(15, KZ_STR_NULL));
+        assert_false(kz_stoplist_has(31, KZ_STR_NULL));
+        for (i = 0; i < 10; i++)
+                assert_false(kz_stoplist_has(31, (struct kz_str){"0123456789" + i, 1}));
 }
 
 struct commons {
@@ -198,6 +166,13 @@ static void test_query_groups(void **state)
                 {"U.N.", "A", "U.N.@0[0,4){Aun}"},
                 {"Kazakhstan’s laws", "",
                         "Kazakhstan’s@0[0,14){kazakhstan} laws@1[15,19){law,laws}"},
+                {"БҰҰ-ның АҚШ-та", "", "БҰҰ@0[0,6){бұұ} АҚШ@2[14,20){ақш}"},
+                {"алма-да алма -да", "",
+                        "алма@0[0,8){алм,алма} алма@2[14,22){алм,алма} да@3[24,28)*{да}"},
+                {"Жиналыстардың", "", "Жиналыстардың@0[0,26){жиналыс,жиналыстардың}"},
+                {"party Almatydaǵy", "",
+                        "party@0[0,5){parti,party} "
+                        "Almatydaǵy@1[6,17){almatydaǵi,almaty,almatydaǵy}"},
                 {"2020г 日本", "", "2020г@0[0,6){2020г} 日@1[7,10){日} 本@2[10,13){本}"},
                 {"Ёлка", "", "Ёлка@0[0,8){елк,елков,елка}"},
                 {"a b c d e f", "",
@@ -234,7 +209,6 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_stems_by_language),
-                cmocka_unit_test(test_guessed_language),
                 cmocka_unit_test(test_stoplists_are_ordered_and_found),
                 cmocka_unit_test(test_common_tokens),
                 cmocka_unit_test(test_query_groups),

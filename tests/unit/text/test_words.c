@@ -80,7 +80,6 @@ static void test_scripts(void **state)
                 {"covid19 2020г 19covid", "covid19 2020г 19covid"},
                 {"Tengri2020казах", "tengri2020 казах"},
                 {"αβгд", "αβ гд"},
-                {"Kазахстан", "k азахстан"},
                 {"カタカナひら漢字", "カ タ カ ナ ひ ら 漢 字"},
                 {"ｶﾞ", "ガ"},
                 {"2020年5月", "2020 年 5 月"},
@@ -93,6 +92,39 @@ static void test_scripts(void **state)
         };
 
         CHECK_FORMS(rows);
+}
+
+/* Letters that look like those of the other script, and words that only touch. */
+static void test_mixtures(void **state)
+{
+        static const struct row rows[] = {
+                /* Latin for Cyrillic */
+                {"Kазахстан Aстана cоюз Мақcат", "казахстан астана союз мақсат"},
+                {"мемлекеттiк Мәжiлiсiне iшiнде", "мемлекеттік мәжілісіне ішінде"},
+                {"жəне Əбілқайыр сəйкес жаhан", "және әбілқайыр сәйкес жаһан"},
+                {"чтó бóльшую стòит кардиоxирургия", "что большую стоит кардиохирургия"},
+                {"cо сo оn", "со со on"},
+                /* Cyrillic for Latin */
+                {"СOVID СOVID-19 Кnowledge аlmaty", "covid covid 19 knowledge almaty"},
+                {"Іle SІM BІShKEK Besіgі", "ile sim bishkek besigi"},
+                {"IТ ХХI ХVII ІТ-компания", "it xxi xvii іт компания"},
+                /* A space is missing, or the letters are none of the other script. */
+                {"передаетTengrinews.kzсо", "передает tengrinews kz со"},
+                {"Tengrinews.kzо Tengrinews.kzс", "tengrinews kz о tengrinews kz с"},
+                {"сFacebook наDW TVтранслирует", "с facebook на dw tv транслирует"},
+                {"счасnье COVID-та", "счас n ье covid та"},
+                /* Marks and soft hyphens do not end the run, digits do. */
+                {"мем\u00ADлекеттi\u00ADк чтo\u0301", "мемлекеттік что"},
+                {"Kазахстан2020 2020cыл 5Хz", "казахстан2020 2020сыл 5xz"},
+                {"5Хж5z", "5хж5 z"},
+        };
+        static const struct row places[] = {
+                {"в Kазахстане жəне", "в@1[0,2) казахстане@2[3,22) және@3[23,31)"},
+                {"м\u00ADемлекеттiк.", "мемлекеттік@1[0,23)"},
+        };
+
+        CHECK_FORMS(rows);
+        check(state, "en", TOKENS_PLACES, places, KZ_ARRAY_LEN(places));
 }
 
 static void test_points(void **state)
@@ -266,6 +298,7 @@ int main(void)
                 cmocka_unit_test(test_ranges_and_positions),
                 cmocka_unit_test(test_paragraphs),
                 cmocka_unit_test(test_scripts),
+                cmocka_unit_test(test_mixtures),
                 cmocka_unit_test(test_points),
                 cmocka_unit_test(test_numbers),
                 cmocka_unit_test(test_joints),

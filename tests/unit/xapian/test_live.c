@@ -470,7 +470,7 @@ static void assert_refused(const char *path, enum kz_status expected)
 
 static void test_not_an_index(void **state)
 {
-        static const char *const versions[] = {"2", "4"};
+        static const char *const versions[] = {"1", "2", "4"};
         struct live_fixture *f = *state;
         struct kz_error err = KZ_ERROR_NULL;
         struct kz_tier *tier = NULL;

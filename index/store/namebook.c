@@ -1,0 +1,212 @@
+#include "index/store/namebook.h"
+
+#include <stdlib.h>
+
+struct kz_namebook_entry {
+        struct kz_str key;
+        struct kz_name name;
+};
+
+void kz_namebook_deinit(struct kz_namebook *book)
+{
+        kz_arena_deinit(&book->arena);
+        free(book->entries);
+        free(book->known);
+        *book = (struct kz_namebook){.rules = book->rules};
+}
+
+static void drop_entries(struct kz_namebook *book)
+{
+        book->n = 0;
+        kz_arena_reset(&book->arena);
+}
+
+static void drop_known(struct kz_namebook *book)
+{
+        free(book->known);
+        book->known = NULL;
+        book->n_known = book->known_size = 0;
+}
+
+void kz_namebook_forget(struct kz_namebook *book)
+{
+        drop_entries(book);
+        drop_known(book);
+}
+
+/* ---- What is known ---- */
+
+static uint64_t hash(const struct kz_name *name)
+{
+        const struct kz_str words[] = {name->term, name->form};
+        uint64_t h = UINT64_C(14695981039346656037) ^ name->flags, i, k;
+
+        for (i = 0; i < 2; i++) {
+                for (k = 0; k < words[i].len; k++)
+                        h = (h ^ (unsigned char)words[i].ptr[k]) * UINT64_C(1099511628211);
+                h = (h ^ 0xff) * UINT64_C(1099511628211);
+        }
+        h ^= h >> 32;
+        return h ? h : 1;
+}
+
+static size_t place(const struct kz_namebook *book, uint64_t h)
+{
+        size_t at = (size_t)h & (book->known_size - 1);
+
+        while (book->known[at] && book->known[at] != h)
+                at = (at + 1) & (book->known_size - 1);
+        return at;
+}
+
+/* Keeps the table at most three quarters full. */
+static enum kz_status make_room(struct kz_namebook *book)
+{
+        struct kz_namebook old = *book;
+        size_t i;
+
+        if (book->n_known < book->known_size / 4 * 3)
+                return KZ_OK;
+        if (book->n_known >= KZ_NAMEBOOK_KNOWN_MAX) {
+                memset(book->known, 0, book->known_size * sizeof(*book->known));
+                book->n_known = 0;
+                return KZ_OK;
+        }
+        book->known_size = old.known_size ? old.known_size * 2 : 4096;
+        book->known = calloc(book->known_size, sizeof(*book->known));
+        if (!book->known) {
+                *book = old;
+                return KZ_E_NOMEM;
+        }
+        for (i = 0; i < old.known_size; i++) {
+                if (old.known[i])
+                        book->known[place(book, old.known[i])] = old.known[i];
+        }
+        free(old.known);
+        return KZ_OK;
+}
+
+/* ---- A batch ---- */
+
+static enum kz_status add_entry(
+        struct kz_namebook *book, struct kz_str key, const struct kz_name *name)
+{
+        if (book->n == book->cap) {
+                const size_t cap = book->cap ? book->cap * 2 : 1024;
+                struct kz_namebook_entry *entries = realloc(book->entries, cap * sizeof(*entries));
+
+                if (!entries)
+                        return KZ_E_NOMEM;
+                book->entries = entries;
+                book->cap = cap;
+        }
+        key = kz_arena_dup(&book->arena, key);
+        if (!key.ptr)
+                return KZ_E_NOMEM;
+        book->entries[book->n++] = (struct kz_namebook_entry){key, *name};
+        return KZ_OK;
+}
+
+static const struct kz_namerules *rules_of(const struct kz_namebook *book)
+{
+        return book->rules ? book->rules : kz_namerules_builtin();
+}
+
+uint64_t kz_namebook_rules(const struct kz_namebook *book)
+{
+        return kz_namerules_fingerprint(rules_of(book));
+}
+
+static bool has_key(const struct kz_namekeys *keys, const char *bytes, size_t len)
+{
+        size_t i;
+
+        for (i = 0; i < keys->n; i++) {
+                if (keys->keys[i].len == len && memcmp(keys->keys[i].bytes, bytes, len) == 0)
+                        return true;
+        }
+        return false;
+}
+
+/* Under the keys of its form, and of its term where that has others. */
+static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *from)
+{
+        struct kz_namekeys of_form, of_term = {.n = 0};
+        struct kz_name name = {.flags = from->flags};
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        kz_namekeys_make(rules_of(book), from->form, &of_form);
+        if (!kz_str_eq(from->form, from->term))
+                kz_namekeys_make(rules_of(book), from->term, &of_term);
+        if (of_form.n == 0 && of_term.n == 0)
+                return KZ_OK;
+        name.term = kz_arena_dup(&book->arena, from->term);
+        name.form = kz_arena_dup(&book->arena, from->form);
+        if (!name.term.ptr || !name.form.ptr)
+                return KZ_E_NOMEM;
+        for (i = 0; i < of_form.n && !status; i++)
+                status = add_entry(
+                        book, (struct kz_str){of_form.keys[i].bytes, of_form.keys[i].len}, &name);
+        for (i = 0; i < of_term.n && !status; i++) {
+                if (!has_key(&of_form, of_term.keys[i].bytes, of_term.keys[i].len))
+                        status = add_entry(book,
+                                (struct kz_str){of_term.keys[i].bytes, of_term.keys[i].len}, &name);
+        }
+        return status;
+}
+
+enum kz_status kz_namebook_add(struct kz_namebook *book, struct kz_str packed, struct kz_error *err)
+{
+        struct kz_name name;
+        uint64_t h;
+
+        while (kz_name_take(&packed, &name)) {
+                if (make_room(book))
+                        return kz_error_nomem(err);
+                h = hash(&name);
+                if (book->known[place(book, h)])
+                        continue;
+                if (add_name(book, &name))
+                        return kz_error_nomem(err);
+                book->known[place(book, h)] = h;
+                book->n_known++;
+        }
+        return KZ_OK;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+        const struct kz_namebook_entry *x = a, *y = b;
+        int c = kz_str_cmp(x->key, y->key);
+
+        return c ? c : kz_str_cmp(x->name.term, y->name.term);
+}
+
+enum kz_status kz_namebook_write(
+        struct kz_namebook *book, struct kz_live_writer *live, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        struct kz_name *names = NULL;
+        size_t i, end;
+
+        if (book->n == 0)
+                return KZ_OK;
+        names = malloc(book->n * sizeof(*names));
+        if (!names)
+                return kz_error_nomem(err);
+        qsort(book->entries, book->n, sizeof(*book->entries), compare_entries);
+        for (i = 0; i < book->n; i++)
+                names[i] = book->entries[i].name;
+        for (i = 0; i < book->n && !status; i = end) {
+                for (end = i + 1; end < book->n; end++) {
+                        if (!kz_str_eq(book->entries[end].key, book->entries[i].key))
+                                break;
+                }
+                status = kz_live_writer_add_names(
+                        live, book->entries[i].key, names + i, end - i, err);
+        }
+        free(names);
+        drop_entries(book);
+        return status;
+}

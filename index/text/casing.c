@@ -1,0 +1,48 @@
+#include "index/text/casing.h"
+
+#include <utf8proc.h>
+
+#include "index/base/utf8.h"
+
+enum { OTHER, SMALL, LARGE };
+
+static int case_of(uint32_t cp)
+{
+        if (cp < 0x80)
+                return cp >= 'a' && cp <= 'z' ? SMALL : cp >= 'A' && cp <= 'Z' ? LARGE : OTHER;
+        if (cp >= 0x0410 && cp <= 0x044F)
+                return cp < 0x0430 ? LARGE : SMALL;
+        switch (utf8proc_category((utf8proc_int32_t)cp)) {
+        case UTF8PROC_CATEGORY_LL:
+                return SMALL;
+        case UTF8PROC_CATEGORY_LU:
+        case UTF8PROC_CATEGORY_LT:
+                return LARGE;
+        default:
+                return OTHER;
+        }
+}
+
+enum kz_casing kz_casing_of(struct kz_str word)
+{
+        size_t at, n, large = 0;
+        uint32_t cp;
+
+        for (at = 0; at < word.len; at += n) {
+                n = kz_utf8_decode(word.ptr + at, word.len - at, &cp);
+                if (n == 0)
+                        break;
+                switch (case_of(cp)) {
+                case SMALL:
+                        return large ? KZ_CASING_CAPITAL : KZ_CASING_SMALL;
+                case LARGE:
+                        large++;
+                        break;
+                default:
+                        if (at == 0)
+                                return KZ_CASING_NONE;
+                        break;
+                }
+        }
+        return large > 1 ? KZ_CASING_ALL : large ? KZ_CASING_CAPITAL : KZ_CASING_NONE;
+}

@@ -1,0 +1,272 @@
+#include "index/text/namekey.h"
+
+#include "index/base/utf8.h"
+#include "index/text/namerules.h"
+
+/* A word, or what has become of it: code points between KZ_NAME_BEGIN and KZ_NAME_END. */
+struct word {
+        size_t n;
+        uint16_t letters[KZ_NAMEWORD_MAX];
+};
+
+/* The ways one word can be read. */
+struct readings {
+        size_t n;
+        struct word words[KZ_NAMEKEYS_MAX];
+};
+
+static bool read_form(struct kz_str form, struct word *ret)
+{
+        size_t at = 0, len;
+        uint32_t cp;
+
+        ret->n = 0;
+        ret->letters[ret->n++] = KZ_NAME_BEGIN;
+        while (at < form.len) {
+                len = kz_utf8_decode(form.ptr + at, form.len - at, &cp);
+                if (len == 0 || cp > UINT16_MAX || ret->n == KZ_NAMEWORD_MAX - 1)
+                        return false;
+                ret->letters[ret->n++] = (uint16_t)cp;
+                at += len;
+        }
+        ret->letters[ret->n++] = KZ_NAME_END;
+        return true;
+}
+
+static bool same(const struct word *a, const struct word *b)
+{
+        return a->n == b->n && memcmp(a->letters, b->letters, a->n * sizeof(a->letters[0])) == 0;
+}
+
+static bool is_cyrillic(uint16_t letter)
+{
+        return letter >= 0x400 && letter < 0x530;
+}
+
+/* The word without its ending, and with it where the rule is not sure. */
+static void cut_ending(const struct kz_namerules *rules, const struct kz_namepass *pass,
+        const struct word *word, struct readings *ret)
+{
+        size_t len, i, letters = word->n - 2;
+        const struct kz_namerule *rule;
+        struct word *cut = &ret->words[0];
+        uint16_t id;
+
+        ret->n = 0;
+        len = letters > rules->stem_min
+                      ? kz_nametrie_longest(&pass->trie, word->letters + word->n - 2,
+                                letters - rules->stem_min, -1, &id)
+                      : 0;
+        if (len == 0) {
+                ret->words[ret->n++] = *word;
+                return;
+        }
+        rule = &pass->rules[id];
+        *cut = *word;
+        cut->n = word->n - 1 - len;
+        for (i = 0; i < rule->readings[0].len && cut->n < KZ_NAMEWORD_MAX - 1; i++)
+                cut->letters[cut->n++] = rule->readings[0].letters[i];
+        cut->letters[cut->n++] = KZ_NAME_END;
+        ret->n = 1;
+        if (rule->maybe)
+                ret->words[ret->n++] = *word;
+}
+
+static void push(struct word *word, uint16_t letter)
+{
+        if (word->n < KZ_NAMEWORD_MAX)
+                word->letters[word->n++] = letter;
+}
+
+static void push_reading(struct word *word, const struct kz_namerule *rule, size_t reading)
+{
+        size_t i;
+
+        for (i = 0; i < rule->readings[reading].len; i++)
+                push(word, rule->readings[reading].letters[i]);
+}
+
+/* Every way read so far goes on in each way of the rule, as far as there is room. */
+static void branch(struct readings *readings, const struct kz_namerule *rule)
+{
+        size_t before = readings->n, reading, i;
+
+        for (reading = 1; reading < rule->n; reading++) {
+                for (i = 0; i < before && readings->n < KZ_NAMEKEYS_MAX; i++) {
+                        readings->words[readings->n] = readings->words[i];
+                        push_reading(&readings->words[readings->n++], rule, reading);
+                }
+        }
+        for (i = 0; i < before; i++)
+                push_reading(&readings->words[i], rule, 0);
+}
+
+static void push_all(struct readings *readings, uint16_t letter)
+{
+        size_t i;
+
+        for (i = 0; i < readings->n; i++)
+                push(&readings->words[i], letter);
+}
+
+/* Each reading is one habit of spelling, kept for the whole word. */
+static void keep_apart(struct readings *habits, const struct kz_namerule *rule)
+{
+        size_t i;
+
+        for (i = 0; i < habits->n; i++)
+                push_reading(&habits->words[i], rule, i < rule->n ? i : 0);
+}
+
+/*
+ * Rewrites a word from left to right, by the longest pattern at each place. How a rule with several
+ * readings goes on is the caller's choice, as are the readings there are at the beginning.
+ * Returns whether every letter stood in a pattern.
+ */
+static bool rewrite(const struct kz_namepass *pass, const struct word *word,
+        void (*apply)(struct readings *, const struct kz_namerule *), struct readings *ret)
+{
+        uint16_t letter, id = 0;
+        bool whole = true;
+        size_t at = 0, len;
+
+        while (at < word->n) {
+                letter = word->letters[at];
+                len = kz_nametrie_longest(&pass->trie, word->letters + at, word->n - at, 1, &id);
+                if (len == 0) {
+                        whole = whole && (letter == KZ_NAME_BEGIN || letter == KZ_NAME_END);
+                        push_all(ret, letter);
+                        at++;
+                        continue;
+                }
+                /* The marks stay, for the next pass, whether the pattern has them or not. */
+                if (letter == KZ_NAME_BEGIN)
+                        push_all(ret, letter);
+                apply(ret, &pass->rules[id]);
+                at += len;
+                if (word->letters[at - 1] == KZ_NAME_END)
+                        push_all(ret, KZ_NAME_END);
+        }
+        return whole;
+}
+
+/* A doubled sound is one: Massimov and Masimov. */
+static void undouble(struct word *word)
+{
+        size_t from, to = 1;
+
+        for (from = 1; from < word->n; from++) {
+                if (word->letters[from] != word->letters[to - 1])
+                        word->letters[to++] = word->letters[from];
+        }
+        word->n = to;
+}
+
+static void add_key(
+        const struct kz_namerules *rules, const struct word *word, struct kz_namekeys *keys)
+{
+        size_t i, len = 0;
+        char *bytes;
+
+        if (keys->n == KZ_NAMEKEYS_MAX)
+                return;
+        bytes = keys->keys[keys->n].bytes;
+        for (i = 0; i < word->n && len < KZ_NAMEKEY_MAX; i++) {
+                if (word->letters[i] != KZ_NAME_BEGIN && word->letters[i] != KZ_NAME_END)
+                        bytes[len++] = (char)word->letters[i];
+        }
+        if (len < rules->key_min)
+                return;
+        for (i = 0; i < keys->n; i++) {
+                if (keys->keys[i].len == len && memcmp(keys->keys[i].bytes, bytes, len) == 0)
+                        return;
+        }
+        keys->keys[keys->n++].len = (uint8_t)len;
+}
+
+/* Takes every reading through a pass; a rule with several readings makes more of each. */
+static void pass_all(const struct kz_namepass *pass, struct readings *readings)
+{
+        struct readings from = *readings, one;
+        size_t i, j;
+
+        readings->n = 0;
+        for (i = 0; i < from.n; i++) {
+                one.n = 1;
+                one.words[0].n = 0;
+                rewrite(pass, &from.words[i], branch, &one);
+                for (j = 0; j < one.n && readings->n < KZ_NAMEKEYS_MAX; j++) {
+                        undouble(&one.words[j]);
+                        readings->words[readings->n++] = one.words[j];
+                }
+        }
+}
+
+/* From what the letters say to keys. */
+static void finish(const struct kz_namerules *rules, struct word *word, struct kz_namekeys *keys)
+{
+        struct readings readings;
+        size_t i;
+
+        undouble(word);
+        readings.n = 1;
+        readings.words[0] = *word;
+        for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_COUNT; i++)
+                pass_all(&rules->passes[i], &readings);
+        for (i = 0; i < readings.n; i++)
+                add_key(rules, &readings.words[i], keys);
+}
+
+/* The word as each habit of spelling reads it; the same reading once. False for another script. */
+static bool read_letters(
+        const struct kz_namepass *alphabet, const struct word *word, struct readings *ret)
+{
+        size_t i, j, n = alphabet->habits;
+
+        for (i = 0; i < n; i++)
+                ret->words[i].n = 0;
+        ret->n = n;
+        if (!rewrite(alphabet, word, keep_apart, ret))
+                return false;
+        ret->n = 0;
+        for (i = 0; i < n; i++) {
+                for (j = 0; j < ret->n; j++) {
+                        if (same(&ret->words[j], &ret->words[i]))
+                                break;
+                }
+                if (j == ret->n && ret->n++ != i)
+                        ret->words[j] = ret->words[i];
+        }
+        return true;
+}
+
+void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
+{
+        const struct kz_namepass *endings, *alphabet;
+        struct readings stems, habits[2];
+        struct word word;
+        size_t i, j;
+
+        ret->n = 0;
+        if (!read_form(form, &word) || word.n - 2 < rules->word_min)
+                return;
+        if (is_cyrillic(word.letters[1])) {
+                endings = &rules->passes[KZ_NAMEPASS_CYRILLIC_ENDINGS];
+                alphabet = &rules->passes[KZ_NAMEPASS_CYRILLIC_LETTERS];
+        } else {
+                endings = &rules->passes[KZ_NAMEPASS_LATIN_ENDINGS];
+                alphabet = &rules->passes[KZ_NAMEPASS_LATIN_LETTERS];
+        }
+        cut_ending(rules, endings, &word, &stems);
+        for (i = 0; i < stems.n; i++) {
+                if (!read_letters(alphabet, &stems.words[i], &habits[i]))
+                        return;
+        }
+        /* The first habit of each stem before the second one of any. */
+        for (j = 0; j < KZ_NAMEKEYS_MAX; j++) {
+                for (i = 0; i < stems.n; i++) {
+                        if (j < habits[i].n)
+                                finish(rules, &habits[i].words[j], ret);
+                }
+        }
+}

@@ -1,0 +1,60 @@
+/*
+ * One key for one name, however it is spelt: Tokayev, Toqaev, Токаев and Тоқаев have one key.
+ *
+ * How letters are read stands in a table that a person can read and correct, names.rules; this is
+ * its interpreter. The table is compiled in, and a corrected copy can be loaded instead.
+ *
+ *     struct kz_namekeys keys;
+ *     kz_namekeys_make(kz_namerules_builtin(), KZ_STR("тоқаев"), &keys);
+ *     for (i = 0; i < keys.n; i++)
+ *             …keys.keys[i].bytes, keys.keys[i].len…
+ *
+ * Two words are spellings of one name when they share a key.
+ */
+#ifndef KZ_TEXT_NAMEKEY_H
+#define KZ_TEXT_NAMEKEY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "index/base/error.h"
+#include "index/base/str.h"
+
+#define KZ_NAMEKEY_MAX 48 /* bytes of one key, ASCII */
+#define KZ_NAMEKEYS_MAX 4 /* keys of one word: a spelling may be read in more than one way */
+
+/* The table: immutable once made, so threads may share it. */
+struct kz_namerules;
+
+/* The table that is compiled in; it lives as long as the program. */
+const struct kz_namerules *kz_namerules_builtin(void);
+
+/* A table from a file. An error names the file, the line and what is wrong with it. */
+enum kz_status kz_namerules_load(const char *path, struct kz_namerules **ret, struct kz_error *err);
+
+/* The same from memory; name stands for the file in errors. */
+enum kz_status kz_namerules_parse(
+        const char *name, struct kz_str text, struct kz_namerules **ret, struct kz_error *err);
+
+struct kz_namerules *kz_namerules_free(struct kz_namerules *rules); /* takes NULL, returns NULL */
+
+/* What the rules say, in a number: equal for tables that differ only in comments and spaces. An
+ * index made with one table must not be asked with another. */
+uint64_t kz_namerules_fingerprint(const struct kz_namerules *rules);
+
+struct kz_namekeys {
+        size_t n; /* the likeliest reading first; no key twice */
+        struct {
+                uint8_t len;
+                char bytes[KZ_NAMEKEY_MAX]; /* not terminated */
+        } keys[KZ_NAMEKEYS_MAX];
+};
+
+/*
+ * The keys of a normalised (lower case, NFC) word that is not stemmed. n is 0 for what is no
+ * name-like word: too short or too long, with digits, in another script or in two.
+ */
+void kz_namekeys_make(
+        const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret);
+
+#endif

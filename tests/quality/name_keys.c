@@ -1,0 +1,39 @@
+/* The keys of words: one word a line from standard input; word, tab and its keys to standard
+ * output. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "index/text/namekey.h"
+
+int main(int argc, char **argv)
+{
+        const struct kz_namerules *rules = NULL;
+        struct kz_namerules *loaded = NULL;
+        struct kz_namekeys keys;
+        struct kz_error err;
+        char *line = NULL;
+        size_t cap = 0, i;
+        ssize_t len;
+
+        if (argc > 1) {
+                if (kz_namerules_load(argv[1], &loaded, &err)) {
+                        fprintf(stderr, "name_keys: %s\n", err.message);
+                        return 2;
+                }
+                rules = loaded;
+        }
+        if (!rules)
+                rules = kz_namerules_builtin();
+        while ((len = getline(&line, &cap, stdin)) > 0) {
+                if (line[len - 1] == '\n')
+                        line[--len] = '\0';
+                kz_namekeys_make(rules, (struct kz_str){line, (size_t)len}, &keys);
+                fputs(line, stdout);
+                for (i = 0; i < keys.n; i++)
+                        printf("\t%.*s", (int)keys.keys[i].len, keys.keys[i].bytes);
+                putchar('\n');
+        }
+        free(line);
+        kz_namerules_free(loaded);
+        return 0;
+}
