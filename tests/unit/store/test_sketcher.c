@@ -1,8 +1,10 @@
 #include "support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "index/base/check.h"
 #include "index/store/sketcher.h"
 
 static struct kz_sketcher sketcher;
@@ -77,6 +79,46 @@ static void test_nothing_to_compare(void **state)
         assert_int_equal(sketch_of(title, "", &sketch), 0);
         assert_true(kz_sketch_is_none(&sketch));
         assert_false(kz_sketch_near(&sketch, &sketch));
+}
+
+/* Letters that are cut off, or longer than the quick way takes: each text in memory of its own. */
+static void test_any_bytes_are_read_within_bounds(void **state)
+{
+        static const char *const ends[] = {"\xC2", "\xE2", "\xE2\x80", "\xD0", "\xD1", "\xF0\x9F",
+                "\xC2\xAB", "\xE2\x80\xA6", "a\xCC\x81"};
+        struct kz_sketch sketch, other;
+        size_t i, n_keys, len;
+
+        (void)state;
+        for (i = 0; i < 8 * KZ_ARRAY_LEN(ends); i++) {
+                const char *end = ends[i / 8];
+                struct kz_document doc = {0};
+                char *text;
+
+                /* The end stands before, at and behind the place where a plain word is too long. */
+                len = i % 8 ? 58 + i % 8 : 0;
+                text = malloc(len + strlen(end));
+                assert_non_null(text);
+                memset(text, 'a', len);
+                memcpy(text + len, end, strlen(end));
+                doc.text = (struct kz_str){text, len + strlen(end)};
+                assert_ok(kz_sketcher_make(&sketcher, &doc, &sketch, &n_keys, &test_error));
+                assert_true(n_keys == 1 || (n_keys == 0 && len == 0));
+                free(text);
+        }
+        /* A long word is the same by both ways, and so is what follows it. */
+        assert_int_equal(sketch_of("",
+                                 "Abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl"
+                                 "mnopqrstuvwxyz law",
+                                 &sketch),
+                1);
+        assert_int_equal(sketch_of("",
+                                 "abcdefghijklmnopqrstuvwxyz\xC2\xAD"
+                                 "abcdefghijklmnopqrstuvwxyz"
+                                 "abcdefghijklmnopqrstuvwxyz Law",
+                                 &other),
+                1);
+        assert_true(kz_sketch_eq(&sketch, &other));
 }
 
 /* n words, of which every eighth is a figure when figures is not 0: others for another `figures`.
@@ -269,6 +311,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_what_counts),
                 cmocka_unit_test(test_nothing_to_compare),
+                cmocka_unit_test(test_any_bytes_are_read_within_bounds),
                 cmocka_unit_test(test_short_texts_are_near_to_exact_copies_only),
                 cmocka_unit_test(test_versions_of_a_story_are_near),
                 cmocka_unit_test(test_reports_of_a_template_are_not),
