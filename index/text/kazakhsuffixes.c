@@ -1,7 +1,6 @@
 /*
- * After the descriptions of Kazakh morphology by Baskakov and others (Sovremennyi kazakhskii yazyk,
- * 1962) and Krueger (Introduction to Kazakh), and the order of slots that all of them give. Checked
- * against how often each ending and each chain stands in segmented texts.
+ * The slots, their order and the variants of each ending are those of any grammar of Kazakh.
+ * Checked against how often each ending and each chain stands in segmented texts.
  *
  * Left out, because a word's own end looks like them more often than not: the bare imperative
  * (-ма), adverbial -а, -е and -й, the future -р unless a person follows, -мақ; and what makes new

@@ -166,9 +166,11 @@ static size_t read_letter(struct kz_str s, bool after_vowel, uint32_t *ret)
                 *ret = cp == 's' ? u'ш' : u'ч';
                 return 2;
         }
-        for (i = 0; i < KZ_ARRAY_LEN(latin) && latin[i].latin != cp; i++)
-                continue;
-        if (i == KZ_ARRAY_LEN(latin))
+        /* a to w, y and z stand in order before the others. */
+        i = cp >= 'a' && cp < 'x' ? cp - 'a' : 23;
+        while (i < KZ_ARRAY_LEN(latin) && latin[i].latin != cp)
+                i++;
+        if (i >= KZ_ARRAY_LEN(latin))
                 return 0;
         *ret = latin[i].cyrillic == u'і' && after_vowel ? u'й' : latin[i].cyrillic;
         return n;
