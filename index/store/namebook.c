@@ -117,43 +117,62 @@ uint64_t kz_namebook_rules(const struct kz_namebook *book)
         return kz_namerules_fingerprint(rules_of(book));
 }
 
-static bool has_key(const struct kz_namekeys *keys, const char *bytes, size_t len)
+static bool has_key(const struct kz_namekeys *keys, struct kz_str key)
 {
         size_t i;
 
         for (i = 0; i < keys->n; i++) {
-                if (keys->keys[i].len == len && memcmp(keys->keys[i].bytes, bytes, len) == 0)
+                if (kz_str_eq((struct kz_str){keys->keys[i].bytes, keys->keys[i].len}, key))
                         return true;
         }
         return false;
 }
 
-/* Under the keys of its form, and of its term where that has others. */
-static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *from)
+/* The first `most` keys, without those in but. */
+static enum kz_status add_entries(struct kz_namebook *book, const struct kz_namekeys *keys,
+        size_t most, const struct kz_namekeys *but, const struct kz_name *name)
 {
-        struct kz_namekeys of_form, of_term = {.n = 0};
-        struct kz_name name = {.flags = from->flags};
         enum kz_status status = KZ_OK;
         size_t i;
 
-        kz_namekeys_make(rules_of(book), from->form, &of_form);
-        if (!kz_str_eq(from->form, from->term))
+        for (i = 0; i < keys->n && i < most && !status; i++) {
+                const struct kz_str key = {keys->keys[i].bytes, keys->keys[i].len};
+
+                if (!but || !has_key(but, key))
+                        status = add_entry(book, key, name);
+        }
+        return status;
+}
+
+/*
+ * A name goes under all keys of its form, and the likeliest of its term. Of the others, which are
+ * most of the words there are, the latter is enough to know that there is no name.
+ */
+static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *from)
+{
+        const bool is_name = from->flags & KZ_NAME_CAPITAL;
+        struct kz_namekeys of_form = {.n = 0}, of_term;
+        struct kz_name name = {.flags = from->flags};
+        enum kz_status status;
+
+        if (kz_str_eq(from->form, from->term))
+                kz_namekeys_make(rules_of(book), from->term, &of_term);
+        else
                 kz_namekeys_make_of_stem(rules_of(book), from->term, &of_term);
+        if ((is_name || of_term.n == 0) && !kz_str_eq(from->form, from->term))
+                kz_namekeys_make(rules_of(book), from->form, &of_form);
         if (of_form.n == 0 && of_term.n == 0)
                 return KZ_OK;
         name.term = kz_arena_dup(&book->arena, from->term);
         name.form = kz_arena_dup(&book->arena, from->form);
         if (!name.term.ptr || !name.form.ptr)
                 return KZ_E_NOMEM;
-        for (i = 0; i < of_form.n && !status; i++)
-                status = add_entry(
-                        book, (struct kz_str){of_form.keys[i].bytes, of_form.keys[i].len}, &name);
-        for (i = 0; i < of_term.n && !status; i++) {
-                if (!has_key(&of_form, of_term.keys[i].bytes, of_term.keys[i].len))
-                        status = add_entry(book,
-                                (struct kz_str){of_term.keys[i].bytes, of_term.keys[i].len}, &name);
-        }
-        return status;
+        if (!is_name)
+                return add_entries(book, of_term.n ? &of_term : &of_form, 1, NULL, &name);
+        if (of_form.n == 0)
+                return add_entries(book, &of_term, KZ_NAMEKEYS_MAX, NULL, &name);
+        status = add_entries(book, &of_form, KZ_NAMEKEYS_MAX, NULL, &name);
+        return status ? status : add_entries(book, &of_term, 1, &of_form, &name);
 }
 
 enum kz_status kz_namebook_add(struct kz_namebook *book, struct kz_str packed, struct kz_error *err)
