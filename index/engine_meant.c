@@ -26,7 +26,8 @@ struct typed_word {
         const struct kz_group *group;
         bool negated; /* it must not match */
         size_t letters;
-        uint64_t df;
+        uint64_t df;                                      /* with other spellings of a name */
+        uint64_t own_df;                                  /* as it was typed */
         struct kz_str spellings[KZ_ENGINE_SPELLINGS_MAX]; /* likeliest first */
         size_t n_spellings;
 };
@@ -40,6 +41,7 @@ struct meant {
         struct kz_arena arena;
         struct typed_word words[KZ_QUERY_MAX_GROUPS];
         size_t n_words;
+        bool known; /* one of them, as it was typed */
 };
 
 static void meant_cleanup(struct meant **meant)
@@ -52,6 +54,11 @@ static void meant_cleanup(struct meant **meant)
 static void query_cleanup(struct kz_query **query)
 {
         kz_query_free(*query);
+}
+
+static bool is_few(const struct kz_search_result *result)
+{
+        return result->total < FEW;
 }
 
 /* ---- What was typed ---- */
@@ -67,14 +74,14 @@ static bool has_digit(struct kz_str s)
         return false;
 }
 
-static enum kz_status df_of(struct kz_searcher *searcher, const struct kz_group *group,
+static enum kz_status df_of(struct kz_searcher *searcher, const struct kz_group *group, size_t n,
         uint64_t *ret, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
         uint64_t df, most = 0;
         size_t i;
 
-        for (i = 0; i < group->n_terms && !status; i++) {
+        for (i = 0; i < n && !status; i++) {
                 status = kz_engine_df(searcher, group->terms[i].term, &df, err);
                 if (!status && df > most)
                         most = df;
@@ -95,6 +102,15 @@ static bool is_plain(const struct kz_group *group)
         return !group->begins.len && !group->edits && !group->terms[0].form.len;
 }
 
+/*
+ * Whether the rest of the words does not matter. Where there are hits, only a query without a known
+ * word is of interest: what is typed on a wrong layout may sound like a name.
+ */
+static bool is_enough(const struct meant *meant)
+{
+        return meant->known && !is_few(meant->result);
+}
+
 static enum kz_status gather(
         struct meant *meant, const struct kz_node *node, bool negated, struct kz_error *err)
 {
@@ -104,22 +120,31 @@ static enum kz_status gather(
         if (node->title_of || is_alias(node))
                 return KZ_OK;
         negated = negated || node->kind == KZ_NODE_NOT;
-        for (i = 0; i < node->n_groups && !status && meant->n_words < KZ_QUERY_MAX_GROUPS; i++) {
+        for (i = 0; i < node->n_groups && !status && !is_enough(meant); i++) {
                 struct typed_word *word = &meant->words[meant->n_words];
 
                 if (!is_plain(&node->groups[i]))
                         continue;
+                if (meant->n_words == KZ_QUERY_MAX_GROUPS)
+                        return KZ_OK;
                 word->group = &node->groups[i];
                 word->negated = negated;
                 word->letters = kz_utf8_count(word->group->form.ptr, word->group->form.len);
-                status = df_of(meant->searcher, word->group, &word->df, err);
+                status = df_of(meant->searcher, word->group, word->group->n_terms, &word->df, err);
+                if (!status)
+                        status = df_of(meant->searcher, word->group, word->group->n_own,
+                                &word->own_df, err);
+                meant->known = meant->known || (word->own_df && !negated);
                 meant->n_words++;
         }
-        for (i = 0; i < node->n_children && !status; i++)
+        for (i = 0; i < node->n_children && !status && !is_enough(meant); i++)
                 status = gather(meant, node->children[i], negated, err);
         /* The name of something that has others is no slip. */
-        for (; node->best && first < meant->n_words; first++)
+        for (; node->best && first < meant->n_words; first++) {
                 meant->words[first].df |= meant->words[first].df == 0;
+                meant->words[first].own_df |= meant->words[first].own_df == 0;
+                meant->known = meant->known || !negated;
+        }
         return status;
 }
 
@@ -162,7 +187,7 @@ static enum kz_status count_known(struct kz_searcher *searcher, const struct kz_
         if (node->kind == KZ_NODE_NOT || is_alias(node))
                 return KZ_OK;
         for (i = 0; i < node->n_groups && !status; i++) {
-                status = df_of(searcher, &node->groups[i], &df, err);
+                status = df_of(searcher, &node->groups[i], node->groups[i].n_own, &df, err);
                 *words += 1;
                 *known += df > 0 || !is_plain(&node->groups[i]);
         }
@@ -174,7 +199,7 @@ static enum kz_status count_known(struct kz_searcher *searcher, const struct kz_
 /* Unknown or, with digits, perhaps Kazakh. */
 static bool is_strange(const struct typed_word *word)
 {
-        return !word->negated && (!word->df || has_digit(word->group->form));
+        return !word->negated && (!word->own_df || has_digit(word->group->form));
 }
 
 static bool is_known(void *context, size_t start, size_t end)
@@ -186,7 +211,7 @@ static bool is_known(void *context, size_t start, size_t end)
                 const struct typed_word *word = &meant->words[i];
                 size_t at = (size_t)(word->group->word.ptr - meant->query->text.ptr);
 
-                if (word->df && word->letters >= KNOWN_MIN && at == start &&
+                if (word->own_df && word->letters >= KNOWN_MIN && at == start &&
                         at + word->group->word.len == end)
                         return true;
         }
@@ -212,7 +237,7 @@ static enum kz_status try_layout(struct meant *meant, size_t guess, struct kz_er
         if (status || !words || known < words)
                 return status;
         status = kz_engine_count(meant->searcher, meant->request, query, &total, err);
-        if (!status && total > meant->result->total)
+        if (!status && total > (is_few(meant->result) ? meant->result->total : 0))
                 status = offer(meant, kz_buf_str(&text), err);
         return status;
 }
@@ -311,7 +336,7 @@ enum kz_status kz_engine_did_you_mean(struct kz_searcher *searcher,
         KZ_CLEANUP(meant_cleanup) struct meant *meant = NULL;
         enum kz_status status;
 
-        if (result->total >= FEW || result->partial || request->limit == 0 || request->offset)
+        if (result->partial || request->limit == 0 || request->offset)
                 return KZ_OK;
         meant = calloc(1, sizeof(*meant));
         if (!meant)
@@ -324,9 +349,9 @@ enum kz_status kz_engine_did_you_mean(struct kz_searcher *searcher,
         status = gather(meant, query->root, false, err);
         if (meant->n_words)
                 qsort(meant->words, meant->n_words, sizeof(*meant->words), by_place);
-        if (!status)
+        if (!status && (is_few(result) || !meant->known))
                 status = try_layouts(meant, err);
-        if (!status && !result->did_you_mean.len)
+        if (!status && is_few(result) && !result->did_you_mean.len)
                 status = try_spellings(meant, err);
         /* Out of time, nothing is offered; what was found stays. */
         return status == KZ_E_DEADLINE ? KZ_OK : status;

@@ -6,7 +6,7 @@
 #include "index/engine_internal.h"
 
 /* Words that have more are left to be guessed otherwise: each takes some microseconds. */
-#define WAYS_MAX 512
+#define WAYS_MAX 192
 #define LETTERS_MAX (1 + KZ_EDIT_ALIKES_MAX)
 
 struct unmarked {

@@ -90,6 +90,7 @@ def typed_on(layout):
     return retype
 
 
+VERDICTS = ["right", "by name", "form", "other", "nothing", "found"]
 KINDS = {"one slip": one_slip, "two slips": two_slips, "confusion": confusion,
          "no Kazakh letters": without_letters, "on an English layout": typed_on("en"),
          "on a Russian layout": typed_on("ru"), "on a Kazakh layout": typed_on("kk")}
@@ -118,7 +119,7 @@ def misspell(words, lang, kind):
 
 
 def judge(instance, pairs, known):
-    """Counts: right, the same word in another form, another word, nothing."""
+    """Counts verdicts; and those that are not right, as lines to be read."""
     counts = collections.Counter()
     pairs = [(right, wrong) for right, wrong in pairs if wrong not in known]
     examples = []
@@ -129,6 +130,8 @@ def judge(instance, pairs, known):
     for (right, wrong), answer, offer, has, wants in zip(pairs, answers, offers, totals, wanted):
         if offer == right:
             verdict = "right"
+        elif answer["widened"] and answer["total"] >= wants:
+            verdict = "by name"  # found by its sound, as other spellings of a name are
         elif offer and has == wants:
             verdict = "form"
         elif offer:
@@ -136,7 +139,7 @@ def judge(instance, pairs, known):
         else:
             verdict = "found" if answer["total"] else "nothing"
         counts[verdict] += 1
-        if verdict not in ("right", "form"):
+        if verdict not in ("right", "form", "by name"):
             examples.append("%s for %s: %s" % (wrong, right, offer or "-"))
     return counts, examples
 
@@ -166,13 +169,13 @@ def measure_words(instance, folder, files, verbose):
                 continue
             counts, examples = judge(instance, pairs, all_known)
             n = sum(counts.values())
-            rows.append([lang, kind, str(n)] + ["%.3f" % (counts[v] / n) for v in
-                                                ("right", "form", "other", "nothing", "found")])
+            rows.append([lang, kind, str(n)] + ["%.3f" % (counts[v] / n) for v in VERDICTS])
             figures["%s, %s" % (lang, kind)] = dict(counts)
             if verbose:
                 print("\n".join(examples[:15]), file=sys.stderr)
     table.show("Misspelled words: what is offered first",
-               ["language", "slip", "words", "right", "its form", "another", "nothing", "found"],
+               ["language", "slip", "words", "right", "found by name", "a form of it", "another",
+                "nothing", "found as it is"],
                rows)
     return figures
 
