@@ -95,7 +95,9 @@ static void test_hyphens(void **state)
                         .text = kz_str(rows[i].text), .lang = kz_str(rows[i].lang)};
                 char want[300];
 
-                snprintf(want, sizeof(want), "L%s:1~\n%s", rows[i].lang, rows[i].want);
+                assert_in_range(snprintf(want, sizeof(want), "L%s:1~\n%s", rows[i].lang,
+                                        rows[i].want),
+                        1, sizeof(want) - 1);
                 check(state, &doc, rows[i].length, want);
         }
 }
