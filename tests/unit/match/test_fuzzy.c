@@ -465,6 +465,13 @@ static struct kz_query *fuzzy_query(struct dictionary *dict, const char *word, u
         return world_rooted(&dict->world, node);
 }
 
+/* What expansion put into the query's own arena. */
+static void drop_query(struct kz_query *query)
+{
+        if (query)
+                kz_arena_deinit(&query->arena);
+}
+
 static void expand(struct dictionary *dict, struct kz_query *query)
 {
         struct kz_watch watch = kz_watch_begin(0, NULL);
@@ -482,7 +489,7 @@ static void expect_term(const struct kz_group *group, size_t i, const char *term
 static void test_groups(void **state)
 {
         struct dictionary dict;
-        struct kz_query *query;
+        struct kz_query *query = NULL;
         const struct kz_group *group;
         size_t i;
 
@@ -501,6 +508,7 @@ static void test_groups(void **state)
                 add_term(&dict, i, "tokaev77");
         }
         deal(&dict, 2);
+        drop_query(query);
         query = fuzzy_query(&dict, "tokaev", KZ_EDITS_USUAL);
         expand(&dict, query);
         expand(&dict, query); /* again: an index that moved on */
@@ -512,24 +520,28 @@ static void test_groups(void **state)
         expect_term(group, 4, "tokaew", 0.85);
         assert_int_equal(group->n_terms, 5);
         assert_int_equal(group->n_begin, 4);
+        drop_query(query);
         query = fuzzy_query(&dict, "tokaev", 1);
         expand(&dict, query);
         assert_int_equal(query->root->groups->n_terms, 4);
         /* Titles have a dictionary of their own. */
+        drop_query(query);
         query = fuzzy_query(&dict, "Stokaev", 2);
         expand(&dict, query);
         expect_term(query->root->groups, 1, "Stokayev", 0.7);
         assert_int_equal(query->root->groups->n_terms, 2);
+        drop_query(query);
         query = fuzzy_query(&dict, "tokaev", 0);
         expand(&dict, query);
         assert_int_equal(query->root->groups->n_terms, 1);
+        drop_query(query);
         drop(&dict);
 }
 
 static void test_most_frequent(void **state)
 {
         struct dictionary dict;
-        struct kz_query *query;
+        struct kz_query *query = NULL;
         size_t i, k;
         char word[16];
 
@@ -541,6 +553,7 @@ static void test_most_frequent(void **state)
                         add_term(&dict, k, word);
         }
         deal(&dict, 3);
+        drop_query(query);
         query = fuzzy_query(&dict, "lawyo", 2);
         expand(&dict, query);
         assert_int_equal(query->root->groups->n_terms, KZ_EXPAND_MAX);
@@ -559,6 +572,7 @@ static void test_most_frequent(void **state)
                 }
                 assert_true(df[0] >= df[1] && df[1] >= 20);
         }
+        drop_query(query);
         drop(&dict);
 }
 
