@@ -96,9 +96,18 @@ static bool is_alias(const struct kz_node *node)
         return node->discount > 0;
 }
 
+/* Whether the index has another name of what was typed. */
 static bool is_known_otherwise(const struct kz_node *node)
 {
         return node->best && (!node->hyphenated || node->n_children > 1);
+}
+
+/* Whether the word stands in the query as it was typed: those of a #HashTag do not. */
+static bool is_piece(struct kz_str text, struct kz_str word)
+{
+        uintptr_t begin = (uintptr_t)text.ptr, at = (uintptr_t)word.ptr;
+
+        return at >= begin && at - begin <= text.len && word.len <= text.len - (at - begin);
 }
 
 /* Whether the word stands for itself, and not for a form, a beginning or a guess. */
@@ -128,7 +137,8 @@ static enum kz_status gather(
         for (i = 0; i < node->n_groups && !status && !is_enough(meant); i++) {
                 struct typed_word *word = &meant->words[meant->n_words];
 
-                if (!is_plain(&node->groups[i]))
+                if (!is_plain(&node->groups[i]) ||
+                        !is_piece(meant->query->text, node->groups[i].word))
                         continue;
                 if (meant->n_words == KZ_QUERY_MAX_GROUPS)
                         return KZ_OK;

@@ -272,12 +272,17 @@ static enum kz_status fill_tier(struct run *run, size_t tier, struct kz_error *e
         return status;
 }
 
+/* What the query asks for; a quotation without its end asks for each of its words. */
 static size_t count_required(const struct kz_node *root)
 {
         size_t i, n = 0;
 
-        for (i = 0; i < root->n_children; i++)
-                n += root->children[i]->required && kz_node_scores(root->children[i]);
+        for (i = 0; i < root->n_children; i++) {
+                const struct kz_node *child = root->children[i];
+
+                if (child->required && kz_node_scores(child))
+                        n += child->unclosed ? child->n_groups : 1;
+        }
         return n;
 }
 

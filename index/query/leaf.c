@@ -258,6 +258,7 @@ enum kz_status kz_leaf_words(struct kz_leaf_maker *maker, const struct kz_lexeme
         node->n_groups = taken;
         if (taken > 1) {
                 node->whole = !quote && is_address(text);
+                node->unclosed = lexeme->unclosed;
                 node->kind = lexeme->near ? KZ_NODE_NEAR : KZ_NODE_PHRASE;
                 status = lexeme->near ? set_window(maker, lexeme, node) : KZ_OK;
                 if (status)

@@ -51,6 +51,7 @@ struct kz_node {
         enum kz_node_kind kind;
         struct kz_str text;     /* as typed, a piece of query.text, for `missing` and --explain */
         bool required;          /* as a child of AND: false when too common to be required */
+        bool unclosed;          /* a quotation without its end, which may not have been meant as one */
         bool whole;             /* an address (example.org/a): its words say nothing one by one */
         bool tag;               /* KZ_NODE_OR: a #HashTag, and behind it the phrase of its words */
         uint32_t again;         /* how many times more the same was typed beside it */

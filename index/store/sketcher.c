@@ -35,6 +35,7 @@ void kz_sketcher_deinit(struct kz_sketcher *sketcher)
         kz_normaliser_deinit(&sketcher->normaliser);
         kz_buf_deinit(&sketcher->word);
         kz_buf_deinit(&sketcher->text);
+        kz_buf_deinit(&sketcher->folded);
 }
 
 /* ---- Words ---- */
@@ -201,7 +202,7 @@ static void put_shingle(struct reading *reading, uint64_t hash)
                 reading->minima[bin] = low;
 }
 
-/* A short text is kept whole. */
+/* A short text is kept as it is written. */
 static enum kz_status put_text(struct kz_buf *text, struct kz_str word)
 {
         enum kz_status status = kz_buf_append_str(text, word);
@@ -233,20 +234,21 @@ static enum kz_status put_words(
         struct kz_sketcher *sketcher, struct reading *reading, struct kz_str s)
 {
         enum kz_status status = KZ_OK;
+        size_t at = 0, start;
         struct form form;
-        size_t at = 0;
 
         for (;;) {
                 while (at < s.len && is_space(s.ptr[at]))
                         at++;
                 if (at == s.len)
                         return KZ_OK;
+                start = at;
                 status = next_form(sketcher, s, &at, &form);
-                if (!status && form.letters.len) {
+                if (!status && form.letters.len)
                         put_hash(reading, hash_word(form.letters), form.figure);
-                        if (reading->n_words < KZ_SKETCH_WORDS)
-                                status = put_text(&sketcher->text, form.letters);
-                }
+                if (!status && reading->n_words < KZ_SKETCH_WORDS)
+                        status = put_text(
+                                &sketcher->text, (struct kz_str){s.ptr + start, at - start});
                 if (status)
                         return status;
         }
@@ -291,6 +293,28 @@ static void sketch_shingles(const struct reading *reading, struct kz_sketch *ret
         }
 }
 
+/* Folds the words of a kept text, each of which a space or a line's end follows. */
+static enum kz_status fold_text(struct kz_sketcher *sketcher)
+{
+        struct kz_buf *folded = &sketcher->folded;
+        struct kz_str text = kz_buf_str(&sketcher->text);
+        enum kz_status status = KZ_OK;
+        size_t at, start;
+
+        kz_buf_clear(folded);
+        for (start = 0; start < text.len && !status; start = at + 1) {
+                for (at = start; !is_space(text.ptr[at]); at++)
+                        ;
+                status = kz_normaliser_word(&sketcher->normaliser,
+                        (struct kz_str){text.ptr + start, at - start}, false, &sketcher->word);
+                if (!status)
+                        status = kz_buf_append_str(folded, kz_buf_str(&sketcher->word));
+                if (!status)
+                        status = kz_buf_append_char(folded, text.ptr[at]);
+        }
+        return status;
+}
+
 static void sketch_short(struct kz_str text, struct kz_sketch *ret)
 {
         const size_t keys = KZ_SKETCH_SIZE - KZ_HASH_SIZE;
@@ -329,11 +353,14 @@ enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_do
                 sketch_shingles(&reading, &sketch);
                 *ret_keys = KZ_SKETCH_KEYS;
         } else if (reading.n_words > reading.n_title) {
-                sketch_short(kz_buf_str(&sketcher->text), &sketch);
+                if (fold_text(sketcher))
+                        return kz_error_nomem(err);
+                sketch_short(kz_buf_str(&sketcher->folded), &sketch);
                 *ret_keys = 1;
         }
         *ret = sketch;
         forget(&sketcher->word);
         forget(&sketcher->text);
+        forget(&sketcher->folded);
         return KZ_OK;
 }

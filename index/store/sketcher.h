@@ -1,6 +1,7 @@
 /*
  * Makes the sketch of a document (base/sketch.h) of the words of its title and text, in which
- * neither case, nor Unicode form, nor white space, nor punctuation counts.
+ * neither case, nor Unicode form, nor white space, nor punctuation counts; in a short text
+ * punctuation does.
  *
  * A shingle is four words that stand together. One with a figure counts four times: reports of one
  * template differ in their dates and amounts, where copies of one story do not. A text of fewer
@@ -21,7 +22,7 @@
 /* Scratch memory: all zeros at first, one a thread. */
 struct kz_sketcher {
         struct kz_normaliser normaliser;
-        struct kz_buf word, text;
+        struct kz_buf word, text, folded;
 };
 
 void kz_sketcher_deinit(struct kz_sketcher *sketcher);

@@ -44,7 +44,7 @@ class Spelling(unittest.TestCase):
     def test_three_languages(self):
         self.assertMeant({"asembly": "assembly", "докменты": "документы", "Казакстан": None,
                           "тауелсиздиги": "тәуелсіздігі", "пралиамент": "парламент",
-                          "жқзшмлр": None})
+                          "жқзшмлр": None, "peaceful-asembly": "peaceful-assembly"})
 
     def test_layouts(self):
         self.assertMeant({"ljrevtyns": "документы", "ыекшлу": "strike", "2ktv": "әлем",
@@ -57,6 +57,7 @@ class Spelling(unittest.TestCase):
             "Asembly (парламент OR stryke)": "Assembly (парламент OR strike)",
             "ljrevtyns lang:ru": "документы lang:ru",
             "ljrevtyns lang:en": None,
+            "(@PeacefulWorkers)": None, "#StrikeNow asembly": None,
             "1234576": None, "2020-05-02": None, "=asembly": None, "asembl*": None,
             "-asembly": None, "=ljrevtyns": None})
 

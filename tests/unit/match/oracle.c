@@ -467,7 +467,8 @@ void oracle_run(
         for (i = 0; i < world->n; i++)
                 ask.stats.total_length += world->docs[i].terms->length;
         for (i = 0; i < root->n_children; i++)
-                required += root->children[i]->required && scores(root->children[i]);
+                if (root->children[i]->required && scores(root->children[i]))
+                        required += root->children[i]->unclosed ? 2 : 1;
         for (i = 0; i < root->n_children && !scores(root->children[i]); i++)
                 ;
         if (sort == KZ_SORT_RECENT && i == root->n_children)

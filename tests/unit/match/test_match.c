@@ -310,6 +310,35 @@ static void the_words_of_a_phrase_count_in_fill(void **state)
         world_deinit(&world);
 }
 
+static void a_quotation_without_its_end_is_filled_by_its_words(void **state)
+{
+        struct kz_match_request request;
+        struct kz_match_result result;
+        struct kz_node *root, *phrase;
+        struct world world;
+
+        (void)state;
+        world_init(&world, 0);
+        world_add(&world, "a", "the chosen people");
+        world_add(&world, "b", "nothing of it");
+        world_deal(&world, 1);
+        root = world_node(&world, KZ_NODE_AND);
+        phrase = world_phrase(&world, KZ_NODE_PHRASE, "chosen one", 0);
+        world_with(&world, root, phrase);
+        request = request_for(world_rooted(&world, root), 10);
+        result = run(&world, &request);
+        assert_int_equal(result.n_fill, 0);
+        kz_match_result_deinit(&result);
+
+        phrase->unclosed = true;
+        result = run(&world, &request);
+        assert_int_equal(result.n_full, 0);
+        assert_int_equal(result.n_fill, 1);
+        assert_true(result.hits[0].missing == 1);
+        kz_match_result_deinit(&result);
+        world_deinit(&world);
+}
+
 /* What is typed twice counts more, and what is too common to be required counts less. */
 static void repeated_and_common_words_weigh_otherwise(void **state)
 {
@@ -455,6 +484,7 @@ int main(void)
                 cmocka_unit_test(words_past_the_last_bit_share_it),
                 cmocka_unit_test(the_words_of_a_phrase_count_in_fill),
                 cmocka_unit_test(repeated_and_common_words_weigh_otherwise),
+                cmocka_unit_test(a_quotation_without_its_end_is_filled_by_its_words),
                 cmocka_unit_test(a_title_tells_less_of_more_words),
                 cmocka_unit_test(a_deadline_that_passed_makes_a_partial_answer),
                 cmocka_unit_test(a_cancelled_search_stops),

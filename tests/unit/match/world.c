@@ -318,6 +318,7 @@ static struct kz_node *random_groups(struct world *world, enum kz_node_kind kind
                 offset += world_random(world, 8) ? 1 : world_random(world, 3);
         }
         node->window = n + world_random(world, 6);
+        node->unclosed = n > 1 && world_random(world, 6) == 0;
         node->whole = world_random(world, 6) == 0;
         node->again = world_random(world, 4) ? 0 : world_random(world, 4);
         return node;

@@ -728,6 +728,18 @@ static void test_addresses(void **state)
         }
 }
 
+static void test_unclosed(void **state)
+{
+        struct kz_query *query = parse(kz_str("\"law of the sea"));
+
+        (void)state;
+        assert_true(query->root->children[0]->unclosed);
+        kz_query_free(query);
+        query = parse(kz_str("\"law of the sea\""));
+        assert_false(query->root->children[0]->unclosed);
+        kz_query_free(query);
+}
+
 static void test_repeated(void **state)
 {
         struct kz_query *query = parse(kz_str("law bill law (the law) source:a source:a"));
@@ -794,6 +806,7 @@ int main(void)
                 cmocka_unit_test(test_sentences),
                 cmocka_unit_test(test_tags),
                 cmocka_unit_test(test_addresses),
+                cmocka_unit_test(test_unclosed),
                 cmocka_unit_test(test_repeated),
                 cmocka_unit_test(test_settings),
         };

@@ -52,8 +52,8 @@ static void test_what_counts(void **state)
         assert_true(same("", "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ Law's", "",
                 "аб\xC2\xADвгдежзийклмнопрстуфхцчшщъыьэюя l\xC2\xAD"
                 "aw\u2019s"));
-        /* Nor does punctuation count. */
-        assert_true(same("", "«Law», it said: 6-1/4.", "", "“law” it said — 6-1/4"));
+        /* Punctuation counts in a text as short as these. */
+        assert_false(same("", "«Law», it said.", "", "“law”, it said."));
 
         assert_false(same("Law", "a b", "Bill", "a b"));
         assert_false(same("", "a b", "", "a c"));
@@ -61,6 +61,24 @@ static void test_what_counts(void **state)
         assert_false(same("", "a b", "", "a b b"));
         /* What is title here must not be text there. */
         assert_false(same("a", "b c", "a b", "c"));
+}
+
+/* In a text long enough to be judged by its words. */
+static void test_punctuation_of_a_long_text(void **state)
+{
+        char plain[2000] = "", dotted[2000] = "";
+        struct kz_sketch a, b;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_SKETCH_WORDS; i++) {
+                snprintf(plain + strlen(plain), sizeof(plain) - strlen(plain), "w%zu 6\u20111 ", i);
+                snprintf(dotted + strlen(dotted), sizeof(dotted) - strlen(dotted),
+                        "\u201Cw%zu\u201D, 6-1 \u2014 ", i);
+        }
+        assert_int_equal(sketch_of("", plain, &a), KZ_SKETCH_KEYS);
+        assert_int_equal(sketch_of("", dotted, &b), KZ_SKETCH_KEYS);
+        assert_true(kz_sketch_eq(&a, &b));
 }
 
 static void test_nothing_to_compare(void **state)
@@ -310,6 +328,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_what_counts),
+                cmocka_unit_test(test_punctuation_of_a_long_text),
                 cmocka_unit_test(test_nothing_to_compare),
                 cmocka_unit_test(test_any_bytes_are_read_within_bounds),
                 cmocka_unit_test(test_short_texts_are_near_to_exact_copies_only),
