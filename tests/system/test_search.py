@@ -274,7 +274,7 @@ class Words(unittest.TestCase):
         self.assertEqual(answer["widened"], {})
         marks = {h["key"]: [h["snippet"][start:end] for start, end in h["matches"]]
                  for h in answer["hits"]}
-        self.assertEqual(marks["joined"], ["nongovernmental"])
+        self.assertEqual(marks, {"joined": ["nongovernmental"], "hyphen": ["non-governmental"]})
 
     def test_long_words(self):
         self.assertFinds(self.long + "а", "long")
