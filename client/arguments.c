@@ -40,7 +40,7 @@ const char kz_arguments_help[] =
         "      --version         print the version\n"
         "      --                what follows is the query\n"
         "\n"
-        "Queries: freedom assembly    \"freedom of assembly\"    law OR bill    -draft\n"
+        "Queries: freedom assembly    \"freedom of assembly\"    law OR bill    -draft    tokaev~\n"
         "         title:budget    lang:kk    source:reports    date:2019..2020-06    since:7d\n"
         "After the first word of the query -x is part of it, and options are --long ones.\n"
         "\n"

@@ -57,8 +57,11 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         const struct kz_query *query, const struct kz_match_hit *matches, size_t n,
         struct kz_search_result *result, struct kz_error *err);
 
-/* Prepares the words of a parsed query for other spellings, as the request wants it. */
-enum kz_status kz_engine_name_words(
+/*
+ * Prepares the words of a parsed query for other spellings: without hyphens, and as names as the
+ * request wants it.
+ */
+enum kz_status kz_engine_name_words(struct kz_searcher *searcher,
         const struct kz_search_request *request, struct kz_query *query, struct kz_error *err);
 /* Fills result->widened from an expanded query. KZ_E_NOMEM. */
 enum kz_status kz_engine_widened(const struct kz_query *query, struct kz_search_result *result);

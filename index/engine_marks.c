@@ -93,7 +93,7 @@ enum kz_status kz_searcher_marks(struct kz_searcher *searcher,
                 searcher->analyzer, request->query, request->now, &marking.query, err);
 
         if (!status)
-                status = kz_engine_name_words(request, marking.query, err);
+                status = kz_engine_name_words(searcher, request, marking.query, err);
         if (!status)
                 status = kz_engine_attempt(searcher, mark_once, &marking, err);
         if (!status)

@@ -96,6 +96,12 @@ static bool is_alias(const struct kz_node *node)
         return node->discount > 0;
 }
 
+/* Whether the index has another name of what was typed. */
+static bool is_known_otherwise(const struct kz_node *node)
+{
+        return node->best && (!node->hyphenated || node->n_children > 1);
+}
+
 /* Whether the word stands in the query as it was typed: those of a #HashTag do not. */
 static bool is_piece(struct kz_str text, struct kz_str word)
 {
@@ -146,10 +152,13 @@ static enum kz_status gather(
                 meant->known = meant->known || (word->own_df && !negated);
                 meant->n_words++;
         }
-        for (i = 0; i < node->n_children && !status && !is_enough(meant); i++)
-                status = gather(meant, node->children[i], negated, err);
-        /* The name of something that has others is no slip. */
-        for (; node->best && first < meant->n_words; first++) {
+        for (i = 0; i < node->n_children && !status && !is_enough(meant); i++) {
+                /* Nobody typed a word with hyphens without them. */
+                if (!node->hyphenated || i == 0)
+                        status = gather(meant, node->children[i], negated, err);
+        }
+        /* The name of something that has others is no slip, nor what the index has as one word. */
+        for (; is_known_otherwise(node) && first < meant->n_words; first++) {
                 meant->words[first].df |= meant->words[first].df == 0;
                 meant->words[first].own_df |= meant->words[first].own_df == 0;
                 meant->known = meant->known || !negated;

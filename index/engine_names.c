@@ -1,21 +1,24 @@
 /* Other spellings of the words of a query: what to look for, and what was. */
 #include "index/engine_internal.h"
 #include "index/query/query_aliases.h"
+#include "index/query/query_hyphens.h"
 
 static const struct kz_namerules *rules_of(const struct kz_namerules *rules)
 {
         return rules ? rules : kz_namerules_builtin();
 }
 
-enum kz_status kz_engine_name_words(
+enum kz_status kz_engine_name_words(struct kz_searcher *searcher,
         const struct kz_search_request *request, struct kz_query *query, struct kz_error *err)
 {
         const struct kz_aliases *aliases =
                 request->aliases ? request->aliases : kz_aliases_builtin();
         enum kz_status status;
 
-        status = kz_query_add_name_keys(
-                query, rules_of(request->name_rules), request->translit, err);
+        status = kz_query_join_hyphens(query, searcher->analyzer, err);
+        if (!status)
+                status = kz_query_add_name_keys(
+                        query, rules_of(request->name_rules), request->translit, err);
         if (status || request->translit == KZ_TRANSLIT_OFF)
                 return status;
         return aliases ? kz_query_add_aliases(query, aliases, err) : kz_error_nomem(err);
@@ -163,7 +166,7 @@ static enum kz_status copy_node(const struct kz_node *node, struct kz_search_res
         }
         for (i = 0; i < node->n_children && !status; i++)
                 status = copy_node(node->children[i], result);
-        if (!status && node->best && node->n_children > 1)
+        if (!status && node->best && !node->hyphenated && node->n_children > 1)
                 status = copy_names(result, node);
         return status;
 }

@@ -290,7 +290,7 @@ enum kz_status kz_engine_parse(struct kz_searcher *searcher,
 
         status = kz_query_parse_with(searcher->analyzer, text, &settings, &query, err);
         if (!status)
-                status = kz_engine_name_words(request, query, err);
+                status = kz_engine_name_words(searcher, request, query, err);
         if (status)
                 return status;
         *ret = query;

@@ -402,12 +402,30 @@ enum kz_status kz_compile_query(
         return compile(tree, root, flags, ret, err);
 }
 
+static enum kz_status compile_clause(struct kz_tree *tree, const struct kz_node *node,
+        unsigned flags, struct kz_cursor **ret, struct kz_error *err);
+
+/* A word with hyphens in the fill pass: its phrase counts less, not the word without them. */
+static enum kz_status compile_hyphenated(struct kz_tree *tree, const struct kz_node *node,
+        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_cursor **children = cursor_array(tree, node->n_children);
+        enum kz_status status = children ? KZ_OK : kz_error_nomem(err);
+        size_t i;
+
+        for (i = 0; i < node->n_children && !status; i++)
+                status = compile_clause(tree, node->children[i], flags, &children[i], err);
+        return status ? status : kz_or_open(tree, children, node->n_children, true, ret, err);
+}
+
 /* A clause of the fill pass. */
 static enum kz_status compile_clause(struct kz_tree *tree, const struct kz_node *node,
         unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         struct kz_scorer scorer = kz_plan_scorer_of(tree->plan, node);
 
+        if (node->hyphenated)
+                return compile_hyphenated(tree, node, flags, ret, err);
         if (!kz_loose_is(node))
                 return compile(tree, node, flags, ret, err);
         scorer.weight *= KZ_MATCH_PHRASE_SHARE;

@@ -13,6 +13,8 @@ static const struct kz_node *phrase_of(const struct kz_node *clause)
 {
         if (clause->kind == KZ_NODE_OR && clause->tag)
                 return clause->children[1];
+        if (clause->hyphenated)
+                clause = clause->children[0];
         return kz_loose_is(clause) ? clause : NULL;
 }
 

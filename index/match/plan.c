@@ -85,8 +85,11 @@ static double title_share(const struct kz_node *root)
         for (i = 0; i < root->n_children; i++) {
                 const struct kz_node *child = root->children[i];
 
-                if (child->required && kz_node_scores(child))
-                        words += child->n_groups ? child->n_groups : 1;
+                if (!child->required || !kz_node_scores(child))
+                        continue;
+                if (child->hyphenated)
+                        child = child->children[0];
+                words += child->n_groups ? child->n_groups : 1;
         }
         return KZ_MATCH_TITLE_SHARE + KZ_MATCH_TITLE_SHARE_SHORT / (double)(words ? words : 1);
 }

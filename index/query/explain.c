@@ -137,6 +137,17 @@ static enum kz_status put_words(struct kz_buf *out, const struct kz_node *node,
         return status ? status : put_groups(out, node, notes, depth + 1);
 }
 
+/* A word without its hyphens. */
+static enum kz_status put_joined(struct kz_buf *out, const struct kz_node *node,
+        const struct kz_query_notes *notes, unsigned depth)
+{
+        enum kz_status status = kz_buf_printf(out, "%*sjoined: ", (int)(depth * INDENT), "");
+
+        if (!status)
+                status = put_group(out, &node->groups[0], notes);
+        return status ? status : kz_buf_append_char(out, '\n');
+}
+
 static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node,
         const struct kz_query_notes *notes, unsigned depth)
 {
@@ -176,8 +187,12 @@ static enum kz_status put_node(struct kz_buf *out, const struct kz_node *node,
         }
         if (!status)
                 status = kz_buf_append_char(out, '\n');
-        for (i = 0; i < node->n_children && !status; i++)
-                status = put_node(out, node->children[i], notes, depth + 1);
+        for (i = 0; i < node->n_children && !status; i++) {
+                if (node->hyphenated && i)
+                        status = put_joined(out, node->children[i], notes, depth + 1);
+                else
+                        status = put_node(out, node->children[i], notes, depth + 1);
+        }
         return status;
 }
 

@@ -60,6 +60,7 @@ struct kz_node {
         struct kz_group *groups;
         size_t n_groups;
         bool best;              /* KZ_NODE_OR: names of one thing, what was typed first */
+        bool hyphenated;        /* of such: the phrase of a word with hyphens, and it without them */
         size_t n_names;         /* of such: children, before match/expand.h left some out */
         double discount;        /* GROUP, PHRASE: what is taken from the score, 0 to 1 */
         uint32_t window;        /* KZ_NODE_NEAR: largest span in positions, last - first + 1 */

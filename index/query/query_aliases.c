@@ -21,7 +21,13 @@ static size_t count_words(const struct kz_node *node)
         return n;
 }
 
-/* Whether a node is words as people type them: "Kassym-Jomart" is a phrase, too. */
+/* What was typed: "Kassym-Jomart" is a phrase, which may stand beside Kassymjomart. */
+static struct kz_node *words_of(struct kz_node *node)
+{
+        return node->hyphenated ? node->children[0] : node;
+}
+
+/* Whether a node is words as people type them. */
 static bool is_plain(const struct kz_node *node)
 {
         size_t i;
@@ -47,15 +53,17 @@ static size_t find_member(const struct widener *widener, struct kz_node *const *
         const struct kz_group *words[RUN_MAX];
         size_t i, k, n_words = 0, found;
 
-        for (i = 0; i < n && is_plain(nodes[i]); i++) {
-                for (k = 0; k < nodes[i]->n_groups && n_words < RUN_MAX; k++)
-                        words[n_words++] = &nodes[i]->groups[k];
+        for (i = 0; i < n && is_plain(words_of(nodes[i])); i++) {
+                const struct kz_node *node = words_of(nodes[i]);
+
+                for (k = 0; k < node->n_groups && n_words < RUN_MAX; k++)
+                        words[n_words++] = &node->groups[k];
         }
         found = kz_aliases_find(widener->aliases, words, n_words, ret);
         for (i = 0; found && i < n; i++) {
-                if (found < nodes[i]->n_groups)
+                if (found < words_of(nodes[i])->n_groups)
                         return 0;
-                found -= nodes[i]->n_groups;
+                found -= words_of(nodes[i])->n_groups;
         }
         return i;
 }
@@ -92,7 +100,10 @@ static struct kz_node *member_node(struct widener *widener, const struct kz_alia
         return node->groups ? node : NULL;
 }
 
-/* What was typed: the node, or all of a run of them. */
+/*
+ * What was typed: the node, or all of a run of them. A name that has others stands for itself: they
+ * say how else it is written, and Nur-Sultan, a town, is not Nursultan.
+ */
 static struct kz_node *typed_node(struct widener *widener, struct kz_node *const *nodes, size_t n)
 {
         const struct kz_str first = nodes[0]->text, last = nodes[n - 1]->text;
@@ -100,7 +111,7 @@ static struct kz_node *typed_node(struct widener *widener, struct kz_node *const
         struct kz_node *all;
 
         if (n == 1)
-                return nodes[0];
+                return words_of(nodes[0]);
         all = kz_node_new(widener->arena, KZ_NODE_AND, text);
         if (!all)
                 return NULL;
@@ -150,7 +161,7 @@ static bool widen_node(struct widener *widener, struct kz_node *node)
         struct kz_alias_group group;
         struct kz_node *best;
 
-        if (node->kind != KZ_NODE_AND && node->kind != KZ_NODE_OR)
+        if ((node->kind != KZ_NODE_AND && node->kind != KZ_NODE_OR) || node->hyphenated)
                 return true;
         for (i = 0; i < node->n_children; i += taken) {
                 size_t reach = node->kind == KZ_NODE_AND ? node->n_children - i : 1;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index/base/utf8.h"
+#include "index/text/hyphen.h"
 
 #define WEIGHT_WORD 10
 #define WEIGHT_COMMON 1
@@ -19,6 +20,8 @@ struct search {
         size_t cp;
         struct kz_sights *sights;
         enum kz_status status;
+        struct kz_analyzer *analyzer;
+        struct kz_hyphen hyphen;
 };
 
 void kz_sights_deinit(struct kz_sights *sights)
@@ -42,29 +45,78 @@ static enum kz_status add_sight(struct kz_sights *sights, struct kz_sight sight)
         return KZ_OK;
 }
 
+/* Code points before a byte of the text. */
+static size_t points_before(struct search *search, size_t at)
+{
+        const char *text = search->text.ptr;
+
+        if (at < search->bytes)
+                return search->cp - kz_utf8_count(text + at, search->bytes - at);
+        search->cp += kz_utf8_count(text + search->bytes, at - search->bytes);
+        search->bytes = at;
+        return search->cp;
+}
+
+/* Adds a sight for each needle of the term. form: as it is written; empty: no one form of it. */
+static void add_sights(
+        struct search *search, struct kz_str term, struct kz_str form, struct kz_sight sight)
+{
+        const struct kz_needles *needles = search->needles;
+        size_t i = kz_needles_find(needles, term), at;
+
+        for (; i < needles->n_terms && kz_str_eq(needles->terms[i].term, term); i++) {
+                struct kz_sight *items;
+
+                if (!kz_needle_term_has(&needles->terms[i], form))
+                        continue;
+                sight.cp = points_before(search, sight.start);
+                sight.needle = needles->terms[i].needle;
+                sight.counts = needles->needles[sight.needle].phrase == 0;
+                search->status = add_sight(search->sights, sight);
+                if (search->status)
+                        return;
+                /* A word with hyphens is known only behind its parts. */
+                items = search->sights->items;
+                for (at = search->sights->n - 1; at && items[at - 1].start > sight.start; at--)
+                        items[at] = items[at - 1];
+                items[at] = sight;
+        }
+}
+
+/*
+ * Words with hyphens up to a token, NULL for the end: as the index has them, at the first part's
+ * place, and, for what stands behind them in a phrase, at the last one's.
+ */
+static void see_hyphenated(struct search *search, const struct kz_token *token)
+{
+        struct kz_hyphen_word word;
+        struct kz_str term;
+
+        while (!search->status && kz_hyphen_next(&search->hyphen, search->text, token, &word)) {
+                search->status = kz_hyphen_term(search->analyzer, &word, &term);
+                if (search->status)
+                        return;
+                add_sights(search, term, KZ_STR_NULL,
+                        (struct kz_sight){
+                                .start = word.start, .end = word.end, .position = word.first});
+                if (!search->status)
+                        add_sights(search, term, KZ_STR_NULL,
+                                (struct kz_sight){.start = word.last_start,
+                                        .end = word.end,
+                                        .position = word.last});
+        }
+}
+
 static bool see(void *context, const struct kz_token *token)
 {
         struct search *search = context;
-        const struct kz_needles *needles = search->needles;
-        size_t i = kz_needles_find(needles, token->term);
 
-        for (; i < needles->n_terms && kz_str_eq(needles->terms[i].term, token->term); i++) {
-                const uint32_t needle = needles->terms[i].needle;
-
-                if (!kz_needle_term_has(&needles->terms[i], token->form))
-                        continue;
-                if (token->start > search->bytes) {
-                        search->cp += kz_utf8_count(
-                                search->text.ptr + search->bytes, token->start - search->bytes);
-                        search->bytes = token->start;
-                }
-                search->status = add_sight(search->sights,
-                        (struct kz_sight){token->start, token->end, search->cp, token->position,
-                                needle, needles->needles[needle].phrase == 0});
-                if (search->status)
-                        return false;
-        }
-        return search->sights->n < KZ_PASSAGE_MAX_SIGHTS;
+        /* First, for stemming another word ends the life of the term. */
+        add_sights(search, token->term, token->form,
+                (struct kz_sight){
+                        .start = token->start, .end = token->end, .position = token->position});
+        see_hyphenated(search, token);
+        return !search->status && search->sights->n < KZ_PASSAGE_MAX_SIGHTS;
 }
 
 /* The first sight at or after the position. Positions ascend with the text. */
@@ -96,6 +148,21 @@ static struct kz_sight *sight_at(const struct kz_sights *sights, uint32_t positi
         return NULL;
 }
 
+/* Lets a sight count; of a word with hyphens, all of it. */
+static void let_count(struct kz_sights *sights, struct kz_sight *sight)
+{
+        struct kz_sight *other = sight;
+
+        sight->counts = true;
+        while (other > sights->items) {
+                other--;
+                if (other->position + KZ_HYPHEN_PARTS_MAX <= sight->position)
+                        return;
+                if (other->needle == sight->needle && other->end == sight->end)
+                        other->counts = true;
+        }
+}
+
 /* Lets the words of every whole occurrence of the phrase count. */
 static void find_phrase(const struct kz_needles *needles, const struct kz_needle_phrase *phrase,
         struct kz_sights *sights)
@@ -115,7 +182,8 @@ static void find_phrase(const struct kz_needles *needles, const struct kz_needle
                 if (k < phrase->n)
                         continue;
                 for (k = 0; k < phrase->n; k++)
-                        sight_at(sights, start + first[k].offset, phrase->first + k)->counts = true;
+                        let_count(sights,
+                                sight_at(sights, start + first[k].offset, phrase->first + k));
         }
 }
 
@@ -137,7 +205,7 @@ enum kz_status kz_sights_find(struct kz_analyzer *analyzer, const struct kz_need
         struct kz_sights *ret, struct kz_error *err)
 {
         struct kz_sights sights = {0};
-        struct search search = {.needles = needles, .sights = &sights};
+        struct search search = {.needles = needles, .sights = &sights, .analyzer = analyzer};
         struct parts parts = {.prefilter = prefilter};
         enum kz_status status = KZ_OK;
         size_t i;
@@ -150,6 +218,8 @@ enum kz_status kz_sights_find(struct kz_analyzer *analyzer, const struct kz_need
                         analyzer, lang, text, next_part, &parts, see, &search, err);
         else if (needles->n_terms && text.len)
                 status = kz_analyzer_text(analyzer, lang, text, 1, see, &search, NULL, err);
+        if (!status)
+                see_hyphenated(&search, NULL);
         if (!status && search.status)
                 status = kz_error_nomem(err);
         if (status) {

@@ -203,13 +203,25 @@ bool kz_prefilter_init(
         return true;
 }
 
-/* Whether a needle may begin at `at`. */
+/* The bytes of a hyphen at `at`, 0 when there is none. */
+static inline size_t hyphen_at(struct kz_str text, size_t at)
+{
+        const unsigned char *s = (const unsigned char *)text.ptr + at;
+
+        if (at < text.len && s[0] == '-')
+                return 1;
+        return at + 2 < text.len && s[0] == 0xE2 && s[1] == 0x80 && (s[2] | 1) == 0x91 ? 3 : 0;
+}
+
+/* Whether a needle may begin at `at`: a word, or one with hyphens, which is found without them. */
 static bool matches(const struct kz_prefilter *f, struct kz_str text, size_t at)
 {
         uint16_t letters[KZ_PREFILTER_LETTERS];
         size_t n, bytes, i, k, next = at;
 
         for (n = 0; n < KZ_PREFILTER_LETTERS; n++, next += bytes) {
+                if (n)
+                        next += hyphen_at(text, next);
                 letters[n] = letter_at(text, next, &bytes);
                 if (letters[n] == 0)
                         break;

@@ -46,7 +46,7 @@ static enum kz_status add_hyphenated(struct filler *filler, const struct kz_hyph
         enum kz_status status;
         struct kz_str stem;
 
-        status = kz_analyzer_stem(filler->analyzer, word->stemmer, word->form, &stem);
+        status = kz_hyphen_term(filler->analyzer, word, &stem);
         if (!status)
                 status = add_word(filler, stem, word->first, 1);
         return status ? status : add_word(filler, stem, word->last, 0);

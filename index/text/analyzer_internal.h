@@ -1,4 +1,5 @@
-/* The analyzer, as the files that make it up see it. Private to index/text/analyzer*.c. */
+/* The analyzer, as the files that make it up see it. Private to those
+ * of index/text that work with it. */
 #ifndef KZ_TEXT_ANALYZER_INTERNAL_H
 #define KZ_TEXT_ANALYZER_INTERNAL_H
 

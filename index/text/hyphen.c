@@ -1,6 +1,7 @@
 #include "index/text/hyphen.h"
 
 #include "index/base/utf8.h"
+#include "index/text/analyzer_internal.h"
 
 /* Longer ones stay in parts: a prefix of 2 bytes must fit before it. */
 #define JOINED_MAX (KZ_TERM_MAX - 2)
@@ -48,6 +49,7 @@ static void add_part(struct kz_hyphen *h, const struct kz_token *token)
 {
         if (h->parts == 0) {
                 h->first = token->position;
+                h->start = token->start;
                 h->script = script_of(token->form);
                 h->stemmer = (enum kz_stemmer_id)token->stemmer;
         }
@@ -61,6 +63,7 @@ static void add_part(struct kz_hyphen *h, const struct kz_token *token)
                 h->parts++;
         }
         h->last = token->position;
+        h->last_start = token->start;
         h->end = token->end;
 }
 
@@ -73,8 +76,9 @@ bool kz_hyphen_next(struct kz_hyphen *hyphen, struct kz_str text, const struct k
                 return false;
         if (!token || !goes_on(hyphen, text, token)) {
                 whole = hyphen->parts > 1 && hyphen->parts <= KZ_HYPHEN_PARTS_MAX;
-                *ret = (struct kz_hyphen_word){
-                        {hyphen->bytes, hyphen->len}, hyphen->first, hyphen->last, hyphen->stemmer};
+                *ret = (struct kz_hyphen_word){{hyphen->bytes, hyphen->len}, hyphen->first,
+                        hyphen->last, hyphen->start, hyphen->last_start, hyphen->end,
+                        hyphen->stemmer};
                 hyphen->parts = 0;
         }
         if (token && !whole) {
@@ -83,4 +87,10 @@ bool kz_hyphen_next(struct kz_hyphen *hyphen, struct kz_str text, const struct k
                 add_part(hyphen, token);
         }
         return whole;
+}
+
+enum kz_status kz_hyphen_term(
+        struct kz_analyzer *analyzer, const struct kz_hyphen_word *word, struct kz_str *ret)
+{
+        return kz_analyzer_stem(analyzer, word->stemmer, word->form, ret);
 }

@@ -3,8 +3,7 @@
  * the index, so that each is found by itself and all of them as a phrase. Two or three parts of
  * letters are also one word without the hyphens, which is how others write it: nongovernmental,
  * email. It stands where the first part does and where the last does, so that a phrase finds it
- * between its neighbours, and it is indexed only: it is no token of the text, and is not marked in
- * a snippet.
+ * between its neighbours. It is no token of the text: who wants it asks for it here.
  */
 #ifndef KZ_TEXT_HYPHEN_H
 #define KZ_TEXT_HYPHEN_H
@@ -18,7 +17,7 @@
 struct kz_hyphen {
         char bytes[KZ_TERM_MAX];
         size_t len;
-        size_t end; /* of the last part in the text */
+        size_t start, last_start, end; /* of the first part and of the last one in the text */
         unsigned parts;
         uint32_t first, last; /* positions */
         enum kz_script script;
@@ -28,6 +27,7 @@ struct kz_hyphen {
 struct kz_hyphen_word {
         struct kz_str form; /* a view into the kz_hyphen, until the next token */
         uint32_t first, last;
+        size_t start, last_start, end;
         enum kz_stemmer_id stemmer; /* that of its parts */
 };
 
@@ -37,5 +37,9 @@ struct kz_hyphen_word {
  */
 bool kz_hyphen_next(struct kz_hyphen *hyphen, struct kz_str text, const struct kz_token *token,
         struct kz_hyphen_word *ret);
+
+/* The index term of such a word; a view, valid until the analyzer is used again. KZ_E_NOMEM. */
+enum kz_status kz_hyphen_term(
+        struct kz_analyzer *analyzer, const struct kz_hyphen_word *word, struct kz_str *ret);
 
 #endif

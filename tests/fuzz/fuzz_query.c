@@ -10,6 +10,7 @@
 
 #include "index/base/utf8.h"
 #include "index/query/layout.h"
+#include "index/query/query_hyphens.h"
 #include "tests/unit/query/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -63,6 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (fault)
                 fail(fault, data, size);
         retype(query, data, size);
+        if (kz_query_join_hyphens(query, analyzer, &err))
+                fail(err.message, data, size);
         if (kz_query_add_title_bonuses(query, &err))
                 fail(err.message, data, size);
         if (kz_query_explain(query, NULL, &plan) || plan.len == 0)

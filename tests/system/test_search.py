@@ -211,6 +211,8 @@ class Words(unittest.TestCase):
             {"key": "nominative", "text": "Назарбаев подписал пять законов", "lang": "ru"},
             {"key": "latin", "text": "Мемлекеттiк Kазахстан жəне", "lang": "kk"},
             {"key": "hyphen", "text": "many non-governmental organizations", "lang": "en"},
+            {"key": "joined", "text": "Some nongovernmental bodies sent an email", "lang": "en"},
+            {"key": "joined-ru", "text": "Пресссекретарь Касымжомарта ответил", "lang": "ru"},
             {"key": "points", "text": "the U.N. and the U.S. met", "lang": "en"},
             {"key": "long", "text": cls.long + "а " + cls.long + "б", "lang": "kk"}])
 
@@ -239,7 +241,7 @@ class Words(unittest.TestCase):
         self.assertFinds("=закон")
         self.assertFinds("=законов", "nominative")
         self.assertFinds("=казахстан", "latin")
-        self.assertFinds("=nongovernmental")
+        self.assertFinds("=nongovernmental", "joined")
         self.assertFinds("=governmental", "hyphen")
         self.assertFinds("=" + self.long + "а", "long")
 
@@ -252,9 +254,27 @@ class Words(unittest.TestCase):
             self.assertFinds(query, "points")
 
     def test_hyphens(self):
-        for query in ("non-governmental", "nongovernmental", "governmental", "non governmental",
-                      '"many nongovernmental"', '"nongovernmental organizations"'):
+        for query in ("governmental", "non governmental", '"many nongovernmental"',
+                      '"nongovernmental organizations"', '"non-governmental"',
+                      "=non-governmental"):
             self.assertFinds(query, "hyphen")
+        for query in ("non-governmental", "nongovernmental"):
+            self.assertFinds(query, "hyphen", "joined")
+        for query in ("e-mail", "non-governmental e-mail"):
+            self.assertFinds(query, "joined")
+        for query in ("пресс-секретарь", "Касым-Жомарт", "пресс-секретаря Касым-Жомарта"):
+            self.assertFinds(query, "joined-ru")
+        self.assertFinds("e-mail -non-governmental", "joined")
+
+    def test_hyphens_are_one_word_of_the_query(self):
+        answer = self.main.call("search", query="non-governmental water", exact_script=True)
+        self.assertEqual({h["key"]: h["missing"] for h in answer["hits"]},
+                         {"hyphen": ["water"], "joined": ["water"]})
+        self.assertEqual(answer["warnings"], [])
+        self.assertEqual(answer["widened"], {})
+        marks = {h["key"]: [h["snippet"][start:end] for start, end in h["matches"]]
+                 for h in answer["hits"]}
+        self.assertEqual(marks, {"joined": ["nongovernmental"], "hyphen": ["non-governmental"]})
 
     def test_long_words(self):
         self.assertFinds(self.long + "а", "long")

@@ -44,7 +44,7 @@ class Spelling(unittest.TestCase):
     def test_three_languages(self):
         self.assertMeant({"asembly": "assembly", "докменты": "документы", "Казакстан": None,
                           "тауелсиздиги": "тәуелсіздігі", "пралиамент": "парламент",
-                          "жқзшмлр": None})
+                          "жқзшмлр": None, "peaceful-asembly": "peaceful-assembly"})
 
     def test_layouts(self):
         self.assertMeant({"ljrevtyns": "документы", "ыекшлу": "strike", "2ktv": "әлем",

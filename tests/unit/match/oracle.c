@@ -242,6 +242,12 @@ static bool is_loose(const struct kz_node *node)
                !node->whole;
 }
 
+/* The phrase of a word with hyphens, else the clause itself. */
+static const struct kz_node *typed_of(const struct kz_node *clause)
+{
+        return clause->hyphenated ? clause->children[0] : clause;
+}
+
 static double leaf_score(const struct ask *ask, const struct kz_node *node)
 {
         uint64_t dfs[16];
@@ -291,6 +297,22 @@ static double score(const struct ask *ask, const struct kz_node *node)
         return sum;
 }
 
+/* A clause in the fill pass; of a word with hyphens only the phrase counts less. */
+static double clause_score(const struct ask *ask, const struct kz_node *clause)
+{
+        double share = is_loose(clause) ? KZ_MATCH_PHRASE_SHARE : 1, sum = 0, part;
+        size_t i;
+
+        if (!clause->hyphenated)
+                return share * score(ask, clause);
+        for (i = 0; i < clause->n_children; i++) {
+                part = matches(ask, clause->children[i]) ? clause_score(ask, clause->children[i])
+                                                         : 0;
+                sum = part > sum ? part : sum;
+        }
+        return sum;
+}
+
 /* As score() of the root; phrases count less, and their words one by one. */
 static double fill_score(const struct ask *ask, const struct kz_node *root)
 {
@@ -299,14 +321,14 @@ static double fill_score(const struct ask *ask, const struct kz_node *root)
 
         for (i = 0; i < root->n_children; i++) {
                 const struct kz_node *child = root->children[i];
-                double share = is_loose(child) ? KZ_MATCH_PHRASE_SHARE : 1;
-
                 if (scores(child) && matches(ask, child))
-                        sum += share * score(ask, child);
+                        sum += clause_score(ask, child);
         }
         for (i = 0; i < root->n_children; i++) {
-                for (k = 0; is_loose(root->children[i]) && k < root->children[i]->n_groups; k++) {
-                        struct kz_node word = word_of(root->children[i], k);
+                const struct kz_node *phrase = typed_of(root->children[i]);
+
+                for (k = 0; is_loose(phrase) && k < phrase->n_groups; k++) {
+                        struct kz_node word = word_of(phrase, k);
 
                         if (matches(ask, &word))
                                 sum += score(ask, &word);
@@ -345,7 +367,7 @@ static bool fills(const struct ask *ask, const struct kz_node *root, uint64_t *r
                         if (!matches(ask, child))
                                 return false;
                 } else {
-                        any |= has_loose_word(ask, child);
+                        any |= has_loose_word(ask, typed_of(child));
                         if (child->required && matches(ask, child))
                                 any = true;
                         else if (child->required)

@@ -361,7 +361,13 @@ static struct kz_node *random_scoring(struct world *world, uint32_t depth)
         uint32_t i, n;
         struct kz_node *node;
 
-        switch (world_random(world, depth ? 10 : 7)) {
+        switch (world_random(world, depth ? 11 : 7)) {
+        case 10: /* a word with hyphens, and the same without */
+                node = world_node(world, KZ_NODE_OR);
+                node->best = node->hyphenated = true;
+                world_with(world, node,
+                        random_groups(world, KZ_NODE_PHRASE, 2 + world_random(world, 2)));
+                return world_with(world, node, random_groups(world, KZ_NODE_GROUP, 1));
         case 5:
                 return random_groups(world, KZ_NODE_PHRASE, 1 + world_random(world, 3));
         case 6:

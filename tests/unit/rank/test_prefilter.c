@@ -4,6 +4,7 @@
 
 #include "index/base/check.h"
 #include "index/base/utf8.h"
+#include "index/query/query_hyphens.h"
 #include "index/rank/snippet.h"
 #include "tests/support/test.h"
 #include "tests/unit/text/corpus.h"
@@ -43,6 +44,7 @@ static void compare(struct kz_str query_text, struct kz_str lang, struct kz_str 
 
         if (kz_query_parse(analyzer, query_text, 0, &query, &err))
                 return;
+        assert_ok(kz_query_join_hyphens(query, analyzer, &err), &err);
         assert_ok(kz_snippet_words_init(&words, query, &err), &err);
         assert_ok(kz_snippet_cut(analyzer, &words, &source, 0, &fast, &err), &err);
         words.by_letters = false;
@@ -132,7 +134,8 @@ static const char *const pieces[] = {" ", " ", " ", "\n", "\n\n", "\t", "\f", "\
         "free\u00ADdom", "freedom", "Freedoms", "中", "文", "ひ", "ελ", "·", "µ", "º", "²", "҃", "Ѐ",
         "ᲀ", "Ω", "speech", "of", "the", "c", "с", "o", "о", "cоюз", "союз", "COЮЗ", "жəне",
         "және", "чтó", "что", "мó", "Kазахстан", "Казахстан", "аlmaty", "almaty", "Мәжiлiс",
-        "мәжіліс", "жаhан", "жаһан", "HАТО", "нато", "ó"};
+        "мәжіліс", "жаhан", "жаһан", "HАТО", "нато", "ó", "-", "\u2010", "free-dom",
+        "fr-ee\u2011dom", "со-юз", "cо-юз", "ie", "i-e", "аl-maty"};
 
 static void fill(struct kz_buf *out, size_t n)
 {

@@ -124,6 +124,25 @@ static void words_are_marked_in_any_inflection(void **state)
         assert_cut("заң", "kk", "Жаңа заң қабылданды.", 0, "Жаңа [заң] қабылданды.");
 }
 
+static void a_word_with_hyphens_is_marked_whole(void **state)
+{
+        (void)state;
+        assert_cut("nongovernmental", "en", "A non-governmental body.", 0,
+                "A [non-governmental] body.");
+        assert_cut("касымжомарт", "ru", "Касым\u2010Жомарта", 0, "[Касым\u2010Жомарта]");
+        assert_cut("=nongovernmental", "en", "non-governmental", 0, "non-governmental");
+        assert_cut("governmental", "en", "non-governmental", 0, "non-[governmental]");
+        assert_cut("abc", "en", "a-b-c-d a-b-c a- b-c", 0, "a-b-c-d [a-b-c] a- b-c");
+        /* In a phrase, beside what stands before it and behind it. */
+        assert_cut("\"many nongovernmental bodies\"", "en",
+                "non-governmental bodies, many non-governmental", 0,
+                "non-governmental bodies, many non-governmental");
+        assert_cut("\"nongovernmental bodies\"", "en", "Many non-governmental bodies.", 0,
+                "Many [non-governmental] [bodies].");
+        assert_cut("\"many abc bodies\"", "en", "many a-b-c bodies", 0, "many a-b-c bodies");
+        assert_cut("\"many abc\" law", "en", "law: many a-b-c", 0, "[law]: [many] [a-b-c]");
+}
+
 static void combining_marks_stay_with_their_letters(void **state)
 {
         (void)state;
@@ -392,6 +411,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(words_are_marked_in_any_inflection),
+                cmocka_unit_test(a_word_with_hyphens_is_marked_whole),
                 cmocka_unit_test(combining_marks_stay_with_their_letters),
                 cmocka_unit_test(white_space_is_folded),
                 cmocka_unit_test(line_and_column_are_those_of_the_first_match),
