@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "index/base/strhash.h"
+
 #define SLOTS 16384 /* 1 MB */
 #define SLOT_SHIFT (64 - 14)
 #define BYTES_MAX 57
@@ -40,26 +42,6 @@ void kz_wordcache_deinit(struct kz_wordcache *cache)
         cache->entries = NULL;
 }
 
-static uint64_t hash(struct kz_str word)
-{
-        const uint64_t k = 0x9E3779B97F4A7C15u;
-        uint64_t h = word.len * k, w;
-        size_t i;
-
-        for (i = 0; i + 8 <= word.len; i += 8) {
-                memcpy(&w, word.ptr + i, 8);
-                h = (h ^ w) * k;
-                h ^= h >> 32;
-        }
-        if (i < word.len) {
-                w = 0;
-                memcpy(&w, word.ptr + i, word.len - i);
-                h = (h ^ w) * k;
-                h ^= h >> 32;
-        }
-        return h * k;
-}
-
 static inline bool same_bytes(const char *a, const char *b, size_t n)
 {
         uint64_t x, y;
@@ -81,7 +63,7 @@ bool kz_wordcache_get(struct kz_wordcache *cache, struct kz_profile_side side, s
         char space[KZ_WORDCACHE_STEM_MAX], struct kz_wordcache_value *ret,
         struct kz_wordcache_entry **ret_slot)
 {
-        struct kz_wordcache_entry *entry = &cache->entries[hash(word) >> SLOT_SHIFT];
+        struct kz_wordcache_entry *entry = &cache->entries[kz_strhash(word) >> SLOT_SHIFT];
 
         *ret_slot = entry;
         if (entry->word_len != word.len || word.len == 0 || entry->stemmer != side.stemmer ||
