@@ -138,8 +138,8 @@ static enum kz_status entry_for(
         copy = kz_arena_dup(&tv->arena, term);
         if (!copy.ptr)
                 return KZ_E_NOMEM;
-        tv->entries[tv->n_entries] = (struct kz_termvector_entry){
-                .term = copy, .weightless = weightless, .hash = hash};
+        tv->entries[tv->n_entries] =
+                (struct kz_termvector_entry){.term = copy, .weightless = weightless, .hash = hash};
         *ret = (uint32_t)tv->n_entries;
         *slot = (uint32_t)++tv->n_entries;
         return KZ_OK;

@@ -1,8 +1,8 @@
 /*
- * bench_analyzer FILE.jsonl.gz [MB [ROUNDS]]: MB of a file's texts a second of processor, the median of
- * some rounds: through the analyzer; then into term vectors, with names and without; then as the
- * indexer prepares documents. The sum at the end is of all that was prepared: a change that is to
- * alter speed alone leaves it as it was.
+ * bench_analyzer FILE.jsonl.gz [MB [ROUNDS]]: MB of a file's texts a second of processor, the
+ * median of some rounds: through the analyzer; then into term vectors, with names and without; then
+ * as the indexer prepares documents. The sum at the end is of all that was prepared: a change that
+ * is to alter speed alone leaves it as it was.
  */
 #include <jansson.h>
 #include <stdio.h>
