@@ -5,8 +5,9 @@
 
 #include "index/base/strhash.h"
 
-#define SLOTS 16384 /* 1 MB */
-#define SLOT_SHIFT (64 - 14)
+/* 4 MB, of which a page is there once a word came to it. */
+#define SLOTS 65536
+#define SLOT_SHIFT (64 - 16)
 #define BYTES_MAX 57
 
 /*
@@ -27,19 +28,20 @@ _Static_assert(sizeof(struct kz_wordcache_entry) == 64, "an entry is one cache l
 
 enum kz_status kz_wordcache_init(struct kz_wordcache *cache)
 {
-        const size_t bytes = SLOTS * sizeof(*cache->entries);
+        const size_t line = sizeof(*cache->entries);
 
-        cache->entries = aligned_alloc(sizeof(*cache->entries), bytes);
-        if (!cache->entries)
+        cache->memory = calloc(SLOTS + 1, line);
+        if (!cache->memory)
                 return KZ_E_NOMEM;
-        memset(cache->entries, 0, bytes);
+        cache->entries = (struct kz_wordcache_entry *)(((uintptr_t)cache->memory + line - 1) &
+                                                       ~(uintptr_t)(line - 1));
         return KZ_OK;
 }
 
 void kz_wordcache_deinit(struct kz_wordcache *cache)
 {
-        free(cache->entries);
-        cache->entries = NULL;
+        free(cache->memory);
+        *cache = (struct kz_wordcache){NULL, NULL};
 }
 
 static inline bool same_bytes(const char *a, const char *b, size_t n)
