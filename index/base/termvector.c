@@ -3,11 +3,21 @@
 #include <stdlib.h>
 
 #include "index/base/check.h"
+#include "index/base/strhash.h"
 
 struct kz_termvector_occurrence {
         uint32_t entry;
         uint32_t position;
 };
+
+/* An entry and the first bytes of its term, which mostly decide where it belongs. */
+struct kz_termvector_order {
+        uint64_t begin; /* the first byte on top */
+        struct kz_termvector_entry entry;
+};
+
+/* A table with so many free places for one in use is cleared place by place. */
+#define SPARSE 16
 
 void kz_termvector_deinit(struct kz_termvector *tv)
 {
@@ -15,35 +25,59 @@ void kz_termvector_deinit(struct kz_termvector *tv)
         free(tv->entries);
         free(tv->occurrences);
         free(tv->table);
+        free(tv->order);
         *tv = (struct kz_termvector)KZ_TERMVECTOR_NULL;
+}
+
+/*
+ * After a long document come short ones. Free places part the table into runs, and each entry is
+ * in a run that goes on from the place where it was looked for first.
+ */
+static void clear_table(struct kz_termvector *tv)
+{
+        const size_t mask = tv->table_size - 1;
+        size_t i, at;
+
+        if (tv->n_entries > tv->table_size / SPARSE) {
+                memset(tv->table, 0, tv->table_size * sizeof(*tv->table));
+                return;
+        }
+        for (i = 0; i < tv->n_entries; i++) {
+                for (at = tv->entries[i].hash & mask; tv->table[at]; at = (at + 1) & mask)
+                        tv->table[at] = 0;
+        }
 }
 
 void kz_termvector_reset(struct kz_termvector *tv)
 {
+        if (tv->table)
+                clear_table(tv);
         kz_arena_reset(&tv->arena);
         tv->n_entries = 0;
         tv->n_occurrences = 0;
         tv->length = 0;
-        if (tv->table)
-                memset(tv->table, 0, tv->table_size * sizeof(*tv->table));
 }
 
-/* FNV-1a: terms are short, and the table lives for one document. */
-static uint32_t hash(struct kz_str term)
+static uint32_t *slot_of(struct kz_termvector *tv, struct kz_str term, uint32_t hash)
 {
-        uint32_t h = 2166136261u;
+        const size_t mask = tv->table_size - 1;
         size_t i;
 
-        for (i = 0; i < term.len; i++)
-                h = (h ^ (unsigned char)term.ptr[i]) * 16777619u;
-        return h ^ h >> 15;
+        for (i = hash & mask; tv->table[i]; i = (i + 1) & mask) {
+                const struct kz_termvector_entry *entry = &tv->entries[tv->table[i] - 1];
+
+                if (entry->hash == hash && kz_str_eq(entry->term, term))
+                        break;
+        }
+        return &tv->table[i];
 }
 
-static uint32_t *slot_of(struct kz_termvector *tv, struct kz_str term)
+static uint32_t *free_slot(struct kz_termvector *tv, uint32_t hash)
 {
-        size_t mask = tv->table_size - 1, i = hash(term) & mask;
+        const size_t mask = tv->table_size - 1;
+        size_t i = hash & mask;
 
-        while (tv->table[i] && !kz_str_eq(tv->entries[tv->table[i] - 1].term, term))
+        while (tv->table[i])
                 i = (i + 1) & mask;
         return &tv->table[i];
 }
@@ -59,7 +93,7 @@ static enum kz_status grow_table(struct kz_termvector *tv)
         tv->table = table;
         tv->table_size = size;
         for (i = 0; i < tv->n_entries; i++)
-                *slot_of(tv, tv->entries[i].term) = (uint32_t)i + 1;
+                *free_slot(tv, tv->entries[i].hash) = (uint32_t)i + 1;
         return KZ_OK;
 }
 
@@ -81,6 +115,7 @@ static enum kz_status grow_array(void **array, size_t *cap, size_t size)
 static enum kz_status entry_for(
         struct kz_termvector *tv, struct kz_str term, bool weightless, uint32_t *ret)
 {
+        const uint32_t hash = (uint32_t)(kz_strhash(term) >> 32);
         enum kz_status status;
         struct kz_str copy;
         uint32_t *slot;
@@ -90,7 +125,7 @@ static enum kz_status entry_for(
                 if (status)
                         return status;
         }
-        slot = slot_of(tv, term);
+        slot = slot_of(tv, term, hash);
         if (*slot) {
                 *ret = *slot - 1;
                 return KZ_OK;
@@ -103,7 +138,8 @@ static enum kz_status entry_for(
         copy = kz_arena_dup(&tv->arena, term);
         if (!copy.ptr)
                 return KZ_E_NOMEM;
-        tv->entries[tv->n_entries] = (struct kz_termvector_entry){copy, 0, weightless, 0, NULL};
+        tv->entries[tv->n_entries] =
+                (struct kz_termvector_entry){.term = copy, .weightless = weightless, .hash = hash};
         *ret = (uint32_t)tv->n_entries;
         *slot = (uint32_t)++tv->n_entries;
         return KZ_OK;
@@ -147,10 +183,44 @@ static int compare_positions(const void *a, const void *b)
         return (x > y) - (x < y);
 }
 
-static int compare_entries(const void *a, const void *b)
+static int compare_order(const void *a, const void *b)
 {
-        return kz_str_cmp(((const struct kz_termvector_entry *)a)->term,
-                ((const struct kz_termvector_entry *)b)->term);
+        const struct kz_termvector_order *x = a, *y = b;
+
+        if (x->begin != y->begin)
+                return x->begin < y->begin ? -1 : 1;
+        return kz_str_cmp(x->entry.term, y->entry.term);
+}
+
+/* NUL bytes stand where a term has ended: it never comes behind one that it begins. */
+static uint64_t beginning(struct kz_str term)
+{
+        uint64_t begin = 0;
+        size_t i;
+
+        for (i = 0; i < 8; i++)
+                begin = begin << 8 | (i < term.len ? (unsigned char)term.ptr[i] : 0);
+        return begin;
+}
+
+static enum kz_status sort_entries(struct kz_termvector *tv)
+{
+        size_t i;
+
+        if (tv->cap_order < tv->cap_entries) {
+                free(tv->order);
+                tv->order = calloc(tv->cap_entries, sizeof(*tv->order));
+                tv->cap_order = tv->order ? tv->cap_entries : 0;
+                if (!tv->order)
+                        return KZ_E_NOMEM;
+        }
+        for (i = 0; i < tv->n_entries; i++)
+                tv->order[i] = (struct kz_termvector_order){
+                        beginning(tv->entries[i].term), tv->entries[i]};
+        qsort(tv->order, tv->n_entries, sizeof(*tv->order), compare_order);
+        for (i = 0; i < tv->n_entries; i++)
+                tv->entries[i] = tv->order[i].entry;
+        return KZ_OK;
 }
 
 /* Occurrences nearly always arrive in order; only a disordered list is sorted. */
@@ -199,7 +269,5 @@ enum kz_status kz_termvector_finish(struct kz_termvector *tv)
                 if (entry->n_positions == 0)
                         entry->positions = NULL;
         }
-        if (tv->n_entries)
-                qsort(tv->entries, tv->n_entries, sizeof(*tv->entries), compare_entries);
-        return KZ_OK;
+        return tv->n_entries ? sort_entries(tv) : KZ_OK;
 }

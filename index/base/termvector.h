@@ -15,6 +15,7 @@ struct kz_termvector_entry {
         uint32_t freq;   /* 1 or more, weighted (KZ_TITLE_WEIGHT) */
         bool weightless; /* a prefixed term: not part of the document's length */
         uint32_t n_positions;
+        uint32_t hash;             /* of the term; for the table alone */
         const uint32_t *positions; /* ascending, no repeats; NULL when n_positions is 0 */
 };
 
@@ -28,9 +29,11 @@ struct kz_termvector {
         struct kz_termvector_occurrence *occurrences;
         size_t n_occurrences;
         size_t cap_occurrences;
-        uint32_t *table; /* open addressing over entries, by hash of the term; 0: free */
+        uint32_t *table; /* open addressing: 1 + index into entries by hash of the term; 0: free */
         size_t table_size;
         size_t cap_entries;
+        struct kz_termvector_order *order; /* cap_entries of them: scratch for sorting */
+        size_t cap_order;
 };
 
 #define KZ_TERMVECTOR_NULL                                                                         \

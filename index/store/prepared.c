@@ -261,7 +261,8 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
         if (status)
                 return kz_error_nomem(err);
         record = kz_buf_str(&preparer->record);
-        status = kz_sketcher_make(&preparer->sketcher, doc, &sketch, &n_keys, err);
+        status = kz_sketcher_make(&preparer->sketcher, kz_analyzer_charmap(preparer->analyzer), doc,
+                &sketch, &n_keys, err);
         if (!status)
                 status = analyse(preparer, &with_lang, &sketch, n_keys, err);
         if (!status)

@@ -52,28 +52,29 @@ struct form {
         char plain[PLAIN_MAX];
 };
 
-/* The bytes of a Russian letter but ё (D0 90 to D1 8F in UTF-8) to out, in lower case; or false. */
-static bool fold_russian(unsigned char lead, unsigned char next, char *out)
+/* The bytes of a letter of two that folds to one of two whatever stands beside it; or false. */
+static inline bool fold_letter(
+        const struct kz_charmap *map, unsigned char lead, unsigned char next, char *out)
 {
-        if (!(lead == 0xD0 && next >= 0x90) && !(lead == 0xD1 && next >= 0x80 && next <= 0x8F))
+        struct kz_char ch;
+
+        if (lead < 0xC3 || lead > 0xDF || (next & 0xC0) != 0x80)
                 return false;
-        if (lead == 0xD0 && next < 0xA0) { /* А to П */
-                next = (unsigned char)(next + 0x20);
-        } else if (lead == 0xD0 && next < 0xB0) { /* Р to Я */
-                lead = 0xD1;
-                next = (unsigned char)(next - 0x20);
-        }
-        out[0] = (char)lead;
-        out[1] = (char)next;
+        ch = map->low[(lead & 0x1Fu) << 6 | (next & 0x3Fu)];
+        if (ch.class != KZ_CHAR_LETTER || ch.fold < 0xC0 || ch.fold >= KZ_CHARMAP_LOW)
+                return false;
+        out[0] = (char)(0xC0 | ch.fold >> 6);
+        out[1] = (char)(0x80 | (ch.fold & 0x3F));
         return true;
 }
 
-/* The bytes of the most frequent punctuation that is not ASCII: « » and U+2000 to U+203F; or 0. */
+/* The bytes of the most frequent punctuation that is not ASCII: « », soft hyphens and U+2000 to
+ * U+203F; or 0. */
 static size_t plain_punctuation(struct kz_str rest)
 {
         const unsigned char *s = (const unsigned char *)rest.ptr;
 
-        if (rest.len >= 2 && s[0] == 0xC2 && (s[1] == 0xAB || s[1] == 0xBB))
+        if (rest.len >= 2 && s[0] == 0xC2 && (s[1] == 0xAB || s[1] == 0xAD || s[1] == 0xBB))
                 return 2;
         return rest.len >= 3 && s[0] == 0xE2 && s[1] == 0x80 ? 3 : 0;
 }
@@ -82,7 +83,7 @@ static size_t plain_punctuation(struct kz_str rest)
  * Most words are of plain letters, for which this is all there is to do. Moves *at to the end of
  * the word there, which is returned, or returns false when there is anything else or too much.
  */
-static bool fold_plain(struct kz_str s, size_t *at, struct form *ret)
+static bool fold_plain(const struct kz_charmap *map, struct kz_str s, size_t *at, struct form *ret)
 {
         size_t i = *at, n = 0;
 
@@ -99,7 +100,7 @@ static bool fold_plain(struct kz_str s, size_t *at, struct form *ret)
                         ret->plain[n++] = (char)c;
                         ret->figure = true;
                 } else if (c >= 0x80 && i + 1 < s.len &&
-                           fold_russian(c, (unsigned char)s.ptr[i + 1], ret->plain + n)) {
+                           fold_letter(map, c, (unsigned char)s.ptr[i + 1], ret->plain + n)) {
                         n += 2;
                         skip = 2;
                 } else if (c >= 0x80) {
@@ -152,7 +153,7 @@ static enum kz_status next_form(
         size_t end = *at;
         enum kz_status status;
 
-        if (fold_plain(s, at, ret))
+        if (fold_plain(sketcher->map, s, at, ret))
                 return KZ_OK;
         while (end < s.len && !is_space(s.ptr[end]))
                 end++;
@@ -331,13 +332,15 @@ static void forget(struct kz_buf *buf)
                 kz_buf_deinit(buf);
 }
 
-enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_document *doc,
-        struct kz_sketch *ret, size_t *ret_keys, struct kz_error *err)
+enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_charmap *map,
+        const struct kz_document *doc, struct kz_sketch *ret, size_t *ret_keys,
+        struct kz_error *err)
 {
         struct kz_sketch sketch = {{0}};
         struct reading reading = {0};
         enum kz_status status;
 
+        sketcher->map = map;
         memset(reading.minima, 0xFF, sizeof(reading.minima));
         kz_buf_clear(&sketcher->text);
         status = put_words(sketcher, &reading, doc->title);

@@ -14,6 +14,7 @@
 #include "index/base/document.h"
 #include "index/base/error.h"
 #include "index/base/sketch.h"
+#include "index/text/charmap.h"
 #include "index/text/normalise.h"
 
 /* Of title and text together. */
@@ -23,6 +24,7 @@
 struct kz_sketcher {
         struct kz_normaliser normaliser;
         struct kz_buf word, text, folded;
+        const struct kz_charmap *map; /* while a sketch is made */
 };
 
 void kz_sketcher_deinit(struct kz_sketcher *sketcher);
@@ -32,7 +34,8 @@ void kz_sketcher_deinit(struct kz_sketcher *sketcher);
  * whose copies share that one; KZ_SKETCH_KEYS for others; 0 when the text has no words, and *ret is
  * none.
  */
-enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_document *doc,
-        struct kz_sketch *ret, size_t *ret_keys, struct kz_error *err);
+enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_charmap *map,
+        const struct kz_document *doc, struct kz_sketch *ret, size_t *ret_keys,
+        struct kz_error *err);
 
 #endif

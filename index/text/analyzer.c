@@ -47,6 +47,11 @@ struct kz_analyzer *kz_analyzer_free(struct kz_analyzer *analyzer)
         return NULL;
 }
 
+const struct kz_charmap *kz_analyzer_charmap(const struct kz_analyzer *analyzer)
+{
+        return &analyzer->map;
+}
+
 const char *kz_analyzer_guess_language(const struct kz_analyzer *analyzer, struct kz_str text)
 {
         return kz_language_guess(&analyzer->map, text).code;

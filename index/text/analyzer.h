@@ -19,6 +19,7 @@
 #define KZ_ANALYZER_VERSION 3
 
 struct kz_analyzer;
+struct kz_charmap;
 
 enum kz_status kz_analyzer_new(struct kz_analyzer **ret, struct kz_error *err);
 struct kz_analyzer *kz_analyzer_free(struct kz_analyzer *analyzer); /* NULL is fine; returns NULL */
@@ -150,6 +151,9 @@ void kz_group_make_exact(struct kz_group *group);
  */
 enum kz_status kz_analyzer_widen_to_prefix(struct kz_analyzer *analyzer, const char *prefix,
         struct kz_arena *arena, struct kz_group *group, struct kz_error *err);
+
+/* What it knows of characters, for others who read texts; it lives as long as the analyzer. */
+const struct kz_charmap *kz_analyzer_charmap(const struct kz_analyzer *analyzer);
 
 /* The language of a text, as a static string: "en", "ru", "kk" or "" when it is none of these. */
 const char *kz_analyzer_guess_language(const struct kz_analyzer *analyzer, struct kz_str text);

@@ -149,23 +149,42 @@ static bool read_inner(struct kz_cutter *cutter, struct reading *r, struct kz_ch
         return true;
 }
 
-/* The ASCII letters that most words consist of, without asking what each one does. */
-static inline void read_ascii(struct kz_cutter *cutter, struct reading *r)
+/* The letters of one alphabet that most words consist of, without asking what each one does. */
+static inline void read_plain(struct kz_cutter *cutter, struct reading *r)
 {
-        const char *from = cutter->text + cutter->at;
-        size_t room = cutter->len - cutter->at, n = 0;
+        const unsigned char *s = (const unsigned char *)cutter->text + cutter->at;
+        size_t room = cutter->len - cutter->at, at = 0, n = 0;
+        enum kz_script script = KZ_SCRIPT_COMMON;
+        struct kz_char ch;
 
-        if (room > KZ_WORD_MAX)
-                room = KZ_WORD_MAX;
-        for (; n < room && (unsigned char)((from[n] | 0x20) - 'a') < 26; n++)
-                cutter->fast[n] = (char)(from[n] | 0x20);
+        for (; at < room && n + 2 <= KZ_WORD_MAX; at++) {
+                if (s[at] < 0x80) {
+                        if (script == KZ_SCRIPT_CYRILLIC ||
+                                (unsigned char)((s[at] | 0x20) - 'a') >= 26)
+                                break;
+                        script = KZ_SCRIPT_LATIN;
+                        cutter->fast[n++] = (char)(s[at] | 0x20);
+                        continue;
+                }
+                if (s[at] < 0xC2 || s[at] > 0xDF || at + 1 == room || (s[at + 1] & 0xC0) != 0x80)
+                        break;
+                ch = cutter->map->low[(s[at] & 0x1Fu) << 6 | (s[at + 1] & 0x3Fu)];
+                if (ch.class != KZ_CHAR_LETTER || ch.fold < 0x80 || ch.fold >= 0x800 ||
+                        (ch.script != script && script != KZ_SCRIPT_COMMON) ||
+                        (ch.script != KZ_SCRIPT_CYRILLIC && ch.script != KZ_SCRIPT_LATIN))
+                        break;
+                script = (enum kz_script)ch.script;
+                cutter->fast[n++] = (char)(0xC0 | ch.fold >> 6);
+                cutter->fast[n++] = (char)(0x80 | (ch.fold & 0x3F));
+                at++;
+        }
         if (n == 0)
                 return;
-        cutter->at += n;
+        cutter->at += at;
         r->n_fast = n;
         r->end = cutter->at;
         r->last = KZ_CHAR_LETTER;
-        r->script = KZ_SCRIPT_LATIN;
+        r->script = script;
 }
 
 /* Whether a letter of another script goes on with the word. */
@@ -199,7 +218,7 @@ static void read_word(struct kz_cutter *cutter, struct reading *r)
         struct kz_char ch;
         size_t n, begin;
 
-        read_ascii(cutter, r);
+        read_plain(cutter, r);
         for (;; cutter->at = begin + n) {
                 begin = cutter->at;
                 n = peek(cutter, begin, &ch);
@@ -253,6 +272,15 @@ static bool writes_acronyms(uint8_t script)
 {
         return script == KZ_SCRIPT_LATIN || script == KZ_SCRIPT_CYRILLIC ||
                script == KZ_SCRIPT_GREEK || script == KZ_SCRIPT_ARMENIAN;
+}
+
+/* Most words are told from one by the letter behind their first. */
+static bool may_be_acronym(const struct kz_cutter *cutter, size_t second)
+{
+        struct kz_char ch;
+
+        peek(cutter, second, &ch);
+        return ch.class != KZ_CHAR_LETTER;
 }
 
 /* Two or more single letters of one script, each with its point; a third or later may lack it. */
@@ -343,16 +371,18 @@ enum kz_status kz_cutter_next(struct kz_cutter *cutter, struct kz_word *ret)
         enum kz_status status;
         struct reading r;
         struct kz_char ch;
+        size_t n;
 
         ret->paragraph = false;
         do {
                 if (!find_start(cutter, &ret->paragraph))
                         return KZ_E_END;
                 r = (struct reading){.start = cutter->at, .end = cutter->at};
-                peek(cutter, cutter->at, &ch);
+                n = peek(cutter, cutter->at, &ch);
                 if (ch.class == KZ_CHAR_IDEOGRAPH)
                         read_single(cutter, &r);
-                else if (ch.class != KZ_CHAR_LETTER || !read_acronym(cutter, &r))
+                else if (ch.class != KZ_CHAR_LETTER || !may_be_acronym(cutter, cutter->at + n) ||
+                         !read_acronym(cutter, &r))
                         read_word(cutter, &r);
                 status = finish(cutter, &r, ret);
         } while (!status && ret->form.len == 0);

@@ -160,6 +160,88 @@ static inline void put_letter(struct sample *s, uint8_t script, uint32_t cp)
         }
 }
 
+/* The ASCII letter's place in the Latin tables, or 0. */
+static inline unsigned plain_latin(unsigned char c)
+{
+        const unsigned place = (c | 0x20u) - 'a';
+
+        return place < 26 ? place + 1 : 0;
+}
+
+/* The place in the Cyrillic tables of а to я without ё, in both cases: D0 90 to D1 8F; or 0. */
+static inline unsigned plain_cyrillic(unsigned char lead, unsigned char next)
+{
+        const unsigned place = ((unsigned)lead << 6 | (next & 0x3Fu)) - (0xD0u << 6 | 0x10u);
+
+        return place < 64 && (next & 0xC0) == 0x80 ? (place & 31) + 1 : 0;
+}
+
+/*
+ * The letters that most words consist of, without asking what each one is: at most max of them.
+ * Returns their bytes, and has the caller's account in registers.
+ */
+static size_t take_latin(struct side *side, const unsigned char *from, size_t len, unsigned max)
+{
+        unsigned last = side->last, symbol;
+        int foreign = 0, kazakh = 0;
+        size_t n;
+
+        for (n = 0; n < len && n < max && (symbol = plain_latin(from[n])) != 0; n++) {
+                foreign += value_of(kz_language_pairs_english[last][symbol]);
+                kazakh += value_of(kz_language_pairs_kazakh_latin[last][symbol]);
+                last = symbol;
+        }
+        side->last = last;
+        side->letters += (unsigned)n;
+        side->word_foreign += foreign;
+        side->word_kazakh += kazakh;
+        return n;
+}
+
+static size_t take_cyrillic(struct side *side, const unsigned char *from, size_t len, unsigned max)
+{
+        unsigned last = side->last, symbol;
+        int foreign = 0, kazakh = 0;
+        size_t n;
+
+        for (n = 0; 2 * n + 1 < len && n < max &&
+                    (symbol = plain_cyrillic(from[2 * n], from[2 * n + 1])) != 0;
+                n++) {
+                foreign += value_of(kz_language_pairs_russian[last][symbol]);
+                kazakh += value_of(kz_language_pairs_kazakh[last][symbol]);
+                last = symbol;
+        }
+        side->last = last;
+        side->letters += (unsigned)n;
+        side->word_foreign += foreign;
+        side->word_kazakh += kazakh;
+        return 2 * n;
+}
+
+/* False: there is no such letter, or one of another script goes before it. */
+static inline bool take_plain(struct sample *s, struct kz_str text, size_t *at, unsigned letters)
+{
+        const unsigned char *from = (const unsigned char *)text.ptr + *at;
+        const size_t left = text.len - *at;
+        size_t n;
+
+        if (left == 0)
+                return false;
+        if (*from < 0x80) {
+                if (s->cyrillic.last || !plain_latin(*from))
+                        return false;
+                n = take_latin(&s->latin, from, left, letters - s->letters);
+                s->letters += (unsigned)n;
+        } else {
+                if (s->latin.last)
+                        return false;
+                n = take_cyrillic(&s->cyrillic, from, left, letters - s->letters);
+                s->letters += (unsigned)(n / 2);
+        }
+        *at += n;
+        return n > 0;
+}
+
 /*
  * Reads on until the sample has so many letters; false at the text's end, or the paragraph's when
  * only that is wanted.
@@ -172,6 +254,11 @@ static bool take(struct sample *s, const struct kz_charmap *map, struct kz_str t
         uint32_t cp;
 
         while (s->letters < letters) {
+                if (*at < end && take_plain(s, (struct kz_str){text.ptr, end}, at, letters)) {
+                        s->newlines = 0;
+                        s->begun = true;
+                        continue;
+                }
                 if (*at >= end)
                         return false;
                 *at += kz_charmap_at(map, text, *at, &ch, &cp);

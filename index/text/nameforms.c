@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "index/base/strhash.h"
 #include "index/base/utf8.h"
 
 struct kz_nameforms_entry {
@@ -14,6 +15,8 @@ struct kz_nameforms_entry {
 #define LONG_WORD 4
 /* Initials and titles, whose point ends no sentence: K. Tokayev, Dr. Bekova, г. Алматы. */
 #define ABBREVIATION 2
+/* A table with so many free places for one in use is cleared place by place. */
+#define SPARSE 16
 
 void kz_nameforms_deinit(struct kz_nameforms *forms)
 {
@@ -23,34 +26,39 @@ void kz_nameforms_deinit(struct kz_nameforms *forms)
         *forms = (struct kz_nameforms){.n = 0};
 }
 
+static size_t home(const struct kz_nameforms *forms, uint64_t h)
+{
+        return (size_t)(h >> 32) & (forms->table_size - 1);
+}
+
+/* An entry is in the run of places in use that goes on from where it was looked for first. */
+static void clear_table(struct kz_nameforms *forms)
+{
+        size_t i, at;
+
+        if (forms->n > forms->table_size / SPARSE) {
+                memset(forms->table, 0, forms->table_size * sizeof(*forms->table));
+                return;
+        }
+        for (i = 0; i < forms->n; i++) {
+                at = home(forms, forms->entries[i].hash);
+                for (; forms->table[at]; at = (at + 1) & (forms->table_size - 1))
+                        forms->table[at] = 0;
+        }
+}
+
 void kz_nameforms_reset(struct kz_nameforms *forms)
 {
+        clear_table(forms);
         kz_arena_reset(&forms->arena);
-        if (forms->n)
-                memset(forms->table, 0, forms->table_size * sizeof(*forms->table));
         forms->n = 0;
 }
 
 /* ---- The table of words ---- */
 
-static uint64_t hash(struct kz_str s, uint64_t h)
-{
-        const uint64_t k = 0x9E3779B97F4A7C15u;
-        uint64_t w;
-        size_t i;
-
-        for (i = 0; i < s.len; i += 8) {
-                w = 0;
-                memcpy(&w, s.ptr + i, s.len - i < 8 ? s.len - i : 8);
-                h = (h ^ w) * k;
-                h ^= h >> 32;
-        }
-        return (h ^ s.len) * k;
-}
-
 static void place(struct kz_nameforms *forms, uint64_t h, uint32_t index)
 {
-        size_t at = (size_t)(h >> 32) & (forms->table_size - 1);
+        size_t at = home(forms, h);
 
         while (forms->table[at])
                 at = (at + 1) & (forms->table_size - 1);
@@ -101,11 +109,11 @@ static enum kz_status add_entry(
 static enum kz_status find_entry(
         struct kz_nameforms *forms, const struct kz_token *token, uint32_t *ret)
 {
-        const uint64_t h = hash(token->term, hash(token->form, 0));
+        const uint64_t h = kz_strhash(token->form); /* nearly every form has one term */
         size_t at;
 
         if (forms->table_size) {
-                at = (size_t)(h >> 32) & (forms->table_size - 1);
+                at = home(forms, h);
                 for (; forms->table[at]; at = (at + 1) & (forms->table_size - 1)) {
                         const struct kz_nameforms_entry *entry =
                                 &forms->entries[forms->table[at] - 1];

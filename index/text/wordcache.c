@@ -3,8 +3,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define SLOTS 16384 /* 1 MB */
-#define SLOT_SHIFT (64 - 14)
+#include "index/base/strhash.h"
+
+/* 4 MB, of which a page is there once a word came to it. */
+#define SLOTS 65536
+#define SLOT_SHIFT (64 - 16)
 #define BYTES_MAX 57
 
 /*
@@ -25,39 +28,20 @@ _Static_assert(sizeof(struct kz_wordcache_entry) == 64, "an entry is one cache l
 
 enum kz_status kz_wordcache_init(struct kz_wordcache *cache)
 {
-        const size_t bytes = SLOTS * sizeof(*cache->entries);
+        const size_t line = sizeof(*cache->entries);
 
-        cache->entries = aligned_alloc(sizeof(*cache->entries), bytes);
-        if (!cache->entries)
+        cache->memory = calloc(SLOTS + 1, line);
+        if (!cache->memory)
                 return KZ_E_NOMEM;
-        memset(cache->entries, 0, bytes);
+        cache->entries = (struct kz_wordcache_entry *)(((uintptr_t)cache->memory + line - 1) &
+                                                       ~(uintptr_t)(line - 1));
         return KZ_OK;
 }
 
 void kz_wordcache_deinit(struct kz_wordcache *cache)
 {
-        free(cache->entries);
-        cache->entries = NULL;
-}
-
-static uint64_t hash(struct kz_str word)
-{
-        const uint64_t k = 0x9E3779B97F4A7C15u;
-        uint64_t h = word.len * k, w;
-        size_t i;
-
-        for (i = 0; i + 8 <= word.len; i += 8) {
-                memcpy(&w, word.ptr + i, 8);
-                h = (h ^ w) * k;
-                h ^= h >> 32;
-        }
-        if (i < word.len) {
-                w = 0;
-                memcpy(&w, word.ptr + i, word.len - i);
-                h = (h ^ w) * k;
-                h ^= h >> 32;
-        }
-        return h * k;
+        free(cache->memory);
+        *cache = (struct kz_wordcache){NULL, NULL};
 }
 
 static inline bool same_bytes(const char *a, const char *b, size_t n)
@@ -81,7 +65,7 @@ bool kz_wordcache_get(struct kz_wordcache *cache, struct kz_profile_side side, s
         char space[KZ_WORDCACHE_STEM_MAX], struct kz_wordcache_value *ret,
         struct kz_wordcache_entry **ret_slot)
 {
-        struct kz_wordcache_entry *entry = &cache->entries[hash(word) >> SLOT_SHIFT];
+        struct kz_wordcache_entry *entry = &cache->entries[kz_strhash(word) >> SLOT_SHIFT];
 
         *ret_slot = entry;
         if (entry->word_len != word.len || word.len == 0 || entry->stemmer != side.stemmer ||

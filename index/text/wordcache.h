@@ -12,12 +12,13 @@
 struct kz_wordcache_entry;
 
 struct kz_wordcache {
-        struct kz_wordcache_entry *entries;
+        struct kz_wordcache_entry *entries; /* each on a cache line of its own */
+        void *memory;                       /* what they stand in */
 };
 
 #define KZ_WORDCACHE_NULL                                                                          \
         {                                                                                          \
-                NULL                                                                               \
+                NULL, NULL                                                                         \
         }
 
 /* Longer stems are not kept. */

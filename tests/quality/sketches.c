@@ -12,11 +12,16 @@ int main(void)
 {
         struct kz_error err = KZ_ERROR_NULL;
         struct kz_sketcher sketcher = {0};
+        static struct kz_charmap map;
         struct kz_sketch sketch;
         size_t cap = 0, n_keys, i;
         char *line = NULL;
         ssize_t n;
 
+        if (kz_charmap_init(&map)) {
+                fprintf(stderr, "sketches: out of memory\n");
+                return 1;
+        }
         while ((n = getline(&line, &cap, stdin)) > 0) {
                 struct kz_document doc = {0};
                 char *tab = memchr(line, '\t', (size_t)n);
@@ -28,7 +33,7 @@ int main(void)
                 }
                 doc.title = (struct kz_str){line, (size_t)(tab - line)};
                 doc.text = (struct kz_str){tab + 1, (size_t)(line + n - tab - 1)};
-                if (kz_sketcher_make(&sketcher, &doc, &sketch, &n_keys, &err)) {
+                if (kz_sketcher_make(&sketcher, &map, &doc, &sketch, &n_keys, &err)) {
                         fprintf(stderr, "sketches: %s\n", err.message);
                         return 1;
                 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "index/base/check.h"
 #include "index/base/termvector.h"
 
 static void counts_positions_and_order(void **state)
@@ -74,12 +75,66 @@ static void an_empty_document(void **state)
         kz_termvector_deinit(&tv);
 }
 
+static void add_numbers(struct kz_termvector *tv, int from, int to)
+{
+        char term[32];
+        int i;
+
+        for (i = from; i < to; i++) {
+                snprintf(term, sizeof(term), "%d", i);
+                assert_int_equal(kz_termvector_add(tv, kz_str(term), 1, 1, false), KZ_OK);
+        }
+}
+
+/* The table of a long document is cleared place by place after short ones. */
+static void short_documents_after_a_long_one(void **state)
+{
+        struct kz_termvector tv = KZ_TERMVECTOR_NULL;
+        int i, n;
+
+        (void)state;
+        add_numbers(&tv, 0, 20000);
+        for (i = 0; i < 200; i++) {
+                kz_termvector_reset(&tv);
+                n = i * 20; /* some clear the whole table */
+                add_numbers(&tv, i, i + n);
+                add_numbers(&tv, i, i + n);
+                assert_int_equal(tv.n_entries, n);
+                assert_int_equal(kz_termvector_finish(&tv), KZ_OK);
+                assert_int_equal(tv.n_entries, n);
+                assert_int_equal(tv.length, 2 * n);
+        }
+        kz_termvector_reset(&tv);
+        for (i = 0; i < (int)tv.table_size; i++)
+                assert_int_equal(tv.table[i], 0);
+        kz_termvector_deinit(&tv);
+}
+
+/* Past the bytes that are compared first. */
+static void terms_that_begin_alike(void **state)
+{
+        static const char *const terms[] = {"a", "abcdefg", "abcdefgh", "abcdefgha", "abcdefghab",
+                "abcdefghb", "b", "\xD1\x84"};
+        struct kz_termvector tv = KZ_TERMVECTOR_NULL;
+        size_t i;
+
+        (void)state;
+        for (i = KZ_ARRAY_LEN(terms); i > 0; i--)
+                kz_termvector_add(&tv, kz_str(terms[i - 1]), 1, 1, false);
+        assert_int_equal(kz_termvector_finish(&tv), KZ_OK);
+        for (i = 0; i < KZ_ARRAY_LEN(terms); i++)
+                assert_str(tv.entries[i].term, terms[i]);
+        kz_termvector_deinit(&tv);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(counts_positions_and_order),
                 cmocka_unit_test(many_terms_and_a_second_document),
                 cmocka_unit_test(an_empty_document),
+                cmocka_unit_test(short_documents_after_a_long_one),
+                cmocka_unit_test(terms_that_begin_alike),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,13 +8,14 @@
 #include "index/store/sketcher.h"
 
 static struct kz_sketcher sketcher;
+static struct kz_charmap map;
 
 static size_t sketch_of(const char *title, const char *text, struct kz_sketch *ret)
 {
         struct kz_document doc = {.title = kz_str(title), .text = kz_str(text)};
         size_t n_keys = 77;
 
-        assert_ok(kz_sketcher_make(&sketcher, &doc, ret, &n_keys, &test_error));
+        assert_ok(kz_sketcher_make(&sketcher, &map, &doc, ret, &n_keys, &test_error));
         return n_keys;
 }
 
@@ -120,7 +121,7 @@ static void test_any_bytes_are_read_within_bounds(void **state)
                 memset(text, 'a', len);
                 memcpy(text + len, end, strlen(end));
                 doc.text = (struct kz_str){text, len + strlen(end)};
-                assert_ok(kz_sketcher_make(&sketcher, &doc, &sketch, &n_keys, &test_error));
+                assert_ok(kz_sketcher_make(&sketcher, &map, &doc, &sketch, &n_keys, &test_error));
                 assert_true(n_keys == 1 || (n_keys == 0 && len == 0));
                 free(text);
         }
@@ -324,6 +325,12 @@ static int teardown(void **state)
         return 0;
 }
 
+static int set_up(void **state)
+{
+        (void)state;
+        return kz_charmap_init(&map) ? -1 : 0;
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -340,5 +347,5 @@ int main(void)
                 cmocka_unit_test(test_what_near_means),
         };
 
-        return cmocka_run_group_tests(tests, NULL, teardown);
+        return cmocka_run_group_tests(tests, set_up, teardown);
 }
