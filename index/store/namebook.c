@@ -158,7 +158,7 @@ static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *f
         if (kz_str_eq(from->form, from->term))
                 kz_namekeys_make(rules_of(book), from->term, &of_term);
         else
-                kz_namekeys_make_of_stem(rules_of(book), from->term, &of_term);
+                kz_namekeys_make_of_stem(rules_of(book), from->form, from->term, &of_term);
         if ((is_name || of_term.n == 0) && !kz_str_eq(from->form, from->term))
                 kz_namekeys_make(rules_of(book), from->form, &of_form);
         if (of_form.n == 0 && of_term.n == 0)
