@@ -20,6 +20,7 @@ struct kz_hyphen {
         size_t len;
         size_t end; /* of the last part in the text */
         unsigned parts;
+        bool capitals;        /* each part begins with one */
         uint32_t first, last; /* positions */
         enum kz_script script;
         enum kz_stemmer_id stemmer;
@@ -29,6 +30,7 @@ struct kz_hyphen_word {
         struct kz_str form; /* a view into the kz_hyphen, until the next token */
         uint32_t first, last;
         enum kz_stemmer_id stemmer; /* that of its parts */
+        bool capitals;              /* Jalal-Abad: as names are written */
 };
 
 /*
