@@ -4,7 +4,8 @@
  * letters are also one word without the hyphens, which is how others write it: nongovernmental,
  * email. It stands where the first part does and where the last does, so that a phrase finds it
  * between its neighbours, and it is indexed only: it is no token of the text, and is not marked in
- * a snippet.
+ * a snippet. When each part begins with a capital it is also filed under its name keys, so that
+ * Жалалабат finds Jalal-Abad.
  */
 #ifndef KZ_TEXT_HYPHEN_H
 #define KZ_TEXT_HYPHEN_H
