@@ -96,7 +96,7 @@ static bool name_group(const struct naming *naming, struct kz_group *group)
 
                 if (kz_str_eq(term, group->form))
                         continue;
-                kz_namekeys_make_of_stem(naming->rules, term, &made);
+                kz_namekeys_make_of_stem(naming->rules, group->form, term, &made);
                 if (!add_keys(naming, &made, keys, &n))
                         return false;
         }

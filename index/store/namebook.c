@@ -145,34 +145,48 @@ static enum kz_status add_entries(struct kz_namebook *book, const struct kz_name
 }
 
 /*
- * A name goes under all keys of its form, and the likeliest of its term. Of the others, which are
- * most of the words there are, the latter is enough to know that there is no name.
+ * Words that are no names are most of the words there are: the likeliest key of the term is enough
+ * to know that there is no name. Kings of king has no key of its stem as a name, and goes under
+ * that of the form, too.
  */
-static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *from)
+static enum kz_status add_plain(struct kz_namebook *book, const struct kz_name *name)
 {
-        const bool is_name = from->flags & KZ_NAME_CAPITAL;
-        struct kz_namekeys of_form = {.n = 0}, of_term;
-        struct kz_name name = {.flags = from->flags};
+        struct kz_namekeys of_form = {.n = 0}, of_term, own;
         enum kz_status status;
 
-        if (kz_str_eq(from->form, from->term))
-                kz_namekeys_make(rules_of(book), from->term, &of_term);
-        else
-                kz_namekeys_make_of_stem(rules_of(book), from->term, &of_term);
-        if ((is_name || of_term.n == 0) && !kz_str_eq(from->form, from->term))
-                kz_namekeys_make(rules_of(book), from->form, &of_form);
-        if (of_form.n == 0 && of_term.n == 0)
-                return KZ_OK;
+        kz_namekeys_make_of_stem(rules_of(book), name->term, name->term, &of_term);
+        kz_namekeys_make_of_stem(rules_of(book), name->form, name->term, &own);
+        if (own.n == 0)
+                kz_namekeys_make(rules_of(book), name->form, &of_form);
+        status = add_entries(book, &of_term, 1, NULL, name);
+        return status ? status : add_entries(book, &of_form, 1, &of_term, name);
+}
+
+/* A name goes under all keys of its form, and the likeliest of its term. */
+static enum kz_status add_named(struct kz_namebook *book, const struct kz_name *name)
+{
+        struct kz_namekeys of_form = {.n = 0}, of_term;
+        enum kz_status status;
+
+        kz_namekeys_make(rules_of(book), name->form, &of_form);
+        if (kz_str_eq(name->form, name->term))
+                return add_entries(book, &of_form, KZ_NAMEKEYS_MAX, NULL, name);
+        kz_namekeys_make_of_stem(rules_of(book), name->form, name->term, &of_term);
+        if (of_form.n == 0)
+                return add_entries(book, &of_term, KZ_NAMEKEYS_MAX, NULL, name);
+        status = add_entries(book, &of_form, KZ_NAMEKEYS_MAX, NULL, name);
+        return status ? status : add_entries(book, &of_term, 1, &of_form, name);
+}
+
+static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *from)
+{
+        struct kz_name name = {.flags = from->flags};
+
         name.term = kz_arena_dup(&book->arena, from->term);
         name.form = kz_arena_dup(&book->arena, from->form);
         if (!name.term.ptr || !name.form.ptr)
                 return KZ_E_NOMEM;
-        if (!is_name)
-                return add_entries(book, of_term.n ? &of_term : &of_form, 1, NULL, &name);
-        if (of_form.n == 0)
-                return add_entries(book, &of_term, KZ_NAMEKEYS_MAX, NULL, &name);
-        status = add_entries(book, &of_form, KZ_NAMEKEYS_MAX, NULL, &name);
-        return status ? status : add_entries(book, &of_term, 1, &of_form, &name);
+        return from->flags & KZ_NAME_CAPITAL ? add_named(book, &name) : add_plain(book, &name);
 }
 
 enum kz_status kz_namebook_add(struct kz_namebook *book, struct kz_str packed, struct kz_error *err)

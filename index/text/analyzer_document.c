@@ -47,6 +47,8 @@ static enum kz_status add_hyphenated(struct filler *filler, const struct kz_hyph
         struct kz_str stem;
 
         status = kz_hyphen_term(filler->analyzer, word, &stem);
+        if (!status && filler->forms && word->capitals)
+                status = kz_nameforms_add_whole(filler->forms, word->form, stem);
         if (!status)
                 status = add_word(filler, stem, word->first, 1);
         return status ? status : add_word(filler, stem, word->last, 0);

@@ -2,6 +2,7 @@
 
 #include "index/base/utf8.h"
 #include "index/text/analyzer_internal.h"
+#include "index/text/casing.h"
 
 /* Longer ones stay in parts: a prefix of 2 bytes must fit before it. */
 #define JOINED_MAX (KZ_TERM_MAX - 2)
@@ -45,13 +46,16 @@ static bool goes_on(const struct kz_hyphen *h, struct kz_str text, const struct 
                is_hyphen((struct kz_str){text.ptr + h->end, token->start - h->end});
 }
 
-static void add_part(struct kz_hyphen *h, const struct kz_token *token)
+static void add_part(struct kz_hyphen *h, struct kz_str text, const struct kz_token *token)
 {
+        const struct kz_str written = {text.ptr + token->start, token->end - token->start};
+
         if (h->parts == 0) {
                 h->first = token->position;
                 h->start = token->start;
                 h->script = script_of(token->form);
                 h->stemmer = (enum kz_stemmer_id)token->stemmer;
+                h->capitals = true;
         }
         /* What cannot be joined still counts: its neighbours are no word by themselves. */
         if (!is_of_letters(token->form) || script_of(token->form) != h->script ||
@@ -62,6 +66,7 @@ static void add_part(struct kz_hyphen *h, const struct kz_token *token)
                 h->len += token->form.len;
                 h->parts++;
         }
+        h->capitals = h->capitals && kz_casing_of(written) == KZ_CASING_CAPITAL;
         h->last = token->position;
         h->last_start = token->start;
         h->end = token->end;
@@ -78,13 +83,13 @@ bool kz_hyphen_next(struct kz_hyphen *hyphen, struct kz_str text, const struct k
                 whole = hyphen->parts > 1 && hyphen->parts <= KZ_HYPHEN_PARTS_MAX;
                 *ret = (struct kz_hyphen_word){{hyphen->bytes, hyphen->len}, hyphen->first,
                         hyphen->last, hyphen->start, hyphen->last_start, hyphen->end,
-                        hyphen->stemmer};
+                        hyphen->stemmer, hyphen->capitals};
                 hyphen->parts = 0;
         }
         if (token && !whole) {
                 if (hyphen->parts == 0)
                         hyphen->len = 0;
-                add_part(hyphen, token);
+                add_part(hyphen, text, token);
         }
         return whole;
 }

@@ -3,7 +3,8 @@
  * the index, so that each is found by itself and all of them as a phrase. Two or three parts of
  * letters are also one word without the hyphens, which is how others write it: nongovernmental,
  * email. It stands where the first part does and where the last does, so that a phrase finds it
- * between its neighbours. It is no token of the text: who wants it asks for it here.
+ * between its neighbours. It is no token of the text: who wants it asks for it here. When each part
+ * begins with a capital it is also filed under its name keys, so that Жалалабат finds Jalal-Abad.
  */
 #ifndef KZ_TEXT_HYPHEN_H
 #define KZ_TEXT_HYPHEN_H
@@ -19,6 +20,7 @@ struct kz_hyphen {
         size_t len;
         size_t start, last_start, end; /* of the first part and of the last one in the text */
         unsigned parts;
+        bool capitals;        /* each part begins with one */
         uint32_t first, last; /* positions */
         enum kz_script script;
         enum kz_stemmer_id stemmer;
@@ -29,6 +31,7 @@ struct kz_hyphen_word {
         uint32_t first, last;
         size_t start, last_start, end;
         enum kz_stemmer_id stemmer; /* that of its parts */
+        bool capitals;              /* Jalal-Abad: as names are written */
 };
 
 /*

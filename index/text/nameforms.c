@@ -275,6 +275,20 @@ enum kz_status kz_nameforms_add(struct kz_nameforms *forms, const struct kz_toke
         return KZ_OK;
 }
 
+enum kz_status kz_nameforms_add_whole(
+        struct kz_nameforms *forms, struct kz_str form, struct kz_str term)
+{
+        const struct kz_token token = {.form = form, .term = term};
+        uint32_t entry = 0;
+
+        if (!may_be_name(&token))
+                return KZ_OK;
+        if (find_entry(forms, &token, &entry))
+                return KZ_E_NOMEM;
+        forms->entries[entry - 1].capitals++;
+        return KZ_OK;
+}
+
 struct kz_name kz_nameforms_get(const struct kz_nameforms *forms, size_t i)
 {
         const struct kz_nameforms_entry *entry = &forms->entries[i];

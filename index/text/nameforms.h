@@ -43,6 +43,9 @@ void kz_nameforms_reset(struct kz_nameforms *forms); /* for the next document */
 /* Begins a field; its text must stay until the end. Tokens come in order. KZ_E_NOMEM. */
 void kz_nameforms_begin(struct kz_nameforms *forms, struct kz_str text);
 enum kz_status kz_nameforms_add(struct kz_nameforms *forms, const struct kz_token *token);
+/* A name of several parts as one word, which is no token: jalalabad of Jalal-Abad. */
+enum kz_status kz_nameforms_add_whole(
+        struct kz_nameforms *forms, struct kz_str form, struct kz_str term);
 void kz_nameforms_end(struct kz_nameforms *forms);
 
 /* The i-th of forms->n, in the order in which they first came. */

@@ -3,8 +3,8 @@
 #include "index/base/utf8.h"
 #include "index/text/namerules.h"
 
-/* A short word read in rare ways is like too many others. */
-#define HABITS_OF_SHORT 2
+/* A short word read in rarer ways is like too many others. */
+#define USUAL_HABITS 2
 
 /* A word, or what has become of it: code points between KZ_NAME_BEGIN and KZ_NAME_END. */
 struct word {
@@ -14,7 +14,7 @@ struct word {
 
 /* The ways one word can be read. */
 struct readings {
-        size_t n;
+        size_t n, n_usual; /* the first of them are by usual habits */
         struct word words[KZ_NAMEKEYS_MAX];
 };
 
@@ -165,8 +165,7 @@ static void undouble(struct word *word)
         word->n = to;
 }
 
-static void add_key(
-        const struct kz_namerules *rules, const struct word *word, struct kz_namekeys *keys)
+static void add_key(const struct word *word, size_t sounds, struct kz_namekeys *keys)
 {
         size_t i, len = 0;
         char *bytes;
@@ -178,7 +177,7 @@ static void add_key(
                 if (word->letters[i] != KZ_NAME_BEGIN && word->letters[i] != KZ_NAME_END)
                         bytes[len++] = (char)word->letters[i];
         }
-        if (len < rules->key_min)
+        if (len < sounds)
                 return;
         for (i = 0; i < keys->n; i++) {
                 if (keys->keys[i].len == len && memcmp(keys->keys[i].bytes, bytes, len) == 0)
@@ -205,8 +204,15 @@ static void pass_all(const struct kz_namepass *pass, struct readings *readings)
         }
 }
 
-/* From what the letters say to keys. */
-static void finish(const struct kz_namerules *rules, struct word *word, struct kz_namekeys *keys)
+/* Short keys of rarer habits are like too many others. */
+static size_t least_sounds(const struct kz_namerules *rules, bool usual)
+{
+        return usual || rules->rare_key_min < rules->key_min ? rules->key_min : rules->rare_key_min;
+}
+
+/* From what the letters say to keys of some sounds or more. */
+static void finish(const struct kz_namerules *rules, struct word *word, size_t sounds,
+        struct kz_namekeys *keys)
 {
         struct readings readings;
         size_t i;
@@ -217,7 +223,7 @@ static void finish(const struct kz_namerules *rules, struct word *word, struct k
         for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_COUNT; i++)
                 pass_all(&rules->passes[i], &readings);
         for (i = 0; i < readings.n; i++)
-                add_key(rules, &readings.words[i], keys);
+                add_key(&readings.words[i], sounds, keys);
 }
 
 /* The word as each habit of spelling reads it; the same reading once. False for another script. */
@@ -226,8 +232,8 @@ static bool read_letters(const struct kz_namerules *rules, const struct kz_namep
 {
         size_t i, j, n = alphabet->habits;
 
-        if (n > HABITS_OF_SHORT && word->n - 2 < rules->rare_min)
-                n = HABITS_OF_SHORT;
+        if (n > USUAL_HABITS && word->n - 2 < rules->rare_min)
+                n = USUAL_HABITS;
 
         for (i = 0; i < n; i++)
                 ret->words[i].n = 0;
@@ -242,6 +248,8 @@ static bool read_letters(const struct kz_namerules *rules, const struct kz_namep
                 }
                 if (j == ret->n && ret->n++ != i)
                         ret->words[j] = ret->words[i];
+                if (i < USUAL_HABITS)
+                        ret->n_usual = ret->n;
         }
         return true;
 }
@@ -272,15 +280,31 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
         for (j = 0; j < KZ_NAMEKEYS_MAX; j++) {
                 for (i = 0; i < stems.n; i++) {
                         if (j < habits[i].n)
-                                finish(rules, &habits[i].words[j], ret);
+                                finish(rules, &habits[i].words[j],
+                                        least_sounds(rules, j < habits[i].n_usual), ret);
                 }
         }
 }
 
-void kz_namekeys_make_of_stem(
-        const struct kz_namerules *rules, struct kz_str stem, struct kz_namekeys *ret)
+/* Whether what a stemmer took off belongs to the name. */
+static bool is_kept(const struct kz_namerules *rules, struct kz_str form, struct kz_str stem)
+{
+        const struct kz_namepass *kept = &rules->passes[KZ_NAMEPASS_KEPT_ENDINGS];
+        struct word rest;
+        uint16_t id;
+
+        if (form.len <= stem.len || memcmp(form.ptr, stem.ptr, stem.len) != 0)
+                return false;
+        if (!read_form((struct kz_str){form.ptr + stem.len, form.len - stem.len}, &rest))
+                return false;
+        return kz_nametrie_longest(&kept->trie, rest.letters + rest.n - 2, rest.n - 2, -1, &id) ==
+               rest.n - 2;
+}
+
+void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str form,
+        struct kz_str stem, struct kz_namekeys *ret)
 {
         ret->n = 0;
-        if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min)
+        if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem))
                 kz_namekeys_make(rules, stem, ret);
 }

@@ -58,10 +58,11 @@ void kz_namekeys_make(
         const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret);
 
 /*
- * The same of a stem. One that is shorter than the table lets an ending leave has none: what the
- * Russian stemmer leaves of Семей (сем) or of Орал (ора) is no name any more.
+ * The same of a word's stem. One that is shorter than the table lets an ending leave has none: what
+ * the Russian stemmer leaves of Семей (сем) or of Орал (ора) is no name any more. Nor has one that
+ * lacks what belongs to the name: Андрей is not Андре.
  */
-void kz_namekeys_make_of_stem(
-        const struct kz_namerules *rules, struct kz_str stem, struct kz_namekeys *ret);
+void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str form,
+        struct kz_str stem, struct kz_namekeys *ret);
 
 #endif

@@ -16,7 +16,7 @@
 #define PATTERN_MAX 16
 
 /* Raised whenever the interpreter makes other keys of the same table. */
-#define INTERPRETER 1
+#define INTERPRETER 2
 
 #define CLASSES_MAX 26
 
@@ -34,6 +34,7 @@ struct parser {
 enum { SECTION_SETTINGS = KZ_NAMEPASS_COUNT, SECTION_CLASSES };
 
 static const char *const sections[] = {
+        [KZ_NAMEPASS_KEPT_ENDINGS] = "kept endings",
         [KZ_NAMEPASS_CYRILLIC_ENDINGS] = "cyrillic endings",
         [KZ_NAMEPASS_LATIN_ENDINGS] = "latin endings",
         [KZ_NAMEPASS_CYRILLIC_LETTERS] = "cyrillic letters",
@@ -191,7 +192,7 @@ static struct kz_namerule *new_rule(struct kz_namepass *pass)
 
 static bool is_endings(int section)
 {
-        return section == KZ_NAMEPASS_CYRILLIC_ENDINGS || section == KZ_NAMEPASS_LATIN_ENDINGS;
+        return section <= KZ_NAMEPASS_LATIN_ENDINGS;
 }
 
 static enum kz_status add_rule(struct parser *p, const struct letters *pattern,
@@ -347,14 +348,15 @@ static enum kz_status read_class(
 static enum kz_status read_setting(
         struct parser *p, struct kz_str left, struct kz_str right, struct kz_error *err)
 {
-        unsigned *setting = kz_str_eq(left, KZ_STR("word"))   ? &p->rules->word_min
-                            : kz_str_eq(left, KZ_STR("stem")) ? &p->rules->stem_min
-                            : kz_str_eq(left, KZ_STR("key"))  ? &p->rules->key_min
-                            : kz_str_eq(left, KZ_STR("rare")) ? &p->rules->rare_min
-                                                              : NULL;
+        unsigned *setting = kz_str_eq(left, KZ_STR("word"))     ? &p->rules->word_min
+                            : kz_str_eq(left, KZ_STR("stem"))   ? &p->rules->stem_min
+                            : kz_str_eq(left, KZ_STR("key"))    ? &p->rules->key_min
+                            : kz_str_eq(left, KZ_STR("rare"))   ? &p->rules->rare_min
+                            : kz_str_eq(left, KZ_STR("sounds")) ? &p->rules->rare_key_min
+                                                                : NULL;
 
         if (!setting)
-                return wrong(p, err, "\"%.*s\" is no setting: word, stem, key and rare are",
+                return wrong(p, err, "\"%.*s\" is no setting: word, stem, key, rare and sounds are",
                         KZ_STR_ARG(left));
         if (right.len != 1 || right.ptr[0] < '1' || right.ptr[0] > '9')
                 return wrong(p, err, "%.*s takes a number from 1 to 9", KZ_STR_ARG(left));

@@ -15,6 +15,7 @@
 #define KZ_NAME_END '$'
 
 enum kz_namepass_id {
+        KZ_NAMEPASS_KEPT_ENDINGS,
         KZ_NAMEPASS_CYRILLIC_ENDINGS,
         KZ_NAMEPASS_LATIN_ENDINGS,
         KZ_NAMEPASS_CYRILLIC_LETTERS,
@@ -50,6 +51,7 @@ struct kz_namerules {
         unsigned stem_min; /* letters that an ending must leave */
         unsigned key_min;  /* sounds a key needs */
         unsigned rare_min; /* letters of a word that is read by more than its first two habits */
+        unsigned rare_key_min; /* sounds of a key that the others give */
         uint64_t fingerprint;
 };
 

@@ -1,7 +1,10 @@
-/* The keys of words: one word a line from standard input; word, tab and its keys to standard
- * output. */
+/*
+ * The keys of words: one word a line from standard input, or a word, a tab and its stem, whose keys
+ * are wanted; the line, tabs and the keys to standard output.
+ */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "index/text/namekey.h"
 
@@ -11,7 +14,8 @@ int main(int argc, char **argv)
         struct kz_namerules *loaded = NULL;
         struct kz_namekeys keys;
         struct kz_error err;
-        char *line = NULL;
+        char *line = NULL, *stem;
+        struct kz_str form;
         size_t cap = 0, i;
         ssize_t len;
 
@@ -27,7 +31,12 @@ int main(int argc, char **argv)
         while ((len = getline(&line, &cap, stdin)) > 0) {
                 if (line[len - 1] == '\n')
                         line[--len] = '\0';
-                kz_namekeys_make(rules, (struct kz_str){line, (size_t)len}, &keys);
+                stem = memchr(line, '\t', (size_t)len);
+                form = (struct kz_str){line, stem ? (size_t)(stem - line) : (size_t)len};
+                if (stem)
+                        kz_namekeys_make_of_stem(rules, form, kz_str(stem + 1), &keys);
+                else
+                        kz_namekeys_make(rules, form, &keys);
                 fputs(line, stdout);
                 for (i = 0; i < keys.n; i++)
                         printf("\t%.*s", (int)keys.keys[i].len, keys.keys[i].bytes);

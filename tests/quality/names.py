@@ -35,7 +35,6 @@ import table
 
 LIKE = 0.5
 EXAMPLES = 25
-STEM_LETTERS = 4  # of names.rules
 PLAIN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяіңғқөұүәһҳўҷӣ",
                  "a b v g d e j z i i k l m n o p r s t u f h ts ch sh sch - i - e iu ia i n g k o "
                  "u u a h h o j i".split()))
@@ -184,11 +183,13 @@ def terms_and_keys(build, words):
     for (_, word), term in zip(asked, terms):
         if term and " " not in term:
             stems[word] = {term}
-    forms = sorted(set(words).union(*stems.values()))
-    answers = run_filter(os.path.join(programs, "name_keys"), forms)
-    keys = {form: set(answer.split("\t")[1:]) for form, answer in zip(forms, answers)}
-    return stems, {w: keys[w].union(*(keys[stem] for stem in stems[w] if len(stem) >= STEM_LETTERS))
-                   for w in words}
+    lines = [[word] for word in words]
+    lines += [[word, stem] for word in words for stem in stems[word] if stem != word]
+    answers = run_filter(os.path.join(programs, "name_keys"), ["\t".join(line) for line in lines])
+    keys = collections.defaultdict(set)
+    for line, answer in zip(lines, answers):
+        keys[line[0]].update(answer.split("\t")[len(line):])
+    return stems, keys
 
 
 class Reach:

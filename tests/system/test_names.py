@@ -75,6 +75,24 @@ class Names(unittest.TestCase):
         terms = plan["query"]["children"][0]["groups"][0]["terms"]
         self.assertEqual({t["weight"] for t in terms if "spelling" in t}, {0.8, 0.9})
 
+    def test_parts_with_hyphens(self):
+        texts = {
+            "parts": "Yesterday the governor came to Aral-Qorgan and spoke about water.",
+            "small": "Yesterday the governor came to a well-known aral-talap and spoke.",
+        }
+        self.start().call("add", documents=[{"key": k, "text": t} for k, t in texts.items()])
+        for query in ("Aralkorgan", "Аралқорған", "Аралкурган", "Aral-Qorgan"):
+            self.assertEqual(self.find(query)[0], ["parts"], query)
+        self.assertEqual(self.find("Аралталап")[0], [])
+
+    def test_cases_of_latin_kazakh(self):
+        self.start().call("add", documents=[
+            {"key": "pen", "text": "Keshe ákim prezıdent Toqaevpen sý týraly sóılesti."},
+            {"key": "tyń", "text": "Keshe ákim prezıdent Toqaevtyń úıinde sóılesti."},
+        ])
+        for query in ("Tokayev", "Токаева", "Тоқаев", "Toqaevqa"):
+            self.assertEqual(self.find(query)[0], ["pen", "tyń"], query)
+
     def test_what_is_left_as_typed(self):
         self.add_all()
         for query in ('"Tokayev"', "=Tokayev", "Tokayev*", "governor -Токаев"):

@@ -87,6 +87,20 @@ static void test_written_with_their_documents(void **state)
         kz_writer_free(writer);
 }
 
+/* Whoever asks for Marsh, or for Marshes, is to know that it is a common word. */
+static void test_small_words_go_under_their_stems(void **state)
+{
+        const char *dir = *state;
+        struct kz_writer *writer = NULL;
+
+        assert_ok(kz_writer_open(dir, &writer, &test_error));
+        put(writer, "a", "They walked through the marshes and spoke about water.");
+        test_commit(writer);
+        assert_string_equal(names_of(dir, "marsh"), "marsh/marshes/p ");
+        assert_string_equal(names_of(dir, "marshes"), "marsh/marshes/p ");
+        kz_writer_free(writer);
+}
+
 /* What a batch had to say is not known when the batch is dropped. */
 static void test_dropped_batch(void **state)
 {
@@ -204,6 +218,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         const struct CMUnitTest tests[] = {
                 T(test_written_with_their_documents),
+                T(test_small_words_go_under_their_stems),
                 T(test_dropped_batch),
                 T(test_purge_forgets),
                 T(test_rules_are_recorded),

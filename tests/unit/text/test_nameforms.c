@@ -71,6 +71,15 @@ static void check_text(void **state, const char *text, const char *want)
         check(state, &doc, want);
 }
 
+static void test_hyphens(void **state)
+{
+        check_text(state,
+                "We went to Jalal-Abad and Kzyl-Orda for a well-known Anti-corruption day.",
+                "jalal=C abad=C jalalabad=C kzylorda=C wellknown=? anticorruption=?");
+        check_text(state, "JALAL-ABAD", "jalalabad=?");
+        check_text(state, "Из Жалал-Абадской области", "жалалабадской=C");
+}
+
 static void test_capitals(void **state)
 {
         check_text(state, "Yesterday President Tokayev met the governor in Astana.",
@@ -131,6 +140,7 @@ static void test_long_sentence(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_hyphens),
                 cmocka_unit_test(test_capitals),
                 cmocka_unit_test(test_headlines),
                 cmocka_unit_test(test_small),

@@ -77,6 +77,15 @@ static void test_spellings_of_one_name_meet(void **state)
                 {"turkmenbashi", "туркменбаши", "türkmenbaşy"},
                 {"bush", "буш"},
                 {"osh", "ош"},
+                {"toqaevpen", "tokayev", "токаев", "тоқаевпен", "toqaevqa"},
+                {"qodirov", "kadyrov", "кадыров", "қадыров"},
+                {"toʻqmoq", "tokmak", "токмак"},
+                {"qorasuv", "karasuv", "карасув"},
+                {"qoʻrgʻon", "kurgan", "курган", "қорған"},
+                {"bekqorgʻon", "bekkurgan", "беккурган"},
+                {"payshamba", "пайшанба"},
+                {"бӯстон", "бустон", "buston"},
+                {"yangiyŭl", "yangiyul", "янгиюль"},
         };
         size_t i, k;
 
@@ -115,6 +124,10 @@ static void test_other_names_do_not_meet(void **state)
                 {"ерлан", "нурлан"},
                 {"берік", "серік"},
                 {"айгуль", "айгерим"},
+                {"korea", "кури"},
+                {"зина", "siena"},
+                {"john", "jan"},
+                {"bob", "баб"},
         };
         size_t i;
 
@@ -164,14 +177,41 @@ static void test_keys_are_ascii_and_differ(void **state)
         }
 }
 
+static void test_stems(void **state)
+{
+        static const struct {
+                const char *form, *stem;
+                bool has_keys;
+        } cases[] = {
+                {"токаеву", "токаев", true},
+                {"алматыда", "алматы", true},
+                {"qazaqstanda", "qazaqstan", true},
+                /* A stemmer took a letter of the name. */
+                {"андрей", "андре", false},
+                {"николай", "никола", false},
+                {"davos", "davo", false},
+                {"britons", "briton", false},
+        };
+        struct kz_namekeys keys;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(cases); i++) {
+                kz_namekeys_make_of_stem(kz_namerules_builtin(), kz_str(cases[i].form),
+                        kz_str(cases[i].stem), &keys);
+                if ((keys.n > 0) != cases[i].has_keys)
+                        fail_msg("%s of %s has %zu keys", cases[i].stem, cases[i].form, keys.n);
+        }
+}
+
 static void test_short_stems_have_no_key(void **state)
 {
         struct kz_namekeys keys;
 
         (void)state;
-        kz_namekeys_make_of_stem(kz_namerules_builtin(), KZ_STR("сем"), &keys);
+        kz_namekeys_make_of_stem(kz_namerules_builtin(), KZ_STR("семей"), KZ_STR("сем"), &keys);
         assert_int_equal(keys.n, 0);
-        kz_namekeys_make_of_stem(kz_namerules_builtin(), KZ_STR("семе"), &keys);
+        kz_namekeys_make_of_stem(kz_namerules_builtin(), KZ_STR("семею"), KZ_STR("семе"), &keys);
         assert_true(keys.n > 0);
 }
 
@@ -249,6 +289,31 @@ static void test_passes(void **state)
         kz_namerules_free(rules);
 }
 
+static void test_rare_habits(void **state)
+{
+        static const char table[] = "[latin letters]\n"
+                                    "a = a | a | e\n"
+                                    "b = b\n"
+                                    "j = j | i | k\n";
+        char text[sizeof(table) + 64];
+        struct kz_namerules *rules = parse(table);
+
+        (void)state;
+        assert_keys(rules, "baj", "baj bai bek");
+        kz_namerules_free(rules);
+        snprintf(text, sizeof(text), "%s[settings]\nrare = 4\n", table);
+        rules = parse(text);
+        assert_keys(rules, "baj", "baj bai");
+        assert_keys(rules, "bajb", "bajb baib bekb");
+        kz_namerules_free(rules);
+        /* What is left of bbaj has three sounds. */
+        snprintf(text, sizeof(text), "%s[settings]\nrare = 4\nsounds = 4\n", table);
+        rules = parse(text);
+        assert_keys(rules, "bbaj", "baj bai");
+        assert_keys(rules, "bajb", "bajb baib bekb");
+        kz_namerules_free(rules);
+}
+
 static void test_errors_of_a_table(void **state)
 {
         static const struct {
@@ -275,7 +340,7 @@ static void test_errors_of_a_table(void **state)
                 {"[latin letters]\na = б\n", "t:2: a reading is written in the letters a to z"},
                 {"[latin letters]\na = \xff\n", "t:2: bytes that are not UTF-8"},
                 {"[settings]\nletters = 3\n",
-                        "t:2: \"letters\" is no setting: word, stem, key and rare are"},
+                        "t:2: \"letters\" is no setting: word, stem, key, rare and sounds are"},
                 {"[settings]\nword = 0\n", "t:2: word takes a number from 1 to 9"},
                 {"[settings]\nword = three\n", "t:2: word takes a number from 1 to 9"},
                 {"[sounds]\naaaaaaaaaaaaaaaaa = b\n",
@@ -331,6 +396,8 @@ int main(void)
                 cmocka_unit_test(test_other_names_do_not_meet),
                 cmocka_unit_test(test_what_has_no_key),
                 cmocka_unit_test(test_keys_are_ascii_and_differ),
+                cmocka_unit_test(test_stems),
+                cmocka_unit_test(test_rare_habits),
                 cmocka_unit_test(test_short_stems_have_no_key),
                 cmocka_unit_test(test_passes),
                 cmocka_unit_test(test_errors_of_a_table),
