@@ -11,6 +11,18 @@ void kz_bm25_init(struct kz_bm25 *bm25)
         bm25->prepared = false;
 }
 
+/*
+ * A document so many times as long as the average is many texts in one, and its words are no rarer
+ * for that: BM25 all but takes reports of a hundred pages out of sight (Lv and Zhai 2011, "When
+ * documents are very long, BM25 fails!"). From here on the length counts by its logarithm.
+ */
+#define LONG 6.0
+
+static double damped(double relative)
+{
+        return relative > LONG ? LONG * (1 + log(relative / LONG)) : relative;
+}
+
 static void prepare(struct kz_bm25 *bm25, const struct kz_match_stats *stats)
 {
         double average = 0;
@@ -22,7 +34,7 @@ static void prepare(struct kz_bm25 *bm25, const struct kz_match_stats *stats)
                 /* Where nothing has a length, all are of average length. */
                 double relative = average > 0 ? kz_length_decode((uint8_t)i) / average : 1;
 
-                bm25->norm[i] = bm25->k1 * (1 - bm25->b + bm25->b * relative);
+                bm25->norm[i] = bm25->k1 * (1 - bm25->b + bm25->b * damped(relative));
         }
         bm25->prepared = true;
 }

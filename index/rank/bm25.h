@@ -1,6 +1,7 @@
 /*
  * BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework", eq. 3.15) with the
- * idf that is never negative: ln(1 + (N - df + 0.5) / (df + 0.5)).
+ * idf that is never negative: ln(1 + (N - df + 0.5) / (df + 0.5)). Documents far longer than the
+ * average are not made out to be longer still.
  */
 #ifndef KZ_RANK_BM25_H
 #define KZ_RANK_BM25_H

@@ -79,6 +79,25 @@ static void longer_documents_never_score_more(void **state)
                             kz_scorer_score(&scorer, 2, (uint8_t)(i - 1)));
 }
 
+/* As far as six times the average by the formula; behind that by the logarithm. */
+static void a_book_is_not_out_of_sight(void **state)
+{
+        struct kz_match_stats stats = {1000, 1000 * 10};
+        uint8_t at = kz_length_encode(60), book = kz_length_encode(6000);
+        struct kz_bm25 bm25;
+        uint64_t df = 10;
+        double relative = kz_length_decode(book) / 10.0, norm;
+
+        (void)state;
+        kz_bm25_init(&bm25);
+        kz_bm25_scorer(&bm25, &stats, &df, 1);
+        assert_true(kz_length_decode(at) <= 60);
+        norm = 1.2 * (0.25 + 0.75 * kz_length_decode(at) / 10.0);
+        assert_true(fabs(bm25.norm[at] - norm) < 1e-12);
+        norm = 1.2 * (0.25 + 0.75 * 6 * (1 + log(relative / 6)));
+        assert_true(fabs(bm25.norm[book] - norm) < 1e-9);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -86,6 +105,7 @@ int main(void)
                 cmocka_unit_test(a_phrase_weighs_the_sum_of_its_groups),
                 cmocka_unit_test(the_edges_are_finite),
                 cmocka_unit_test(longer_documents_never_score_more),
+                cmocka_unit_test(a_book_is_not_out_of_sight),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
