@@ -42,4 +42,35 @@ static inline bool kz_str_starts(struct kz_str s, struct kz_str prefix)
                (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
 }
 
+static inline bool kz_str_is_blank(char c)
+{
+        return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Without the ASCII white space around it. */
+static inline struct kz_str kz_str_trim(struct kz_str s)
+{
+        while (s.len && kz_str_is_blank(s.ptr[0]))
+                s.ptr++, s.len--;
+        while (s.len && kz_str_is_blank(s.ptr[s.len - 1]))
+                s.len--;
+        return s;
+}
+
+/* Takes what stands before the mark off *rest; all of it, and false, when there is no mark. */
+static inline bool kz_str_split(struct kz_str *rest, char mark, struct kz_str *ret)
+{
+        const char *at = rest->len ? memchr(rest->ptr, mark, rest->len) : NULL;
+
+        if (!at) {
+                *ret = *rest;
+                *rest = KZ_STR_NULL;
+                return false;
+        }
+        *ret = (struct kz_str){rest->ptr, (size_t)(at - rest->ptr)};
+        rest->len -= ret->len + 1;
+        rest->ptr = at + 1;
+        return true;
+}
+
 #endif

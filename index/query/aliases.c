@@ -1,6 +1,5 @@
 #include "index/query/aliases.h"
 
-#include <ctype.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -36,31 +35,6 @@ struct reader {
         struct kz_aliases *aliases;
         struct kz_error *err;
 };
-
-static struct kz_str trim(struct kz_str s)
-{
-        while (s.len && isspace((unsigned char)s.ptr[0]))
-                s.ptr++, s.len--;
-        while (s.len && isspace((unsigned char)s.ptr[s.len - 1]))
-                s.len--;
-        return s;
-}
-
-/* Takes what stands before the mark off *rest; all of it, and false, when there is no mark. */
-static bool split(struct kz_str *rest, char mark, struct kz_str *ret)
-{
-        const char *at = rest->len ? memchr(rest->ptr, mark, rest->len) : NULL;
-
-        if (!at) {
-                *ret = *rest;
-                *rest = KZ_STR_NULL;
-                return false;
-        }
-        *ret = (struct kz_str){rest->ptr, (size_t)(at - rest->ptr)};
-        rest->len -= ret->len + 1;
-        rest->ptr = at + 1;
-        return true;
-}
 
 static enum kz_status wrong(const struct reader *r, struct kz_str member, const char *what)
 {
@@ -180,16 +154,16 @@ static enum kz_status read_line(struct reader *r, struct kz_str line)
         struct kz_str member, text;
         bool more;
 
-        split(&line, '#', &text);
-        text = trim(text);
+        kz_str_split(&line, '#', &text);
+        text = kz_str_trim(text);
         if (text.len == 0)
                 return KZ_OK;
         if (kz_utf8_validate(text.ptr, text.len) != text.len)
                 return kz_error_set(
                         r->err, KZ_E_INVALID, "%s:%u: bytes that are not UTF-8", r->name, r->line);
         do {
-                more = split(&text, '=', &member);
-                status = read_member(r, trim(member), first);
+                more = kz_str_split(&text, '=', &member);
+                status = read_member(r, kz_str_trim(member), first);
         } while (more && !status);
         if (!status && r->aliases->n == first + 1)
                 return wrong(r, r->aliases->members[first].text,
@@ -271,7 +245,7 @@ enum kz_status kz_aliases_parse(
                 status = kz_error_nomem(err);
         while (more && !status) {
                 r.line++;
-                more = split(&text, '\n', &line);
+                more = kz_str_split(&text, '\n', &line);
                 status = read_line(&r, line);
         }
         if (!status && r.aliases->n_entries)

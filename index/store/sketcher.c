@@ -40,11 +40,6 @@ void kz_sketcher_deinit(struct kz_sketcher *sketcher)
 
 /* ---- Words ---- */
 
-static bool is_space(char c)
-{
-        return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* What is left of a word once its case is folded and punctuation is out. */
 struct form {
         struct kz_str letters; /* may be empty; valid until the next word */
@@ -88,7 +83,7 @@ static bool fold_plain(const struct kz_charmap *map, struct kz_str s, size_t *at
         size_t i = *at, n = 0;
 
         ret->figure = false;
-        while (i < s.len && !is_space(s.ptr[i])) {
+        while (i < s.len && !kz_str_is_blank(s.ptr[i])) {
                 unsigned char c = (unsigned char)s.ptr[i], small = c | 0x20;
                 size_t skip = 1;
 
@@ -155,7 +150,7 @@ static enum kz_status next_form(
 
         if (fold_plain(sketcher->map, s, at, ret))
                 return KZ_OK;
-        while (end < s.len && !is_space(s.ptr[end]))
+        while (end < s.len && !kz_str_is_blank(s.ptr[end]))
                 end++;
         status = kz_normaliser_word(
                 &sketcher->normaliser, (struct kz_str){s.ptr + *at, end - *at}, false, word);
@@ -239,7 +234,7 @@ static enum kz_status put_words(
         struct form form;
 
         for (;;) {
-                while (at < s.len && is_space(s.ptr[at]))
+                while (at < s.len && kz_str_is_blank(s.ptr[at]))
                         at++;
                 if (at == s.len)
                         return KZ_OK;
@@ -304,7 +299,7 @@ static enum kz_status fold_text(struct kz_sketcher *sketcher)
 
         kz_buf_clear(folded);
         for (start = 0; start < text.len && !status; start = at + 1) {
-                for (at = start; !is_space(text.ptr[at]); at++)
+                for (at = start; !kz_str_is_blank(text.ptr[at]); at++)
                         ;
                 status = kz_normaliser_word(&sketcher->normaliser,
                         (struct kz_str){text.ptr + start, at - start}, false, &sketcher->word);

@@ -1,6 +1,5 @@
 #include "index/text/namerules.h"
 
-#include <ctype.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,39 +63,14 @@ __attribute__((format(printf, 3, 4))) static enum kz_status wrong(
         return kz_error_set(err, KZ_E_INVALID, "%s:%u: %s", p->name, p->line, what);
 }
 
-static struct kz_str trim(struct kz_str s)
-{
-        while (s.len && isspace((unsigned char)s.ptr[0]))
-                s.ptr++, s.len--;
-        while (s.len && isspace((unsigned char)s.ptr[s.len - 1]))
-                s.len--;
-        return s;
-}
-
-/* Takes what stands before the mark off *rest; all of it, and false, when there is no mark. */
-static bool split(struct kz_str *rest, char mark, struct kz_str *ret)
-{
-        const char *at = rest->len ? memchr(rest->ptr, mark, rest->len) : NULL;
-
-        if (!at) {
-                *ret = *rest;
-                *rest = KZ_STR_NULL;
-                return false;
-        }
-        *ret = (struct kz_str){rest->ptr, (size_t)(at - rest->ptr)};
-        rest->len -= ret->len + 1;
-        rest->ptr = at + 1;
-        return true;
-}
-
 /* The next word of *rest, between spaces; empty at the end. */
 static struct kz_str next_word(struct kz_str *rest)
 {
         struct kz_str word;
 
-        *rest = trim(*rest);
+        *rest = kz_str_trim(*rest);
         word = (struct kz_str){rest->ptr, 0};
-        while (word.len < rest->len && !isspace((unsigned char)rest->ptr[word.len]))
+        while (word.len < rest->len && !kz_str_is_blank(rest->ptr[word.len]))
                 word.len++;
         rest->ptr += word.len;
         rest->len -= word.len;
@@ -269,14 +243,14 @@ static enum kz_status read_readings(struct parser *p, struct kz_str right, struc
         bool more;
 
         do {
-                more = split(&right, '|', &reading);
+                more = kz_str_split(&right, '|', &reading);
                 if (n == (is_endings(p->section) ? 1 : KZ_NAMEKEYS_MAX))
                         return wrong(p, err, "more than %zu readings", n);
-                status = read_letters(p, trim(reading), KZ_NAMERULE_READING_MAX, &ret[n], err);
+                status = read_letters(p, kz_str_trim(reading), KZ_NAMERULE_READING_MAX, &ret[n], err);
                 if (status)
                         return status;
                 for (i = 0; i < ret[n].n && !is_endings(p->section); i++) {
-                        if (ret[n].at[i] >= 0x80 || isspace((int)ret[n].at[i]))
+                        if (ret[n].at[i] >= 0x80 || kz_str_is_blank((char)ret[n].at[i]))
                                 return wrong(p, err, "a reading is written in the letters a to z");
                 }
                 n++;
@@ -370,7 +344,7 @@ static enum kz_status read_section(struct parser *p, struct kz_str line, struct 
 
         if (line.ptr[line.len - 1] != ']')
                 return wrong(p, err, "] is missing");
-        line = trim((struct kz_str){line.ptr + 1, line.len - 2});
+        line = kz_str_trim((struct kz_str){line.ptr + 1, line.len - 2});
         for (i = 0; i < KZ_ARRAY_LEN(sections); i++) {
                 if (kz_str_eq(line, kz_str(sections[i]))) {
                         p->section = (int)i;
@@ -385,18 +359,18 @@ static enum kz_status read_line(struct parser *p, struct kz_str line, struct kz_
         struct kz_str left, comment, right;
 
         right = line;
-        split(&right, '#', &comment);
-        line = trim(comment);
+        kz_str_split(&right, '#', &comment);
+        line = kz_str_trim(comment);
         if (line.len == 0)
                 return KZ_OK;
         hash_str(p->rules, line);
         if (line.ptr[0] == '[')
                 return read_section(p, line, err);
         right = line;
-        if (!split(&right, '=', &left))
+        if (!kz_str_split(&right, '=', &left))
                 return wrong(p, err, "a rule needs =, as in \"kh = h\"");
-        left = trim(left);
-        right = trim(right);
+        left = kz_str_trim(left);
+        right = kz_str_trim(right);
         switch (p->section) {
         case -1:
                 return wrong(p, err, "a rule stands before the first section");
@@ -429,7 +403,7 @@ enum kz_status kz_namerules_parse(
         p.rules->fingerprint = 0xcbf29ce484222325u + INTERPRETER;
         while (more && !status) {
                 p.line++;
-                more = split(&text, '\n', &line);
+                more = kz_str_split(&text, '\n', &line);
                 status = read_line(&p, line, err);
         }
         if (status) {
