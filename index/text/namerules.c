@@ -246,7 +246,8 @@ static enum kz_status read_readings(struct parser *p, struct kz_str right, struc
                 more = kz_str_split(&right, '|', &reading);
                 if (n == (is_endings(p->section) ? 1 : KZ_NAMEKEYS_MAX))
                         return wrong(p, err, "more than %zu readings", n);
-                status = read_letters(p, kz_str_trim(reading), KZ_NAMERULE_READING_MAX, &ret[n], err);
+                status = read_letters(
+                        p, kz_str_trim(reading), KZ_NAMERULE_READING_MAX, &ret[n], err);
                 if (status)
                         return status;
                 for (i = 0; i < ret[n].n && !is_endings(p->section); i++) {
