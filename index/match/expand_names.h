@@ -6,7 +6,7 @@
 
 /* What another spelling is worth beside the word as typed, in its script and in another. */
 #define KZ_NAME_WEIGHT_SAME_SCRIPT 0.9
-#define KZ_NAME_WEIGHT_OTHER_SCRIPT 0.8
+#define KZ_NAME_WEIGHT_OTHER_SCRIPT 0.5
 
 /*
  * group->names.n is not 0. What joins a word, unless names.all is set: no words that only stand

@@ -73,7 +73,7 @@ class Names(unittest.TestCase):
         self.assertEqual(document["text"][start:end], "Токаевым")
         plan = self.client.call("search", query="Tokayev", explain=True)["plan"]
         terms = plan["query"]["children"][0]["groups"][0]["terms"]
-        self.assertEqual({t["weight"] for t in terms if "spelling" in t}, {0.8, 0.9})
+        self.assertEqual({t["weight"] for t in terms if "spelling" in t}, {0.5, 0.9})
 
     def test_parts_with_hyphens(self):
         texts = {

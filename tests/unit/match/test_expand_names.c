@@ -171,13 +171,13 @@ static void test_who_joins(void **state)
         struct shelf *shelf = *state;
 
         fill(shelf);
-        check(shelf, "Tokayev", KZ_TRANSLIT_NAMES, "токаев(токаев)0.8 toqaev(toqaev)0.9 ");
-        check(shelf, "tokayev", KZ_TRANSLIT_NAMES, "токаев(токаев)0.8 toqaev(toqaev)0.9 ");
+        check(shelf, "Tokayev", KZ_TRANSLIT_NAMES, "токаев(токаев)0.5 toqaev(toqaev)0.9 ");
+        check(shelf, "tokayev", KZ_TRANSLIT_NAMES, "токаев(токаев)0.5 toqaev(toqaev)0.9 ");
         /* A spelling that no document has finds those that some have. */
         check(shelf, "Tokaev speaks", KZ_TRANSLIT_NAMES,
-                "токаев(токаев)0.8 tokayev(tokayev)0.9 toqaev(toqaev)0.9 ");
+                "токаев(токаев)0.5 tokayev(tokayev)0.9 toqaev(toqaev)0.9 ");
         check(shelf, "Tokayev", KZ_TRANSLIT_OFF, "");
-        check(shelf, "title:Tokayev", KZ_TRANSLIT_NAMES, "Sтокаев(токаев)0.8 ");
+        check(shelf, "title:Tokayev", KZ_TRANSLIT_NAMES, "Sтокаев(токаев)0.5 ");
 }
 
 static void test_as_typed(void **state)
@@ -206,8 +206,8 @@ static void test_as_typed(void **state)
         }
         /* A hyphenated name is a phrase that nobody quoted. */
         check(shelf, "Tokayev-Bush", KZ_TRANSLIT_ALL,
-                "токаев(токаев)0.8 toqaev(toqaev)0.9 busch(busch)0.9 buush(buush)0.9 буш(буш)0.8 "
-                "бушь(бушь)0.8 ");
+                "токаев(токаев)0.5 toqaev(toqaev)0.9 busch(busch)0.9 buush(buush)0.9 буш(буш)0.5 "
+                "бушь(бушь)0.5 ");
 }
 
 static void test_is_it_a_name(void **state)
@@ -219,12 +219,12 @@ static void test_is_it_a_name(void **state)
         check(shelf, "Bush", KZ_TRANSLIT_NAMES, "");
         check(shelf, "BUSH WATER", KZ_TRANSLIT_NAMES, "");
         check(shelf, "Bush Water", KZ_TRANSLIT_NAMES, "");
-        check(shelf, "Bush spoke", KZ_TRANSLIT_NAMES, "буш(буш)0.8 ");
-        check(shelf, "water and Bush", KZ_TRANSLIT_NAMES, "буш(буш)0.8 ");
+        check(shelf, "Bush spoke", KZ_TRANSLIT_NAMES, "буш(буш)0.5 ");
+        check(shelf, "water and Bush", KZ_TRANSLIT_NAMES, "буш(буш)0.5 ");
         /* A name that the index has never seen small: all that may be one. */
-        check(shelf, "Busch", KZ_TRANSLIT_NAMES, "bush(bush)0.9 буш(буш)0.8 бушь(бушь)0.8 ");
+        check(shelf, "Busch", KZ_TRANSLIT_NAMES, "bush(bush)0.9 буш(буш)0.5 бушь(бушь)0.5 ");
         check(shelf, "bush", KZ_TRANSLIT_ALL,
-                "busch(busch)0.9 buush(buush)0.9 буш(буш)0.8 бушь(бушь)0.8 ");
+                "busch(busch)0.9 buush(buush)0.9 буш(буш)0.5 бушь(бушь)0.5 ");
 }
 
 /* Of very many spellings the most frequent, and no more than a group takes. */
