@@ -36,6 +36,7 @@ void kz_cutter_begin(struct kz_cutter *cutter, struct kz_str text)
         cutter->text = text.ptr ? text.ptr : ""; /* NULL plus an offset is undefined */
         cutter->len = text.len;
         cutter->at = 0;
+        cutter->apart = 0;
 }
 
 /* The character at `at` and its length in bytes; 0 at the end. A byte that is not UTF-8 is a break.
@@ -189,7 +190,7 @@ static inline void read_plain(struct kz_cutter *cutter, struct reading *r)
 
 /* Whether a letter of another script goes on with the word. */
 static bool takes_script(
-        const struct kz_cutter *cutter, struct reading *r, enum kz_script script, size_t at)
+        struct kz_cutter *cutter, struct reading *r, enum kz_script script, size_t at)
 {
         const struct kz_str text = {cutter->text, cutter->len};
         enum kz_script read_as;
@@ -205,7 +206,13 @@ static bool takes_script(
                 return false;
         if (at < r->mixed_end)
                 return true;
-        if (r->mixed_end || !kz_lookalike_joins(text, r->start, &read_as, &end) || end <= at)
+        if (r->mixed_end || r->start < cutter->apart)
+                return false;
+        if (!kz_lookalike_joins(text, r->start, &read_as, &end)) {
+                cutter->apart = end;
+                return false;
+        }
+        if (end <= at)
                 return false;
         r->script = read_as;
         r->mixed_end = end;

@@ -38,6 +38,7 @@ struct kz_cutter {
         struct kz_buf slow; /* a word that needed the normaliser */
         const char *text;
         size_t len, at;
+        size_t apart; /* letters that begin before it are not one word of two scripts */
         char fast[KZ_WORD_MAX + 16]; /* a word that did not */
 };
 

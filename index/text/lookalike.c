@@ -79,14 +79,23 @@ static int32_t base_of(uint32_t cp)
         return n > 0 && n <= (utf8proc_ssize_t)KZ_ARRAY_LEN(parts) ? parts[0] : (int32_t)cp;
 }
 
-/* Reads the letters at start, behind digits if there are some; returns where they end. */
+/* Whether the letters so far are one word. */
+static bool joins(const struct mixture *m)
+{
+        return !m->glued && (m->as_latin || m->as_cyrillic);
+}
+
+/*
+ * Reads the letters at start, behind digits if there are some; returns where they end, or where it
+ * is clear that they are not one word.
+ */
 static size_t read_letters(struct kz_str text, size_t start, struct mixture *m)
 {
         size_t at, n, end = start;
         struct kz_char ch;
         uint32_t cp;
 
-        for (at = start; at < text.len; at += n) {
+        for (at = start; at < text.len && joins(m); at += n) {
                 n = kz_utf8_decode(text.ptr + at, text.len - at, &cp);
                 if (n == 0)
                         break;
@@ -115,7 +124,8 @@ bool kz_lookalike_joins(
         size_t end = read_letters(text, start, &m);
         bool latin = m.as_latin;
 
-        if (m.glued || (!m.as_latin && !m.as_cyrillic))
+        *ret_end = end;
+        if (!joins(&m))
                 return false;
         /* As many of both: «со» is more likely than "co", but "IT" than «ІТ». */
         if (m.as_latin && m.as_cyrillic)
@@ -123,6 +133,5 @@ bool kz_lookalike_joins(
         if (latin && follows_domain_point(text, start))
                 return false;
         *ret_script = latin ? KZ_SCRIPT_LATIN : KZ_SCRIPT_CYRILLIC;
-        *ret_end = end;
         return true;
 }

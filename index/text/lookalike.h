@@ -21,7 +21,9 @@ int32_t kz_lookalike(int32_t cp, enum kz_script script);
 
 /*
  * Whether the Latin and Cyrillic letters of text that begin at start are one word. *ret_script: in
- * which script it is to be read. *ret_end: behind its last letter.
+ * which script it is to be read. *ret_end: behind its last letter, or behind the one that shows that
+ * they are not. Asking again for letters before that one would take time that grows with the square
+ * of their number.
  */
 bool kz_lookalike_joins(
         struct kz_str text, size_t start, enum kz_script *ret_script, size_t *ret_end);

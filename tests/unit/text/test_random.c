@@ -181,7 +181,7 @@ static void test_composed_or_not_it_is_the_same(void **state)
 static void test_hostile_runs(void **state)
 {
         static const char *const units[] = {"\u0301\u0323", "\u200D", "a.", "a'", "1,", "\u0345",
-                "\u1100", "'s", "\r", "\uFDFA", "a\u0301'"};
+                "\u1100", "'s", "\r", "\uFDFA", "a\u0301'", "a\u0430", "w\u0449", "a-", "a\n\n"};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL, line = KZ_BUF_NULL;
         size_t i, k;
 
@@ -190,6 +190,9 @@ static void test_hostile_runs(void **state)
                 kz_buf_append_char(&text, 'a');
                 for (k = 0; k < 200000; k++)
                         kz_buf_append_cstr(&text, units[i]);
+                /* Letters that no other script has, at the end of those that look like another's.
+                 */
+                kz_buf_append_cstr(&text, "\u0449w");
                 tokens_line(*state, "en", kz_buf_str(&text), TOKENS_TERMS, &line);
                 assert_true(line.len > 0);
         }
