@@ -206,7 +206,7 @@ static void test_long_searches_among_commits(void **state)
         int i;
 
         (void)state;
-        for (i = 0; i < 3000; i++)
+        for (i = 0; i < 1500; i++)
                 assert_int_equal(kz_buf_append_cstr(&text, "steadily steady "), KZ_OK);
         assert_ok(kz_writer_open(dir, &writer, &test_error));
         for (i = 0; i < LONG_TEXTS; i++) {
