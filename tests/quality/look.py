@@ -31,12 +31,15 @@ def run(options):
     if not os.path.isdir(folder):
         print("look: skipped: there are no texts at %s" % folder, file=sys.stderr)
         return None
-    names = sorted(n for n in os.listdir(folder) if n.endswith(".jsonl.gz"))
+    sources = {n[:-len(".jsonl.gz")]: os.path.join(folder, n)
+               for n in sorted(os.listdir(folder)) if n.endswith(".jsonl.gz")}
+    files = os.path.join(options.corpora, "text-files")
+    if os.path.isdir(files):
+        sources["text-files"] = files
     queries = read_rows(os.path.join(options.data, "look.tsv"))
     found = []
     with Instance() as instance:
-        documents = instance.index(
-            {n[:-len(".jsonl.gz")]: os.path.join(folder, n) for n in names})
+        documents = instance.index(sources)
         print("\nLook: %d documents" % documents)
         answers = instance.answers((q[1] for q in queries), limit=LIMIT, snippet=True,
                                    snippet_size=SNIPPET)
