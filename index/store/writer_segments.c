@@ -377,6 +377,18 @@ static bool is_whole(const struct kz_writer *writer)
                (writer->segments.n == 1 && writer->segments.all[0].mask.shown.documents == 0);
 }
 
+enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < writer->segments.n && !status; i++) {
+                if (writer->segments.all[i].mask.shown.documents)
+                        status = merge_range(writer, i, i + 1, err);
+        }
+        return status;
+}
+
 enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err)
 {
         enum kz_status status = kz_writer_seal(writer, err);
