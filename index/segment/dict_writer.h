@@ -7,22 +7,35 @@
  *      varint         where the first key's range begins
  *      first key      varint its length, its bytes, varint count, varint size of its range
  *      other keys     varint how many bytes it shares with the key before, varint how many more,
- * these, varint count, varint size
+ *                     these, varint count, varint size
  *
  * After the blocks, for a binary search that stays in one piece of memory: for each block 8 bytes,
  * the first bytes of its first key as a big-endian number, zeros behind a shorter key; for each
  * block u32, where it begins; then u32 the number of blocks, u64 the number of keys, u64 the size
  * of all ranges, u32 the length of the longest key, u32 0. Little-endian but for the first bytes.
+ *
+ * History: 1, the first.
  */
 #ifndef KZ_SEGMENT_DICT_WRITER_H
 #define KZ_SEGMENT_DICT_WRITER_H
 
+#include <endian.h>
 #include <stdint.h>
 
 #include "index/base/buf.h"
 
 #define KZ_DICT_BLOCK 16
 #define KZ_DICT_KEY_MAX 255 /* bytes */
+#define KZ_DICT_TRAILER 28  /* bytes after the offsets */
+
+/* The first eight bytes of a key as a number that orders as they do. */
+static inline uint64_t kz_dict_begin(struct kz_str key)
+{
+        uint64_t number = 0;
+
+        memcpy(&number, key.ptr, key.len < sizeof(number) ? key.len : sizeof(number));
+        return be64toh(number);
+}
 
 struct kz_dict_writer;
 

@@ -1,44 +1,12 @@
 /*
- * A segment's file as a whole: a header with a table of sections.
- *
- *      bytes 8        "kzseg\r\n\x1a": text mode, cut bits and other files are told at once
- *      u32            format version, KZ_SEGMENT_FORMAT
- *      u32            analyzer version (text/analyzer.h)
- *      u64            size of the file in bytes
- *      u32            number of sections, at most KZ_SECTIONS_MAX
- *      u32            0
- *      each section   u32 its name (enum kz_section), u32 CRC-32 of its bytes (zlib's), u64 where
- * it begins, u64 how long it is u32            CRC-32 of all before it
- *
- * Sections begin at multiples of 64 bytes, in the order of their names, and do not overlap; what is
- * between them is zeros. Little-endian. Opening verifies the header alone, so it costs the same at
- * any size; kz_sections_check reads everything.
+ * Reads a segment's file: sections_writer.h. Opening verifies the header alone, so it costs the
+ * same at any size; kz_sections_check reads everything. Immutable once open: any number of threads.
  */
 #ifndef KZ_SEGMENT_SECTIONS_H
 #define KZ_SEGMENT_SECTIONS_H
 
-#include <stdint.h>
-
-#include "index/base/buf.h"
-
-#define KZ_SEGMENT_FORMAT 1
-#define KZ_SECTIONS_MAX 32
-
-/* Names are on disk: never reused. Their order is that in which a writer comes to them. */
-enum kz_section {
-        KZ_SECTION_STORED = 1, /* stored_writer.h: written while documents come */
-        KZ_SECTION_STORED_INDEX = 2,
-        KZ_SECTION_POSTINGS = 3,  /* postings_writer.h */
-        KZ_SECTION_TERMS = 4,     /* their dictionary: dict_writer.h */
-        KZ_SECTION_LENGTHS = 5,   /* a length byte a document */
-        KZ_SECTION_COLUMNS = 6,   /* columns_writer.h */
-        KZ_SECTION_NAMES = 7,     /* of each name key its names, as base/name.h packs them */
-        KZ_SECTION_NAME_KEYS = 8, /* their dictionary */
-        KZ_SECTION_META = 9,      /* counts and sums: meta.h */
-        KZ_SECTION_COUNT
-};
-
-/* ---- Reading. Immutable once open: any number of threads ---- */
+#include "index/base/str.h"
+#include "index/segment/sections_writer.h"
 
 struct kz_sections;
 
@@ -50,37 +18,22 @@ struct kz_sections;
 enum kz_status kz_sections_open(
         const char *path, unsigned analyzer, struct kz_sections **ret, struct kz_error *err);
 struct kz_sections *kz_sections_free(struct kz_sections *sections); /* NULL is fine; returns NULL */
-/* A view into the mapped file; empty when there is no such section. */
+/* A view into the mapped file; empty when there is no such section. A read that the disk fails, or
+ * of a file that was cut since, is SIGBUS to the process. */
 struct kz_str kz_sections_get(const struct kz_sections *sections, enum kz_section name);
 const char *kz_sections_path(const struct kz_sections *sections);
 uint64_t kz_sections_size(const struct kz_sections *sections); /* of the file */
 /* "terms", "postings", …: for messages. */
 const char *kz_section_name(enum kz_section name);
-/* Verifies every checksum and that what is between the sections is zeros. KZ_E_CORRUPT names the
- * file and the section. A read that the disk fails is a signal to the process: read first. */
+/*
+ * Verifies the header again, every checksum, and that what is between the sections is zeros.
+ * KZ_E_CORRUPT names the file and the section. Reads the file, not the mapping: what the disk fails
+ * is KZ_E_IO here, and safe to be looked at in the mapping when all is well.
+ */
 enum kz_status kz_sections_check(const struct kz_sections *sections, struct kz_error *err);
 
 /* KZ_E_CORRUPT: "segment PATH: SECTION: WHAT". */
 enum kz_status kz_sections_damaged(
         const char *path, enum kz_section name, const char *what, struct kz_error *err);
-
-/* ---- Writing: sections one after the other, then the header ---- */
-
-struct kz_sections_writer;
-
-/* Makes the file, 0600; KZ_E_EXISTS. It is removed by _free unless _finish succeeded. */
-enum kz_status kz_sections_writer_new(
-        const char *path, unsigned analyzer, struct kz_sections_writer **ret, struct kz_error *err);
-struct kz_sections_writer *kz_sections_writer_free(struct kz_sections_writer *writer);
-/* Begins a section, of a higher name than the last. */
-enum kz_status kz_sections_writer_begin(
-        struct kz_sections_writer *writer, enum kz_section name, struct kz_error *err);
-/* Appends to the section begun. Buffered. KZ_E_FULL: no room on the disk. */
-enum kz_status kz_sections_writer_put(
-        struct kz_sections_writer *writer, const void *data, size_t len, struct kz_error *err);
-/* Bytes put into the section so far. */
-uint64_t kz_sections_writer_at(const struct kz_sections_writer *writer);
-/* Writes the header and syncs the file (the directory is the caller's to sync). */
-enum kz_status kz_sections_writer_finish(struct kz_sections_writer *writer, struct kz_error *err);
 
 #endif
