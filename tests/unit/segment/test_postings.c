@@ -289,6 +289,25 @@ static void fill_from_within_the_block(void **state)
         postings_fixture_deinit(&f);
 }
 
+static void a_term_that_is_not_there(void **state)
+{
+        const struct kz_postings_source source = {.n_docs = 5, .path = "test.seg"};
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings *p;
+        struct kz_bound bound;
+
+        (void)state;
+        assert_ok(kz_segment_postings_open(&source, KZ_POSTINGS_LENGTHS, &p, &err), &err);
+        assert_true(p->done);
+        assert_ok(kz_postings_next(p, &err), &err);
+        assert_ok(kz_postings_seek(p, 3, &err), &err);
+        assert_ok(kz_postings_load(p, &err), &err);
+        assert_ok(p->ops->bound(p, 1, false, &bound, &err), &err);
+        assert_int_equal(bound.n, 0);
+        assert_true(p->done);
+        kz_postings_free(p);
+}
+
 static void every_document_in_turn(void **state)
 {
         struct kz_error err = KZ_ERROR_NULL;
@@ -524,6 +543,7 @@ int main(void)
                 cmocka_unit_test(masked_documents_are_passed_over),
                 cmocka_unit_test(masked_stretches_are_passed_over),
                 cmocka_unit_test(fill_from_within_the_block),
+                cmocka_unit_test(a_term_that_is_not_there),
                 cmocka_unit_test(every_document_in_turn),
                 cmocka_unit_test(bounds_hold),
                 cmocka_unit_test(forms_are_found),
