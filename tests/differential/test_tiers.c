@@ -4,10 +4,12 @@
  */
 #include "tests/unit/store/support.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "index/engine.h"
+#include "index/store/segment_list.h"
 #include "tests/differential/queries.h"
 
 #define DOCS 420
@@ -40,9 +42,28 @@ static void put(
         test_commit(place->writer);
 }
 
+static int is_segment(const struct dirent *entry)
+{
+        return kz_segment_name(kz_str(entry->d_name), NULL);
+}
+
+static int count_segments(const struct place *place)
+{
+        struct dirent **entries = NULL;
+        int n = scandir(place->dir, &entries, is_segment, NULL), i;
+
+        for (i = 0; i < n; i++)
+                free(entries[i]);
+        free(entries);
+        return n;
+}
+
 static void seal(struct place *place)
 {
+        const int before = count_segments(place);
+
         assert_ok(kz_writer_seal(place->writer, &test_error));
+        assert_int_equal(count_segments(place), before + 1);
 }
 
 static void fill(struct world *world)
@@ -74,6 +95,9 @@ static void fill(struct world *world)
         seal(&p[4]);
         put(&p[4], texts, 300, DOCS, 0);
         assert_ok(kz_writer_compact(p[4].writer, &test_error));
+        assert_int_equal(count_segments(&p[0]), 0);
+        assert_int_equal(count_segments(&p[3]), 3);
+        assert_int_equal(count_segments(&p[4]), 1);
 }
 
 static int setup(void **state)
