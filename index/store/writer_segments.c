@@ -386,3 +386,65 @@ enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err)
                 return status;
         return kz_datadir_advise(merge_range(writer, 0, writer->segments.n, err), err);
 }
+
+/* ---- Tidying ---- */
+
+static uint64_t size_of(const struct kz_writer *writer, size_t i)
+{
+        return kz_sections_size(writer->segments.all[i].segment->sections);
+}
+
+/*
+ * How many of the newest segments are of like size: each is at most twice as large as all newer
+ * ones together. Merged once there are KZ_TIDY_RUN of them, a document is written again a number of
+ * times that grows with the logarithm of the index.
+ */
+static size_t count_alike(const struct kz_writer *writer)
+{
+        const size_t n = writer->segments.n;
+        uint64_t sum = 0;
+        size_t alike = 0;
+
+        while (alike < n && (alike == 0 || size_of(writer, n - alike - 1) <= 2 * sum)) {
+                sum += size_of(writer, n - alike - 1);
+                alike++;
+        }
+        return alike;
+}
+
+static bool is_hollow(const struct kz_segments_one *one)
+{
+        return (uint64_t)one->mask.shown.documents * 100 >
+               (uint64_t)one->segment->n_docs * KZ_TIDY_MASKED;
+}
+
+static enum kz_status rewrite_hollow(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < writer->segments.n && !status; i++) {
+                if (is_hollow(&writer->segments.all[i]))
+                        status = merge_range(writer, i, i + 1, err);
+        }
+        return status;
+}
+
+enum kz_status kz_writer_tidy(struct kz_writer *writer, struct kz_error *err)
+{
+        struct kz_tier_stats stats = {0};
+        enum kz_status status = check_not_rebuilding(writer, err);
+        size_t n;
+
+        if (!status)
+                status = kz_writer_commit(writer, NULL, err);
+        if (!status)
+                status = writer->tier->ops->stats(writer->tier, &stats, err);
+        if (!status && stats.total_length >= KZ_TIDY_LENGTH)
+                status = kz_writer_seal(writer, err);
+        if (!status && (n = count_alike(writer)) >= KZ_TIDY_RUN)
+                status = merge_range(writer, writer->segments.n - n, writer->segments.n, err);
+        if (!status)
+                status = rewrite_hollow(writer, err);
+        return kz_datadir_advise(status, err);
+}
