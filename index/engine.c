@@ -95,13 +95,11 @@ enum kz_status kz_engine_find(struct kz_searcher *searcher, struct kz_str id, st
         enum kz_status status = KZ_E_NOT_FOUND;
 
         if (id.len >= 1 && id.len <= KZ_DOCUMENT_ID_MAX)
-                status = kz_live_find(searcher->view->live, id, ret_doc, err);
+                status = kz_view_find(searcher->view, id, ret, ret_doc, err);
         if (status == KZ_E_NOT_FOUND)
                 return kz_error_set(err, status, "no document %.*s%s",
                         id.len < 200 ? (int)id.len : 200, id.ptr ? id.ptr : "",
                         id.len < 200 ? "" : "…");
-        if (!status)
-                *ret = searcher->view->live;
         return status;
 }
 
@@ -338,6 +336,18 @@ static enum kz_status check_added(const char *dir, struct kz_error *err)
         return KZ_OK;
 }
 
+static enum kz_status check_segments(const struct kz_view *view, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (view->segments.n_damaged)
+                return kz_error_set(err, KZ_E_CORRUPT, "%s", view->segments.damage.message);
+        for (i = 0; i < view->segments.n && !status; i++)
+                status = kz_segment_check(view->segments.all[i].segment, NULL, NULL, err);
+        return status;
+}
+
 enum kz_status kz_index_check(const char *dir, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
@@ -346,8 +356,11 @@ enum kz_status kz_index_check(const char *dir, struct kz_error *err)
 
         if (!status)
                 status = kz_datadir_name(view->dir, view->manifest.live, &path, err);
-        kz_view_free(view);
         if (!status)
-                status = kz_datadir_advise(kz_live_check(path.data, err), err);
+                status = kz_live_check(path.data, err);
+        if (!status)
+                status = check_segments(view, err);
+        kz_view_free(view);
+        kz_datadir_advise(status, err);
         return status ? status : check_added(dir, err);
 }

@@ -67,7 +67,7 @@ struct kz_bound {
 struct kz_postings_ops {
         /* Replaces the block by the next one; sets done at the end. */
         enum kz_status (*fill)(struct kz_postings *p, struct kz_error *err);
-        /* Replaces the block by one that begins with the first document >= target; sets done. */
+        /* Replaces the block by one in which `at` is the first document >= target; sets done. */
         enum kz_status (*fill_from)(struct kz_postings *p, kz_docnum target, struct kz_error *err);
         /*
          * The positions of the current document, ascending: *ret is valid until the cursor moves or

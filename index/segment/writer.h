@@ -41,7 +41,7 @@ struct kz_segment_writer *kz_segment_writer_free(struct kz_segment_writer *write
 /* Documents get the numbers 1, 2, …. After a failure the writer is only to be freed. */
 enum kz_status kz_segment_writer_add(struct kz_segment_writer *writer,
         const struct kz_segment_document *doc, struct kz_error *err);
-/* The names of a key, in any order of keys, each key once; after the documents. */
+/* Names of a key; in any order. */
 enum kz_status kz_segment_writer_add_names(struct kz_segment_writer *writer, struct kz_str key,
         const struct kz_name *names, size_t n, struct kz_error *err);
 /* The file is whole and synced; the directory is the caller's to sync. KZ_E_FULL. */

@@ -12,6 +12,9 @@
 struct kz_preparer;
 enum kz_status kz_preparer_new(struct kz_preparer **ret, struct kz_error *err);
 struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer);
+/* Whether what it prepares is for a segment, which keeps forms; else for the live index, which can
+ * take the other, too, at a greater cost. Not at first. */
+void kz_preparer_for_segments(struct kz_preparer *preparer, bool yes);
 
 /* A document analysed, hashed and encoded, ready to be put. Owned by the caller; used once or more.
  */
@@ -27,6 +30,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
 enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
         struct kz_analyzer_languages *ret, struct kz_error *err);
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared); /* NULL is fine; returns NULL */
+bool kz_prepared_for_segment(const struct kz_prepared *prepared);
 size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */
 
 #define KZ_DOCUMENT_ID_MAX 239
@@ -37,10 +41,11 @@ size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, fo
 const struct kz_document *kz_prepared_document(const struct kz_prepared *prepared);
 const struct kz_termvector *kz_prepared_terms(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_record(const struct kz_prepared *prepared);
-struct kz_str kz_prepared_packed(const struct kz_prepared *prepared); /* the record, as stored */
+/* The record, as the live index stores it; empty when prepared for a segment. */
+struct kz_str kz_prepared_packed(const struct kz_prepared *prepared);
 const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared); /* empty: none */
-struct kz_str kz_prepared_names(const struct kz_prepared *prepared); /* packed: base/name.h */
+struct kz_str kz_prepared_names(const struct kz_prepared *prepared);  /* packed: base/name.h */
 
 #define KZ_FILE_TERM_SIZE (sizeof(KZ_PREFIX_FILE) + KZ_HASH_HEX)
 /* The term that ties a document to the file at path. */

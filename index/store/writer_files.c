@@ -46,10 +46,9 @@ static int compare_strs(const void *a, const void *b)
 }
 
 /* One walk over a term's postings: the ids of this source's documents that are not kept. */
-static enum kz_status gather(struct kz_writer *writer, struct kz_str term, struct kz_str source,
+static enum kz_status gather_in(struct kz_tier *tier, struct kz_str term, struct kz_str source,
         const struct ids *keep, size_t limit, struct ids *out, struct kz_error *err)
 {
-        struct kz_tier *tier = writer->tier;
         struct kz_postings *postings = NULL;
         enum kz_status status = tier->ops->postings(tier, term, 0, &postings, err);
 
@@ -68,7 +67,38 @@ static enum kz_status gather(struct kz_writer *writer, struct kz_str term, struc
                         status = kz_postings_next(postings, err);
         }
         kz_postings_free(postings);
+        return status;
+}
+
+static enum kz_status gather(struct kz_writer *writer, struct kz_str term, struct kz_str source,
+        const struct ids *keep, size_t limit, struct ids *out, struct kz_error *err)
+{
+        enum kz_status status = gather_in(writer->tier, term, source, keep, limit, out, err);
+        size_t i;
+
+        for (i = 0; i < writer->segments.n && !status; i++)
+                status = gather_in(
+                        writer->segments.all[i].tier, term, source, keep, limit, out, err);
         return kz_datadir_advise(status, err);
+}
+
+struct left_out {
+        struct kz_str source;
+        const struct ids *keep;
+        struct ids *out;
+};
+
+static enum kz_status push_left_out(void *context, struct kz_str id, struct kz_error *err)
+{
+        const struct left_out *left = context;
+
+        /* Two sources may have the same file. */
+        if (id.len <= left->source.len || !kz_str_starts(id, left->source) ||
+                id.ptr[left->source.len] != ':')
+                return KZ_OK;
+        if (left->keep->n && bsearch(&id, left->keep->ids, left->keep->n, sizeof(id), compare_strs))
+                return KZ_OK;
+        return ids_push(left->out, id, err);
 }
 
 static enum kz_status remove_ids(
@@ -106,6 +136,9 @@ enum kz_status kz_writer_prune_file(struct kz_writer *writer, struct kz_str sour
                 qsort(keep.ids, keep.n, sizeof(*keep.ids), compare_strs);
         status = gather(
                 writer, kz_prepared_file_term(path, term), source, &keep, SIZE_MAX, &gone, err);
+        if (!status && writer->bulk)
+                status = kz_bulk_each_of_file(writer->bulk, path, push_left_out,
+                        &(struct left_out){source, &keep, &gone}, err);
         if (!status)
                 status = remove_ids(writer, &gone, &removed, err);
         if (status)
@@ -202,7 +235,10 @@ enum kz_status kz_writer_remove_source(struct kz_writer *writer, struct kz_str s
                         err, KZ_E_INVALID, "%.*s is no name of a source", KZ_STR_ARG(source));
         if (kz_buf_printf(&term, "%s%.*s", KZ_PREFIX_SOURCE, KZ_STR_ARG(source)))
                 return kz_error_nomem(err);
-        status = forget_records(writer, source, err);
+        /* What this batch has put past the live index is found once it is committed. */
+        status = writer->bulk ? kz_writer_commit(writer, NULL, err) : KZ_OK;
+        if (!status)
+                status = forget_records(writer, source, err);
         do {
                 struct ids batch = {.arena = KZ_ARENA_NULL};
 

@@ -1,7 +1,7 @@
 /*
  * Purging: what was deleted or replaced stays readable in the files of the live index until it is
  * written anew. So a purge compacts it into a new live index, which the manifest then names, and
- * deletes the old one.
+ * deletes the old one. Segments that have masked documents are written anew before.
  */
 #include "index/base/fdio.h"
 #include "index/store/tree.h"
@@ -69,10 +69,12 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
                         writer->dir->path);
         status = kz_writer_commit(writer, NULL, err);
         if (!status)
+                status = kz_writer_drop_masked(writer, err);
+        if (!status)
                 status = prune_names(writer, err);
         /* A file of an added document that is not settled is one that is still there. */
         if (!status && writer->unsettled)
-                status = kz_writer_settle(writer, writer->tier, err);
+                status = kz_writer_settle(writer, kz_writer_holder(writer), err);
         if (!status)
                 status = kz_datadir_new_live(writer->dir, &next, err);
         if (!status)
@@ -86,6 +88,7 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
         next.generation++;
         status = move_to(writer, &next, to.data, err);
         if (!status)
-                status = kz_datadir_sweep(writer->dir, writer->own.live, err);
+                status = kz_datadir_sweep(
+                        writer->dir, writer->own.live, &writer->segments.list, err);
         return status;
 }

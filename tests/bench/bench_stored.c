@@ -115,7 +115,7 @@ static void write_all(struct bench *bench, char **files, int n)
         require(kz_sections_writer_begin(bench->sections, KZ_SECTION_STORED_INDEX, &err), &err);
         require(kz_sections_writer_put(bench->sections, bench->index.data, bench->index.len, &err),
                 &err);
-        require(kz_sections_writer_finish(bench->sections, &err), &err);
+        require(kz_sections_writer_finish(bench->sections, false, &err), &err);
         bench->seconds += now() - begin;
         kz_stored_writer_free(bench->writer);
         kz_sections_writer_free(bench->sections);
