@@ -29,6 +29,7 @@ struct kz_alias_group {
         const struct kz_alias *members; /* 2 or more, in the order written */
         size_t n;
         const struct kz_alias *found; /* the member that was asked for */
+        bool same; /* in the form written, or one with the same terms: it adds nothing */
 };
 
 /* Those of kazakhstan.aliases, compiled in; they live as long as the program. NULL: out of memory.

@@ -136,14 +136,14 @@ static struct kz_node *best_of(struct widener *widener, struct kz_node *const *n
         best->required = false;
         for (i = 0; i < n; i++)
                 best->required |= nodes[i]->required;
-        best->children = kz_arena_array(widener->arena, group->n, sizeof(*best->children));
+        best->children = kz_arena_array(widener->arena, group->n + 1, sizeof(*best->children));
         if (!best->children)
                 return NULL;
         best->children[best->n_children++] = typed;
         for (i = 0; i < group->n; i++) {
                 const struct kz_alias *alias = &group->members[i];
 
-                if (alias == group->found ||
+                if ((alias == group->found && group->same) ||
                         widener->n_words + alias->n_words > KZ_QUERY_MAX_GROUPS)
                         continue;
                 member = member_node(widener, alias);

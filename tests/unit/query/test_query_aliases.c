@@ -188,6 +188,12 @@ static void test_other_names_in_a_query(void **state)
         assert_widened(aliases, "law national security committee police",
                 "(and law (best (and nation secur committe) knb кнб) polic)");
         assert_widened(aliases, "national security", "(and nation secur)");
+        /* One case has not all the stems of the name: those of Kazakh texts. */
+        assert_widened(aliases, "Акмоле", "(and (best акмол astana акмол \"nur sultan\"))");
+        assert_widened(aliases, "акмола", "(and (best акмол astana \"nur sultan\"))");
+        assert_widened(aliases, "Акмоле КНБ",
+                "(and (best акмол astana акмол \"nur sultan\")"
+                " (best кнб knb \"nation secur committe\"))");
         /* In lists and parentheses. */
         assert_widened(aliases, "KNB OR police",
                 "(and (or (best knb кнб \"nation secur committe\") polic))");
