@@ -138,6 +138,9 @@ static enum kz_status read_member(struct reader *r, struct kz_str text, size_t f
                 return status;
         if (alias->n_words == 0)
                 return wrong(r, text, "is no name: it has no letters");
+        if (alias->n_words > KZ_ALIAS_WORDS_MAX)
+                return wrong(r, text, "is no name: it has more than 24 words");
+        _Static_assert(KZ_ALIAS_WORDS_MAX == 24, "as the message says");
         alias->capitals = means_capitals(alias);
         for (i = 0; i < alias->words[0].n_own && !status; i++)
                 status = add_entry(r, alias->words[0].terms[i].term, aliases->n);

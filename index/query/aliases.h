@@ -14,6 +14,9 @@
 
 #include "index/text/analyzer.h"
 
+/* Words of a member. */
+#define KZ_ALIAS_WORDS_MAX 24
+
 /* Immutable once made, so threads may share it. */
 struct kz_aliases;
 

@@ -3,9 +3,6 @@
 #include "index/base/field.h"
 #include "index/query/node.h"
 
-/* Words of one run that are looked at; no member is longer. */
-#define RUN_MAX 24
-
 struct widener {
         struct kz_arena *arena;
         const struct kz_aliases *aliases;
@@ -50,13 +47,13 @@ static bool is_plain(const struct kz_node *node)
 static size_t find_member(const struct widener *widener, struct kz_node *const *nodes, size_t n,
         struct kz_alias_group *ret)
 {
-        const struct kz_group *words[RUN_MAX];
+        const struct kz_group *words[KZ_ALIAS_WORDS_MAX];
         size_t i, k, n_words = 0, found;
 
         for (i = 0; i < n && is_plain(words_of(nodes[i])); i++) {
                 const struct kz_node *node = words_of(nodes[i]);
 
-                for (k = 0; k < node->n_groups && n_words < RUN_MAX; k++)
+                for (k = 0; k < node->n_groups && n_words < KZ_ALIAS_WORDS_MAX; k++)
                         words[n_words++] = &node->groups[k];
         }
         found = kz_aliases_find(widener->aliases, words, n_words, ret);

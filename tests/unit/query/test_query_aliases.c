@@ -131,6 +131,10 @@ static void test_errors(void **state)
                 {"Astana = Астана\n\nАСТАНА = Акмола\n",
                         "names:3: \"АСТАНА\" stands on line 1 too: make one line of them"},
                 {"Astana = \xff\n", "names:1: bytes that are not UTF-8"},
+                {"UN = a b c d e f g h i j k l m n o p q r s t u v w x y\n",
+                        "names:1: \"a b c d e f g h i j k l m n o p q r s t u v w x y\" is no "
+                        "name: "
+                        "it has more than 24 words"},
         };
         size_t i;
 
