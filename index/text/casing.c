@@ -28,6 +28,8 @@ enum kz_casing kz_casing_of(struct kz_str word)
         size_t at, n, large = 0;
         uint32_t cp;
 
+        if (word.len && word.ptr[0] >= 'a' && word.ptr[0] <= 'z') /* most words */
+                return KZ_CASING_SMALL;
         for (at = 0; at < word.len; at += n) {
                 n = kz_utf8_decode(word.ptr + at, word.len - at, &cp);
                 if (n == 0)
