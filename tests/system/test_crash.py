@@ -3,9 +3,13 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
-from kzd import Home, Refused, children, wait_until, write
+from kzd import PATIENCE, Home, Refused, children, wait_until, write
+
+
+STOP_SECONDS = 20  # what a daemon that stops gives its indexer
 
 
 class Crash(unittest.TestCase):
@@ -20,6 +24,20 @@ class Crash(unittest.TestCase):
 
     def indexer(self):
         return children(self.home.process.pid).get("kzsearch-indexe", [])
+
+    def refused_by_stop(self, client, call, stopped_at):
+        """Why the daemon, which stops, refused this call; None when it was done.
+
+        A machine too busy for the indexer to end in time: the daemon leaves, and tells nothing."""
+        try:
+            client.answer(call)
+        except Refused as refused:
+            self.assertEqual(refused.code, -32007)
+            return str(refused)
+        except (EOFError, ConnectionError):
+            self.assertGreater(time.monotonic() - stopped_at, STOP_SECONDS)
+            return "unknown"
+        return None
 
     def test_indexer_killed_in_the_middle(self):
         self.fill(9000)
@@ -106,11 +124,10 @@ class Crash(unittest.TestCase):
         job = client.post("reindex")
         wait_until(self.indexer, "the indexer")
         other = self.home.client()
+        stopped_at = time.monotonic()
         other.call("stop")
-        with self.assertRaises(Refused) as caught:
-            client.answer(job)
-        self.assertEqual(caught.exception.code, -32007)
-        self.assertEqual(self.home.process.wait(10), 0)
+        self.assertIsNotNone(self.refused_by_stop(client, job, stopped_at))
+        self.assertEqual(self.home.process.wait(PATIENCE), 0)
         client.close()
         other.close()
         client = self.home.start()
@@ -128,27 +145,25 @@ class Crash(unittest.TestCase):
         adds = [client.post("add", documents=[{"key": "k%d-%d" % (i, j), "text": "late%d" % i}
                                               for j in range(300)]) for i in range(8)]
         other = self.home.client()
+        stopped_at = time.monotonic()
         other.call("stop")
-        with self.assertRaises(Refused) as caught:
-            client.answer(job)
-        self.assertEqual(caught.exception.code, -32007)
-        applied = []
-        for i, add in enumerate(adds):
-            try:
-                client.answer(add)
-                applied.append(i)
-            except Refused as refused:
-                self.assertEqual(refused.code, -32007)
-                self.assertIn("not applied", str(refused))
-        self.assertEqual(self.home.process.wait(60), 0)
+        self.assertIsNotNone(self.refused_by_stop(client, job, stopped_at))
+        refused = [self.refused_by_stop(client, add, stopped_at) for add in adds]
+        self.assertEqual(self.home.process.wait(PATIENCE), 0)
         client.close()
         other.close()
         client = self.home.start()
         self.addCleanup(client.close)
-        for i in range(len(adds)):
-            self.assertEqual(client.call("search", query="late%d" % i, limit=0)["total"],
-                             300 if i in applied else 0, i)
-        self.assertIn(0, applied)
+        for i, why in enumerate(refused):
+            total = client.call("search", query="late%d" % i, limit=0)["total"]
+            if why == "unknown":
+                self.assertIn(total, (0, 300), i)
+            elif why:
+                self.assertIn("not applied", why)
+                self.assertEqual(total, 0, i)
+            else:
+                self.assertEqual(total, 300, i)
+        self.assertIn(refused[0], (None, "unknown"))
 
     def test_cancelled_reindex(self):
         self.fill(3000)
