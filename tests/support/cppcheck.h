@@ -2,3 +2,12 @@
  * libraries: their macros that look like statements. */
 #define json_array_foreach(array, index, value) for (index = 0; (value = array); index++)
 #define json_object_foreach(object, key, value) for (key = ""; (value = object); key++)
+/* Of sys/queue.h: with an empty name they are no C to it. */
+#define TAILQ_HEAD(name, type)                                                                     \
+        struct name {                                                                              \
+                struct type *tqh_first, **tqh_last;                                                \
+        }
+#define STAILQ_HEAD(name, type)                                                                    \
+        struct name {                                                                              \
+                struct type *stqh_first, **stqh_last;                                              \
+        }

@@ -15,6 +15,11 @@ KZSEARCH = os.path.join(BUILD, "client", "kzsearch")
 PATIENCE = 300
 
 
+def rounds(n):
+    """How many of something a long test makes: a quarter under a sanitizer, which is several times slower."""
+    return n // 4 if os.environ.get("KZ_SANITIZE", "none") != "none" else n
+
+
 class Refused(Exception):
     def __init__(self, error):
         super().__init__(error["message"])

@@ -6,7 +6,7 @@ import tempfile
 import time
 import unittest
 
-from kzd import PATIENCE, Home, Refused, children, wait_until, write
+from kzd import PATIENCE, Home, Refused, children, rounds, wait_until, write
 
 
 STOP_SECONDS = 20  # what a daemon that stops gives its indexer
@@ -40,7 +40,8 @@ class Crash(unittest.TestCase):
         return None
 
     def test_indexer_killed_in_the_middle(self):
-        self.fill(9000)
+        n = rounds(9000)
+        self.fill(n)
         client = self.home.start()
         self.addCleanup(client.close)
         client.call("source.add", path=self.folder, name="s")
@@ -58,11 +59,12 @@ class Crash(unittest.TestCase):
         self.assertIn("unexpectedly", str(caught.exception))
         self.assertEqual(client.call("search", query="hand")["total"], 1)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 9000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
         self.assertEqual(client.call("check"), {"v": 1, "ok": True})
 
     def test_all_killed_in_the_middle(self):
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         acknowledged = []
@@ -82,10 +84,11 @@ class Crash(unittest.TestCase):
         for one in acknowledged:
             self.assertEqual(client.call("get", id=one)["text"], "by hand")
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
 
     def test_daemon_killed_leaves_no_orphan_in_the_way(self):
-        self.fill(2000)
+        n = rounds(2000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         client.call("reindex", wait=False)
@@ -97,7 +100,7 @@ class Crash(unittest.TestCase):
         client = self.home.start()
         self.addCleanup(client.close)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 2000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
         wait_until(lambda: not os.path.exists("/proc/%d" % orphan), "the orphan to end")
 
     def test_extractor_killed(self):
@@ -118,7 +121,8 @@ class Crash(unittest.TestCase):
         self.assertGreaterEqual(client.call("search", query="freedom", limit=0)["total"], 490)
 
     def test_stop_in_the_middle_of_a_reindex(self):
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         job = client.post("reindex")
@@ -133,11 +137,12 @@ class Crash(unittest.TestCase):
         client = self.home.start()
         self.addCleanup(client.close)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
 
     def test_stop_answers_what_the_indexer_has(self):
         """Each add in flight is either answered and there, or refused and not."""
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         client.call("add", documents=[{"key": "first", "text": "early"}])
@@ -166,7 +171,8 @@ class Crash(unittest.TestCase):
         self.assertIn(refused[0], (None, "unknown"))
 
     def test_cancelled_reindex(self):
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         self.addCleanup(client.close)
         client.call("source.add", path=self.folder, name="s")
@@ -177,7 +183,7 @@ class Crash(unittest.TestCase):
             client.answer(job)
         self.assertEqual(caught.exception.code, -32800)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
 
     def test_full_disk(self):
         small = tempfile.mkdtemp()

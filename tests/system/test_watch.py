@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unittest
 
-from kzd import BUILD, PATIENCE, Home, Refused, wait_until, write
+from kzd import BUILD, PATIENCE, Home, Refused, rounds, wait_until, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 
@@ -90,7 +90,7 @@ class Watch(unittest.TestCase):
 
     def test_a_burst(self):
         """Many files in many folders, faster than they can be read: bounded, and all are in."""
-        n = 20000
+        n = rounds(20000)
         client = self.start()
         client.call("source.add", path=self.folder, name="s", watch=True)
         self.watched(client, 1)
