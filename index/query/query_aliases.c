@@ -9,15 +9,6 @@ struct widener {
         size_t n_words; /* of the query, with those added: at most KZ_QUERY_MAX_GROUPS */
 };
 
-static size_t count_words(const struct kz_node *node)
-{
-        size_t n = node->n_groups, i;
-
-        for (i = 0; i < node->n_children; i++)
-                n += count_words(node->children[i]);
-        return n;
-}
-
 /* What was typed: "Kassym-Jomart" is a phrase, which may stand beside Kassymjomart. */
 static struct kz_node *words_of(struct kz_node *node)
 {
@@ -183,7 +174,7 @@ static bool widen_node(struct widener *widener, struct kz_node *node)
 enum kz_status kz_query_add_aliases(
         struct kz_query *query, const struct kz_aliases *aliases, struct kz_error *err)
 {
-        struct widener widener = {&query->arena, aliases, count_words(query->root)};
+        struct widener widener = {&query->arena, aliases, kz_node_count_groups(query->root)};
 
         return widen_node(&widener, query->root) ? KZ_OK : kz_error_nomem(err);
 }
