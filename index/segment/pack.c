@@ -211,25 +211,45 @@ static inline uint64_t get_bytes(const uint8_t *at, size_t n)
         return bytes;
 }
 
-static void get_part(const struct block *block, uint32_t n, uint32_t *ret)
+/* A load of its own, so that compilers see that it is one. */
+static inline uint64_t get_u64(const uint8_t *at)
 {
-        const uint32_t mask = block->b ? UINT32_MAX >> (32 - block->b) : 0;
-        const uint8_t *at = block->bits;
-        uint64_t pending = 0;
-        unsigned have = 0;
+        return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+               (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
+               (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
+}
+
+/* Numbers begin to n of those that stand at `bits`, where 8 bytes from each on may be read. */
+static inline void get_numbers(
+        const uint8_t *bits, unsigned b, uint32_t begin, uint32_t n, uint32_t *ret)
+{
+        const uint32_t mask = b ? UINT32_MAX >> (32 - b) : 0;
         uint32_t i;
 
-        for (i = 0; i < n; i++) {
-                if (have < block->b) {
-                        const size_t left = (size_t)(block->end - at), take = left < 4 ? left : 4;
+        for (i = begin; i < n; i++) {
+                const uint32_t bit = i * b;
 
-                        pending |= (take == 4 ? get_bytes(at, 4) : get_bytes(at, take)) << have;
-                        have += 8 * (unsigned)take;
-                        at += take;
-                }
-                ret[i] = (uint32_t)pending & mask;
-                pending >>= block->b;
-                have -= block->b;
+                ret[i] = (uint32_t)(get_u64(bits + bit / 8) >> bit % 8) & mask;
+        }
+}
+
+static void get_part(const struct block *block, const uint8_t *end, uint32_t n, uint32_t *ret)
+{
+        const size_t size = bits_size(n, block->b), readable = (size_t)(end - block->bits);
+        uint8_t padded[KZ_PACK_BLOCK * 4 + 8];
+        uint32_t before = n;
+
+        /* The last numbers, 8 bytes from which are beyond the end, are read from a copy. */
+        if (readable < size + 8)
+                before = readable < 8 || !block->b ? 0 : (uint32_t)((readable - 8) * 8 / block->b);
+        before = before < n ? before : n;
+        get_numbers(block->bits, block->b, 0, before, ret);
+        if (before < n) {
+                const size_t from = (size_t)before * block->b / 8;
+
+                memset(padded + size, 0, 8);
+                memcpy(padded + from, block->bits + from, size - from);
+                get_numbers(padded, block->b, before, n, ret);
         }
 }
 
@@ -290,7 +310,7 @@ bool kz_unpack(const uint8_t **bytes, const uint8_t *end, uint32_t n, uint32_t *
         if (n == KZ_PACK_BLOCK)
                 kz_unpack_bits(block.bits, block.b, ret);
         else
-                get_part(&block, n, ret);
+                get_part(&block, end, n, ret);
         if (block.exceptions && !patch(&block, n, ret))
                 return false;
         *bytes = block.end;

@@ -108,12 +108,12 @@ void kz_unpack_bits(const uint8_t *bytes, unsigned b, uint32_t ret[KZ_PACK_BLOCK
 /* ---- Sums ---- */
 
 /* Slow, and right for any gaps. */
-static bool sum_each(uint32_t numbers[KZ_PACK_BLOCK], uint32_t before)
+static bool sum_each(uint32_t *numbers, uint32_t n, uint32_t before)
 {
         uint64_t sum = before;
-        size_t i;
+        uint32_t i;
 
-        for (i = 0; i < KZ_PACK_BLOCK; i++) {
+        for (i = 0; i < n; i++) {
                 sum += (uint64_t)numbers[i] + 1;
                 if (sum > UINT32_MAX)
                         return false;
@@ -122,29 +122,31 @@ static bool sum_each(uint32_t numbers[KZ_PACK_BLOCK], uint32_t before)
         return true;
 }
 
-static bool any_above(const uint32_t numbers[KZ_PACK_BLOCK], uint32_t limit)
+static bool any_above(const uint32_t *numbers, uint32_t n, uint32_t limit)
 {
         lanes all = {0}, v;
-        size_t i;
+        uint32_t i;
 
-        for (i = 0; i < KZ_PACK_BLOCK; i += 4) {
+        for (i = 0; i < n; i += 4) {
                 memcpy(&v, numbers + i, sizeof(v));
                 all |= v;
         }
         return (all[0] | all[1] | all[2] | all[3]) > limit;
 }
 
-bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t before)
+bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n, uint32_t before)
 {
         const lanes zero = {0};
         lanes carry = {1, 2, 3, 4}, v;
-        size_t i;
+        uint32_t i;
 
+        for (i = n; i % 4; i++)
+                numbers[i] = 0;
         /* Smaller gaps sum up to 2^32 at most: if a sum wraps, the last one is not above. */
-        if (any_above(numbers, (1U << 25) - 1))
-                return sum_each(numbers, before);
+        if (any_above(numbers, n, (1U << 25) - 1))
+                return sum_each(numbers, n, before);
         carry += before;
-        for (i = 0; i < KZ_PACK_BLOCK; i += 4) {
+        for (i = 0; i < n; i += 4) {
                 memcpy(&v, numbers + i, sizeof(v));
                 v += __builtin_shufflevector(zero, v, 0, 4, 5, 6);
                 v += __builtin_shufflevector(zero, v, 0, 1, 4, 5);
@@ -155,5 +157,5 @@ bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t before)
                 carry += total;
                 memcpy(numbers + i, &v, sizeof(v));
         }
-        return numbers[KZ_PACK_BLOCK - 1] > before;
+        return numbers[n - 1] > before;
 }

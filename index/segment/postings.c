@@ -21,7 +21,7 @@ struct cursor {
         uint32_t bound_block; /* what bound found last */
         uint32_t bound_group;
         const uint8_t *freqs;     /* of the block, packed; NULL: in base, or all 1 */
-        const uint8_t *docs_end;  /* of the block */
+        const uint8_t *docs_end;  /* of the block, and of what is read of its frequencies */
         uint32_t positions_block; /* the one in positions */
         struct kz_positions *positions;
         struct compacted *compacted; /* NULL: nothing is masked */
@@ -115,9 +115,11 @@ static enum kz_status load(struct kz_postings *p, struct kz_error *err)
         if (cursor->freqs) {
                 const uint8_t *at = cursor->freqs;
 
-                if (!kz_postings_layout_freqs(&cursor->layout, &at, raw_freqs(cursor)))
+                if (!kz_postings_layout_freqs(
+                            &cursor->layout, cursor->block, &at, raw_freqs(cursor)))
                         return fail(cursor, "frequencies that are none", err);
                 cursor->freqs = NULL;
+                cursor->docs_end = at;
                 if (cursor->compacted)
                         compact_freqs(cursor);
         }

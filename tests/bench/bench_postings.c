@@ -63,7 +63,7 @@ static void bench_pack(unsigned b, unsigned exceptions)
 
         for (i = 0; i < BLOCKS; i++) {
                 for (j = 0; j < KZ_PACK_BLOCK; j++)
-                        numbers[i][j] = b ? (uint32_t)random_below(UINT32_MAX >> (32 - b)) : 0;
+                        numbers[i][j] = b ? random_below(UINT32_MAX) >> (32 - b) : 0;
                 for (k = 0; k < exceptions; k++)
                         numbers[i][random_below(KZ_PACK_BLOCK)] = 1U << (b + random_below(6));
         }
@@ -85,7 +85,7 @@ static void bench_pack(unsigned b, unsigned exceptions)
                 begin = now();
                 for (i = 0; i < BLOCKS; i++) {
                         kz_unpack(&at, end, KZ_PACK_BLOCK, back);
-                        kz_unpack_sum(back, 7);
+                        kz_unpack_sum(back, KZ_PACK_BLOCK, 7);
                         sink += back[i % KZ_PACK_BLOCK];
                 }
                 least(&sum, now() - begin);

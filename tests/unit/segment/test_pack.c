@@ -262,7 +262,7 @@ static void wrong_headers_are_refused(void **state)
         assert_ptr_equal(at, index_beyond);
 }
 
-static void check_sum(const uint32_t *numbers, uint32_t before)
+static void check_sum(const uint32_t *numbers, uint32_t n, uint32_t before)
 {
         uint32_t sums[KZ_PACK_BLOCK];
         uint64_t sum = before;
@@ -270,8 +270,8 @@ static void check_sum(const uint32_t *numbers, uint32_t before)
         size_t i;
 
         memcpy(sums, numbers, sizeof(sums));
-        good = kz_unpack_sum(sums, before);
-        for (i = 0; i < KZ_PACK_BLOCK; i++) {
+        good = kz_unpack_sum(sums, n, before);
+        for (i = 0; i < n; i++) {
                 sum += (uint64_t)numbers[i] + 1;
                 if (good)
                         assert_true(sums[i] == sum);
@@ -281,29 +281,34 @@ static void check_sum(const uint32_t *numbers, uint32_t before)
 
 static void sums_do_not_wrap(void **state)
 {
-        uint32_t numbers[KZ_PACK_BLOCK];
+        uint32_t numbers[KZ_PACK_BLOCK], n;
         unsigned b, i;
 
         (void)state;
         for (b = 0; b <= 32; b++) {
-                for (i = 0; i < KZ_PACK_BLOCK; i++)
-                        numbers[i] = random_bits(b);
-                check_sum(numbers, 0);
-                check_sum(numbers, random_bits(32));
-                check_sum(numbers, UINT32_MAX - 1000);
-                check_sum(numbers, UINT32_MAX);
+                for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                        for (i = 0; i < KZ_PACK_BLOCK; i++)
+                                numbers[i] = random_bits(b);
+                        check_sum(numbers, n, 0);
+                        check_sum(numbers, n, random_bits(32));
+                        check_sum(numbers, n, UINT32_MAX - 1000);
+                        check_sum(numbers, n, UINT32_MAX);
+                }
                 for (i = 0; i < KZ_PACK_BLOCK; i++)
                         numbers[i] = b ? UINT32_MAX >> (32 - b) : 0;
-                check_sum(numbers, 0);
-                check_sum(numbers, UINT32_MAX);
+                check_sum(numbers, KZ_PACK_BLOCK, 0);
+                check_sum(numbers, KZ_PACK_BLOCK, UINT32_MAX);
         }
         memset(numbers, 0, sizeof(numbers));
-        check_sum(numbers, UINT32_MAX - 128); /* the last sum is the largest number there is */
-        check_sum(numbers, UINT32_MAX - 127);
+        for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                /* the last sum is the largest number there is, then one more */
+                check_sum(numbers, n, UINT32_MAX - n);
+                check_sum(numbers, n, UINT32_MAX - n + 1);
+        }
         numbers[0] = UINT32_MAX - 128;
-        check_sum(numbers, 0);
+        check_sum(numbers, KZ_PACK_BLOCK, 0);
         numbers[0]++;
-        check_sum(numbers, 0);
+        check_sum(numbers, KZ_PACK_BLOCK, 0);
 }
 
 int main(void)
