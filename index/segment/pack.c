@@ -20,19 +20,34 @@ static size_t bits_size(uint32_t n, unsigned b)
 
 /* ---- Writing ---- */
 
-/* The b that makes the block smallest. */
-static unsigned best_width(const uint32_t *numbers, uint32_t n)
+/* How many numbers there are of each width, and the largest width. */
+static unsigned count_widths(const uint32_t *numbers, uint32_t n, uint32_t counts[33])
 {
-        uint32_t counts[33] = {0}, exceptions = 0, i;
-        unsigned max, b, best;
-        size_t least, size;
+        /* Neighbours are mostly alike: counted in one place, each would wait for the one before. */
+        uint32_t odd[33] = {0}, all = 0, i;
 
-        for (i = 0; i < n; i++)
+        for (i = 0; i + 1 < n; i += 2) {
                 counts[bits_of(numbers[i])]++;
-        for (max = 32; max && !counts[max]; max--)
-                ;
-        best = max;
-        least = bits_size(n, max);
+                odd[bits_of(numbers[i + 1])]++;
+                all |= numbers[i] | numbers[i + 1];
+        }
+        if (i < n) {
+                counts[bits_of(numbers[i])]++;
+                all |= numbers[i];
+        }
+        for (i = 0; i < 33; i++)
+                counts[i] += odd[i];
+        return bits_of(all);
+}
+
+/* The b that makes the block smallest; *ret: whether there are exceptions then. */
+static unsigned best_width(const uint32_t *numbers, uint32_t n, bool *ret)
+{
+        uint32_t counts[33] = {0}, exceptions = 0;
+        const unsigned max = count_widths(numbers, n, counts);
+        size_t least = bits_size(n, max), size;
+        unsigned b, best = max;
+
         for (b = max; b-- > 0;) {
                 exceptions += counts[b + 1];
                 if (exceptions > EXCEPTIONS_MAX)
@@ -43,6 +58,7 @@ static unsigned best_width(const uint32_t *numbers, uint32_t n)
                         best = b;
                 }
         }
+        *ret = best < max;
         return best;
 }
 
@@ -55,23 +71,19 @@ static bool all_equal(const uint32_t *numbers, uint32_t n)
         return i == n;
 }
 
-/* Writes header and exceptions; returns how many bytes. */
-static size_t put_header(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *out)
+/* Writes exceptions; returns how many bytes. */
+static size_t put_exceptions(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *out)
 {
-        uint8_t indexes[EXCEPTIONS_MAX];
+        uint8_t indexes[KZ_PACK_BLOCK];
         uint32_t exceptions = 0, upper = 0, i;
         unsigned size, j;
         size_t len = 0;
 
-        for (i = 0; i < n && b < 32; i++) {
-                if (numbers[i] >> b) {
-                        indexes[exceptions++] = (uint8_t)i;
-                        upper |= numbers[i] >> b;
-                }
+        for (i = 0; i < n; i++) {
+                indexes[exceptions] = (uint8_t)i;
+                exceptions += numbers[i] >> b != 0;
+                upper |= numbers[i] >> b;
         }
-        out[len++] = (uint8_t)(b | (exceptions ? KZ_PACK_PATCHED : 0));
-        if (!exceptions)
-                return len;
         size = (bits_of(upper) + 7) / 8;
         out[len++] = (uint8_t)(exceptions | (size - 1) << 5);
         memcpy(out + len, indexes, exceptions);
@@ -81,38 +93,6 @@ static size_t put_header(const uint32_t *numbers, uint32_t n, unsigned b, uint8_
                         out[len++] = (uint8_t)(numbers[indexes[i]] >> b >> 8 * j);
         }
         return len;
-}
-
-static void put_u32(uint8_t *out, uint32_t number)
-{
-        out[0] = (uint8_t)number;
-        out[1] = (uint8_t)(number >> 8);
-        out[2] = (uint8_t)(number >> 16);
-        out[3] = (uint8_t)(number >> 24);
-}
-
-/* A whole block: each lane is a string of bits of its own, in words 16 bytes apart. */
-static void put_lanes(const uint32_t *numbers, unsigned b, uint8_t *out)
-{
-        const uint32_t mask = b ? UINT32_MAX >> (32 - b) : 0;
-        unsigned lane, word, i, used;
-        uint64_t pending;
-
-        for (lane = 0; lane < 4; lane++) {
-                pending = 0;
-                used = 0;
-                word = 0;
-                for (i = lane; i < KZ_PACK_BLOCK; i += 4) {
-                        pending |= (uint64_t)(numbers[i] & mask) << used;
-                        used += b;
-                        if (used >= 32) {
-                                put_u32(out + (size_t)16 * word++ + (size_t)4 * lane,
-                                        (uint32_t)pending);
-                                pending >>= 32;
-                                used -= 32;
-                        }
-                }
-        }
 }
 
 static void put_part(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *out)
@@ -136,26 +116,30 @@ static void put_part(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *o
 enum kz_status kz_pack(const uint32_t *numbers, uint32_t n, struct kz_buf *out)
 {
         uint8_t block[HEADER_MAX + KZ_PACK_BLOCK * 4], varint[KZ_VARINT_MAX];
-        const unsigned b = best_width(numbers, n);
+        bool exceptions;
         size_t len = 0, i;
+        unsigned b;
 
         if (n <= KZ_PACK_PLAIN) {
                 for (i = 0; i < n; i++)
                         len += kz_varint_encode(numbers[i], block + len);
                 return kz_buf_append(out, block, len);
         }
-        len = put_header(numbers, n, b, block);
+        b = best_width(numbers, n, &exceptions);
         if (all_equal(numbers, n)) {
-                const size_t varint_len = kz_varint_encode(numbers[0], varint);
-
-                if (1 + varint_len < len + bits_size(n, b)) {
+                len = kz_varint_encode(numbers[0], varint);
+                if (len < bits_size(n, b)) {
                         block[0] = KZ_PACK_EQUAL;
-                        memcpy(block + 1, varint, varint_len);
-                        return kz_buf_append(out, block, 1 + varint_len);
+                        memcpy(block + 1, varint, len);
+                        return kz_buf_append(out, block, 1 + len);
                 }
         }
+        block[0] = (uint8_t)(b | (exceptions ? KZ_PACK_PATCHED : 0));
+        len = 1;
+        if (exceptions)
+                len += put_exceptions(numbers, n, b, block + len);
         if (n == KZ_PACK_BLOCK)
-                put_lanes(numbers, b, block + len);
+                kz_pack_bits(numbers, b, block + len);
         else
                 put_part(numbers, n, b, block + len);
         return kz_buf_append(out, block, len + bits_size(n, b));

@@ -181,15 +181,8 @@ bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, uint32_t 
 {
         const uint8_t *end = layout->docs_end ? layout->docs_end : layout->end;
         const uint32_t n = kz_postings_layout_n(layout, block);
-        uint32_t i, all = 0;
 
-        if (!kz_unpack(bytes, end, n, freqs))
-                return false;
-        for (i = 0; i < n; i++) {
-                all |= freqs[i] == UINT32_MAX;
-                freqs[i]++;
-        }
-        return !all;
+        return kz_unpack(bytes, end, n, freqs) && kz_unpack_add_one(freqs, n);
 }
 
 enum kz_status kz_postings_damaged(const char *path, const char *what, struct kz_error *err)

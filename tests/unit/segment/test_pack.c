@@ -311,6 +311,23 @@ static void sums_do_not_wrap(void **state)
         check_sum(numbers, KZ_PACK_BLOCK, 0);
 }
 
+static void one_more_does_not_wrap(void **state)
+{
+        uint32_t numbers[KZ_PACK_BLOCK], n, i;
+
+        (void)state;
+        for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                for (i = 0; i < KZ_PACK_BLOCK; i++)
+                        numbers[i] = i < n ? i * 1000 : UINT32_MAX;
+                numbers[n - 1] = UINT32_MAX - 1;
+                assert_true(kz_unpack_add_one(numbers, n));
+                for (i = 0; i + 1 < n; i++)
+                        assert_int_equal(numbers[i], i * 1000 + 1);
+                assert_true(numbers[n - 1] == UINT32_MAX);
+                assert_false(kz_unpack_add_one(numbers, n));
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -322,6 +339,7 @@ int main(void)
                 cmocka_unit_test(any_bytes_are_safe),
                 cmocka_unit_test(wrong_headers_are_refused),
                 cmocka_unit_test(sums_do_not_wrap),
+                cmocka_unit_test(one_more_does_not_wrap),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
