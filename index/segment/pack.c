@@ -240,16 +240,19 @@ static void get_part(const struct block *block, const uint8_t *end, uint32_t n, 
 static bool patch(const struct block *block, uint32_t n, uint32_t *ret)
 {
         const uint8_t *upper = block->uppers;
-        uint32_t i;
+        uint32_t i, beyond = 0;
 
-        if (block->b == 32)
+        for (i = 0; i < block->exceptions; i++)
+                beyond |= block->indexes[i] >= n;
+        if (beyond || block->b == 32)
                 return false;
-        for (i = 0; i < block->exceptions; i++) {
-                if (block->indexes[i] >= n)
-                        return false;
-                ret[block->indexes[i]] |= (uint32_t)get_bytes(upper, block->size) << block->b;
-                upper += block->size;
+        if (block->size == 1) {
+                for (i = 0; i < block->exceptions; i++)
+                        ret[block->indexes[i]] |= (uint32_t)upper[i] << block->b;
+                return true;
         }
+        for (i = 0; i < block->exceptions; i++, upper += block->size)
+                ret[block->indexes[i]] |= (uint32_t)get_bytes(upper, block->size) << block->b;
         return true;
 }
 

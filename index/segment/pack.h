@@ -49,6 +49,9 @@ bool kz_unpack_skip(const uint8_t **bytes, const uint8_t *end, uint32_t n);
  */
 bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n, uint32_t before);
 
+/* Numbers to their sums: each becomes itself and all before it. Else the same. */
+bool kz_unpack_totals(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n);
+
 /* Adds 1 to each of the first n; as above, false when one was UINT32_MAX. */
 bool kz_unpack_add_one(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n);
 

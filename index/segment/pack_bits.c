@@ -90,9 +90,10 @@ static inline __attribute__((always_inline)) void pack_width(
 #define WIDTHS(X)                                                                                  \
         X(0)                                                                                       \
         X(1)                                                                                       \
-        X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17)    \
-                X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30)      \
-                        X(31) X(32)
+        X(2)                                                                                       \
+        X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18)   \
+                X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31)      \
+                        X(32)
 
 #define FUNCTIONS(b)                                                                               \
         static void unpack_##b(const uint8_t *bytes, uint32_t *ret)                                \
@@ -126,35 +127,28 @@ void kz_pack_bits(const uint32_t numbers[KZ_PACK_BLOCK], unsigned b, uint8_t *ou
 
 /* ---- Sums ---- */
 
-static bool ascend(const uint32_t *numbers, uint32_t n, uint32_t before)
-{
-        uint32_t i;
-
-        for (i = 0; i < n && numbers[i] > before; i++)
-                before = numbers[i];
-        return i == n;
-}
-
+/* Each adds its number and `more` to what is before it. */
 static inline __attribute__((always_inline)) void sum_four(
-        uint32_t *numbers, lanes *carry, lanes *all)
+        uint32_t *numbers, lanes *carry, lanes *all, const uint32_t more)
 {
         const lanes zero = {0};
-        lanes v;
+        lanes v, total;
 
         memcpy(&v, numbers, sizeof(v));
         *all |= v;
-        v += 1;
+        v += more;
         v += __builtin_shufflevector(zero, v, 0, 4, 5, 6);
         v += __builtin_shufflevector(zero, v, 0, 1, 4, 5);
         /* The carry alone is a chain from step to step: one addition long. */
-        const lanes total = __builtin_shufflevector(v, v, 3, 3, 3, 3);
-
+        total = __builtin_shufflevector(v, v, 3, 3, 3, 3);
         v += *carry;
         *carry += total;
         memcpy(numbers, &v, sizeof(v));
 }
 
-bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n, uint32_t before)
+/* Returns the bits that any number has. */
+static inline __attribute__((always_inline)) uint32_t sum(
+        uint32_t *numbers, uint32_t n, uint32_t before, const uint32_t more)
 {
         lanes carry = {before, before, before, before}, all = {0};
         uint32_t i;
@@ -162,17 +156,42 @@ bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n, uint32_t before)
         for (i = n; i % 4; i++)
                 numbers[i] = 0;
         for (i = 0; i + 16 <= n; i += 16) {
-                sum_four(numbers + i, &carry, &all);
-                sum_four(numbers + i + 4, &carry, &all);
-                sum_four(numbers + i + 8, &carry, &all);
-                sum_four(numbers + i + 12, &carry, &all);
+                sum_four(numbers + i, &carry, &all, more);
+                sum_four(numbers + i + 4, &carry, &all, more);
+                sum_four(numbers + i + 8, &carry, &all, more);
+                sum_four(numbers + i + 12, &carry, &all, more);
         }
         for (; i < n; i += 4)
-                sum_four(numbers + i, &carry, &all);
-        /* Gaps below 2^25 sum up to 2^32 at most: if a sum wraps, the last is not above. */
-        if ((all[0] | all[1] | all[2] | all[3]) < 1U << 25)
+                sum_four(numbers + i, &carry, &all, more);
+        return all[0] | all[1] | all[2] | all[3];
+}
+
+/* Numbers of fewer bits, and 1 more for each, sum up to 2^32 at most. */
+#define BITS_THAT_FIT 25
+
+bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n, uint32_t before)
+{
+        const uint32_t all = sum(numbers, n, before, 1);
+        uint32_t i;
+
+        /* Then one sum wraps at most, and the last is not above what was before. */
+        if (!(all >> BITS_THAT_FIT))
                 return numbers[n - 1] > before;
-        return ascend(numbers, n, before);
+        for (i = 0; i < n && numbers[i] > before; i++)
+                before = numbers[i];
+        return i == n;
+}
+
+bool kz_unpack_totals(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n)
+{
+        const uint32_t all = sum(numbers, n, 0, 0);
+        uint32_t i;
+
+        for (i = 1; all >> BITS_THAT_FIT && i < n; i++) {
+                if (numbers[i] < numbers[i - 1])
+                        return false;
+        }
+        return true;
 }
 
 bool kz_unpack_add_one(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n)

@@ -311,6 +311,45 @@ static void sums_do_not_wrap(void **state)
         check_sum(numbers, KZ_PACK_BLOCK, 0);
 }
 
+static void check_totals(const uint32_t *numbers, uint32_t n)
+{
+        uint32_t totals[KZ_PACK_BLOCK], i;
+        uint64_t total = 0;
+        bool good;
+
+        memcpy(totals, numbers, sizeof(totals));
+        good = kz_unpack_totals(totals, n);
+        for (i = 0; i < n; i++) {
+                total += numbers[i];
+                if (good)
+                        assert_true(totals[i] == total);
+        }
+        assert_int_equal(good, total <= UINT32_MAX);
+}
+
+static void totals_do_not_wrap(void **state)
+{
+        uint32_t numbers[KZ_PACK_BLOCK], n, i;
+        unsigned b;
+
+        (void)state;
+        for (b = 0; b <= 32; b++) {
+                for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                        for (i = 0; i < KZ_PACK_BLOCK; i++)
+                                numbers[i] = random_bits(b);
+                        check_totals(numbers, n);
+                }
+                for (i = 0; i < KZ_PACK_BLOCK; i++)
+                        numbers[i] = b ? UINT32_MAX >> (32 - b) : 0;
+                check_totals(numbers, KZ_PACK_BLOCK);
+        }
+        memset(numbers, 0, sizeof(numbers));
+        numbers[5] = UINT32_MAX;
+        check_totals(numbers, KZ_PACK_BLOCK);
+        numbers[127] = 1;
+        check_totals(numbers, KZ_PACK_BLOCK);
+}
+
 static void one_more_does_not_wrap(void **state)
 {
         uint32_t numbers[KZ_PACK_BLOCK], n, i;
@@ -339,6 +378,7 @@ int main(void)
                 cmocka_unit_test(any_bytes_are_safe),
                 cmocka_unit_test(wrong_headers_are_refused),
                 cmocka_unit_test(sums_do_not_wrap),
+                cmocka_unit_test(totals_do_not_wrap),
                 cmocka_unit_test(one_more_does_not_wrap),
         };
 
