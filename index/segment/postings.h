@@ -16,7 +16,6 @@ struct kz_postings_source {
         uint32_t n_docs;
         const uint64_t *masked; /* bit doc % 64 of word doc / 64: the document is hidden; may be
                                    NULL. Has n_docs / 64 + 1 words. */
-        struct kz_str word;     /* for forms: of a term without any, what all of it is written as */
         const char *path;       /* of the segment, for errors */
 };
 

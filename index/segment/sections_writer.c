@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "index/base/check.h"
 #include "index/base/fdio.h"
@@ -139,9 +139,9 @@ enum kz_status kz_sections_writer_put(
         if (writer->n_sections == 0 || writer->finished)
                 return kz_error_set(err, KZ_E_INTERNAL, "%s: no section is begun", writer->path);
         if (len == 0)
-                return KZ_OK; /* crc32_z takes a NULL to mean another thing */
+                return KZ_OK; /* a NULL would begin the checksum again */
         section = &writer->sections[writer->n_sections - 1];
-        section->crc = (uint32_t)crc32_z(section->crc, data, len);
+        section->crc = libdeflate_crc32(section->crc, data, len);
         section->size += len;
         return append(writer, data, len, err);
 }
@@ -169,11 +169,12 @@ static size_t make_header(const struct kz_sections_writer *writer,
                 kz_le_set64(at + 8, writer->sections[i].at);
                 kz_le_set64(at + 16, writer->sections[i].size);
         }
-        kz_le_set32(at, (uint32_t)crc32_z(0, header, (size_t)(at - header)));
+        kz_le_set32(at, libdeflate_crc32(0, header, (size_t)(at - header)));
         return (size_t)(at - header) + 4;
 }
 
-enum kz_status kz_sections_writer_finish(struct kz_sections_writer *writer, struct kz_error *err)
+enum kz_status kz_sections_writer_finish(
+        struct kz_sections_writer *writer, bool durable, struct kz_error *err)
 {
         uint8_t header[KZ_SECTIONS_HEADER(KZ_SECTIONS_MAX)];
         enum kz_status status;
@@ -190,7 +191,7 @@ enum kz_status kz_sections_writer_finish(struct kz_sections_writer *writer, stru
         status = write_out(writer, header, len, err);
         if (status)
                 return status;
-        if (fsync(writer->fd) < 0)
+        if (durable && fsync(writer->fd) < 0)
                 return kz_error_errno(err, errno, "cannot sync %s", writer->path);
         writer->finished = true;
         return KZ_OK;

@@ -72,8 +72,25 @@ static struct kz_postings_source source_of(
                 .path = segment->path};
 }
 
-/* Of a term that the segment does not have. */
-static const struct kz_dict_entry nothing = {0};
+/* Postings of a term that the segment does not have: done at once, so only ever freed. */
+static void none_free(struct kz_postings *p)
+{
+        free(p);
+}
+
+static const struct kz_postings_ops none_ops = {.free = none_free};
+
+static enum kz_status open_none(struct kz_postings **ret, struct kz_error *err)
+{
+        struct kz_postings *p = calloc(1, sizeof(*p));
+
+        if (!p)
+                return kz_error_nomem(err);
+        p->ops = &none_ops;
+        p->done = true;
+        *ret = p;
+        return KZ_OK;
+}
 
 static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, unsigned flags,
         struct kz_postings **ret, struct kz_error *err)
@@ -87,13 +104,16 @@ static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, un
         status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
         if (status)
                 return status;
-        source = source_of(tier, found ? &entry : &nothing);
+        if (!found)
+                return open_none(ret, err);
+        source = source_of(tier, &entry);
         return kz_segment_postings_open(&source, flags, ret, err);
 }
 
 static enum kz_status tier_all(
         struct kz_tier *base, unsigned flags, struct kz_postings **ret, struct kz_error *err)
 {
+        const struct kz_dict_entry nothing = {0};
         const struct kz_postings_source source = source_of(segment_tier(base), &nothing);
 
         return kz_segment_postings_all(&source, flags, ret, err);
@@ -226,11 +246,40 @@ static enum kz_status tier_bytes(struct kz_tier *base, kz_docnum doc, enum kz_co
         return kz_columns_bytes(&segment_tier(base)->segment->columns, doc, column, ret, err);
 }
 
+/* All positions of the term in the document: *ret is in the tier's own memory. */
+static enum kz_status all_positions(struct segment_tier *tier,
+        const struct kz_postings_source *source, kz_docnum doc, const uint32_t **ret,
+        uint32_t *ret_n, struct kz_error *err)
+{
+        struct kz_buf *out = &tier->form_positions;
+        struct kz_postings *postings = NULL;
+        const uint32_t *positions;
+        enum kz_status status;
+        uint32_t n = 0;
+
+        kz_buf_clear(out);
+        status = kz_segment_postings_open(
+                source, KZ_POSTINGS_POSITIONS | KZ_POSTINGS_SPARSE, &postings, err);
+        if (!status)
+                status = kz_postings_seek(postings, doc, err);
+        if (!status && kz_postings_doc(postings) == doc)
+                status = postings->ops->positions(postings, &positions, &n, err);
+        if (!status && n && kz_buf_append(out, positions, n * sizeof(*positions)))
+                status = kz_error_nomem(err);
+        kz_postings_free(postings);
+        if (status)
+                return status;
+        *ret = (const uint32_t *)(const void *)out->data;
+        *ret_n = n;
+        return KZ_OK;
+}
+
 static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_str term,
         struct kz_str form, bool begins, const uint32_t **ret, uint32_t *ret_n,
         struct kz_error *err)
 {
         struct segment_tier *tier = segment_tier(base);
+        const struct kz_str word = kz_term_word(term);
         struct kz_postings_source source;
         struct kz_dict_entry entry;
         enum kz_status status;
@@ -239,10 +288,17 @@ static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_
         status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
         if (status)
                 return status;
-        source = source_of(tier, found ? &entry : &nothing);
-        source.word = kz_term_word(term);
-        return kz_segment_postings_form_positions(
-                &source, doc, form, begins, &tier->form_positions, ret, ret_n, err);
+        *ret = NULL;
+        *ret_n = 0;
+        if (!found)
+                return KZ_OK;
+        source = source_of(tier, &entry);
+        if (!source.bytes.len || source.bytes.ptr[0] & KZ_POSTING_FORMS)
+                return kz_segment_postings_form_positions(
+                        &source, doc, form, begins, &tier->form_positions, ret, ret_n, err);
+        if (kz_str_eq(word, form) || (begins && kz_str_starts(word, form)))
+                return all_positions(tier, &source, doc, ret, ret_n, err);
+        return KZ_OK;
 }
 
 /* The record is stored as a head without text, and the text. */
