@@ -2,7 +2,8 @@
  * What help costs: bench_help DATA-DIR SEED COUNT FILE.jsonl.gz…
  *
  * Words drawn from the files are asked for as they are, then misspelled by a letter or two, which
- * is answered with an offer; then with ~. Last, queries of 200 misspelled words. Microseconds of
+ * is answered with an offer; then with ~. Last, queries of 200 misspelled words, and of 200 that
+ * are written backwards. Microseconds of
  * processor a query, of one searcher, without snippets.
  */
 #include <stdio.h>
@@ -121,6 +122,34 @@ static bool misspell(struct bench *bench, const char *word, struct kz_buf *out)
         return true;
 }
 
+/* Backwards, a word is near to hardly any. */
+static bool reverse(struct bench *bench, const char *word, struct kz_buf *out)
+{
+        uint32_t letters[LETTERS_MAX];
+        size_t n = letters_of(word, letters);
+        char bytes[4];
+
+        (void)bench;
+        while (n > 0)
+                kz_buf_append(out, bytes, kz_utf8_encode(letters[--n], bytes));
+        return true;
+}
+
+static void long_query(struct bench *bench,
+        bool (*spell)(struct bench *bench, const char *word, struct kz_buf *out),
+        struct kz_buf *out)
+{
+        size_t i;
+
+        kz_buf_clear(out);
+        for (i = 0; i < LONG_QUERY; i++) {
+                const size_t at = words_random_below(&bench->words.seed, bench->words.n);
+
+                spell(bench, bench->words.list[at], out);
+                kz_buf_append_cstr(out, " ");
+        }
+}
+
 static void finish(struct bench *bench, const char *what)
 {
         words_print_times(what, bench->us, bench->n);
@@ -134,7 +163,7 @@ static void finish(struct bench *bench, const char *what)
 static void run(struct bench *bench)
 {
         struct kz_buf query = KZ_BUF_NULL;
-        size_t i, k;
+        size_t i;
 
         for (i = 0; i < bench->words.n; i++)
                 search(bench, kz_str(bench->words.list[i]));
@@ -152,17 +181,15 @@ static void run(struct bench *bench)
         }
         finish(bench, "with ~");
         for (i = 0; i < LONG_QUERIES && bench->words.n; i++) {
-                kz_buf_clear(&query);
-                for (k = 0; k < LONG_QUERY; k++) {
-                        misspell(bench,
-                                bench->words.list[words_random_below(
-                                        &bench->words.seed, bench->words.n)],
-                                &query);
-                        kz_buf_append_cstr(&query, " ");
-                }
+                long_query(bench, misspell, &query);
                 search(bench, kz_buf_str(&query));
         }
         finish(bench, "200 words");
+        for (i = 0; i < LONG_QUERIES && bench->words.n; i++) {
+                long_query(bench, reverse, &query);
+                search(bench, kz_buf_str(&query));
+        }
+        finish(bench, "200 backwards");
         kz_buf_deinit(&query);
 }
 
