@@ -2,8 +2,9 @@
 
 An entity is a person, a place or a name; a list has several spellings of each. As in the index, a
 word has terms, its stems, which are filed under the name keys of the forms and of the stems. One
-spelling reaches another when it has a key that a term of the other is filed under, when they have a
-term in common, or when the shipped aliases have a term of each in one group.
+spelling reaches another when it has a key that a term of the other is filed under (and, of words in
+the letters of one language, a close key), when they have a term in common, or when the shipped
+aliases have a term of each in one group.
   reach   of the ordered pairs of spellings of one entity, how many are reached
   mean    the same, each entity counting once
   right   of what is reached within the list, how much is of the same entity
@@ -40,6 +41,7 @@ PLAIN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэю
                  "u u a h h o j i".split()))
 LATIN = re.compile(r"[a-z\u00c0-\u024f\u0259\u1e00-\u1eff'’ʻʼ‘`-]+")
 CYRILLIC = re.compile(r"[\u0400-\u052f'’-]+")
+PLAIN_LETTERS = re.compile(r"[a-z'`-]+"), re.compile("[а-я]+")
 KAZAKH = re.compile(r"[әғқңөұүһіǵńáóúı]")
 NEAR = ["en", "ru", "kk"]
 FAR = NEAR + ["ky", "uz", "tr", "tk", "tg", "de", "fr"]
@@ -175,7 +177,7 @@ def run_filter(program, lines):
 
 
 def terms_and_keys(build, words):
-    """The stem of each word in its likeliest language, and the keys of form and stem."""
+    """The stem of each word in its likeliest language, the keys of form and stem, the close keys."""
     programs = os.path.join(build, "tests", "quality")
     stems = {word: {word} for word in words}
     asked = [("kk" if KAZAKH.search(w) else "ru" if script(w) == "cyr" else "en", w) for w in words]
@@ -186,10 +188,12 @@ def terms_and_keys(build, words):
     lines = [[word] for word in words]
     lines += [[word, stem] for word in words for stem in stems[word] if stem != word]
     answers = run_filter(os.path.join(programs, "name_keys"), ["\t".join(line) for line in lines])
-    keys = collections.defaultdict(set)
+    keys, close = collections.defaultdict(set), collections.defaultdict(set)
     for line, answer in zip(lines, answers):
-        keys[line[0]].update(answer.split("\t")[len(line):])
-    return stems, keys
+        first, *others = answer.split("\t")[len(line):]
+        keys[line[0]].update(others)
+        close[line[0]].update({first} - {""})
+    return stems, keys, close
 
 
 class Reach:
@@ -197,12 +201,12 @@ class Reach:
         """groups: the aliases."""
         extra = {member for group in groups for member in group}
         self.same, self.words = lists.same, set(lists.same)
-        self.terms, self.keys = terms_and_keys(build, sorted(self.words | extra))
-        self.terms_of_key = collections.defaultdict(set)
+        self.terms, self.keys, self.close = terms_and_keys(build, sorted(self.words | extra))
+        self.words_of_key = collections.defaultdict(set)
         self.words_of_term = collections.defaultdict(set)
         for word in self.words:
             for key in self.keys[word]:
-                self.terms_of_key[key] |= self.terms[word]
+                self.words_of_key[key].add(word)
             for term in self.terms[word]:
                 self.words_of_term[term].add(word)
         self.aliases = collections.defaultdict(set)
@@ -211,9 +215,16 @@ class Reach:
             for term in terms:
                 self.aliases[term] |= terms
 
+    def agree(self, a, b):
+        """Whether words that share a key are taken for one: in one language that is not enough."""
+        one_language = any(letters.fullmatch(a) and letters.fullmatch(b) for letters in PLAIN_LETTERS)
+        return not one_language or self.close[a] & self.close[b]
+
     def of(self, word):
         terms = set(self.terms[word])
-        terms.update(*(self.terms_of_key[key] for key in self.keys[word]))
+        for key in self.keys[word]:
+            terms.update(*(self.terms[other] for other in self.words_of_key[key]
+                           if self.agree(word, other)))
         terms.update(*(self.aliases.get(term, ()) for term in self.terms[word]))
         return set().union(*(self.words_of_term[term] for term in terms)) - {word}
 
