@@ -70,6 +70,7 @@ static bool add_key(
 struct made {
         struct kz_str *keys, *close;
         size_t n, n_close;
+        bool alone;
 };
 
 static bool add_keys(const struct naming *naming, const struct kz_namekeys *keys, struct made *made)
@@ -96,6 +97,7 @@ static bool make_keys(const struct naming *naming, const struct kz_group *group,
         size_t i;
 
         kz_namekeys_make(naming->rules, group->form, &keys);
+        made->alone = keys.alone;
         if (!add_keys(naming, &keys, made))
                 return false;
         for (i = 0; i < group->n_own; i++) {
@@ -126,6 +128,7 @@ static bool name_group(const struct naming *naming, struct kz_group *group)
         group->names.n = made.n;
         group->names.close = made.close;
         group->names.n_close = made.n_close;
+        group->names.alone = made.alone;
         group->names.all = naming->all;
         group->names.sure =
                 naming->all || (naming->has_small && kz_casing_of(group->word) != KZ_CASING_SMALL);
@@ -199,14 +202,18 @@ static bool is_close(const struct kz_group_names *names, const struct kz_namekey
 
 bool kz_query_names_agree(const struct kz_group *group, const struct kz_name *name)
 {
+        const struct kz_group_names *names = &group->names;
         const enum letters letters = letters_of(group->form);
+        const bool one_language = letters != LETTERS_OTHER && letters_of(name->form) == letters;
         struct kz_namekeys made;
 
-        if (letters == LETTERS_OTHER || letters_of(name->form) != letters)
+        if (!one_language && (!(name->flags & KZ_NAME_PLAIN) || names->all))
                 return true;
-        kz_namekeys_make(group->names.rules, name->form, &made);
-        if (is_close(&group->names, &made))
+        kz_namekeys_make(names->rules, name->form, &made);
+        if (one_language && (names->alone || made.alone))
+                return false;
+        if (is_close(names, &made))
                 return true;
-        kz_namekeys_make_of_stem(group->names.rules, name->form, name->term, &made);
-        return is_close(&group->names, &made);
+        kz_namekeys_make_of_stem(names->rules, name->form, name->term, &made);
+        return is_close(names, &made);
 }

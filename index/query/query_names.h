@@ -25,8 +25,9 @@ enum kz_status kz_query_add_name_keys(struct kz_query *query, const struct kz_na
         enum kz_translit translit, struct kz_error *err);
 
 /*
- * Whether a name that shares a key with a group may be another spelling of its word. Two words in
- * the letters of one language (a to z, or the Russian ones) must share a close key, too.
+ * Whether a name that shares a key with a group may be another spelling of its word. It must share
+ * a close key, too, when both are in the letters of one language (a to z, or the Russian ones), and
+ * when the index knows it in small letters as well: "saving" is no Саввин, but Bush is Буш.
  */
 bool kz_query_names_agree(const struct kz_group *group, const struct kz_name *name);
 

@@ -111,8 +111,9 @@ struct kz_group_names {
         const struct kz_namerules *rules; /* that made the keys */
         const struct kz_str *keys;
         size_t n; /* 0: other spellings are not looked for */
-        const struct kz_str *close; /* its close keys, for words of its own language */
+        const struct kz_str *close; /* its close keys, which some spellings must have, too */
         size_t n_close;
+        bool alone; /* it has no other spellings in its own language */
         bool sure; /* it is a name, whatever the index knows of it */
         bool all;  /* spellings may also be words that the index knows are no names */
 };

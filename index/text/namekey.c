@@ -243,8 +243,8 @@ static void finish(const struct kz_namerules *rules, struct word *word, size_t s
         struct kz_namekeys *keys)
 {
         struct readings readings;
-        size_t i, letters;
         bool doubled;
+        size_t i;
 
         if (!has_vowel(word)) {
                 if (keys->n == 0) {
@@ -253,14 +253,15 @@ static void finish(const struct kz_namerules *rules, struct word *word, size_t s
                 }
                 return;
         }
-        letters = word->n - 2;
         doubled = undouble(word);
         readings.n = 1;
         readings.words[0] = *word;
         for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_SKELETON; i++)
                 pass_all(&rules->passes[i], &readings);
-        if (keys->n == 0 && !(doubled && letters < rules->double_min))
+        if (keys->n == 0) {
                 write_key(&readings.words[0], &keys->close);
+                keys->alone = doubled;
+        }
         pass_all(&rules->passes[KZ_NAMEPASS_SKELETON], &readings);
         for (i = 0; i < readings.n; i++)
                 add_key(&readings.words[i], sounds, keys);
@@ -312,6 +313,7 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
 
         ret->n = 0;
         ret->close.len = 0;
+        ret->alone = false;
         if (!read_form(form, &word) || word.n - 2 < rules->word_min || is_no_name(rules, &word))
                 return;
         if (is_cyrillic(word.letters[1])) {
@@ -334,8 +336,7 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                                         least_sounds(rules, j < habits[i].n_usual), ret);
                 }
         }
-        if (word.n - 2 < rules->close_min)
-                ret->close.len = 0;
+        ret->alone = word.n - 2 < (ret->alone ? rules->double_min : rules->close_min);
 }
 
 /* Whether what a stemmer took off belongs to the name. */
@@ -361,6 +362,7 @@ void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str fo
 {
         ret->n = 0;
         ret->close.len = 0;
+        ret->alone = false;
         if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem))
                 kz_namekeys_make(rules, stem, ret);
 }

@@ -14,6 +14,7 @@
 #ifndef KZ_TEXT_NAMEKEY_H
 #define KZ_TEXT_NAMEKEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,7 @@ struct kz_namekeys {
         size_t n; /* the likeliest reading first; no key twice */
         struct kz_namekey keys[KZ_NAMEKEYS_MAX];
         struct kz_namekey close; /* the likeliest with all that one language tells apart */
+        bool alone; /* too short for other spellings in its own language: Penn is not pen */
 };
 
 /*

@@ -246,6 +246,23 @@ static void test_one_language(void **state)
                 "rodman(rodman)0.5 rudman(rudman)0.5 rudmann(rudmann)0.5 ródman(ródman)0.5 ");
 }
 
+/* What the index knows in small letters, too, is met by its likeliest reading alone. */
+static void test_words_that_may_be_names(void **state)
+{
+        struct shelf *shelf = *state;
+
+        in_doc(shelf, 0, "saving");
+        in_doc(shelf, 0, "savin");
+        in_doc(shelf, 0, "bush");
+        name(shelf, 0, "saving", "saving", KZ_NAME_CAPITAL | KZ_NAME_PLAIN);
+        name(shelf, 0, "savin", "savin", KZ_NAME_CAPITAL);
+        name(shelf, 0, "bush", "bush", KZ_NAME_CAPITAL | KZ_NAME_PLAIN);
+        open_tiers(shelf);
+        check(shelf, "Саввин", KZ_TRANSLIT_NAMES, "savin(savin)0.5 ");
+        check(shelf, "Саввин", KZ_TRANSLIT_ALL, "savin(savin)0.5 saving(saving)0.5 ");
+        check(shelf, "Буш", KZ_TRANSLIT_NAMES, "bush(bush)0.5 ");
+}
+
 /* Of very many spellings the most frequent, and no more than a group takes. */
 static void test_many(void **state)
 {
@@ -310,6 +327,7 @@ int main(void)
                 T(test_as_typed),
                 T(test_is_it_a_name),
                 T(test_one_language),
+                T(test_words_that_may_be_names),
                 T(test_many),
                 T(test_failures),
         };

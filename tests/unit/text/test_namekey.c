@@ -242,7 +242,7 @@ static bool are_close(const char *a, const char *b)
 {
         const struct kz_namekeys of_a = keys_of(a), of_b = keys_of(b);
 
-        return of_a.close.len && of_a.close.len == of_b.close.len &&
+        return !of_a.alone && !of_b.alone && of_a.close.len && of_a.close.len == of_b.close.len &&
                memcmp(of_a.close.bytes, of_b.close.bytes, of_a.close.len) == 0;
 }
 
