@@ -204,7 +204,7 @@ static void test_stems(void **state)
                 {"николай", "никола", false},
                 {"davos", "davo", false},
                 {"britons", "briton", false},
-                {"louise", "louis", false},
+                {"ukraine", "ukrain", true},
                 {"carling", "carl", false},
                 {"болло", "болл", false},
                 /* What is left is not the nominative. */
