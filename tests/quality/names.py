@@ -14,7 +14,7 @@ What is not counted as wrong: the same word in two entities; two words that some
 spellings of one name, or that share a spelling there (Michel and Michèle are both Мишель); two
 words that a plain table of letters writes alike (true namesakes).
 
-Two spellings of a list may be other names (Polska and Польша, Ali and Gali). A rule that knows
+Two spellings of a list may be other names (Taraz and Zhambyl, Jerzy and Ежи). A rule that knows
 nothing of ours sets a pair apart: more than half of the Soundex digits of a plain transliteration
 must be changed to make one of the other, or en-ru-name-tokens has both, three times or more, and no
 word that it gives for each of them. "spellings" is the reach of the pairs that are left.
@@ -252,7 +252,8 @@ class Reach:
 
     def agree(self, a, b):
         """Whether words that share a key are taken for one: in one language that is not enough."""
-        one_language = any(letters.fullmatch(a) and letters.fullmatch(b) for letters in PLAIN_LETTERS)
+        one_language = any(letters.fullmatch(a) and letters.fullmatch(b)
+                           for letters in PLAIN_LETTERS)
         return not one_language or self.close[a] & self.close[b]
 
     def of(self, word):
@@ -310,7 +311,8 @@ class Figures:
                      for k in ("cyr-cyr", "cyr-lat", "lat-lat")]
         spellings = (hits - self.hits_apart) / max(total - self.n_apart, 1)
         return [str(total), hits / max(total, 1), str(self.n_apart), spellings,
-                sum(self.means) / max(len(self.means), 1), *by_script, share(self.right["own"], self.wrong["own"]),
+                sum(self.means) / max(len(self.means), 1), *by_script,
+                share(self.right["own"], self.wrong["own"]),
                 share(self.right["all"], self.wrong["all"])]
 
 

@@ -391,6 +391,7 @@ static void test_errors_of_a_table(void **state)
                 {"[latin]\n", "t:1: [latin] is no section of this file"},
                 {"[latin letters]\na\n", "t:2: a rule needs =, as in \"kh = h\""},
                 {"[latin letters]\n= b\n", "t:2: nothing stands left of ="},
+                {"[kept endings]\nabcdefghijklmnop =\n", "t:2: more than 15 letters"},
                 {"[latin letters]\na = b\nc a = d\n", "t:3: the same pattern stands on line 2"},
                 {"[latin letters]\nkA = b\n",
                         "t:2: \"A\" is no class: name it in [classes], or write a small letter"},
