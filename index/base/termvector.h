@@ -19,6 +19,7 @@ struct kz_termvector_entry {
         const uint32_t *positions; /* ascending, no repeats; NULL when n_positions is 0 */
 };
 
+struct kz_termorder;
 struct kz_termvector_occurrence;
 
 struct kz_termvector {
@@ -32,8 +33,10 @@ struct kz_termvector {
         uint32_t *table; /* open addressing: 1 + index into entries by hash of the term; 0: free */
         size_t table_size;
         size_t cap_entries;
-        struct kz_termvector_order *order; /* cap_entries of them: scratch for sorting */
-        size_t cap_order;
+        /* Scratch for sorting: room for cap_sorted entries, and twice as many places in order. */
+        struct kz_termvector_entry *sorted;
+        struct kz_termorder *order;
+        size_t cap_sorted;
 };
 
 #define KZ_TERMVECTOR_NULL                                                                         \

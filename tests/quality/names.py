@@ -212,7 +212,7 @@ def run_filter(program, lines):
 
 
 def terms_and_keys(build, words):
-    """The stem of each word in its likeliest language, the keys of form and stem, the close keys."""
+    """The stem of each word in its likeliest language, its keys, and its close keys."""
     programs = os.path.join(build, "tests", "quality")
     stems = {word: {word} for word in words}
     asked = [("kk" if KAZAKH.search(w) else "ru" if script(w) == "cyr" else "en", w) for w in words]
@@ -346,7 +346,7 @@ def run(options):
     table.show("Names: spellings of one name", ["list/half", "pairs", "reach", "apart", "spellings",
                                                 "mean", "cyr-cyr", "cyr-lat", "lat-lat", "right",
                                                 "in all"], table_rows)
-    print("  apart: pairs set apart as other names, as more than half of their Soundex digits differ\n"
+    print("  apart: pairs set apart as other names, as over half of their Soundex digits differ\n"
           "  or en-ru-name-tokens knows both and never as one; spellings: the reach of the others")
     for name, result in figures.items():
         limit = None if options.verbose else EXAMPLES

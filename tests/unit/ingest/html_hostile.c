@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define MANY 100000
+#include "tests/support/rounds.h"
+
+#define MANY TEST_ROUNDS(100000)
 
 static struct kz_buf repeat(const char *begin, const char *part, size_t times, const char *end)
 {
@@ -202,7 +204,7 @@ static void assert_large(struct kz_extractor *extractor, const char *part, size_
  * name, and the next page is read. */
 static void test_large(void **state)
 {
-        const size_t large = (size_t)50 * 1000 * 1000;
+        const size_t large = TEST_ROUNDS((size_t)50 * 1000 * 1000);
         struct kz_extractor *extractor = NULL;
 
         (void)state;
