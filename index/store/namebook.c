@@ -154,6 +154,9 @@ static enum kz_status add_plain(struct kz_namebook *book, const struct kz_name *
         kz_namekeys_make_of_stem(rules_of(book), name->form, name->term, &own);
         if (own.n == 0)
                 kz_namekeys_make(rules_of(book), name->form, &of_form);
+        /* Nobody knows whether Эстония is a name: it may be one, and then it is not Эстон. */
+        if (own.n == 0 && !(name->flags & KZ_NAME_PLAIN))
+                of_term.n = 0;
         status = add_entries(book, &of_term, 1, NULL, name);
         return status ? status : add_entries(book, &of_form, 1, &of_term, name);
 }
