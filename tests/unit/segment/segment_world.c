@@ -137,6 +137,14 @@ void segment_world_deinit(struct segment_world *world)
         kz_arena_deinit(&world->arena);
 }
 
+static void add_name(struct kz_segment_writer *writer, const struct segment_world_name *from)
+{
+        const struct kz_name name = {kz_str(from->term), kz_str(from->form), from->flags};
+        struct kz_error err = KZ_ERROR_NULL;
+
+        assert_ok(kz_segment_writer_add_names(writer, kz_str(from->key), &name, 1, &err), &err);
+}
+
 void segment_world_build(struct segment_world *world, size_t from, size_t to, bool names,
         size_t memory, const char *path)
 {
@@ -152,15 +160,8 @@ void segment_world_build(struct segment_world *world, size_t from, size_t to, bo
                         assert_ok(
                                 kz_segment_writer_add(writer, &world->docs[i].segment, &err), &err);
         }
-        for (i = 0; i < SEGMENT_WORLD_NAMES && names; i++) {
-                const struct segment_world_name *from_name = &world->names[i];
-                const struct kz_name name = {
-                        kz_str(from_name->term), kz_str(from_name->form), from_name->flags};
-
-                assert_ok(
-                        kz_segment_writer_add_names(writer, kz_str(from_name->key), &name, 1, &err),
-                        &err);
-        }
+        for (i = 0; i < SEGMENT_WORLD_NAMES && names; i++)
+                add_name(writer, &world->names[i]);
         assert_ok(kz_segment_writer_finish(writer, &err), &err);
         kz_segment_writer_free(writer);
 }
