@@ -7,7 +7,10 @@
 
 #include "index/match/tree.h"
 
-/* A group of any number of terms; those the tier does not have cost nothing. */
+/*
+ * A group of any number of terms; those the tier does not have cost nothing. With positions it is
+ * for a phrase, which counts places: then weights are 1, and scorer the phrase's, for bounds.
+ */
 enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
         struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err);
 
