@@ -1,0 +1,3 @@
+#include "tests/bench/segment/contender.h"
+
+const struct contender_ops *const contender_all[] = {&contender_xapian, &contender_sqlite, NULL};
