@@ -29,11 +29,13 @@ static const char usage[] =
         "  --places N        passages to draw from; each gives a phrase, an AND, an OR (400)\n"
         "  --terms N         so many of the most frequent words, one by one (20)\n"
         "  --rounds N        of which the median is taken (5)\n"
-        "  --engines LIST    of xapian, sqlite; the first is what others are compared with\n"
+        "  --engines LIST    of xapian, sqlite (both by default), live; the first is what others "
+        "are compared with\n"
         "  --keep DIR        indexes are made there and stay\n"
         "  --reuse[=LIST]    with --keep: all indexes, or those of LIST, that are there of the "
         "same\n"
         "                    texts are used, with the times that building them took\n"
+        "  --queries         prints the queries, as kzsearch reads them, and measures nothing\n"
         "  --json FILE       all figures, of every query too\n";
 
 struct options {
@@ -41,7 +43,8 @@ struct options {
         uint64_t seed;
         const char *keep, *json, *engines;
         const char *reuse; /* NULL: none; "": all */
-        char **paths;      /* none: the shared ones */
+        bool queries;
+        char **paths; /* none: the shared ones */
 };
 
 /* All that one run holds. */
@@ -79,7 +82,8 @@ static struct options read_options(int argc, char **argv)
                 {"terms", required_argument, NULL, 't'}, {"rounds", required_argument, NULL, 'r'},
                 {"engines", required_argument, NULL, 'e'}, {"keep", required_argument, NULL, 'k'},
                 {"reuse", optional_argument, NULL, 'u'}, {"json", required_argument, NULL, 'j'},
-                {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+                {"queries", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'},
+                {NULL, 0, NULL, 0}};
         struct options options = {.places = 400, .terms = 20, .rounds = 5, .seed = 1};
         int letter;
 
@@ -111,6 +115,9 @@ static struct options read_options(int argc, char **argv)
                         break;
                 case 'j':
                         options.json = optarg;
+                        break;
+                case 'q':
+                        options.queries = true;
                         break;
                 case 'h':
                         fputs(usage, stdout);
@@ -156,11 +163,14 @@ static const struct contender_ops *engine_named(struct kz_str name)
 static void choose_engines(struct run *run)
 {
         struct kz_str rest = kz_str(run->options->engines), item;
+        const struct contender_ops *const *all;
         bool more = rest.ptr != NULL;
         size_t n = 0;
 
-        while (!rest.ptr && contender_all[n] && n < CONTEST_MAX)
-                run->engines[n] = contender_all[n], n++;
+        for (all = contender_all; !rest.ptr && *all && n < CONTEST_MAX; all++) {
+                if (!(*all)->extra)
+                        run->engines[n++] = *all;
+        }
         while (more && n < CONTEST_MAX) {
                 more = kz_str_split(&rest, ',', &item);
                 run->engines[n++] = engine_named(item);
@@ -240,6 +250,36 @@ static double load(void)
         return average[0];
 }
 
+/* Reads the texts and draws the queries. */
+static enum kz_status prepare(struct run *run, struct kz_error *err)
+{
+        const struct options *options = run->options;
+        enum kz_status status = tokens_init(&run->tokens, err);
+
+        if (!status)
+                status = read_collection(run, err);
+        if (!status)
+                status = draw_queries(&run->draw, &run->collection, &run->tokens, options->seed,
+                        options->places, options->terms, err);
+        return status;
+}
+
+static enum kz_status print_queries(struct run *run, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        enum kz_status status = prepare(run, err);
+        size_t q;
+
+        for (q = 0; q < run->draw.n && !status; q++) {
+                kz_buf_clear(&text);
+                if (draw_write(&run->draw.queries[q], &text))
+                        status = kz_error_nomem(err);
+                else
+                        puts(text.data);
+        }
+        return status;
+}
+
 /* Builds in the folder `where`, asks, and reports. */
 static enum kz_status measure(struct run *run, const char *where, struct kz_error *err)
 {
@@ -251,12 +291,7 @@ static enum kz_status measure(struct run *run, const char *where, struct kz_erro
                 .seed = options->seed,
                 .load_before = load()};
         run->contest = (struct contest){.draw = &run->draw, .rounds = options->rounds};
-        status = tokens_init(&run->tokens, err);
-        if (!status)
-                status = read_collection(run, err);
-        if (!status)
-                status = draw_queries(&run->draw, &run->collection, &run->tokens, options->seed,
-                        options->places, options->terms, err);
+        status = prepare(run, err);
         if (!status)
                 status = build_all(run, where, err);
         if (!status)
@@ -319,7 +354,7 @@ int main(int argc, char **argv)
         options = read_options(argc, argv);
         run.options = &options;
         choose_engines(&run);
-        status = measure_somewhere(&run, &err);
+        status = options.queries ? print_queries(&run, &err) : measure_somewhere(&run, &err);
         if (status)
                 fprintf(stderr, "bench_segment: %s\n", err.message);
         agree = run.contest.disagreements == 0;

@@ -71,7 +71,8 @@ static enum kz_status fill(struct contender *contender, const struct collection 
         for (i = 0; i < collection->n && !status; i++) {
                 status = tokens_read(tokens, collection->passages[i], SIZE_MAX, NULL, err);
                 if (!status)
-                        status = contender->ops->add(contender, tokens, err);
+                        status = contender->ops->add(
+                                contender, tokens, collection->passages[i], err);
         }
         build->add = stopwatch_read(start);
         start = stopwatch_start();

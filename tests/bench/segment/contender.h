@@ -31,11 +31,13 @@ struct contender {
 struct contender_ops {
         const char *name;
         unsigned tasks; /* a bit for each that it has: 1 << CONTENDER_TOP_10 */
+        bool extra;     /* only when it is named */
 
-        /* Building: an empty folder is there. Positions are 1, 2, 3 … */
+        /* Building: an empty folder is there. Positions are 1, 2, 3 …; the text of the passage is
+         * for those that store it. */
         enum kz_status (*create)(const char *dir, struct contender **ret, struct kz_error *err);
-        enum kz_status (*add)(
-                struct contender *contender, const struct tokens *passage, struct kz_error *err);
+        enum kz_status (*add)(struct contender *contender, const struct tokens *passage,
+                struct kz_str text, struct kz_error *err);
         /* All were added: what is needed to be open for reading and as small as it gets. */
         enum kz_status (*finish)(struct contender *contender, struct kz_error *err);
 
@@ -53,6 +55,7 @@ extern const struct contender_ops *const contender_all[];
 
 extern const struct contender_ops contender_xapian;
 extern const struct contender_ops contender_sqlite;
+extern const struct contender_ops contender_live;
 
 static inline void contender_free(struct contender *contender)
 {

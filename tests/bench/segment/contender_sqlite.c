@@ -100,11 +100,12 @@ static enum kz_status sqlite_create(const char *dir, struct contender **ret, str
         return status;
 }
 
-static enum kz_status sqlite_add(
-        struct contender *contender, const struct tokens *passage, struct kz_error *err)
+static enum kz_status sqlite_add(struct contender *contender, const struct tokens *passage,
+        struct kz_str text, struct kz_error *err)
 {
         struct sqlite *self = sqlite(contender);
 
+        (void)text;
         sqlite3_bind_int64(self->insert, 1, ++self->rowid);
         sqlite3_bind_text(
                 self->insert, 2, passage->joined.data, (int)passage->joined.len, SQLITE_STATIC);

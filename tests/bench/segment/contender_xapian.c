@@ -61,13 +61,14 @@ static enum kz_status xapian_create(const char *dir, struct contender **ret, str
         return KZ_OK;
 }
 
-static enum kz_status xapian_add(
-        struct contender *contender, const struct tokens *passage, struct kz_error *err)
+static enum kz_status xapian_add(struct contender *contender, const struct tokens *passage,
+        struct kz_str text, struct kz_error *err)
 {
         struct xapian *self = xapian(contender);
         enum kz_status status = kzx_document_clear(self->doc, err);
         uint32_t i;
 
+        (void)text;
         for (i = 0; i < passage->n && !status; i++)
                 status = kzx_document_add_posting(
                         self->doc, passage->items[i].ptr, passage->items[i].len, i + 1, 1, err);

@@ -147,7 +147,10 @@ enum kz_status draw_write(const struct draw_query *query, struct kz_buf *out)
         size_t i;
 
         for (i = 0; i < query->n && !status; i++)
-                status = kz_buf_printf(out, "%s%s%.*s", i ? " " : "",
+                status = kz_buf_printf(out, "%s%s%.*s",
+                        i == 0                   ? ""
+                        : query->kind == DRAW_OR ? " OR "
+                                                 : " ",
                         query->kind == DRAW_AND ? "+" : "", KZ_STR_ARG(query->words[i]));
         return !status && phrase ? kz_buf_append_char(out, '"') : status;
 }

@@ -40,7 +40,7 @@ enum kz_status draw_queries(struct draw *draw, const struct collection *collecti
 
 const char *draw_kind_name(enum draw_kind kind); /* "AND" */
 
-/* The query as a person writes it, appended: +a +b, a b, "a b", a. */
+/* The query as kzsearch reads it, appended: +a +b, a OR b, "a b", a. */
 enum kz_status draw_write(const struct draw_query *query, struct kz_buf *out);
 
 #endif

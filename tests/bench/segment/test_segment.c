@@ -297,6 +297,7 @@ static void a_seed_gives_the_same_queries_again(void **state)
         assert_string_not_equal(a.data, c.data);
         assert_non_null(strstr(a.data, "\"w"));
         assert_non_null(strstr(a.data, "+w"));
+        assert_non_null(strstr(a.data, " OR w"));
         kz_buf_deinit(&b);
         kz_buf_deinit(&c);
         collection_deinit(&collection);
