@@ -25,6 +25,7 @@ static const char usage[] =
         "of\n"
         "$KZSEARCH_SHARED/corpora/text.\n"
         "  --limit MB        only about so much text, of documents evenly spread over all\n"
+        "  --copies N        all of it so many times, for a large index (1)\n"
         "  --seed N          draws other queries (default 1)\n"
         "  --places N        passages to draw from; each gives a phrase, an AND, an OR (400)\n"
         "  --terms N         so many of the most frequent words, one by one (20)\n"
@@ -39,7 +40,7 @@ static const char usage[] =
         "  --json FILE       all figures, of every query too\n";
 
 struct options {
-        size_t limit_mb, places, terms, rounds;
+        size_t limit_mb, copies, places, terms, rounds;
         uint64_t seed;
         const char *keep, *json, *engines;
         const char *reuse; /* NULL: none; "": all */
@@ -78,19 +79,22 @@ static uint64_t number(const char *text, uint64_t least, uint64_t most)
 static struct options read_options(int argc, char **argv)
 {
         static const struct option known[] = {{"limit", required_argument, NULL, 'l'},
-                {"seed", required_argument, NULL, 's'}, {"places", required_argument, NULL, 'p'},
-                {"terms", required_argument, NULL, 't'}, {"rounds", required_argument, NULL, 'r'},
-                {"engines", required_argument, NULL, 'e'}, {"keep", required_argument, NULL, 'k'},
-                {"reuse", optional_argument, NULL, 'u'}, {"json", required_argument, NULL, 'j'},
-                {"queries", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'},
-                {NULL, 0, NULL, 0}};
-        struct options options = {.places = 400, .terms = 20, .rounds = 5, .seed = 1};
+                {"copies", required_argument, NULL, 'c'}, {"seed", required_argument, NULL, 's'},
+                {"places", required_argument, NULL, 'p'}, {"terms", required_argument, NULL, 't'},
+                {"rounds", required_argument, NULL, 'r'}, {"engines", required_argument, NULL, 'e'},
+                {"keep", required_argument, NULL, 'k'}, {"reuse", optional_argument, NULL, 'u'},
+                {"json", required_argument, NULL, 'j'}, {"queries", no_argument, NULL, 'q'},
+                {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+        struct options options = {.copies = 1, .places = 400, .terms = 20, .rounds = 5, .seed = 1};
         int letter;
 
         while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
                 switch (letter) {
                 case 'l':
                         options.limit_mb = number(optarg, 1, 1000000);
+                        break;
+                case 'c':
+                        options.copies = number(optarg, 1, 1000);
                         break;
                 case 's':
                         options.seed = number(optarg, 0, UINT64_MAX);
@@ -200,7 +204,8 @@ static enum kz_status read_collection(struct run *run, struct kz_error *err)
                         texts->broken);
         if (run->options->limit_mb)
                 texts_limit(texts, run->options->limit_mb * 1000000);
-        return collection_cut(&run->collection, &run->tokens, err);
+        status = collection_cut(&run->collection, &run->tokens, err);
+        return status ? status : collection_repeat(&run->collection, run->options->copies, err);
 }
 
 static enum kz_status build_all(struct run *run, const char *where, struct kz_error *err)

@@ -81,3 +81,18 @@ enum kz_status collection_cut(
         vocabulary_sort(&collection->vocabulary);
         return KZ_OK;
 }
+
+enum kz_status collection_repeat(struct collection *collection, size_t copies, struct kz_error *err)
+{
+        const uint64_t tokens = collection->tokens;
+        const size_t n = collection->n;
+        enum kz_status status = KZ_OK;
+        size_t copy, i;
+
+        for (copy = 1; copy < copies && !status; copy++) {
+                for (i = 0; i < n && !status; i++)
+                        status = add(collection, collection->passages[i], err);
+                collection->tokens += tokens;
+        }
+        return status;
+}

@@ -33,4 +33,9 @@ void collection_deinit(struct collection *collection);
 enum kz_status collection_cut(
         struct collection *collection, struct tokens *tokens, struct kz_error *err);
 
+/* All passages again and again, until they are there so many times: for a large index. The
+ * vocabulary stays that of one copy. */
+enum kz_status collection_repeat(
+        struct collection *collection, size_t copies, struct kz_error *err);
+
 #endif

@@ -174,6 +174,32 @@ static void passages_have_all_the_tokens_of_the_texts(void **state)
         collection_deinit(&collection);
 }
 
+static void copies_are_the_same_passages_again(void **state)
+{
+        struct collection collection = COLLECTION_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+        uint64_t bytes, tokens_before, mark;
+        size_t n, i;
+
+        (void)state;
+        make_collection(&collection);
+        assert_ok(collection_cut(&collection, &tokens, &err), &err);
+        n = collection.n;
+        bytes = collection.bytes;
+        tokens_before = collection.tokens;
+        mark = collection.mark;
+        assert_ok(collection_repeat(&collection, 1, &err), &err);
+        assert_true(collection.n == n && collection.mark == mark);
+        assert_ok(collection_repeat(&collection, 3, &err), &err);
+        assert_int_equal(collection.n, 3 * n);
+        assert_int_equal(collection.bytes, 3 * bytes);
+        assert_int_equal(collection.tokens, 3 * tokens_before);
+        assert_true(collection.mark != mark);
+        for (i = n; i < 3 * n; i++)
+                assert_true(kz_str_eq(collection.passages[i], collection.passages[i - n]));
+        collection_deinit(&collection);
+}
+
 static void a_limit_spreads_over_all_texts(void **state)
 {
         struct collection collection = COLLECTION_NULL;
@@ -348,6 +374,7 @@ int main(void)
                 cmocka_unit_test(a_token_is_cut_between_characters),
                 cmocka_unit_test(reading_goes_on_where_it_stopped),
                 cmocka_unit_test(passages_have_all_the_tokens_of_the_texts),
+                cmocka_unit_test(copies_are_the_same_passages_again),
                 cmocka_unit_test(a_limit_spreads_over_all_texts),
                 cmocka_unit_test(every_drawn_query_matches_its_passage),
                 cmocka_unit_test(a_seed_gives_the_same_queries_again),
