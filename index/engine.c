@@ -95,13 +95,11 @@ enum kz_status kz_engine_find(struct kz_searcher *searcher, struct kz_str id, st
         enum kz_status status = KZ_E_NOT_FOUND;
 
         if (id.len >= 1 && id.len <= KZ_DOCUMENT_ID_MAX)
-                status = kz_live_find(searcher->view->live, id, ret_doc, err);
+                status = kz_view_find(searcher->view, id, ret, ret_doc, err);
         if (status == KZ_E_NOT_FOUND)
                 return kz_error_set(err, status, "no document %.*s%s",
                         id.len < 200 ? (int)id.len : 200, id.ptr ? id.ptr : "",
                         id.len < 200 ? "" : "…");
-        if (!status)
-                *ret = searcher->view->live;
         return status;
 }
 

@@ -20,7 +20,8 @@
 #include "index/base/name.h"
 #include "index/base/str.h"
 
-/* A document's number within its tier: 1 or more, ascending; 0 is none, KZ_DOC_END is past the last. */
+/* A document's number within its tier: 1 or more, ascending; 0 is none, KZ_DOC_END is past the
+ * last. */
 typedef uint32_t kz_docnum;
 #define KZ_DOC_END UINT32_MAX
 
@@ -31,7 +32,8 @@ struct kz_tier_stats {
 
 /*
  * Postings of one term, in blocks. The reader looks at docs[at]; kz_postings_next() and
- * kz_postings_seek() below move. A tier fills a block of 1 to KZ_POSTINGS_BLOCK documents at a time.
+ * kz_postings_seek() below move. A tier fills a block of 1 to KZ_POSTINGS_BLOCK documents at a
+ * time.
  */
 #define KZ_POSTINGS_BLOCK 128
 
@@ -40,22 +42,48 @@ struct kz_postings {
         uint32_t at; /* the current posting, < n; meaningless when done */
         uint32_t n;
         bool done;
-        kz_docnum docs[KZ_POSTINGS_BLOCK];   /* ascending */
-        uint32_t freqs[KZ_POSTINGS_BLOCK];   /* 1 or more */
-        uint8_t lengths[KZ_POSTINGS_BLOCK];  /* length.h; filled when the cursor was opened for it */
+        bool deferred; /* freqs and lengths are not filled yet: kz_postings_load() */
+        kz_docnum docs[KZ_POSTINGS_BLOCK];  /* ascending */
+        uint32_t freqs[KZ_POSTINGS_BLOCK];  /* 1 or more */
+        uint8_t lengths[KZ_POSTINGS_BLOCK]; /* length.h; filled when the cursor was opened for it */
+};
+
+/*
+ * The most that a stretch of postings can score: by pairs of a frequency and a length byte. Each of
+ * its postings has, for one of the pairs, a frequency no higher and a length no shorter.
+ */
+#define KZ_IMPACTS 4
+#define KZ_IMPACT_ANY 255 /* as a frequency: however high */
+struct kz_impact {
+        uint8_t freq;
+        uint8_t length;
+};
+struct kz_bound {
+        kz_docnum last; /* the stretch ends with this document; KZ_DOC_END when it has no end */
+        uint32_t n;     /* of the pairs; 0: there are no postings in it */
+        struct kz_impact impacts[KZ_IMPACTS];
 };
 
 struct kz_postings_ops {
         /* Replaces the block by the next one; sets done at the end. */
         enum kz_status (*fill)(struct kz_postings *p, struct kz_error *err);
-        /* Replaces the block by one that begins with the first document >= target; sets done. */
+        /* Replaces the block by one in which `at` is the first document >= target; sets done. */
         enum kz_status (*fill_from)(struct kz_postings *p, kz_docnum target, struct kz_error *err);
         /*
          * The positions of the current document, ascending: *ret is valid until the cursor moves or
          * this is called again. *ret_n is 0 when the term has none there.
          */
-        enum kz_status (*positions)(struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n,
-                struct kz_error *err);
+        enum kz_status (*positions)(
+                struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err);
+        /* Fills freqs and lengths of a block that is deferred. NULL: never defers. */
+        enum kz_status (*load)(struct kz_postings *p, struct kz_error *err);
+        /*
+         * What is known of the postings from target, which is not behind the current document, to
+         * ret->last, without reading them or moving. wide: of a stretch of many blocks, where there
+         * is one. NULL: nothing is known.
+         */
+        enum kz_status (*bound)(struct kz_postings *p, kz_docnum target, bool wide,
+                struct kz_bound *ret, struct kz_error *err);
         void (*free)(struct kz_postings *p);
 };
 
@@ -63,6 +91,7 @@ enum kz_postings_flags {
         KZ_POSTINGS_LENGTHS = 1 << 0,   /* fill lengths[] */
         KZ_POSTINGS_POSITIONS = 1 << 1, /* positions() may be called */
         KZ_POSTINGS_SPARSE = 1 << 2,    /* will mostly be sought: begin with small blocks */
+        KZ_POSTINGS_DEFER = 1 << 3,     /* freqs and lengths may wait for kz_postings_load() */
 };
 
 /* The dictionary, in byte order, within one prefix. */
@@ -108,11 +137,13 @@ struct kz_tier {
 struct kz_tier_ops {
         const char *name; /* "live", "segment" */
         void (*free)(struct kz_tier *tier);
-        enum kz_status (*stats)(struct kz_tier *tier, struct kz_tier_stats *ret, struct kz_error *err);
+        enum kz_status (*stats)(
+                struct kz_tier *tier, struct kz_tier_stats *ret, struct kz_error *err);
         /* How many documents have the term; 0 for an unknown one, which is KZ_OK. */
         enum kz_status (*df)(
                 struct kz_tier *tier, struct kz_str term, uint64_t *ret, struct kz_error *err);
-        /* A cursor on the first posting; done at once for an unknown term. flags: kz_postings_flags. */
+        /* A cursor on the first posting; done at once for an unknown term. flags:
+         * kz_postings_flags. */
         enum kz_status (*postings)(struct kz_tier *tier, struct kz_str term, unsigned flags,
                 struct kz_postings **ret, struct kz_error *err);
         /* Every document there is, frequency 1: for queries of filters only. */
@@ -135,16 +166,17 @@ struct kz_tier_ops {
          */
         enum kz_status (*phrase)(struct kz_tier *tier, const struct kz_tier_phrase *phrase,
                 struct kz_postings **ret, struct kz_error *err);
-        /* Number columns: *ret_has is false when the document has no value there. Cheapest ascending. */
+        /* Number columns: *ret_has is false when the document has no value there. Cheapest
+         * ascending. */
         enum kz_status (*number)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
                 int64_t *ret, bool *ret_has, struct kz_error *err);
         /* Byte columns: *ret is valid until the tier is asked again; empty when there is none. */
         enum kz_status (*bytes)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
                 struct kz_str *ret, struct kz_error *err);
         /*
-         * Where doc, which has the term, has it written as `form`, or with `begins` as any word that
-         * begins so: positions, ascending; *ret is valid until the tier is asked again. Forms are
-         * normalised, not stemmed. Dear: the live index reads the text again. Cheapest when one
+         * Where doc, which has the term, has it written as `form`, or with `begins` as any word
+         * that begins so: positions, ascending; *ret is valid until the tier is asked again. Forms
+         * are normalised, not stemmed. Dear: the live index reads the text again. Cheapest when one
          * document is asked about until the next.
          */
         enum kz_status (*forms)(struct kz_tier *tier, kz_docnum doc, struct kz_str term,
@@ -158,8 +190,8 @@ struct kz_tier_ops {
         enum kz_status (*names)(struct kz_tier *tier, struct kz_str key, kz_tier_name_fn fn,
                 void *context, struct kz_error *err);
         /* The stored document record (document.h), inflated, appended to out. */
-        enum kz_status (*stored)(struct kz_tier *tier, kz_docnum doc, struct kz_buf *out,
-                struct kz_error *err);
+        enum kz_status (*stored)(
+                struct kz_tier *tier, kz_docnum doc, struct kz_buf *out, struct kz_error *err);
 };
 
 /* Moves to the next posting. */
@@ -171,8 +203,8 @@ static inline enum kz_status kz_postings_next(struct kz_postings *p, struct kz_e
 }
 
 /* Moves to the first posting whose document is >= target; never backwards. */
-static inline enum kz_status kz_postings_seek(struct kz_postings *p, kz_docnum target,
-        struct kz_error *err)
+static inline enum kz_status kz_postings_seek(
+        struct kz_postings *p, kz_docnum target, struct kz_error *err)
 {
         if (p->done || p->docs[p->at] >= target)
                 return KZ_OK;
@@ -181,6 +213,12 @@ static inline enum kz_status kz_postings_seek(struct kz_postings *p, kz_docnum t
         while (p->docs[p->at] < target)
                 p->at++;
         return KZ_OK;
+}
+
+/* Before freqs and lengths of a cursor opened with KZ_POSTINGS_DEFER are read. */
+static inline enum kz_status kz_postings_load(struct kz_postings *p, struct kz_error *err)
+{
+        return p->deferred ? p->ops->load(p, err) : KZ_OK;
 }
 
 static inline kz_docnum kz_postings_doc(const struct kz_postings *p)

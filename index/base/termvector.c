@@ -8,6 +8,7 @@
 struct kz_termvector_occurrence {
         uint32_t entry;
         uint32_t position;
+        uint32_t form; /* 1 + its index; 0: none was given */
 };
 
 /* An entry and the first bytes of its term, which mostly decide where it belongs. */
@@ -26,6 +27,7 @@ void kz_termvector_deinit(struct kz_termvector *tv)
         free(tv->occurrences);
         free(tv->table);
         free(tv->order);
+        kz_formset_deinit(&tv->forms);
         *tv = (struct kz_termvector)KZ_TERMVECTOR_NULL;
 }
 
@@ -53,6 +55,7 @@ void kz_termvector_reset(struct kz_termvector *tv)
         if (tv->table)
                 clear_table(tv);
         kz_arena_reset(&tv->arena);
+        kz_formset_reset(&tv->forms);
         tv->n_entries = 0;
         tv->n_occurrences = 0;
         tv->length = 0;
@@ -145,28 +148,40 @@ static enum kz_status entry_for(
         return KZ_OK;
 }
 
-enum kz_status kz_termvector_add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
-        uint32_t weight, bool weightless)
+static enum kz_status add_occurrence(
+        struct kz_termvector *tv, uint32_t entry, uint32_t position, uint32_t form)
+{
+        enum kz_status status;
+
+        if (tv->n_occurrences == tv->cap_occurrences) {
+                status = grow_array(
+                        (void **)&tv->occurrences, &tv->cap_occurrences, sizeof(*tv->occurrences));
+                if (status)
+                        return status;
+        }
+        tv->occurrences[tv->n_occurrences++] =
+                (struct kz_termvector_occurrence){entry, position, form};
+        tv->entries[entry].n_positions++;
+        return KZ_OK;
+}
+
+static enum kz_status add(struct kz_termvector *tv, struct kz_str term, const struct kz_str *form,
+        uint32_t position, uint32_t weight, bool weightless)
 {
         struct kz_termvector_entry *entry;
         enum kz_status status;
-        uint32_t at;
+        uint32_t at, index = UINT32_MAX;
 
         status = entry_for(tv, term, weightless, &at);
         if (status)
                 return status;
         entry = &tv->entries[at];
-        if (position) {
-                if (tv->n_occurrences == tv->cap_occurrences) {
-                        status = grow_array((void **)&tv->occurrences, &tv->cap_occurrences,
-                                sizeof(*tv->occurrences));
-                        if (status)
-                                return status;
-                }
-                tv->occurrences[tv->n_occurrences++] =
-                        (struct kz_termvector_occurrence){at, position};
-                entry->n_positions++;
-        }
+        if (form)
+                status = kz_formset_add(&tv->forms, at, *form, &entry->last_form, &index);
+        if (!status && position)
+                status = add_occurrence(tv, at, position, index + 1);
+        if (status)
+                return status;
         if (entry->weightless) {
                 entry->freq = 1;
         } else {
@@ -174,6 +189,18 @@ enum kz_status kz_termvector_add(struct kz_termvector *tv, struct kz_str term, u
                 tv->length += weight;
         }
         return KZ_OK;
+}
+
+enum kz_status kz_termvector_add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
+        uint32_t weight, bool weightless)
+{
+        return add(tv, term, NULL, position, weight, weightless);
+}
+
+enum kz_status kz_termvector_add_form(struct kz_termvector *tv, struct kz_str term,
+        struct kz_str form, uint32_t position, uint32_t weight, bool weightless)
+{
+        return add(tv, term, &form, position, weight, weightless);
 }
 
 static int compare_positions(const void *a, const void *b)
@@ -223,51 +250,116 @@ static enum kz_status sort_entries(struct kz_termvector *tv)
         return KZ_OK;
 }
 
-/* Occurrences nearly always arrive in order; only a disordered list is sorted. */
-static uint32_t sort_positions(uint32_t *positions, uint32_t n)
+/* Position and form as one number. */
+static uint64_t placed(uint32_t position, uint32_t form)
 {
+        return (uint64_t)position << 32 | form;
+}
+
+static int compare_placed(const void *a, const void *b)
+{
+        const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+        return (x > y) - (x < y);
+}
+
+static enum kz_status sort_placed(
+        struct kz_arena *arena, uint32_t *positions, uint32_t *forms, uint32_t n)
+{
+        uint64_t *pairs = kz_arena_array(arena, n, sizeof(*pairs));
+        uint32_t i;
+
+        if (!pairs)
+                return KZ_E_NOMEM;
+        for (i = 0; i < n; i++)
+                pairs[i] = placed(positions[i], forms[i]);
+        qsort(pairs, n, sizeof(*pairs), compare_placed);
+        for (i = 0; i < n; i++) {
+                positions[i] = (uint32_t)(pairs[i] >> 32);
+                forms[i] = (uint32_t)pairs[i];
+        }
+        return KZ_OK;
+}
+
+/* Occurrences nearly always arrive in order; only a disordered list is sorted. */
+static enum kz_status sort_positions(
+        struct kz_arena *arena, uint32_t *positions, uint32_t *forms, uint32_t *n)
+{
+        enum kz_status status = KZ_OK;
         uint32_t i, kept = 0;
 
-        for (i = 1; i < n; i++) {
-                if (positions[i] < positions[i - 1]) {
-                        qsort(positions, n, sizeof(*positions), compare_positions);
-                        break;
+        for (i = 1; i < *n && positions[i] >= positions[i - 1]; i++)
+                ;
+        if (i < *n && forms)
+                status = sort_placed(arena, positions, forms, *n);
+        else if (i < *n)
+                qsort(positions, *n, sizeof(*positions), compare_positions);
+        for (i = 0; i < *n; i++) {
+                if (kept && positions[i] == positions[kept - 1])
+                        continue;
+                positions[kept] = positions[i];
+                if (forms)
+                        forms[kept] = forms[i];
+                kept++;
+        }
+        *n = kept;
+        return status;
+}
+
+/* Gives every entry its stretch of the arrays, and its occurrences in their order there. */
+static enum kz_status distribute(struct kz_termvector *tv, uint32_t *all, uint32_t *all_forms)
+{
+        size_t i, at = 0;
+
+        for (i = 0; i < tv->n_entries; i++) {
+                tv->entries[i].positions = all + at;
+                tv->entries[i].forms = all_forms ? all_forms + at : NULL;
+                at += tv->entries[i].n_positions;
+                tv->entries[i].n_positions = 0;
+        }
+        for (i = 0; i < tv->n_occurrences; i++) {
+                const struct kz_termvector_occurrence *occurrence = &tv->occurrences[i];
+                struct kz_termvector_entry *entry = &tv->entries[occurrence->entry];
+                uint32_t form = occurrence->form ? occurrence->form - 1 : 0;
+                enum kz_status status;
+
+                at = (size_t)(entry->positions - all) + entry->n_positions++;
+                all[at] = occurrence->position;
+                if (!all_forms)
+                        continue;
+                if (!occurrence->form) {
+                        status = kz_formset_add(&tv->forms, occurrence->entry, KZ_STR(""),
+                                &entry->last_form, &form);
+                        if (status)
+                                return status;
                 }
+                all_forms[at] = form;
         }
-        for (i = 0; i < n; i++) {
-                if (kept == 0 || positions[i] != positions[kept - 1])
-                        positions[kept++] = positions[i];
-        }
-        return kept;
+        return KZ_OK;
 }
 
 enum kz_status kz_termvector_finish(struct kz_termvector *tv)
 {
-        uint32_t *all, *p;
+        uint32_t *all, *all_forms = NULL;
+        enum kz_status status = KZ_OK;
         size_t i;
 
         all = kz_arena_array(&tv->arena, tv->n_occurrences, sizeof(*all));
-        if (!all)
+        if (tv->forms.n)
+                all_forms = kz_arena_array(&tv->arena, tv->n_occurrences, sizeof(*all));
+        if (!all || (tv->forms.n && !all_forms))
                 return KZ_E_NOMEM;
-        p = all;
-        for (i = 0; i < tv->n_entries; i++) {
-                tv->entries[i].positions = p;
-                p += tv->entries[i].n_positions;
-                tv->entries[i].n_positions = 0;
-        }
-        for (i = 0; i < tv->n_occurrences; i++) {
-                struct kz_termvector_entry *entry = &tv->entries[tv->occurrences[i].entry];
-                uint32_t *positions = all + (entry->positions - all);
-
-                positions[entry->n_positions++] = tv->occurrences[i].position;
-        }
-        for (i = 0; i < tv->n_entries; i++) {
+        status = distribute(tv, all, all_forms);
+        for (i = 0; i < tv->n_entries && !status; i++) {
                 struct kz_termvector_entry *entry = &tv->entries[i];
-                uint32_t *positions = all + (entry->positions - all);
+                size_t at = (size_t)(entry->positions - all);
 
-                entry->n_positions = sort_positions(positions, entry->n_positions);
+                status = sort_positions(&tv->arena, all + at, all_forms ? all_forms + at : NULL,
+                        &entry->n_positions);
                 if (entry->n_positions == 0)
-                        entry->positions = NULL;
+                        entry->positions = entry->forms = NULL;
         }
-        return tv->n_entries ? sort_entries(tv) : KZ_OK;
+        if (!status && tv->n_entries)
+                status = sort_entries(tv);
+        return status;
 }

@@ -9,6 +9,7 @@
 
 #include "index/base/arena.h"
 #include "index/base/error.h"
+#include "index/base/formset.h"
 
 struct kz_termvector_entry {
         struct kz_str term;
@@ -16,7 +17,10 @@ struct kz_termvector_entry {
         bool weightless; /* a prefixed term: not part of the document's length */
         uint32_t n_positions;
         uint32_t hash;             /* of the term; for the table alone */
+        uint32_t last_form;        /* for the set of forms alone */
         const uint32_t *positions; /* ascending, no repeats; NULL when n_positions is 0 */
+        const uint32_t *forms;     /* of each position: index into the vector's forms; NULL when no
+                                      form of the vector was given */
 };
 
 struct kz_termvector_occurrence;
@@ -34,11 +38,12 @@ struct kz_termvector {
         size_t cap_entries;
         struct kz_termvector_order *order; /* cap_entries of them: scratch for sorting */
         size_t cap_order;
+        struct kz_formset forms; /* of all terms; owners are no longer right once finished */
 };
 
 #define KZ_TERMVECTOR_NULL                                                                         \
         {                                                                                          \
-                .arena = KZ_ARENA_NULL                                                             \
+                .arena = KZ_ARENA_NULL, .forms = KZ_FORMSET_NULL                                   \
         }
 
 void kz_termvector_deinit(struct kz_termvector *tv);
@@ -48,6 +53,13 @@ void kz_termvector_reset(struct kz_termvector *tv); /* for the next document, ke
  * 1). */
 enum kz_status kz_termvector_add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
         uint32_t weight, bool weightless);
+
+/*
+ * The same for a word written as `form`, at a position of 1 or more. In a vector with forms, words
+ * that were added without one have the form "".
+ */
+enum kz_status kz_termvector_add_form(struct kz_termvector *tv, struct kz_str term,
+        struct kz_str form, uint32_t position, uint32_t weight, bool weightless);
 
 /* Sorts terms and positions; after it entries may be read, and nothing may be added. */
 enum kz_status kz_termvector_finish(struct kz_termvector *tv);

@@ -67,7 +67,8 @@ static enum kz_status survey_name(void *context, const char *name, struct kz_err
         size_t i;
 
         (void)err;
-        if (kz_manifest_live_name(kz_str(name), NULL) || strcmp(name, "added") == 0) {
+        if (kz_manifest_live_name(kz_str(name), NULL) ||
+                kz_segment_name_begins(kz_str(name), NULL) || strcmp(name, "added") == 0) {
                 survey->parts = true;
                 return KZ_OK;
         }
@@ -315,10 +316,40 @@ enum kz_status kz_datadir_make_live(
         return KZ_OK;
 }
 
+static enum kz_status highest_segment(void *context, const char *name, struct kz_error *err)
+{
+        uint64_t *highest = context, number;
+
+        (void)err;
+        if (kz_segment_name_begins(kz_str(name), &number) && number > *highest)
+                *highest = number;
+        return KZ_OK;
+}
+
+enum kz_status kz_datadir_new_segment(
+        const struct kz_datadir *dir, char ret[KZ_SEGMENT_NAME_MAX], struct kz_error *err)
+{
+        uint64_t highest = 0;
+        enum kz_status status = kz_tree_list(dir->path, highest_segment, &highest, err);
+
+        if (!status)
+                snprintf(ret, KZ_SEGMENT_NAME_MAX, KZ_SEGMENT_PREFIX "%" PRIu64, highest + 1);
+        return status;
+}
+
 struct sweep {
         const struct kz_datadir *dir;
         const char *keep;
+        const struct kz_buf *segments;
 };
+
+static bool is_left_over(const struct sweep *sweep, const char *name)
+{
+        if (kz_manifest_live_name(kz_str(name), NULL))
+                return strcmp(name, sweep->keep) != 0;
+        return sweep->segments && kz_segment_name_begins(kz_str(name), NULL) &&
+               !kz_segment_list_has(kz_buf_str(sweep->segments), kz_str(name));
+}
 
 static enum kz_status sweep_name(void *context, const char *name, struct kz_error *err)
 {
@@ -326,16 +357,16 @@ static enum kz_status sweep_name(void *context, const char *name, struct kz_erro
         const struct sweep *sweep = context;
         enum kz_status status;
 
-        if (!kz_manifest_live_name(kz_str(name), NULL) || strcmp(name, sweep->keep) == 0)
+        if (!is_left_over(sweep, name))
                 return KZ_OK;
         status = kz_datadir_name(sweep->dir, name, &path, err);
         return status ? status : kz_tree_remove(path.data, err);
 }
 
-enum kz_status kz_datadir_sweep(
-        const struct kz_datadir *dir, const char *keep, struct kz_error *err)
+enum kz_status kz_datadir_sweep(const struct kz_datadir *dir, const char *keep,
+        const struct kz_buf *segments, struct kz_error *err)
 {
-        struct sweep sweep = {dir, keep};
+        struct sweep sweep = {dir, keep, segments};
 
         return kz_tree_list(dir->path, sweep_name, &sweep, err);
 }

@@ -3,6 +3,7 @@
  *
  *      manifest        the current generation (manifest.h)
  *      live-N/         live indexes: the one the manifest names, a rebuild under way, or leftovers
+ *      segment-N       segments: those that a live index lists (segments.h), or leftovers
  *      added/          documents given by `add` (added.h)
  *      writer.lock     locked (flock) by the one writer; holds its process number, for messages
  *      readers.lock    gate.h
@@ -14,6 +15,7 @@
 
 #include "index/base/buf.h"
 #include "index/store/manifest.h"
+#include "index/store/segment_list.h"
 
 struct kz_datadir {
         char *path;
@@ -55,15 +57,23 @@ enum kz_status kz_datadir_new_live(
 enum kz_status kz_datadir_make_live(
         const struct kz_datadir *dir, struct kz_manifest *ret, struct kz_error *err);
 
-/* Removes every live index but `keep`: what a crash or an old generation left. */
-enum kz_status kz_datadir_sweep(
-        const struct kz_datadir *dir, const char *keep, struct kz_error *err);
+/* The name segment-N, N above all there are, goes to ret. */
+enum kz_status kz_datadir_new_segment(
+        const struct kz_datadir *dir, char ret[KZ_SEGMENT_NAME_MAX], struct kz_error *err);
+
+/*
+ * Removes every live index but `keep`, and every segment that is not in the list (segment_list.h;
+ * NULL: no segment), with what was left beside them: what a crash or an old generation left.
+ */
+enum kz_status kz_datadir_sweep(const struct kz_datadir *dir, const char *keep,
+        const struct kz_buf *segments, struct kz_error *err);
 
 /* KZ_E_VERSION when the manifest is of another analyzer; the message says what to run. */
 enum kz_status kz_datadir_check_analyzer(
         const struct kz_datadir *dir, const struct kz_manifest *manifest, struct kz_error *err);
 
-/* Ends the message of a KZ_E_CORRUPT or KZ_E_VERSION with the way out, once; other errors stay. Returns status. */
+/* Ends the message of a KZ_E_CORRUPT or KZ_E_VERSION with the way out, once; other errors stay.
+ * Returns status. */
 enum kz_status kz_datadir_advise(enum kz_status status, struct kz_error *err);
 /* As kz_datadir_advise, for what a search met: also names the directory, and the check. */
 enum kz_status kz_datadir_advise_reader(

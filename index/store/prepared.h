@@ -40,7 +40,7 @@ struct kz_str kz_prepared_record(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_packed(const struct kz_prepared *prepared); /* the record, as stored */
 const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared); /* empty: none */
-struct kz_str kz_prepared_names(const struct kz_prepared *prepared); /* packed: base/name.h */
+struct kz_str kz_prepared_names(const struct kz_prepared *prepared);  /* packed: base/name.h */
 
 #define KZ_FILE_TERM_SIZE (sizeof(KZ_PREFIX_FILE) + KZ_HASH_HEX)
 /* The term that ties a document to the file at path. */

@@ -33,14 +33,38 @@ bool kz_view_is_stale(const struct kz_view *view)
 
 static void close_tiers(struct kz_view *view)
 {
-        size_t i;
-
-        for (i = 0; i < view->n_tiers; i++)
-                kz_tier_free(view->tiers[i]);
+        kz_segments_deinit(&view->segments);
+        kz_tier_free(view->live);
         free(view->tiers);
         view->tiers = NULL;
         view->n_tiers = 0;
         view->live = NULL;
+}
+
+static enum kz_status list_tiers(struct kz_view *view, struct kz_error *err)
+{
+        struct kz_tier **tiers = calloc(view->segments.n + 1, sizeof(struct kz_tier *));
+        size_t i;
+
+        if (!tiers)
+                return kz_error_nomem(err);
+        tiers[0] = view->live;
+        for (i = 0; i < view->segments.n; i++)
+                tiers[i + 1] = view->segments.all[i].tier;
+        free(view->tiers);
+        view->tiers = tiers;
+        view->n_tiers = view->segments.n + 1;
+        return KZ_OK;
+}
+
+/* Opens the segments that the live index lists, as it was opened or reopened just now. */
+static enum kz_status load_segments(struct kz_view *view, struct kz_error *err)
+{
+        bool moved = false;
+        enum kz_status status =
+                kz_segments_load(&view->segments, view->dir, view->live, &moved, err);
+
+        return !status && moved ? list_tiers(view, err) : status;
 }
 
 static enum kz_status open_tiers(struct kz_view *view, struct kz_error *err)
@@ -66,9 +90,6 @@ static enum kz_status open_tiers(struct kz_view *view, struct kz_error *err)
         status = kz_datadir_name(view->dir, manifest.live, &path, err);
         if (status)
                 return status;
-        view->tiers = calloc(1, sizeof(struct kz_tier *));
-        if (!view->tiers)
-                return kz_error_nomem(err);
         status = kz_live_open(path.data, &view->live, err);
         /* The manifest names it: that it is not there is damage. */
         if (status == KZ_E_NOT_FOUND)
@@ -77,23 +98,33 @@ static enum kz_status open_tiers(struct kz_view *view, struct kz_error *err)
         if (status)
                 return kz_datadir_advise(status, err);
         kz_live_set_form_finder(view->live, kz_forms_finder(view->forms));
-        view->tiers[view->n_tiers++] = view->live;
-        return KZ_OK;
+        status = load_segments(view, err);
+        /* The live index may have moved on and let go of it meanwhile. */
+        return status == KZ_E_NOT_FOUND ? KZ_E_MODIFIED : status;
+}
+
+/* Moves the tiers that are open to the newest commit. */
+static enum kz_status reopen_tiers(struct kz_view *view, struct kz_error *err)
+{
+        bool moved;
+        enum kz_status status = kz_live_reopen(view->live, &moved, err);
+
+        if (!status && moved)
+                status = load_segments(view, err);
+        if (!status)
+                view->moves += moved;
+        return status;
 }
 
 enum kz_status kz_view_refresh(struct kz_view *view, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
-        bool moved;
         int i;
 
         for (i = 0; i < TRIES; i++) {
                 if (!kz_view_is_stale(view)) {
-                        status = kz_live_reopen(view->live, &moved, err);
-                        if (status == KZ_OK) {
-                                view->moves += moved;
+                        if (reopen_tiers(view, err) == KZ_OK)
                                 return KZ_OK;
-                        }
                         close_tiers(view);
                         continue;
                 }
@@ -103,9 +134,12 @@ enum kz_status kz_view_refresh(struct kz_view *view, struct kz_error *err)
                         return KZ_OK;
                 close_tiers(view);
                 /* Unless the generation was replaced and deleted while it was being opened. */
-                if (!is_replaced(view))
+                if (status != KZ_E_MODIFIED && !is_replaced(view))
                         break;
         }
+        /* Listed again and again, and never there. */
+        if (status == KZ_E_MODIFIED && err)
+                status = err->status = KZ_E_CORRUPT;
         return kz_datadir_advise(status, err);
 }
 
@@ -140,6 +174,22 @@ struct kz_view *kz_view_free(struct kz_view *view)
         return NULL;
 }
 
+enum kz_status kz_view_find(struct kz_view *view, struct kz_str id, struct kz_tier **ret,
+        kz_docnum *ret_doc, struct kz_error *err)
+{
+        struct kz_segments_one *one;
+        enum kz_status status = kz_live_find(view->live, id, ret_doc, err);
+
+        if (!status)
+                *ret = view->live;
+        if (status != KZ_E_NOT_FOUND)
+                return status;
+        status = kz_segments_find(&view->segments, id, &one, ret_doc, err);
+        if (!status)
+                *ret = one->tier;
+        return status;
+}
+
 enum kz_status kz_view_live_seq(struct kz_tier *live, uint64_t *ret, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
@@ -169,7 +219,8 @@ enum kz_status kz_view_seq(struct kz_view *view, uint64_t *ret, struct kz_error 
 enum kz_status kz_view_name_rules(struct kz_view *view, uint64_t *ret, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
-        enum kz_status status = kz_live_metadata(view->live, KZ_STR(KZ_NAME_RULES_KEY), &value, err);
+        enum kz_status status =
+                kz_live_metadata(view->live, KZ_STR(KZ_NAME_RULES_KEY), &value, err);
 
         if (!status)
                 *ret = value.len ? strtoull(value.data, NULL, 16) : 0;

@@ -1,7 +1,6 @@
 /*
- * One reader's view of the current generation: its tiers, opened for one thread.
- *
- * Now that is the one live index; segments join here.
+ * One reader's view of the current generation: its tiers, opened for one thread: the live index,
+ * then the segments that it lists.
  */
 #ifndef KZ_STORE_VIEW_H
 #define KZ_STORE_VIEW_H
@@ -10,6 +9,7 @@
 
 #include "index/store/datadir.h"
 #include "index/store/forms.h"
+#include "index/store/segments.h"
 #include "index/xapian/live.h"
 
 struct kz_view {
@@ -17,8 +17,9 @@ struct kz_view {
         struct kz_manifest manifest;
         struct stat stamp;      /* of the manifest as it was read: a rename gives another inode */
         struct kz_forms *forms; /* of the live tier */
-        struct kz_tier *live;   /* one of tiers */
-        struct kz_tier **tiers; /* owned */
+        struct kz_tier *live;   /* owned; the first of tiers */
+        struct kz_segments segments;
+        struct kz_tier **tiers; /* of the live index and of the segments */
         size_t n_tiers;
         uint64_t moves; /* how often a refresh found something newer */
 };
@@ -32,6 +33,12 @@ struct kz_view *kz_view_free(struct kz_view *view); /* NULL is fine; returns NUL
  * failure the view may be refreshed again, and must be before it is used.
  */
 enum kz_status kz_view_refresh(struct kz_view *view, struct kz_error *err);
+
+/*
+ * The document with this id: *ret is its tier. KZ_E_NOT_FOUND.
+ */
+enum kz_status kz_view_find(struct kz_view *view, struct kz_str id, struct kz_tier **ret,
+        kz_docnum *ret_doc, struct kz_error *err);
 
 /* Whether another generation is current: a failure of this one's tiers means nothing then. */
 bool kz_view_is_stale(const struct kz_view *view);

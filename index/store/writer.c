@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "index/base/fdio.h"
 #include "index/store/gate.h"
@@ -17,12 +18,29 @@ static void drop(struct kz_writer **writer)
 
 /* ---- Settling the files of added documents ---- */
 
-enum kz_status kz_writer_held(struct kz_tier *tier, struct kz_str id, struct kz_hash *ret,
+enum kz_status kz_writer_locate(struct kz_holder holder, struct kz_str id, struct kz_tier **ret,
+        struct kz_segments_one **ret_one, kz_docnum *ret_doc, struct kz_error *err)
+{
+        struct kz_segments_one *one = NULL;
+        enum kz_status status = kz_live_find(holder.live, id, ret_doc, err);
+
+        if (status == KZ_E_NOT_FOUND)
+                status = kz_segments_find(holder.segments, id, &one, ret_doc, err);
+        if (status)
+                return status;
+        *ret = one ? one->tier : holder.live;
+        *ret_one = one;
+        return KZ_OK;
+}
+
+enum kz_status kz_writer_held(struct kz_holder holder, struct kz_str id, struct kz_hash *ret,
         bool *ret_has, struct kz_error *err)
 {
+        struct kz_segments_one *one;
+        struct kz_tier *tier = NULL;
         struct kz_str bytes;
-        kz_docnum doc;
-        enum kz_status status = kz_live_find(tier, id, &doc, err);
+        kz_docnum doc = 0;
+        enum kz_status status = kz_writer_locate(holder, id, &tier, &one, &doc, err);
 
         if (status == KZ_E_NOT_FOUND) {
                 *ret_has = false;
@@ -43,13 +61,14 @@ enum kz_status kz_writer_held(struct kz_tier *tier, struct kz_str id, struct kz_
 static enum kz_status ask(
         void *context, struct kz_str id, struct kz_hash *ret, bool *ret_has, struct kz_error *err)
 {
-        return kz_writer_held(context, id, ret, ret_has, err);
+        return kz_writer_held(*(const struct kz_holder *)context, id, ret, ret_has, err);
 }
 
 enum kz_status kz_writer_settle(
-        struct kz_writer *writer, struct kz_tier *tier, struct kz_error *err)
+        struct kz_writer *writer, struct kz_holder holder, struct kz_error *err)
 {
-        enum kz_status status = kz_added_settle(writer->added, tier ? ask : NULL, tier, err);
+        enum kz_status status =
+                kz_added_settle(writer->added, holder.live ? ask : NULL, &holder, err);
 
         writer->staged = false;
         writer->unsettled = status != KZ_OK;
@@ -65,7 +84,7 @@ enum kz_status kz_writer_stage(struct kz_writer *writer, struct kz_error *err)
                         "%s is being rebuilt: added documents can be changed when that is done",
                         writer->dir->path);
         if (writer->unsettled && !writer->staged)
-                status = kz_writer_settle(writer, writer->tier, err);
+                status = kz_writer_settle(writer, kz_writer_holder(writer), err);
         if (!status)
                 writer->staged = true;
         return status;
@@ -130,7 +149,7 @@ static enum kz_status make_first(struct kz_writer *writer, struct kz_error *err)
 
         status = kz_datadir_write_manifest(writer->dir, &manifest, err);
         if (!status)
-                status = kz_datadir_sweep(writer->dir, "", err);
+                status = kz_datadir_sweep(writer->dir, "", &writer->segments.list, err);
         if (!status)
                 status = kz_datadir_make_live(writer->dir, &manifest, err);
         if (status)
@@ -178,7 +197,10 @@ static enum kz_status open_current(struct kz_writer *writer, struct kz_error *er
         if (!status)
                 status = open_live(writer, err);
         if (!status)
-                status = kz_datadir_sweep(writer->dir, writer->own.live, err);
+                status = kz_writer_load_segments(writer, err);
+        if (!status)
+                status = kz_datadir_sweep(
+                        writer->dir, writer->own.live, &writer->segments.list, err);
         return status;
 }
 
@@ -199,7 +221,7 @@ enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz
                 status = writer->current.generation ? open_current(writer, err)
                                                     : make_first(writer, err);
         if (!status)
-                status = kz_writer_settle(writer, writer->tier, err);
+                status = kz_writer_settle(writer, kz_writer_holder(writer), err);
         if (status)
                 return status;
         *ret = writer;
@@ -210,8 +232,11 @@ enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz
 enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, struct kz_error *err)
 {
         KZ_CLEANUP(drop) struct kz_writer *writer = NULL;
+        KZ_CLEANUP(kz_segments_deinit) struct kz_segments segments = KZ_SEGMENTS_NULL;
+        const struct kz_buf *known = NULL;
         struct kz_tier *old = NULL;
         enum kz_status status = new_writer(dir, true, &writer, err);
+        bool moved;
 
         if (status)
                 return status;
@@ -221,11 +246,14 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
         /* Without a manifest nobody knows which of the live indexes matters: they stay until
          * publish. */
         if (writer->current.generation) {
-                open_old(writer, &old, NULL);
-                status = kz_datadir_sweep(writer->dir, writer->current.live, err);
+                if (open_old(writer, &old, NULL) == KZ_OK &&
+                        kz_segments_load(&segments, writer->dir, old, &moved, NULL) == KZ_OK)
+                        known = &segments.list;
+                status = kz_datadir_sweep(writer->dir, writer->current.live, known, err);
         }
         if (!status)
-                status = kz_writer_settle(writer, old, err);
+                status = kz_writer_settle(writer, (struct kz_holder){old, &segments}, err);
+        kz_segments_deinit(&segments);
         kz_tier_free(old);
         if (!status)
                 status = kz_datadir_make_live(writer->dir, &writer->own, err);
@@ -260,6 +288,19 @@ static bool may_be_published(const struct kz_writer *writer)
         }
 }
 
+static void remove_own_segments(const struct kz_writer *writer)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        size_t i;
+
+        for (i = 0; i < writer->segments.n; i++) {
+                kz_buf_clear(&path);
+                if (kz_datadir_name(writer->dir, writer->segments.all[i].name, &path, NULL) ==
+                        KZ_OK)
+                        unlink(path.data);
+        }
+}
+
 struct kz_writer *kz_writer_free(struct kz_writer *writer)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
@@ -267,11 +308,14 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
         if (!writer)
                 return NULL;
         if (writer->staged && kz_live_writer_cancel(writer->live, NULL) == KZ_OK)
-                kz_writer_settle(writer, writer->tier, NULL);
+                kz_writer_settle(writer, kz_writer_holder(writer), NULL);
         kz_live_writer_free(writer->live);
         if (writer->rebuilding && writer->own.live[0] && !may_be_published(writer) &&
-                kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK)
+                kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK) {
                 kz_tree_remove(path.data, NULL);
+                remove_own_segments(writer);
+        }
+        kz_segments_deinit(&writer->segments);
         kz_preparer_free(writer->preparer);
         kz_namebook_deinit(&writer->names);
         kz_added_free(writer->added);
@@ -307,8 +351,11 @@ static void forget_batch(struct kz_writer *writer)
         writer->dirty = writer->rebuilding;
         writer->rules_recorded = false;
         kz_namebook_forget(&writer->names);
+        /* Masks that could not be read again hide too much: nothing may be written with them. */
+        if (writer->masked && kz_writer_load_segments(writer, NULL))
+                writer->stale = true;
         if (writer->staged)
-                kz_writer_settle(writer, writer->tier, NULL);
+                kz_writer_settle(writer, kz_writer_holder(writer), NULL);
 }
 
 static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
@@ -348,6 +395,8 @@ static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *
                 status = record_rules(writer, err);
         if (!status)
                 status = kz_namebook_write(&writer->names, writer->live, err);
+        if (!status)
+                status = kz_writer_store_masks(writer, err);
         if (!status && writer->staged)
                 status = kz_added_sync(writer->added, err);
         return status;
@@ -383,11 +432,11 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                 }
                 writer->committed_seq = writer->seq;
                 writer->pending = 0;
-                writer->dirty = false;
+                writer->dirty = writer->masked = false;
                 /* Durable is durable: files that could not be settled now are at the next change.
                  */
                 if (writer->staged)
-                        kz_writer_settle(writer, writer->tier, NULL);
+                        kz_writer_settle(writer, kz_writer_holder(writer), NULL);
         }
         if (ret_seq)
                 *ret_seq = writer->seq;
@@ -422,6 +471,6 @@ enum kz_status kz_writer_publish(struct kz_writer *writer, struct kz_error *err)
         writer->own = writer->current = next;
         writer->rebuilding = false;
         /* What cannot be deleted now is at the next opening. */
-        kz_datadir_sweep(writer->dir, writer->own.live, NULL);
+        kz_datadir_sweep(writer->dir, writer->own.live, &writer->segments.list, NULL);
         return KZ_OK;
 }

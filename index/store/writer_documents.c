@@ -11,6 +11,18 @@ static bool is_added(struct kz_str id)
         return kz_str_starts(id, KZ_STR(KZ_ADDED_SOURCE ":"));
 }
 
+/* The document, when a segment has it, is not that which counts any more. */
+static enum kz_status hide_sealed(struct kz_writer *writer, struct kz_str id, struct kz_error *err)
+{
+        struct kz_segments_one *one;
+        kz_docnum doc;
+        enum kz_status status = kz_segments_find(&writer->segments, id, &one, &doc, err);
+
+        if (!status)
+                kz_writer_mask(writer, one, doc);
+        return status == KZ_E_NOT_FOUND ? KZ_OK : status;
+}
+
 static enum kz_status put_live(
         struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err)
 {
@@ -31,6 +43,8 @@ static enum kz_status put_live(
         };
         enum kz_status status = kz_live_writer_put(writer->live, &live, err);
 
+        if (!status)
+                status = hide_sealed(writer, doc->id, err);
         if (status)
                 return kz_datadir_advise(status, err);
         writer->seq++;
@@ -48,7 +62,7 @@ static enum kz_status put(struct kz_writer *writer, const struct kz_prepared *pr
         enum kz_status status;
         bool has, same;
 
-        status = kz_writer_held(writer->tier, doc->id, &held, &has, err);
+        status = kz_writer_held(kz_writer_holder(writer), doc->id, &held, &has, err);
         if (status)
                 return kz_datadir_advise(status, err);
         same = has && memcmp(held.bytes, hash->bytes, KZ_HASH_SIZE) == 0;
@@ -98,11 +112,13 @@ enum kz_status kz_writer_add(struct kz_writer *writer, const struct kz_prepared 
 enum kz_status kz_writer_remove(
         struct kz_writer *writer, struct kz_str id, bool *ret_removed, struct kz_error *err)
 {
-        enum kz_status status = KZ_OK;
+        struct kz_segments_one *one = NULL;
+        struct kz_tier *tier;
+        enum kz_status status;
         kz_docnum doc;
-        bool removed;
+        bool removed = true;
 
-        status = kz_live_find(writer->tier, id, &doc, err);
+        status = kz_writer_locate(kz_writer_holder(writer), id, &tier, &one, &doc, err);
         if (status == KZ_E_NOT_FOUND) {
                 *ret_removed = false;
                 return KZ_OK;
@@ -112,7 +128,9 @@ enum kz_status kz_writer_remove(
                 if (!status)
                         status = kz_added_remove(writer->added, id, err);
         }
-        if (!status)
+        if (!status && one)
+                kz_writer_mask(writer, one, doc);
+        else if (!status)
                 status = kz_live_writer_remove(writer->live, id, &removed, err);
         if (status)
                 return kz_datadir_advise(status, err);
@@ -129,12 +147,15 @@ enum kz_status kz_writer_document_path(
         struct kz_writer *writer, struct kz_str id, struct kz_buf *out, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf record = KZ_BUF_NULL;
+        struct kz_segments_one *one;
         struct kz_document document;
-        kz_docnum doc;
-        enum kz_status status = kz_live_find(writer->tier, id, &doc, err);
+        struct kz_tier *tier = NULL;
+        kz_docnum doc = 0;
+        enum kz_status status =
+                kz_writer_locate(kz_writer_holder(writer), id, &tier, &one, &doc, err);
 
         if (!status)
-                status = writer->tier->ops->stored(writer->tier, doc, &record, err);
+                status = tier->ops->stored(tier, doc, &record, err);
         if (!status)
                 status = kz_document_decode(kz_buf_str(&record), &document, err);
         if (status)

@@ -46,10 +46,9 @@ static int compare_strs(const void *a, const void *b)
 }
 
 /* One walk over a term's postings: the ids of this source's documents that are not kept. */
-static enum kz_status gather(struct kz_writer *writer, struct kz_str term, struct kz_str source,
+static enum kz_status gather_in(struct kz_tier *tier, struct kz_str term, struct kz_str source,
         const struct ids *keep, size_t limit, struct ids *out, struct kz_error *err)
 {
-        struct kz_tier *tier = writer->tier;
         struct kz_postings *postings = NULL;
         enum kz_status status = tier->ops->postings(tier, term, 0, &postings, err);
 
@@ -68,6 +67,18 @@ static enum kz_status gather(struct kz_writer *writer, struct kz_str term, struc
                         status = kz_postings_next(postings, err);
         }
         kz_postings_free(postings);
+        return status;
+}
+
+static enum kz_status gather(struct kz_writer *writer, struct kz_str term, struct kz_str source,
+        const struct ids *keep, size_t limit, struct ids *out, struct kz_error *err)
+{
+        enum kz_status status = gather_in(writer->tier, term, source, keep, limit, out, err);
+        size_t i;
+
+        for (i = 0; i < writer->segments.n && !status; i++)
+                status = gather_in(
+                        writer->segments.all[i].tier, term, source, keep, limit, out, err);
         return kz_datadir_advise(status, err);
 }
 

@@ -4,6 +4,7 @@
 
 #include "index/store/added.h"
 #include "index/store/namebook.h"
+#include "index/store/segments.h"
 #include "index/store/view.h"
 #include "index/store/writer.h"
 
@@ -11,14 +12,16 @@ struct kz_writer {
         struct kz_datadir *dir;
         struct kz_added *added;
         struct kz_live_writer *live;
-        struct kz_tier *tier;       /* the live writer's own view */
-        struct kz_manifest current; /* as it stands on disk; generation 0 when it cannot be read */
-        struct kz_manifest own;     /* what is being written: the same, or a rebuild */
-        bool rebuilding;            /* not published yet */
-        bool dirty;                 /* there is something to commit */
-        bool staged;                /* this batch has files in added/new or added/gone */
-        bool unsettled;             /* a committed batch still has */
-        bool stale;                 /* another generation may be current: to be opened anew */
+        struct kz_tier *tier;        /* the live writer's own view */
+        struct kz_segments segments; /* masks as they will be committed */
+        bool masked;                 /* a mask has changed since the last commit */
+        struct kz_manifest current;  /* as it stands on disk; generation 0 when it cannot be read */
+        struct kz_manifest own;      /* what is being written: the same, or a rebuild */
+        bool rebuilding;             /* not published yet */
+        bool dirty;                  /* there is something to commit */
+        bool staged;                 /* this batch has files in added/new or added/gone */
+        bool unsettled;              /* a committed batch still has */
+        bool stale;                  /* another generation may be current: to be opened anew */
         uint64_t seq;
         uint64_t committed_seq;
         size_t pending;               /* bytes */
@@ -30,15 +33,39 @@ struct kz_writer {
 /* Before the first added file of a batch is written: the batches before must have been settled. */
 enum kz_status kz_writer_stage(struct kz_writer *writer, struct kz_error *err);
 
+/* Who holds documents: a live index and the segments that it lists. */
+struct kz_holder {
+        struct kz_tier *live; /* NULL: there is none that could be asked */
+        struct kz_segments *segments;
+};
+
+static inline struct kz_holder kz_writer_holder(struct kz_writer *writer)
+{
+        return (struct kz_holder){writer->tier, &writer->segments};
+}
+
 /*
- * Deals with the files of added documents: only between commits, as the tier must show what is
- * committed and nothing else. tier NULL: there is none that could be asked.
+ * Deals with the files of added documents: only between commits, as the holder must show what is
+ * committed and nothing else.
  */
 enum kz_status kz_writer_settle(
-        struct kz_writer *writer, struct kz_tier *tier, struct kz_error *err);
+        struct kz_writer *writer, struct kz_holder holder, struct kz_error *err);
 
-/* What the tier holds of a document; *ret_has false when nothing. */
-enum kz_status kz_writer_held(struct kz_tier *tier, struct kz_str id, struct kz_hash *ret,
+/* What is held of a document; *ret_has false when nothing. */
+enum kz_status kz_writer_held(struct kz_holder holder, struct kz_str id, struct kz_hash *ret,
         bool *ret_has, struct kz_error *err);
+
+/* Where the document is: *ret is a tier, and *ret_one its segment or NULL. KZ_E_NOT_FOUND. */
+enum kz_status kz_writer_locate(struct kz_holder holder, struct kz_str id, struct kz_tier **ret,
+        struct kz_segments_one **ret_one, kz_docnum *ret_doc, struct kz_error *err);
+
+/* Hides a document of a segment. */
+void kz_writer_mask(struct kz_writer *writer, struct kz_segments_one *one, kz_docnum doc);
+
+/* Reads list and masks of the segments again, as they were committed. */
+enum kz_status kz_writer_load_segments(struct kz_writer *writer, struct kz_error *err);
+
+/* Writes the masks that have changed, for the next commit. */
+enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *err);
 
 #endif

@@ -72,7 +72,7 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
                 status = prune_names(writer, err);
         /* A file of an added document that is not settled is one that is still there. */
         if (!status && writer->unsettled)
-                status = kz_writer_settle(writer, writer->tier, err);
+                status = kz_writer_settle(writer, kz_writer_holder(writer), err);
         if (!status)
                 status = kz_datadir_new_live(writer->dir, &next, err);
         if (!status)
@@ -86,6 +86,7 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
         next.generation++;
         status = move_to(writer, &next, to.data, err);
         if (!status)
-                status = kz_datadir_sweep(writer->dir, writer->own.live, err);
+                status = kz_datadir_sweep(
+                        writer->dir, writer->own.live, &writer->segments.list, err);
         return status;
 }

@@ -127,11 +127,50 @@ static void terms_that_begin_alike(void **state)
         kz_termvector_deinit(&tv);
 }
 
+static struct kz_str form_at(
+        const struct kz_termvector *tv, const struct kz_termvector_entry *entry, uint32_t i)
+{
+        return tv->forms.entries[entry->forms[i]].form;
+}
+
+/* In order of positions like these, of two at one position the first. */
+static void keeps_forms(void **state)
+{
+        struct kz_termvector tv = KZ_TERMVECTOR_NULL;
+        int round;
+
+        (void)state;
+        for (round = 0; round < 2; round++) {
+                kz_termvector_reset(&tv);
+                kz_termvector_add_form(&tv, KZ_STR("law"), KZ_STR("laws"), 105, 1, false);
+                kz_termvector_add_form(&tv, KZ_STR("law"), KZ_STR("law"), 102, 1, false);
+                kz_termvector_add_form(&tv, KZ_STR("act"), KZ_STR("acts"), 103, 1, false);
+                kz_termvector_add_form(&tv, KZ_STR("law"), KZ_STR("laws"), 109, 1, false);
+                kz_termvector_add_form(&tv, KZ_STR("law"), KZ_STR("law"), 109, 1, false);
+                kz_termvector_add(&tv, KZ_STR("act-law"), 103, 1, false);
+                kz_termvector_add(&tv, KZ_STR("XKreport"), 0, 1, true);
+                assert_int_equal(kz_termvector_finish(&tv), KZ_OK);
+                assert_int_equal(tv.n_entries, 4);
+                assert_null(tv.entries[0].forms);
+                assert_str(tv.entries[1].term, "act");
+                assert_str(form_at(&tv, &tv.entries[1], 0), "acts");
+                assert_str(tv.entries[2].term, "act-law");
+                assert_str(form_at(&tv, &tv.entries[2], 0), "");
+                assert_int_equal(tv.entries[3].n_positions, 3);
+                assert_int_equal(tv.entries[3].positions[0], 102);
+                assert_str(form_at(&tv, &tv.entries[3], 0), "law");
+                assert_str(form_at(&tv, &tv.entries[3], 1), "laws");
+                assert_str(form_at(&tv, &tv.entries[3], 2), "laws");
+        }
+        kz_termvector_deinit(&tv);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(counts_positions_and_order),
                 cmocka_unit_test(many_terms_and_a_second_document),
+                cmocka_unit_test(keeps_forms),
                 cmocka_unit_test(an_empty_document),
                 cmocka_unit_test(short_documents_after_a_long_one),
                 cmocka_unit_test(terms_that_begin_alike),

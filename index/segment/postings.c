@@ -1,0 +1,397 @@
+#include "index/segment/postings.h"
+
+#include <stdlib.h>
+
+#include "index/segment/positions.h"
+
+/* What only a cursor over a segment with masked documents needs. */
+struct compacted {
+        bool any;                          /* the block has lost documents */
+        uint8_t slots[KZ_POSTINGS_BLOCK];  /* of each that is left: its index in the file */
+        uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
+};
+
+struct cursor {
+        struct kz_postings base;
+        struct kz_postings_source source;
+        struct kz_postings_layout layout;
+        unsigned flags;
+        bool failed;
+        uint32_t block;       /* the one in base */
+        uint32_t bound_block; /* what bound found last */
+        uint32_t bound_group;
+        const uint8_t *freqs;     /* of the block, packed; NULL: in base, or all 1 */
+        const uint8_t *docs_end;  /* of the block */
+        uint32_t positions_block; /* the one in positions */
+        struct kz_positions *positions;
+        struct compacted *compacted; /* NULL: nothing is masked */
+        struct kz_bound whole;       /* without entries: of all postings; last is 0 until known */
+};
+
+static struct cursor *cursor_of(struct kz_postings *p)
+{
+        return (struct cursor *)p;
+}
+
+static void cursor_free(struct kz_postings *p)
+{
+        struct cursor *cursor = cursor_of(p);
+
+        if (cursor->positions)
+                kz_positions_deinit(cursor->positions);
+        free(cursor->positions);
+        free(cursor->compacted);
+        free(cursor);
+}
+
+/* A failed cursor shows document 0, so that every move from there asks again and fails again. */
+static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_error *err)
+{
+        cursor->failed = true;
+        cursor->base.at = 0;
+        cursor->base.n = 1;
+        cursor->base.docs[0] = 0;
+        cursor->base.deferred = false;
+        cursor->base.done = false;
+        return kz_postings_damaged(cursor->source.path, what, err);
+}
+
+static enum kz_status finish(struct cursor *cursor)
+{
+        cursor->base.done = true;
+        cursor->base.deferred = false;
+        cursor->base.at = 0;
+        cursor->base.n = 0;
+        cursor->block = cursor->layout.n_blocks;
+        return KZ_OK;
+}
+
+/* ---- Blocks ---- */
+
+static inline bool is_masked(const uint64_t *masked, kz_docnum doc)
+{
+        return masked[doc / 64] >> doc % 64 & 1U;
+}
+
+/* Takes the masked documents out. */
+static void compact_docs(struct cursor *cursor)
+{
+        struct compacted *compacted = cursor->compacted;
+        struct kz_postings *p = &cursor->base;
+        uint32_t i, n = 0;
+
+        for (i = 0; i < p->n; i++) {
+                compacted->slots[n] = (uint8_t)i;
+                p->docs[n] = p->docs[i];
+                n += !is_masked(cursor->source.masked, p->docs[i]);
+        }
+        compacted->any = n < p->n;
+        p->n = n;
+}
+
+static void compact_freqs(struct cursor *cursor)
+{
+        const struct compacted *compacted = cursor->compacted;
+        uint32_t i;
+
+        for (i = 0; i < cursor->base.n; i++)
+                cursor->base.freqs[i] = compacted->freqs[compacted->slots[i]];
+}
+
+/* Where the frequencies of the block are decoded to. */
+static uint32_t *raw_freqs(struct cursor *cursor)
+{
+        return cursor->compacted ? cursor->compacted->freqs : cursor->base.freqs;
+}
+
+static enum kz_status load(struct kz_postings *p, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        uint32_t i;
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        p->deferred = false;
+        if (cursor->freqs) {
+                const uint8_t *at = cursor->freqs;
+
+                if (!kz_postings_layout_freqs(&cursor->layout, &at, raw_freqs(cursor)))
+                        return fail(cursor, "frequencies that are none", err);
+                cursor->freqs = NULL;
+                if (cursor->compacted)
+                        compact_freqs(cursor);
+        }
+        if (cursor->flags & KZ_POSTINGS_LENGTHS) {
+                for (i = 0; i < p->n; i++)
+                        p->lengths[i] = cursor->source.lengths[p->docs[i] - 1];
+        }
+        return KZ_OK;
+}
+
+/* Puts a block into base; its n is 0 when all of its documents are masked. */
+static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct kz_error *err)
+{
+        struct kz_postings *p = &cursor->base;
+        const bool freq_one = cursor->layout.flags & KZ_POSTING_FREQ_ONE;
+
+        if (!kz_postings_layout_docs(&cursor->layout, block, cursor->source.n_docs, p->docs,
+                    raw_freqs(cursor), &cursor->freqs, &cursor->docs_end))
+                return fail(cursor, "documents that do not ascend to the end of their block", err);
+        cursor->block = block;
+        p->at = 0;
+        p->n = kz_postings_layout_n(&cursor->layout, block);
+        if (cursor->compacted) {
+                compact_docs(cursor);
+                if (!cursor->freqs && !freq_one)
+                        compact_freqs(cursor);
+        }
+        p->deferred = cursor->freqs || cursor->flags & KZ_POSTINGS_LENGTHS;
+        return p->deferred && !(cursor->flags & KZ_POSTINGS_DEFER) && p->n ? load(p, err) : KZ_OK;
+}
+
+/* The first block from `block` on that has a document left. */
+static enum kz_status read_from(struct cursor *cursor, uint32_t block, struct kz_error *err)
+{
+        enum kz_status status;
+
+        for (; block < cursor->layout.n_blocks; block++) {
+                status = read_block(cursor, block, err);
+                if (status || cursor->base.n)
+                        return status;
+        }
+        return finish(cursor);
+}
+
+static enum kz_status fill(struct kz_postings *p, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        return p->done ? KZ_OK : read_from(cursor, cursor->block + 1, err);
+}
+
+/* ---- Seeking ---- */
+
+/* The first of n ascending documents that is >= target; n when there is none. */
+static uint32_t find_doc(const kz_docnum *docs, uint32_t n, kz_docnum target)
+{
+        const kz_docnum *base = docs;
+
+        while (n > 1) {
+                const uint32_t half = n / 2;
+
+                base += base[half - 1] < target ? half : 0;
+                n -= half;
+        }
+        return (uint32_t)(base - docs) + (n && *base < target);
+}
+
+static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const struct kz_postings_layout *layout = &cursor->layout;
+        enum kz_status status;
+        uint32_t block;
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        if (p->done)
+                return KZ_OK;
+        if (p->docs[p->n - 1] < target) {
+                if (!layout->blocks)
+                        return finish(cursor);
+                block = kz_postings_layout_find(layout, cursor->block + 1, target);
+                if (block < layout->n_blocks && kz_postings_layout_last(layout, block) < target)
+                        return fail(cursor, "a group that ends with another document", err);
+                status = read_from(cursor, block, err);
+                /* The rest of that block may be masked. */
+                if (!status && !p->done && p->docs[p->n - 1] < target)
+                        status = read_from(cursor, cursor->block + 1, err);
+                if (status || p->done)
+                        return status;
+        }
+        p->at += find_doc(p->docs + p->at, p->n - p->at, target);
+        return KZ_OK;
+}
+
+/* ---- Bounds ---- */
+
+/* Without entries, all postings are in base. */
+static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, struct kz_error *err)
+{
+        struct kz_impact_set set = {{0}};
+        struct kz_postings *p = &cursor->base;
+        enum kz_status status;
+        uint32_t i;
+
+        if (!cursor->whole.last) {
+                status = kz_postings_load(p, err);
+                if (status)
+                        return status;
+                for (i = 0; i < p->n; i++)
+                        kz_impact_set_add(
+                                &set, p->freqs[i], cursor->source.lengths[p->docs[i] - 1]);
+                cursor->whole.n = kz_impact_set_pairs(&set, cursor->whole.impacts);
+                cursor->whole.last = KZ_DOC_END;
+        }
+        *ret = cursor->whole;
+        return KZ_OK;
+}
+
+static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
+{
+        const struct kz_postings_layout *layout = &cursor->layout;
+        const uint32_t here = cursor->block / KZ_POSTING_GROUP_BLOCKS;
+        uint32_t group = cursor->bound_group;
+
+        if (group < here ||
+                (group > here && target <= kz_postings_layout_group_last(layout, group - 1)))
+                group = here;
+        group = kz_postings_layout_find_group(layout, group, target);
+        cursor->bound_group = group;
+        if (group == layout->n_groups)
+                return;
+        ret->n = kz_impacts_get(
+                kz_postings_layout_group(layout, group) + KZ_POSTING_GROUP_IMPACTS, ret->impacts);
+        if (group + 1 < layout->n_groups)
+                ret->last = kz_postings_layout_group_last(layout, group);
+}
+
+static void bound_block(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
+{
+        const struct kz_postings_layout *layout = &cursor->layout;
+        uint32_t block = cursor->bound_block;
+
+        if (block < cursor->block ||
+                (block > cursor->block && target <= kz_postings_layout_last(layout, block - 1)))
+                block = cursor->block;
+        block = kz_postings_layout_find(layout, block, target);
+        cursor->bound_block = block;
+        if (block == layout->n_blocks)
+                return;
+        ret->n = kz_impacts_get(
+                kz_postings_layout_block(layout, block) + KZ_POSTING_BLOCK_IMPACTS, ret->impacts);
+        if (block + 1 < layout->n_blocks)
+                ret->last = kz_postings_layout_last(layout, block);
+}
+
+static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        if (!p->done && !cursor->layout.blocks && target <= p->docs[p->n - 1])
+                return bound_whole(cursor, ret, err);
+        ret->last = KZ_DOC_END;
+        ret->n = 0;
+        if (p->done || !cursor->layout.blocks)
+                return KZ_OK;
+        if (wide)
+                bound_wide(cursor, target, ret);
+        else
+                bound_block(cursor, target, ret);
+        return KZ_OK;
+}
+
+/* ---- Positions ---- */
+
+static enum kz_status open_positions(struct cursor *cursor, struct kz_error *err)
+{
+        const struct kz_postings_layout *layout = &cursor->layout;
+        enum kz_status status = kz_postings_load(&cursor->base, err);
+
+        if (status)
+                return status;
+        if (!cursor->positions)
+                cursor->positions = calloc(1, sizeof(*cursor->positions));
+        if (!cursor->positions)
+                return kz_error_nomem(err);
+        if (!kz_positions_open(
+                    cursor->positions, layout, cursor->block, cursor->docs_end, raw_freqs(cursor)))
+                return fail(cursor, "positions that are none", err);
+        cursor->positions_block = cursor->block;
+        return KZ_OK;
+}
+
+static enum kz_status positions(
+        struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        enum kz_status status;
+        uint32_t index;
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        if (p->done)
+                return kz_error_set(err, KZ_E_INVALID, "a cursor at its end has no positions");
+        if (!(cursor->layout.flags & KZ_POSTING_POSITIONS)) {
+                *ret = NULL;
+                *ret_n = 0;
+                return KZ_OK;
+        }
+        if (!cursor->positions || !cursor->positions->n ||
+                cursor->positions_block != cursor->block) {
+                status = open_positions(cursor, err);
+                if (status)
+                        return status;
+        }
+        index = cursor->compacted ? cursor->compacted->slots[p->at] : p->at;
+        status = kz_positions_get(cursor->positions, index, ret, ret_n);
+        if (status == KZ_E_NOMEM)
+                return kz_error_nomem(err);
+        return status ? fail(cursor, "positions that are none", err) : KZ_OK;
+}
+
+/* ---- Opening ---- */
+
+static const struct kz_postings_ops cursor_ops = {
+        .fill = fill,
+        .fill_from = fill_from,
+        .positions = positions,
+        .load = load,
+        .bound = bound,
+        .free = cursor_free,
+};
+
+static enum kz_status open_cursor(const struct kz_postings_source *source, unsigned flags,
+        struct cursor **ret, struct kz_error *err)
+{
+        struct cursor *cursor = calloc(1, sizeof(*cursor));
+        uint32_t i;
+
+        if (!cursor)
+                return kz_error_nomem(err);
+        cursor->base.ops = &cursor_ops;
+        cursor->source = *source;
+        cursor->flags = flags;
+        *ret = cursor;
+        if (source->masked) {
+                cursor->compacted = calloc(1, sizeof(*cursor->compacted));
+                if (!cursor->compacted)
+                        return kz_error_nomem(err);
+        }
+        if (!kz_postings_layout_open(source->bytes, source->df, source->n_docs, &cursor->layout))
+                return fail(cursor, "a term that has none", err);
+        /* Frequencies that are not written stay as they are from here on. */
+        for (i = 0; i < KZ_POSTINGS_BLOCK && cursor->layout.flags & KZ_POSTING_FREQ_ONE; i++) {
+                cursor->base.freqs[i] = 1;
+                raw_freqs(cursor)[i] = 1;
+        }
+        return read_from(cursor, 0, err);
+}
+
+enum kz_status kz_segment_postings_open(const struct kz_postings_source *source, unsigned flags,
+        struct kz_postings **ret, struct kz_error *err)
+{
+        struct cursor *cursor = NULL;
+        const enum kz_status status = open_cursor(source, flags, &cursor, err);
+
+        if (!status)
+                *ret = &cursor->base;
+        else if (cursor)
+                cursor_free(&cursor->base);
+        return status;
+}

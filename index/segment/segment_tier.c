@@ -1,0 +1,370 @@
+#include "index/segment/segment_tier.h"
+
+#include <stdlib.h>
+
+#include "index/base/document.h"
+#include "index/base/length.h"
+#include "index/segment/postings.h"
+#include "index/segment/term_sink.h"
+
+struct segment_tier {
+        struct kz_tier base;
+        struct kz_segment *segment;
+        struct kz_segment_mask mask;
+        struct kz_stored_reader *stored;
+        struct kz_buf form_positions; /* what forms answered */
+        struct kz_buf record;
+};
+
+static struct segment_tier *segment_tier(struct kz_tier *base)
+{
+        return (struct segment_tier *)base;
+}
+
+static void tier_free(struct kz_tier *base)
+{
+        struct segment_tier *tier = segment_tier(base);
+
+        kz_stored_reader_free(tier->stored);
+        kz_buf_deinit(&tier->form_positions);
+        kz_buf_deinit(&tier->record);
+        kz_segment_unref(tier->segment);
+        free(tier);
+}
+
+static enum kz_status tier_stats(
+        struct kz_tier *base, struct kz_tier_stats *ret, struct kz_error *err)
+{
+        const struct segment_tier *tier = segment_tier(base);
+        const struct kz_segment_meta *meta = &tier->segment->meta;
+
+        (void)err;
+        ret->documents = meta->documents - tier->mask.documents;
+        ret->total_length =
+                meta->total_length > tier->mask.length ? meta->total_length - tier->mask.length : 0;
+        return KZ_OK;
+}
+
+static enum kz_status tier_df(
+        struct kz_tier *base, struct kz_str term, uint64_t *ret, struct kz_error *err)
+{
+        struct kz_dict_entry entry;
+        enum kz_status status;
+        bool found;
+
+        status = kz_dict_find(&segment_tier(base)->segment->terms, term, &found, &entry, err);
+        if (!status)
+                *ret = found ? entry.count : 0;
+        return status;
+}
+
+static struct kz_postings_source source_of(
+        const struct segment_tier *tier, const struct kz_dict_entry *entry)
+{
+        const struct kz_segment *segment = tier->segment;
+
+        return (struct kz_postings_source){
+                .bytes = {segment->postings.ptr + entry->at, (size_t)entry->size},
+                .df = entry->count,
+                .lengths = segment->lengths,
+                .n_docs = segment->n_docs,
+                .masked = tier->mask.masked,
+                .path = segment->path};
+}
+
+/* Of a term that the segment does not have. */
+static const struct kz_dict_entry nothing = {0};
+
+static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, unsigned flags,
+        struct kz_postings **ret, struct kz_error *err)
+{
+        const struct segment_tier *tier = segment_tier(base);
+        struct kz_postings_source source;
+        struct kz_dict_entry entry;
+        enum kz_status status;
+        bool found;
+
+        status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
+        if (status)
+                return status;
+        source = source_of(tier, found ? &entry : &nothing);
+        return kz_segment_postings_open(&source, flags, ret, err);
+}
+
+static enum kz_status tier_all(
+        struct kz_tier *base, unsigned flags, struct kz_postings **ret, struct kz_error *err)
+{
+        const struct kz_postings_source source = source_of(segment_tier(base), &nothing);
+
+        return kz_segment_postings_all(&source, flags, ret, err);
+}
+
+static enum kz_status no_document(
+        const struct segment_tier *tier, kz_docnum doc, struct kz_error *err)
+{
+        return kz_error_set(
+                err, KZ_E_CORRUPT, "segment %s: there is no document %u", tier->segment->path, doc);
+}
+
+static enum kz_status tier_length(
+        struct kz_tier *base, kz_docnum doc, uint8_t *ret, struct kz_error *err)
+{
+        const struct segment_tier *tier = segment_tier(base);
+
+        if (doc == 0 || doc > tier->segment->n_docs)
+                return no_document(tier, doc, err);
+        *ret = tier->segment->lengths[doc - 1];
+        return KZ_OK;
+}
+
+/* ---- The dictionary ---- */
+
+struct terms {
+        struct kz_terms base;
+        struct kz_dict_cursor cursor;
+        struct kz_str prefix;
+        char bytes[]; /* of the prefix */
+};
+
+/* Shows where the cursor stands. */
+static enum kz_status show_term(struct terms *terms)
+{
+        const struct kz_dict_cursor *cursor = &terms->cursor;
+
+        terms->base.done = cursor->done || !kz_str_starts(cursor->key, terms->prefix);
+        terms->base.term = cursor->key;
+        terms->base.df = cursor->entry.count;
+        return KZ_OK;
+}
+
+static enum kz_status terms_next(struct kz_terms *base, struct kz_error *err)
+{
+        struct terms *terms = (struct terms *)base;
+        enum kz_status status = kz_dict_cursor_next(&terms->cursor, err);
+
+        return status ? status : show_term(terms);
+}
+
+static enum kz_status terms_seek(struct kz_terms *base, struct kz_str from, struct kz_error *err)
+{
+        struct terms *terms = (struct terms *)base;
+        enum kz_status status = kz_dict_cursor_seek(&terms->cursor, from, err);
+
+        return status ? status : show_term(terms);
+}
+
+static void terms_free(struct kz_terms *base)
+{
+        free(base);
+}
+
+static const struct kz_terms_ops terms_ops = {
+        .next = terms_next,
+        .seek = terms_seek,
+        .free = terms_free,
+};
+
+static enum kz_status tier_terms(struct kz_tier *base, struct kz_str prefix, struct kz_str from,
+        struct kz_terms **ret, struct kz_error *err)
+{
+        struct terms *terms = calloc(1, sizeof(*terms) + prefix.len);
+        enum kz_status status;
+
+        if (!terms)
+                return kz_error_nomem(err);
+        terms->base.ops = &terms_ops;
+        if (prefix.len)
+                memcpy(terms->bytes, prefix.ptr, prefix.len);
+        terms->prefix = (struct kz_str){terms->bytes, prefix.len};
+        if (kz_str_cmp(from, prefix) < 0)
+                from = prefix;
+        status = kz_dict_cursor_begin(
+                &terms->cursor, &segment_tier(base)->segment->terms, from, err);
+        if (status) {
+                free(terms);
+                return status;
+        }
+        show_term(terms);
+        *ret = &terms->base;
+        return KZ_OK;
+}
+
+static enum kz_status tier_names(struct kz_tier *base, struct kz_str key, kz_tier_name_fn fn,
+        void *context, struct kz_error *err)
+{
+        const struct kz_segment *segment = segment_tier(base)->segment;
+        struct kz_dict_entry entry;
+        struct kz_str packed;
+        struct kz_name name;
+        enum kz_status status;
+        bool found;
+
+        status = kz_dict_find(&segment->name_keys, key, &found, &entry, err);
+        if (status || !found)
+                return status;
+        packed = (struct kz_str){segment->names.ptr + entry.at, (size_t)entry.size};
+        while (!status && kz_name_take(&packed, &name))
+                status = fn(context, &name, err);
+        if (!status && packed.len)
+                status = kz_sections_damaged(
+                        segment->path, KZ_SECTION_NAMES, "not a list of names", err);
+        return status;
+}
+
+/* ---- Columns, forms, stored text ---- */
+
+static enum kz_status tier_number(struct kz_tier *base, kz_docnum doc, enum kz_column column,
+        int64_t *ret, bool *ret_has, struct kz_error *err)
+{
+        return kz_columns_number(
+                &segment_tier(base)->segment->columns, doc, column, ret, ret_has, err);
+}
+
+static enum kz_status tier_bytes(struct kz_tier *base, kz_docnum doc, enum kz_column column,
+        struct kz_str *ret, struct kz_error *err)
+{
+        return kz_columns_bytes(&segment_tier(base)->segment->columns, doc, column, ret, err);
+}
+
+/* All positions of the term in the document: *ret is in the tier's own memory. */
+static enum kz_status all_positions(struct segment_tier *tier,
+        const struct kz_postings_source *source, kz_docnum doc, const uint32_t **ret,
+        uint32_t *ret_n, struct kz_error *err)
+{
+        struct kz_buf *out = &tier->form_positions;
+        struct kz_postings *postings = NULL;
+        const uint32_t *positions;
+        enum kz_status status;
+        uint32_t n = 0;
+
+        kz_buf_clear(out);
+        status = kz_segment_postings_open(
+                source, KZ_POSTINGS_POSITIONS | KZ_POSTINGS_SPARSE, &postings, err);
+        if (!status)
+                status = kz_postings_seek(postings, doc, err);
+        if (!status && kz_postings_doc(postings) == doc)
+                status = postings->ops->positions(postings, &positions, &n, err);
+        if (!status && n && kz_buf_append(out, positions, n * sizeof(*positions)))
+                status = kz_error_nomem(err);
+        kz_postings_free(postings);
+        if (status)
+                return status;
+        *ret = (const uint32_t *)(const void *)out->data;
+        *ret_n = n;
+        return KZ_OK;
+}
+
+static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_str term,
+        struct kz_str form, bool begins, const uint32_t **ret, uint32_t *ret_n,
+        struct kz_error *err)
+{
+        struct segment_tier *tier = segment_tier(base);
+        const struct kz_str word = kz_term_word(term);
+        struct kz_postings_source source;
+        struct kz_dict_entry entry;
+        enum kz_status status;
+        bool found;
+
+        status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
+        if (status)
+                return status;
+        source = source_of(tier, found ? &entry : &nothing);
+        if (!source.bytes.len || source.bytes.ptr[0] & KZ_POSTING_FORMS)
+                return kz_segment_postings_form_positions(
+                        &source, doc, form, begins, &tier->form_positions, ret, ret_n, err);
+        if (kz_str_eq(word, form) || (begins && kz_str_starts(word, form)))
+                return all_positions(tier, &source, doc, ret, ret_n, err);
+        *ret = NULL;
+        *ret_n = 0;
+        return KZ_OK;
+}
+
+/* The record is stored as a head without text, and the text. */
+static enum kz_status tier_stored(
+        struct kz_tier *base, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
+{
+        struct segment_tier *tier = segment_tier(base);
+        struct kz_buf *record = &tier->record;
+        struct kz_document document;
+        uint64_t head, text;
+        enum kz_status status;
+
+        kz_buf_clear(record);
+        status = kz_stored_size(&tier->segment->stored, doc, &head, &text, err);
+        if (!status)
+                status = kz_stored_read(tier->stored, doc, 0, head + text, record, err);
+        if (!status)
+                status = kz_document_decode(
+                        (struct kz_str){record->data, (size_t)head}, &document, err);
+        if (status)
+                return status == KZ_E_CORRUPT
+                               ? kz_error_prefix(err, status, "segment %s", tier->segment->path)
+                               : status;
+        document.text = (struct kz_str){record->data + head, (size_t)text};
+        return kz_document_encode(&document, out) ? kz_error_nomem(err) : KZ_OK;
+}
+
+static const struct kz_tier_ops segment_ops = {
+        .name = "segment",
+        .free = tier_free,
+        .stats = tier_stats,
+        .df = tier_df,
+        .postings = tier_postings,
+        .all = tier_all,
+        .length = tier_length,
+        .terms = tier_terms,
+        .number = tier_number,
+        .bytes = tier_bytes,
+        .forms = tier_forms,
+        .names = tier_names,
+        .stored = tier_stored,
+};
+
+enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_segment_mask *mask,
+        struct kz_tier **ret, struct kz_error *err)
+{
+        struct segment_tier *tier = calloc(1, sizeof(*tier));
+        enum kz_status status;
+
+        if (!tier)
+                return kz_error_nomem(err);
+        tier->base.ops = &segment_ops;
+        tier->segment = kz_segment_ref(segment);
+        if (mask)
+                tier->mask = *mask;
+        status = kz_stored_reader_new(&segment->stored, &tier->stored, err);
+        if (status) {
+                tier_free(&tier->base);
+                return status;
+        }
+        *ret = &tier->base;
+        return KZ_OK;
+}
+
+enum kz_status kz_segment_find(
+        struct kz_segment *segment, struct kz_str id, kz_docnum *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf term = KZ_BUF_NULL;
+        struct kz_postings *postings = NULL;
+        struct kz_postings_source source;
+        struct kz_dict_entry entry;
+        enum kz_status status;
+        bool found;
+
+        if (kz_buf_append_cstr(&term, KZ_PREFIX_ID) || kz_buf_append_str(&term, id))
+                return kz_error_nomem(err);
+        status = kz_dict_find(&segment->terms, kz_buf_str(&term), &found, &entry, err);
+        if (status)
+                return status;
+        if (!found)
+                return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
+        source = source_of(&(struct segment_tier){.segment = segment}, &entry);
+        status = kz_segment_postings_open(&source, 0, &postings, err);
+        if (!status && postings->done)
+                status = kz_sections_damaged(
+                        segment->path, KZ_SECTION_POSTINGS, "an id without a document", err);
+        if (!status)
+                *ret = kz_postings_doc(postings);
+        kz_postings_free(postings);
+        return status;
+}

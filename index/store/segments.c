@@ -1,0 +1,186 @@
+#include "index/store/segments.h"
+
+#include <stdlib.h>
+
+#include "index/text/analyzer.h"
+
+static void close_one(struct kz_segments_one *one)
+{
+        kz_tier_free(one->tier);
+        kz_mask_deinit(&one->mask);
+        kz_segment_unref(one->segment);
+        *one = (struct kz_segments_one){.segment = NULL};
+}
+
+static void close_all(struct kz_segments *segments)
+{
+        size_t i;
+
+        for (i = 0; i < segments->n; i++)
+                close_one(&segments->all[i]);
+        free(segments->all);
+        segments->all = NULL;
+        segments->n = 0;
+}
+
+void kz_segments_deinit(struct kz_segments *segments)
+{
+        close_all(segments);
+        kz_buf_deinit(&segments->list);
+        *segments = (struct kz_segments)KZ_SEGMENTS_NULL;
+}
+
+/* ---- Opening ---- */
+
+static enum kz_status damaged_list(struct kz_error *err)
+{
+        return kz_error_set(err, KZ_E_CORRUPT, "damaged list of segments in the live index");
+}
+
+static enum kz_status open_segment(struct kz_segments_one *one, const struct kz_datadir *dir,
+        struct kz_str name, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        enum kz_status status;
+
+        memcpy(one->name, name.ptr, name.len);
+        one->name[name.len] = '\0';
+        status = kz_datadir_name(dir, one->name, &path, err);
+        if (!status)
+                status = kz_segment_open(path.data, KZ_ANALYZER_VERSION, &one->segment, err);
+        return status;
+}
+
+/* The segment of this name from before, or the file. */
+static enum kz_status take_or_open(struct kz_segments *before, struct kz_segments_one *one,
+        const struct kz_datadir *dir, struct kz_str name, struct kz_error *err)
+{
+        size_t i;
+
+        for (i = 0; i < before->n; i++) {
+                if (!kz_str_eq(kz_str(before->all[i].name), name))
+                        continue;
+                memcpy(one->name, before->all[i].name, sizeof(one->name));
+                one->segment = kz_segment_ref(before->all[i].segment);
+                return KZ_OK;
+        }
+        return open_segment(one, dir, name, err);
+}
+
+/* Its mask and its tier, which are new whenever masks change. */
+static enum kz_status complete(
+        struct kz_segments_one *one, struct kz_tier *live, struct kz_error *err)
+{
+        enum kz_status status = kz_mask_init(&one->mask, one->segment, err);
+
+        if (!status)
+                status = kz_mask_load(&one->mask, one->name, live, err);
+        if (!status)
+                status = kz_segment_tier_open(one->segment, &one->mask.shown, &one->tier, err);
+        return status;
+}
+
+static size_t count_names(struct kz_str list)
+{
+        struct kz_str name;
+        size_t n = 0;
+
+        while (kz_segment_list_take(&list, &name))
+                n++;
+        return n;
+}
+
+static void note_damage(struct kz_segments *segments, const struct kz_error *damage)
+{
+        if (segments->n_damaged++ == 0)
+                segments->damage = *damage;
+}
+
+static enum kz_status open_all(struct kz_segments *before, struct kz_segments *ret,
+        const struct kz_datadir *dir, struct kz_tier *live, struct kz_error *err)
+{
+        struct kz_str left = kz_buf_str(&ret->list), name;
+        struct kz_error why = KZ_ERROR_NULL;
+        enum kz_status status;
+
+        ret->all = calloc(count_names(left) + 1, sizeof(*ret->all));
+        if (!ret->all)
+                return kz_error_nomem(err);
+        while (kz_segment_list_take(&left, &name)) {
+                struct kz_segments_one *one = &ret->all[ret->n];
+
+                if (!kz_segment_name(name, NULL))
+                        return damaged_list(err);
+                status = take_or_open(before, one, dir, name, &why);
+                if (status == KZ_E_CORRUPT || status == KZ_E_IO) {
+                        note_damage(ret, &why);
+                        close_one(one);
+                        continue;
+                }
+                ret->n++;
+                if (!status)
+                        status = complete(one, live, &why);
+                if (status)
+                        return kz_error_set(err, status, "%s", why.message);
+        }
+        return left.len ? damaged_list(err) : KZ_OK;
+}
+
+static enum kz_status read_masks_number(struct kz_tier *live, uint64_t *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+        enum kz_status status = kz_live_metadata(live, KZ_STR(KZ_MASKS_KEY), &value, err);
+
+        if (!status)
+                *ret = value.len ? strtoull(value.data, NULL, 10) : 0;
+        return status;
+}
+
+enum kz_status kz_segments_load(struct kz_segments *segments, const struct kz_datadir *dir,
+        struct kz_tier *live, bool *ret_moved, struct kz_error *err)
+{
+        struct kz_segments next = KZ_SEGMENTS_NULL;
+        enum kz_status status;
+
+        status = kz_live_metadata(live, KZ_STR(KZ_SEGMENTS_KEY), &next.list, err);
+        if (!status)
+                status = read_masks_number(live, &next.masks, err);
+        if (!status && segments->all && next.masks == segments->masks &&
+                kz_str_eq(kz_buf_str(&next.list), kz_buf_str(&segments->list))) {
+                kz_buf_deinit(&next.list);
+                *ret_moved = false;
+                return KZ_OK;
+        }
+        if (!status)
+                status = open_all(segments, &next, dir, live, err);
+        if (status) {
+                kz_segments_deinit(&next);
+                return status;
+        }
+        kz_segments_deinit(segments);
+        *segments = next;
+        *ret_moved = true;
+        return KZ_OK;
+}
+
+enum kz_status kz_segments_find(struct kz_segments *segments, struct kz_str id,
+        struct kz_segments_one **ret, kz_docnum *ret_doc, struct kz_error *err)
+{
+        enum kz_status status;
+        kz_docnum doc;
+        size_t i;
+
+        for (i = segments->n; i-- > 0;) {
+                struct kz_segments_one *one = &segments->all[i];
+
+                status = kz_segment_find(one->segment, id, &doc, err);
+                if (status && status != KZ_E_NOT_FOUND)
+                        return status;
+                if (!status && !kz_mask_has(&one->mask, doc)) {
+                        *ret = one;
+                        *ret_doc = doc;
+                        return KZ_OK;
+                }
+        }
+        return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
+}

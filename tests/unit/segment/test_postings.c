@@ -1,0 +1,448 @@
+/* Postings of a segment: what is written comes back, by every way of reading. */
+#include <stdlib.h>
+
+#include "tests/unit/segment/postings_fixture.h"
+
+#define ALL (KZ_POSTING_POSITIONS | KZ_POSTING_FORMS)
+
+static const struct postings_kind kinds[] = {
+        {.df = 1, .gap = 1, .flags = KZ_POSTING_POSITIONS, .freq = 1},
+        {.df = 1, .gap = 1, .flags = KZ_POSTING_FREQ_ONE, .freq = 1},
+        {.df = 1, .gap = 9000, .flags = ALL, .n_forms = 1, .freq = 3},
+        {.df = 1, .gap = 1, .flags = ALL, .n_forms = 1, .freq = 1, .many = 100000},
+        {.df = 2, .gap = 90, .flags = ALL, .n_forms = 2, .freq = 9},
+        {.df = 2, .gap = 1, .flags = KZ_POSTING_POSITIONS, .freq = 1, .last = KZ_DOC_END - 1},
+        {.df = 3, .gap = 5000, .flags = KZ_POSTING_POSITIONS, .freq = 1, .more = 1},
+        {.df = 127, .gap = 9, .flags = ALL, .n_forms = 2, .freq = 300},
+        {.df = 127, .gap = 1, .flags = KZ_POSTING_POSITIONS, .freq = 5, .more = -3},
+        {.df = 127, .gap = 9, .flags = KZ_POSTING_FREQ_ONE, .freq = 1},
+        {.df = 128, .gap = 900, .flags = ALL, .n_forms = 300, .freq = 20},
+        {.df = 128, .gap = 3, .flags = 0, .freq = 4},
+        {.df = 128, .gap = 1, .flags = KZ_POSTING_POSITIONS | KZ_POSTING_FREQ_ONE, .more = 1},
+        {.df = 129, .gap = 1, .flags = ALL, .n_forms = 1, .freq = 4, .more = -4},
+        {.df = 129, .gap = 5000000, .flags = KZ_POSTING_POSITIONS, .freq = 70000},
+        {.df = 200, .gap = 10, .flags = KZ_POSTING_POSITIONS, .freq = 2, .last = KZ_DOC_END - 1},
+        {.df = 255, .gap = 9, .flags = ALL, .n_forms = 3, .freq = 40, .first = 130, .many = 100000},
+        {.df = 256, .gap = 2, .flags = ALL, .n_forms = 300, .freq = 3, .more = 2},
+        {.df = 256, .gap = 7, .flags = KZ_POSTING_FREQ_ONE},
+        {.df = 4096, .gap = 5, .flags = KZ_POSTING_POSITIONS, .freq = 6},
+        {.df = 4097, .gap = 60, .flags = ALL, .n_forms = 9, .freq = 16},
+        {.df = 8192 + 500, .gap = 3, .flags = KZ_POSTING_FREQ_ONE},
+        {.df = 100000, .gap = 4, .flags = ALL, .n_forms = 4, .freq = 12, .more = -1},
+};
+
+/* ---- Writing and scanning ---- */
+
+static void scan_equals(const struct postings_fixture *f, bool write_again)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings_writer *writer;
+        struct kz_postings_scan *scan;
+        const struct kz_posting_form *forms;
+        struct kz_buf again = KZ_BUF_NULL;
+        size_t n_forms, j;
+        unsigned flags;
+        uint64_t df;
+        uint32_t i;
+
+        assert_ok(kz_postings_scan_new(&scan, &err), &err);
+        assert_ok(kz_postings_writer_new(&writer, &err), &err);
+        assert_ok(kz_postings_scan_begin(scan, &f->source, &flags, &forms, &n_forms, &err), &err);
+        assert_int_equal(flags, f->kind.flags);
+        assert_int_equal(n_forms, f->kind.n_forms);
+        assert_ok(kz_postings_writer_begin(writer, flags, forms, n_forms, &err), &err);
+        for (i = 0; i < f->kind.df; i++) {
+                const struct kz_posting want = postings_fixture_get(f, i);
+                struct kz_posting got;
+
+                assert_ok(kz_postings_scan_next(scan, &got, &err), &err);
+                assert_int_equal(got.doc, want.doc);
+                assert_int_equal(got.freq, want.freq);
+                assert_int_equal(got.length, want.length);
+                assert_int_equal(got.n_positions, want.n_positions);
+                if (want.n_positions)
+                        assert_memory_equal(got.positions, want.positions,
+                                want.n_positions * sizeof(*want.positions));
+                assert_int_equal(got.forms != NULL, want.forms != NULL);
+                for (j = 0; want.forms && j < want.n_positions; j++)
+                        assert_true(kz_str_eq(
+                                forms[got.forms[j]].form, f->form_list[want.forms[j]].form));
+                if (write_again)
+                        assert_ok(kz_postings_writer_add(writer, &got, &err), &err);
+        }
+        assert_status(kz_postings_scan_next(scan, &(struct kz_posting){0}, &err), KZ_E_END);
+        if (write_again) {
+                assert_ok(kz_postings_writer_end(writer, &again, &df, &err), &err);
+                assert_int_equal(df, f->kind.df);
+                assert_int_equal(again.len, f->bytes.len);
+                assert_memory_equal(again.data, f->bytes.data, again.len);
+        }
+        kz_buf_deinit(&again);
+        kz_postings_scan_free(scan);
+        kz_postings_writer_free(writer);
+}
+
+static void what_is_written_is_scanned(void **state)
+{
+        struct postings_fixture f;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(kinds); i++) {
+                random_seed(i + 1);
+                postings_fixture_init(&f, &kinds[i]);
+                scan_equals(&f, true);
+                postings_fixture_deinit(&f);
+        }
+}
+
+/* ---- Cursors ---- */
+
+static struct kz_postings *open_cursor(const struct postings_fixture *f, unsigned flags)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings *p;
+
+        assert_ok(kz_segment_postings_open(&f->source, flags, &p, &err), &err);
+        return p;
+}
+
+static void positions_equal(const struct postings_fixture *f, struct kz_postings *p, uint32_t i)
+{
+        const struct kz_posting want = postings_fixture_get(f, i);
+        struct kz_error err = KZ_ERROR_NULL;
+        const uint32_t *got;
+        uint32_t n;
+
+        assert_ok(p->ops->positions(p, &got, &n, &err), &err);
+        assert_int_equal(n, want.n_positions);
+        if (n)
+                assert_memory_equal(got, want.positions, n * sizeof(*got));
+}
+
+/* The cursor stands on posting i, or is done where that is df. */
+static void stands_on(
+        const struct postings_fixture *f, struct kz_postings *p, uint32_t i, unsigned flags)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+
+        assert_int_equal(p->done, i == f->kind.df);
+        if (p->done) {
+                assert_int_equal(kz_postings_doc(p), KZ_DOC_END);
+                return;
+        }
+        assert_int_equal(kz_postings_doc(p), f->docs[i]);
+        if (flags & KZ_POSTINGS_DEFER && random_below(2))
+                return;
+        assert_ok(kz_postings_load(p, &err), &err);
+        assert_int_equal(p->freqs[p->at], f->freqs[i]);
+        if (flags & KZ_POSTINGS_LENGTHS)
+                assert_int_equal(p->lengths[p->at], f->lengths[f->docs[i] - 1]);
+}
+
+/* The first posting from i on that is not masked and whose document is >= target. */
+static uint32_t oracle_seek(const struct postings_fixture *f, uint32_t i, kz_docnum target)
+{
+        while (i < f->kind.df && (f->docs[i] < target || postings_fixture_masked(f, f->docs[i])))
+                i++;
+        return i;
+}
+
+static void walk(const struct postings_fixture *f, unsigned flags)
+{
+        struct kz_postings *p = open_cursor(f, flags);
+        struct kz_error err = KZ_ERROR_NULL;
+        uint32_t i = oracle_seek(f, 0, 0);
+
+        for (; i < f->kind.df; i = oracle_seek(f, i + 1, 0)) {
+                stands_on(f, p, i, flags);
+                if (flags & KZ_POSTINGS_POSITIONS && !random_below(3))
+                        positions_equal(f, p, i);
+                assert_ok(kz_postings_next(p, &err), &err);
+        }
+        stands_on(f, p, i, flags);
+        assert_ok(kz_postings_next(p, &err), &err);
+        stands_on(f, p, i, flags);
+        assert_ok(kz_postings_seek(p, KZ_DOC_END - 1, &err), &err);
+        stands_on(f, p, i, flags);
+        kz_postings_free(p);
+}
+
+/* Jumps of about `stride` postings, with steps between them. */
+static void jump(const struct postings_fixture *f, unsigned flags, uint32_t stride)
+{
+        struct kz_postings *p = open_cursor(f, flags);
+        struct kz_error err = KZ_ERROR_NULL;
+        uint32_t i = oracle_seek(f, 0, 0);
+
+        stands_on(f, p, i, flags);
+        while (i < f->kind.df) {
+                if (random_below(4)) {
+                        const uint32_t far = i + random_below(2 * stride);
+                        kz_docnum target =
+                                far < f->kind.df ? f->docs[far] : f->docs[f->kind.df - 1] + 1;
+
+                        target -= random_below(2) && target > f->docs[i];
+                        assert_ok(kz_postings_seek(p, target, &err), &err);
+                        i = oracle_seek(f, i, target);
+                } else {
+                        assert_ok(kz_postings_next(p, &err), &err);
+                        i = oracle_seek(f, i + 1, 0);
+                }
+                stands_on(f, p, i, flags);
+                if (i < f->kind.df && flags & KZ_POSTINGS_POSITIONS && !random_below(3)) {
+                        positions_equal(f, p, i);
+                        stands_on(f, p, i, flags);
+                }
+        }
+        kz_postings_free(p);
+}
+
+static void read_all_ways(const struct postings_fixture *f)
+{
+        const unsigned positions = KZ_POSTINGS_POSITIONS, lengths = KZ_POSTINGS_LENGTHS,
+                       defer = KZ_POSTINGS_DEFER;
+        const unsigned flags[] = {0, lengths, positions, lengths | positions, defer | positions,
+                defer | lengths | positions | KZ_POSTINGS_SPARSE, defer | lengths};
+        const uint32_t strides[] = {1, 2, 20, 128, 300, 5000};
+        size_t i, j;
+
+        for (i = 0; i < KZ_ARRAY_LEN(flags); i++) {
+                walk(f, flags[i]);
+                for (j = 0; j < KZ_ARRAY_LEN(strides); j++)
+                        jump(f, flags[i], strides[j]);
+        }
+}
+
+static void cursors_give_what_was_written(void **state)
+{
+        struct postings_fixture f;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(kinds); i++) {
+                random_seed(i + 1);
+                postings_fixture_init(&f, &kinds[i]);
+                read_all_ways(&f);
+                postings_fixture_deinit(&f);
+        }
+}
+
+static void masked_documents_are_passed_over(void **state)
+{
+        const uint32_t masks[] = {100, 3, 1};
+        struct postings_fixture f;
+        size_t i, j;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(kinds); i++) {
+                if (kinds[i].last)
+                        continue; /* half a gigabyte of bits */
+                random_seed(i + 1);
+                postings_fixture_init(&f, &kinds[i]);
+                for (j = 0; j < KZ_ARRAY_LEN(masks); j++) {
+                        postings_fixture_mask(&f, masks[j]);
+                        read_all_ways(&f);
+                }
+                scan_equals(&f, false);
+                postings_fixture_deinit(&f);
+        }
+}
+
+/* Whole blocks and groups of masked documents between others. */
+static void masked_stretches_are_passed_over(void **state)
+{
+        const struct postings_kind kind = {
+                .df = 20000, .gap = 3, .flags = KZ_POSTING_POSITIONS, .freq = 5};
+        struct postings_fixture f;
+        uint32_t i;
+
+        (void)state;
+        postings_fixture_init(&f, &kind);
+        postings_fixture_mask(&f, 10);
+        for (i = 0; i < kind.df; i++) {
+                if (i % 7000 > 500)
+                        f.masked[f.docs[i] / 64] |= UINT64_C(1) << f.docs[i] % 64;
+        }
+        read_all_ways(&f);
+        postings_fixture_deinit(&f);
+}
+
+static void fill_from_within_the_block(void **state)
+{
+        const struct postings_kind kind = {.df = 300, .gap = 3, .freq = 5};
+        struct kz_error err = KZ_ERROR_NULL;
+        struct postings_fixture f;
+        struct kz_postings *p;
+
+        (void)state;
+        postings_fixture_init(&f, &kind);
+        p = open_cursor(&f, 0);
+        assert_ok(p->ops->fill_from(p, f.docs[100], &err), &err);
+        stands_on(&f, p, 100, 0);
+        assert_ok(p->ops->fill_from(p, f.docs[50], &err), &err);
+        stands_on(&f, p, 100, 0);
+        assert_ok(p->ops->fill_from(p, f.docs[200], &err), &err);
+        stands_on(&f, p, 200, 0);
+        kz_postings_free(p);
+        postings_fixture_deinit(&f);
+}
+
+static void every_document_in_turn(void **state)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        const struct postings_kind kind = {.df = 1000, .gap = 1, .flags = KZ_POSTING_FREQ_ONE};
+        struct postings_fixture f;
+        struct kz_postings *p;
+        const uint32_t *positions;
+        uint32_t i, n, round;
+
+        (void)state;
+        postings_fixture_init(&f, &kind);
+        for (round = 0; round < 3; round++) {
+                if (round)
+                        postings_fixture_mask(&f, round == 1 ? 4 : 1);
+                if (round == 1)
+                        memset(f.masked + 4, 0xff, 16);
+                assert_ok(kz_segment_postings_all(&f.source, KZ_POSTINGS_LENGTHS, &p, &err), &err);
+                for (i = oracle_seek(&f, 0, 0); i < kind.df;) {
+                        stands_on(&f, p, i, KZ_POSTINGS_LENGTHS);
+                        assert_ok(p->ops->positions(p, &positions, &n, &err), &err);
+                        assert_int_equal(n, 0);
+                        if (random_below(2)) {
+                                assert_ok(kz_postings_next(p, &err), &err);
+                                i = oracle_seek(&f, i + 1, 0);
+                        } else {
+                                const kz_docnum target = f.docs[i] + random_below(300);
+
+                                assert_ok(kz_postings_seek(p, target, &err), &err);
+                                i = oracle_seek(&f, i, target);
+                        }
+                }
+                stands_on(&f, p, i, 0);
+                kz_postings_free(p);
+        }
+        postings_fixture_deinit(&f);
+}
+
+/* ---- Forms ---- */
+
+static void check_form(const struct postings_fixture *f, uint32_t i, struct kz_str form,
+        bool begins, struct kz_buf *out)
+{
+        const struct kz_posting want = postings_fixture_get(f, i);
+        struct kz_error err = KZ_ERROR_NULL;
+        const uint32_t *got;
+        uint32_t n, at = 0, j;
+
+        assert_ok(kz_segment_postings_form_positions(
+                          &f->source, want.doc, form, begins, out, &got, &n, &err),
+                &err);
+        for (j = 0; want.forms && j < want.n_positions; j++) {
+                const struct kz_str have = f->form_list[want.forms[j]].form;
+
+                if (!have.len || !(begins ? kz_str_starts(have, form) : kz_str_eq(have, form)))
+                        continue;
+                assert_true(at < n);
+                assert_int_equal(got[at++], want.positions[j]);
+        }
+        assert_int_equal(at, n);
+}
+
+static void forms_are_found(void **state)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_buf out = KZ_BUF_NULL;
+        struct postings_fixture f;
+        const uint32_t *got;
+        uint32_t i, n;
+        size_t kind;
+
+        (void)state;
+        for (kind = 0; kind < KZ_ARRAY_LEN(kinds); kind++) {
+                random_seed(kind + 1);
+                postings_fixture_init(&f, &kinds[kind]);
+                for (i = 0; i < f.kind.df; i += 1 + random_below(f.kind.df / 40 + 1)) {
+                        check_form(&f, i, KZ_STR("f1"), false, &out);
+                        check_form(&f, i, KZ_STR("f1"), true, &out);
+                        check_form(&f, i, KZ_STR("f"), true, &out);
+                        check_form(&f, i, KZ_STR(""), false, &out);
+                        check_form(&f, i, KZ_STR("none"), false, &out);
+                }
+                assert_ok(kz_segment_postings_form_positions(&f.source, f.docs[f.kind.df - 1] + 1,
+                                  KZ_STR("f"), true, &out, &got, &n, &err),
+                        &err);
+                assert_int_equal(n, 0);
+                postings_fixture_deinit(&f);
+        }
+        kz_buf_deinit(&out);
+}
+
+/* ---- Misuse ---- */
+
+static void refuse(struct kz_postings_writer *writer, unsigned flags,
+        const struct kz_posting *first, const struct kz_posting *second)
+{
+        const struct kz_posting_form form = {KZ_STR("form"), 1};
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_buf out = KZ_BUF_NULL;
+        uint64_t df;
+
+        assert_ok(kz_postings_writer_begin(
+                          writer, flags, &form, flags & KZ_POSTING_FORMS ? 1 : 0, &err),
+                &err);
+        if (first)
+                assert_ok(kz_postings_writer_add(writer, first, &err), &err);
+        assert_status(kz_postings_writer_add(writer, second, &err), KZ_E_INTERNAL);
+        assert_status(kz_postings_writer_end(writer, &out, &df, &err), KZ_E_INTERNAL);
+        assert_int_equal(out.len, 0);
+        kz_buf_deinit(&out);
+}
+
+static void the_writer_refuses_what_is_wrong(void **state)
+{
+        const uint32_t zero[] = {0}, twice[] = {4, 4}, one[] = {1};
+        const struct kz_posting good = {.doc = 5, .freq = 1};
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings_writer *writer;
+        struct kz_buf out = KZ_BUF_NULL;
+        uint64_t df;
+
+        (void)state;
+        assert_ok(kz_postings_writer_new(&writer, &err), &err);
+        assert_status(kz_postings_writer_add(writer, &good, &err), KZ_E_INTERNAL);
+        refuse(writer, 0, &good, &good);
+        refuse(writer, 0, NULL, &(struct kz_posting){.doc = 0, .freq = 1});
+        refuse(writer, 0, NULL, &(struct kz_posting){.doc = KZ_DOC_END, .freq = 1});
+        refuse(writer, 0, NULL, &(struct kz_posting){.doc = 1, .freq = 0});
+        refuse(writer, KZ_POSTING_FREQ_ONE, NULL, &(struct kz_posting){.doc = 1, .freq = 2});
+        refuse(writer, 0, NULL, &(struct kz_posting){1, 1, 0, 1, one, NULL});
+        refuse(writer, KZ_POSTING_POSITIONS, NULL, &(struct kz_posting){1, 1, 0, 1, zero, NULL});
+        refuse(writer, KZ_POSTING_POSITIONS, NULL, &(struct kz_posting){1, 2, 0, 2, twice, NULL});
+        refuse(writer, ALL, NULL, &(struct kz_posting){1, 1, 0, 1, one, one});
+        assert_status(kz_postings_writer_begin(writer, ALL, NULL, 0, &err), KZ_E_INTERNAL);
+        assert_status(kz_postings_writer_begin(writer, KZ_POSTING_FORMS,
+                              &(struct kz_posting_form){KZ_STR("a"), 1}, 1, &err),
+                KZ_E_INTERNAL);
+        assert_ok(kz_postings_writer_begin(writer, 0, NULL, 0, &err), &err);
+        assert_status(kz_postings_writer_end(writer, &out, &df, &err), KZ_E_INTERNAL);
+        kz_postings_writer_free(writer);
+        assert_null(kz_postings_writer_free(NULL));
+        assert_null(kz_postings_scan_free(NULL));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_is_written_is_scanned),
+                cmocka_unit_test(cursors_give_what_was_written),
+                cmocka_unit_test(masked_documents_are_passed_over),
+                cmocka_unit_test(masked_stretches_are_passed_over),
+                cmocka_unit_test(fill_from_within_the_block),
+                cmocka_unit_test(every_document_in_turn),
+                cmocka_unit_test(forms_are_found),
+                cmocka_unit_test(the_writer_refuses_what_is_wrong),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
