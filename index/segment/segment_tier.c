@@ -72,8 +72,25 @@ static struct kz_postings_source source_of(
                 .path = segment->path};
 }
 
-/* Of a term that the segment does not have. */
-static const struct kz_dict_entry nothing = {0};
+/* Postings of a term that the segment does not have: done at once, so only ever freed. */
+static void none_free(struct kz_postings *p)
+{
+        free(p);
+}
+
+static const struct kz_postings_ops none_ops = {.free = none_free};
+
+static enum kz_status open_none(struct kz_postings **ret, struct kz_error *err)
+{
+        struct kz_postings *p = calloc(1, sizeof(*p));
+
+        if (!p)
+                return kz_error_nomem(err);
+        p->ops = &none_ops;
+        p->done = true;
+        *ret = p;
+        return KZ_OK;
+}
 
 static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, unsigned flags,
         struct kz_postings **ret, struct kz_error *err)
@@ -87,13 +104,16 @@ static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, un
         status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
         if (status)
                 return status;
-        source = source_of(tier, found ? &entry : &nothing);
+        if (!found)
+                return open_none(ret, err);
+        source = source_of(tier, &entry);
         return kz_segment_postings_open(&source, flags, ret, err);
 }
 
 static enum kz_status tier_all(
         struct kz_tier *base, unsigned flags, struct kz_postings **ret, struct kz_error *err)
 {
+        const struct kz_dict_entry nothing = {0};
         const struct kz_postings_source source = source_of(segment_tier(base), &nothing);
 
         return kz_segment_postings_all(&source, flags, ret, err);
@@ -268,14 +288,16 @@ static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_
         status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
         if (status)
                 return status;
-        source = source_of(tier, found ? &entry : &nothing);
+        *ret = NULL;
+        *ret_n = 0;
+        if (!found)
+                return KZ_OK;
+        source = source_of(tier, &entry);
         if (!source.bytes.len || source.bytes.ptr[0] & KZ_POSTING_FORMS)
                 return kz_segment_postings_form_positions(
                         &source, doc, form, begins, &tier->form_positions, ret, ret_n, err);
         if (kz_str_eq(word, form) || (begins && kz_str_starts(word, form)))
                 return all_positions(tier, &source, doc, ret, ret_n, err);
-        *ret = NULL;
-        *ret_n = 0;
         return KZ_OK;
 }
 
