@@ -336,6 +336,18 @@ static enum kz_status check_added(const char *dir, struct kz_error *err)
         return KZ_OK;
 }
 
+static enum kz_status check_segments(const struct kz_view *view, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (view->segments.n_damaged)
+                return kz_error_set(err, KZ_E_CORRUPT, "%s", view->segments.damage.message);
+        for (i = 0; i < view->segments.n && !status; i++)
+                status = kz_segment_check(view->segments.all[i].segment, NULL, NULL, err);
+        return status;
+}
+
 enum kz_status kz_index_check(const char *dir, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
@@ -344,8 +356,11 @@ enum kz_status kz_index_check(const char *dir, struct kz_error *err)
 
         if (!status)
                 status = kz_datadir_name(view->dir, view->manifest.live, &path, err);
-        kz_view_free(view);
         if (!status)
-                status = kz_datadir_advise(kz_live_check(path.data, err), err);
+                status = kz_live_check(path.data, err);
+        if (!status)
+                status = check_segments(view, err);
+        kz_view_free(view);
+        kz_datadir_advise(status, err);
         return status ? status : check_added(dir, err);
 }

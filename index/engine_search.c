@@ -104,13 +104,32 @@ static enum kz_status warn_cut(const struct kz_node *node, struct kz_search_resu
         return status;
 }
 
-static enum kz_status copy_warnings(
-        const struct kz_query *query, bool misses_names, struct kz_search_result *result)
+/* A part of the index cannot be read: the others answer. */
+static enum kz_status warn_damage(
+        const struct kz_segments *segments, struct kz_search_result *result)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        struct kz_str *to = &result->warnings[result->n_warnings];
+
+        if (segments->n_damaged == 0)
+                return KZ_OK;
+        if (kz_buf_printf(&out,
+                    "A part of the index is damaged, and what it holds is missing here: %s; run "
+                    "`kzsearchctl check`, then `kzsearchctl reindex --rebuild`.",
+                    segments->damage.message))
+                return KZ_E_NOMEM;
+        *to = kz_arena_dup(result->arena, kz_buf_str(&out));
+        result->n_warnings++;
+        return to->ptr ? KZ_OK : KZ_E_NOMEM;
+}
+
+static enum kz_status copy_warnings(const struct kz_query *query, bool misses_names,
+        const struct kz_segments *segments, struct kz_search_result *result)
 {
         size_t i;
 
         result->warnings = kz_arena_array(result->arena,
-                query->n_warnings + count_groups(query->root) + 1, sizeof(struct kz_str));
+                query->n_warnings + count_groups(query->root) + 2, sizeof(struct kz_str));
         if (!result->warnings)
                 return KZ_E_NOMEM;
         for (i = 0; i < query->n_warnings; i++) {
@@ -121,6 +140,8 @@ static enum kz_status copy_warnings(
         result->n_warnings = query->n_warnings;
         if (misses_names)
                 result->warnings[result->n_warnings++] = KZ_STR(KZ_WARNING_NAME_RULES);
+        if (warn_damage(segments, result))
+                return KZ_E_NOMEM;
         return warn_cut(query->root, result);
 }
 
@@ -219,11 +240,11 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
 
         result->total = found->total;
         result->fill = end > found->n_full ? end - found->n_full : 0;
-        result->partial = found->partial;
+        result->partial = found->partial || searcher->view->segments.n_damaged;
         status = kz_engine_misses_names(searcher, request, search->query, &misses_names, err);
         if (status)
                 return status;
-        if (copy_warnings(search->query, misses_names, result) ||
+        if (copy_warnings(search->query, misses_names, &searcher->view->segments, result) ||
                 kz_engine_widened(search->query, result) ||
                 (match->facets && copy_facets(match->facets, request->facets, result)))
                 return kz_error_nomem(err);

@@ -38,6 +38,7 @@ struct kz_termvector {
         size_t cap_entries;
         struct kz_termvector_order *order; /* cap_entries of them: scratch for sorting */
         size_t cap_order;
+        bool with_forms;         /* the analyzer is to give forms; the caller's to set, kept by reset */
         struct kz_formset forms; /* of all terms; owners are no longer right once finished */
 };
 

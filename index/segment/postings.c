@@ -368,6 +368,8 @@ static enum kz_status open_cursor(const struct kz_postings_source *source, unsig
         cursor->source = *source;
         cursor->flags = flags;
         *ret = cursor;
+        if (!source->df)
+                return finish(cursor);
         if (source->masked) {
                 cursor->compacted = calloc(1, sizeof(*cursor->compacted));
                 if (!cursor->compacted)

@@ -11,7 +11,7 @@
 /* What a cursor needs of its segment. Views, which outlive the cursor. */
 struct kz_postings_source {
         struct kz_str bytes;    /* of the term */
-        uint64_t df;            /* of the dictionary */
+        uint64_t df;            /* of the dictionary; 0: there is no such term, nor bytes */
         const uint8_t *lengths; /* of documents 1 to n_docs, at [doc - 1] */
         uint32_t n_docs;
         const uint64_t *masked; /* bit doc % 64 of word doc / 64: the document is hidden; may be

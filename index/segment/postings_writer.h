@@ -29,7 +29,7 @@
  *
  * Impacts: frequencies above 254 are 255, which stands for any; fewer pairs than four are followed
  * by 0 0. What a document has at 256 or more positions in one term costs the same bits as the rest.
- * Regions are at most 4 GiB: about 60 GB of text for the most frequent word.
+ * Regions are at most 4 GiB: at a byte a position, 4,000,000,000 positions of one term.
  *
  * History: 1, the first.
  */

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "index/base/check.h"
 #include "index/base/fdio.h"
@@ -131,7 +131,7 @@ static enum kz_status read_header(
         table = KZ_SECTIONS_HEADER(sections->n_sections) - 4;
         if (len < table + 4)
                 return damaged_header(path, "the file is cut short", err);
-        if (kz_le_get32(header + table) != (uint32_t)crc32_z(0, header, table))
+        if (kz_le_get32(header + table) != libdeflate_crc32(0, header, table))
                 return damaged_header(path, "its checksum is wrong", err);
         if (format == 0 || kz_le_get32(header + 28) != 0)
                 return damaged_header(path, "this is not a segment", err);
@@ -272,7 +272,7 @@ static enum kz_status read_range(const struct kz_sections *sections, uint64_t at
                 if (got < len)
                         return kz_sections_damaged(sections->path, name, "cut short", err);
                 if (crc)
-                        *crc = (uint32_t)crc32_z(*crc, buffer, len);
+                        *crc = libdeflate_crc32(*crc, buffer, len);
                 else if (!all_zeros(buffer, len))
                         return kz_sections_damaged(
                                 sections->path, name, "what is before it is not zeros", err);

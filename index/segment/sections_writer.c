@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "index/base/check.h"
 #include "index/base/fdio.h"
@@ -139,9 +139,9 @@ enum kz_status kz_sections_writer_put(
         if (writer->n_sections == 0 || writer->finished)
                 return kz_error_set(err, KZ_E_INTERNAL, "%s: no section is begun", writer->path);
         if (len == 0)
-                return KZ_OK; /* crc32_z takes a NULL to mean another thing */
+                return KZ_OK; /* a NULL would begin the checksum again */
         section = &writer->sections[writer->n_sections - 1];
-        section->crc = (uint32_t)crc32_z(section->crc, data, len);
+        section->crc = libdeflate_crc32(section->crc, data, len);
         section->size += len;
         return append(writer, data, len, err);
 }
@@ -169,7 +169,7 @@ static size_t make_header(const struct kz_sections_writer *writer,
                 kz_le_set64(at + 8, writer->sections[i].at);
                 kz_le_set64(at + 16, writer->sections[i].size);
         }
-        kz_le_set32(at, (uint32_t)crc32_z(0, header, (size_t)(at - header)));
+        kz_le_set32(at, libdeflate_crc32(0, header, (size_t)(at - header)));
         return (size_t)(at - header) + 4;
 }
 

@@ -5,42 +5,51 @@
 #ifndef KZ_SEGMENT_STORED_H
 #define KZ_SEGMENT_STORED_H
 
+#include "index/segment/sections.h"
 #include "index/segment/stored_writer.h"
 #include "index/tier.h"
 
 struct kz_stored {
         struct kz_str blocks; /* section STORED */
         const uint8_t *block_index, *doc_index, *places;
-        uint64_t n_blocks, n_places;
+        uint64_t n_blocks, n_places; /* places: bytes */
         uint32_t n_docs;
         const char *path;
 };
 
+/* Costs the same at any size. KZ_E_CORRUPT. path outlives *ret. */
 enum kz_status kz_stored_open(struct kz_str stored, struct kz_str index, uint32_t n_docs,
         const char *path, struct kz_stored *ret, struct kz_error *err);
 
 struct kz_stored_reader;
+/* stored outlives the reader. */
 enum kz_status kz_stored_reader_new(
         const struct kz_stored *stored, struct kz_stored_reader **ret, struct kz_error *err);
+/* NULL is fine; returns NULL. */
 struct kz_stored_reader *kz_stored_reader_free(struct kz_stored_reader *reader);
 
 /* doc: 1 to n_docs, else KZ_E_CORRUPT. Length of the head and of the text, in bytes. */
 enum kz_status kz_stored_size(const struct kz_stored *stored, kz_docnum doc, uint64_t *ret_head,
         uint64_t *ret_text, struct kz_error *err);
-/* Appends bytes [from, from + len) of the record (head, then text) to out. KZ_E_CORRUPT. */
+/* Appends bytes [from, from + len) of the record (head, then text) to out, which on failure is as
+ * it was. KZ_E_CORRUPT. */
 enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, uint64_t from,
         uint64_t len, struct kz_buf *out, struct kz_error *err);
 /*
  * Where the token at `position` of the text, or the next one, is to be looked for: *ret is the last
  * known place that is not behind it, {0, 0} for the text's begin; *ret_next the first known place
- * behind it, its offset the text's length when there is none.
+ * behind it, {UINT32_MAX, length of the text} when there is none.
  */
 enum kz_status kz_stored_place(const struct kz_stored *stored, kz_docnum doc, uint32_t position,
         struct kz_stored_place *ret, struct kz_stored_place *ret_next, struct kz_error *err);
 
-/* ---- For merging ---- */
-/* All places of a document, appended to out. */
+/* ---- For merging and checking ---- */
+/* All places of a document, as an array of struct kz_stored_place appended to out; *ret_n of
+ * them. */
 enum kz_status kz_stored_places(const struct kz_stored *stored, kz_docnum doc, struct kz_buf *out,
         size_t *ret_n, struct kz_error *err);
+/* Reads the index through: that blocks and documents follow each other, and that all places are
+ * within their texts. Inflates nothing. */
+enum kz_status kz_stored_check(const struct kz_stored *stored, struct kz_error *err);
 
 #endif

@@ -1,23 +1,31 @@
 /*
- * Writes the stored documents: all records one after the other, cut into blocks of
+ * Writes the stored documents: all records one after the other, cut into blocks of about
  * KZ_STORED_BLOCK bytes, each deflated alone (raw deflate), so that a part of a document costs one
  * block or two.
  *
  * A record is a head and a text, in this order: a document as document.h encodes it but without its
- * text, then the text's bytes. A record of KZ_STORED_BLOCK bytes or more begins in a block of its
- * own; the blocks of others are closed by the document that fills them, so are at most twice as
- * long.
+ * text, then the text's bytes. Records of less than KZ_STORED_BLOCK bytes share blocks: each is
+ * whole in one, and the record that fills a block closes it. A longer record has blocks of its own:
+ * its head, then its text, each cut into equal parts (one more byte in the first ones, where they
+ * cannot be), as many as the blocks its length is nearest to. So no block is of KZ_STORED_BLOCK_MAX
+ * bytes or more, and a hit in a long text inflates a short block for its head and one for its
+ * words.
  *
- * Section STORED: the deflated blocks. Section STORED_INDEX, fixed sizes little-endian:
+ * Section STORED: the blocks, each with the CRC-32 of its content (u32) behind it, for damage to be
+ * found when it is read: a wrong byte often inflates. Section STORED_INDEX, fixed sizes
+ * little-endian:
  *
  *      each block     u64 where its bytes begin in STORED, u64 where its content begins among all
  *                     records; and one more, where all of them end
- *      each document  u64 where its record begins among all records (one more, where they end), u32
- *                     the length of its head, u32 where its places begin, among the places
+ *      each document  u64 where its record begins among all records, u32 the length of its head,
+ *                     u32 where its places begin, among the places; and one more, where they end,
+ *                     its head 0
  *      places         of each document: where its words are. Varints: of every 128th token of
  *                     the text, the first not counted: the position and the byte offset in the
  *                     text, each less that of the one before
  *      u64 number of blocks, u64 number of documents, u64 bytes of places
+ *
+ * History: 1, the first.
  */
 #ifndef KZ_SEGMENT_STORED_WRITER_H
 #define KZ_SEGMENT_STORED_WRITER_H
@@ -25,10 +33,14 @@
 #include <stdint.h>
 
 #include "index/base/buf.h"
-#include "index/segment/sections.h"
+#include "index/segment/sections_writer.h"
 
 #define KZ_STORED_BLOCK 16384
+#define KZ_STORED_BLOCK_MAX (2 * KZ_STORED_BLOCK)
+#define KZ_STORED_CRC 4 /* bytes behind a block */
 #define KZ_STORED_PLACE_TOKENS 128
+#define KZ_STORED_ENTRY ((size_t)16) /* bytes of the index, of a block and of a document */
+#define KZ_STORED_TRAILER ((size_t)24)
 
 /* Where a token of the text is. */
 struct kz_stored_place {
@@ -41,8 +53,9 @@ struct kz_stored_writer;
 /* Writes blocks to sections as they fill: section STORED must be begun. */
 enum kz_status kz_stored_writer_new(
         struct kz_sections_writer *sections, struct kz_stored_writer **ret, struct kz_error *err);
+/* NULL is fine; returns NULL. */
 struct kz_stored_writer *kz_stored_writer_free(struct kz_stored_writer *writer);
-/* places: of tokens 128, 256, … counted from 0, ascending. */
+/* places: of tokens 128, 256, … counted from 0, ascending: KZ_E_INTERNAL when they are not. */
 enum kz_status kz_stored_writer_add(struct kz_stored_writer *writer, struct kz_str head,
         struct kz_str text, const struct kz_stored_place *places, size_t n_places,
         struct kz_error *err);

@@ -113,7 +113,8 @@ static enum kz_status check_cut_short(void *context, const char *name, struct kz
         const char *path = context;
 
         if (kz_manifest_live_name(kz_str(name), NULL) || strcmp(name, "added") == 0 ||
-                strcmp(name, SOURCES) == 0 || strcmp(name, KZ_MANIFEST_NAME) == 0)
+                kz_segment_name(kz_str(name), NULL) || strcmp(name, SOURCES) == 0 ||
+                strcmp(name, KZ_MANIFEST_NAME) == 0)
                 return KZ_OK;
         return kz_error_set(err, KZ_E_EXISTS,
                 "%s is in the way, and no backup that was cut short (it holds %s): move it", path,
@@ -185,7 +186,9 @@ enum kz_status kz_backup_copy(struct kz_backup *backup, struct kz_writer *writer
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf manifest = KZ_BUF_NULL;
         struct kz_tier_stats stats;
+        uint64_t documents = 0;
         enum kz_status status;
+        size_t i;
 
         if (writer->rebuilding)
                 return kz_error_set(err, KZ_E_LOCKED,
@@ -196,6 +199,12 @@ enum kz_status kz_backup_copy(struct kz_backup *backup, struct kz_writer *writer
                 status = writer->tier->ops->stats(writer->tier, &stats, err);
         if (!status)
                 status = copy_part(backup, writer->own.live, cancelled, err);
+        for (i = 0; i < writer->segments.n && !status; i++) {
+                const struct kz_segments_one *one = &writer->segments.all[i];
+
+                status = copy_part(backup, one->name, cancelled, err);
+                documents += one->segment->meta.documents - one->mask.shown.documents;
+        }
         if (!status)
                 status = copy_part(backup, "added", cancelled, err);
         if (!status)
@@ -205,7 +214,7 @@ enum kz_status kz_backup_copy(struct kz_backup *backup, struct kz_writer *writer
         if (!status)
                 status = kz_manifest_write(manifest.data, &writer->own, err);
         if (!status)
-                backup->documents = stats.documents;
+                backup->documents = stats.documents + documents;
         return status;
 }
 

@@ -216,8 +216,8 @@ static int compare_entries(const void *a, const void *b)
         return c ? c : kz_str_cmp(x->name.term, y->name.term);
 }
 
-enum kz_status kz_namebook_write(
-        struct kz_namebook *book, struct kz_live_writer *live, struct kz_error *err)
+enum kz_status kz_namebook_each(
+        struct kz_namebook *book, kz_namebook_fn fn, void *context, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
         struct kz_name *names = NULL;
@@ -236,10 +236,21 @@ enum kz_status kz_namebook_write(
                         if (!kz_str_eq(book->entries[end].key, book->entries[i].key))
                                 break;
                 }
-                status = kz_live_writer_add_names(
-                        live, book->entries[i].key, names + i, end - i, err);
+                status = fn(context, book->entries[i].key, names + i, end - i, err);
         }
         free(names);
         drop_entries(book);
         return status;
+}
+
+static enum kz_status write_key(void *context, struct kz_str key, const struct kz_name *names,
+        size_t n, struct kz_error *err)
+{
+        return kz_live_writer_add_names(context, key, names, n, err);
+}
+
+enum kz_status kz_namebook_write(
+        struct kz_namebook *book, struct kz_live_writer *live, struct kz_error *err)
+{
+        return kz_namebook_each(book, write_key, live, err);
 }

@@ -34,6 +34,13 @@ uint64_t kz_namebook_rules(const struct kz_namebook *book);
 /* Takes in packed names (base/name.h). KZ_E_NOMEM. */
 enum kz_status kz_namebook_add(
         struct kz_namebook *book, struct kz_str packed, struct kz_error *err);
+/* The names of a key, in order of their terms. What it returns but KZ_OK ends the walk. */
+typedef enum kz_status (*kz_namebook_fn)(void *context, struct kz_str key,
+        const struct kz_name *names, size_t n, struct kz_error *err);
+
+/* Calls fn for each key of what was taken in since the last time, in their order. */
+enum kz_status kz_namebook_each(
+        struct kz_namebook *book, kz_namebook_fn fn, void *context, struct kz_error *err);
 /* Writes what was taken in, which is to be committed next. */
 enum kz_status kz_namebook_write(
         struct kz_namebook *book, struct kz_live_writer *live, struct kz_error *err);

@@ -60,6 +60,11 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
         return NULL;
 }
 
+void kz_preparer_for_segments(struct kz_preparer *preparer, bool yes)
+{
+        preparer->terms.with_forms = yes;
+}
+
 static enum kz_status check_text(
         const struct kz_document *doc, const char *field, struct kz_str s, struct kz_error *err)
 {
@@ -151,6 +156,66 @@ static struct kz_str put_bytes(char **at, struct kz_str bytes)
         return copy;
 }
 
+/* Where the parts of a prepared document go. */
+struct room {
+        struct kz_formset_entry *forms;
+        uint32_t *numbers;
+        char *bytes;
+};
+
+static uint32_t *put_numbers(struct room *room, const uint32_t *numbers, uint32_t n)
+{
+        uint32_t *copy = room->numbers;
+
+        if (!numbers || n == 0)
+                return NULL;
+        memcpy(copy, numbers, n * sizeof(*copy));
+        room->numbers += n;
+        return copy;
+}
+
+/* How many bytes the terms take behind the prepared document. */
+static size_t measure_terms(const struct kz_termvector *terms, size_t *ret_numbers)
+{
+        size_t bytes = 0, numbers = 0, i;
+
+        for (i = 0; i < terms->n_entries; i++) {
+                const struct kz_termvector_entry *entry = &terms->entries[i];
+
+                numbers += (size_t)entry->n_positions * (entry->forms ? 2 : 1);
+                bytes += entry->term.len;
+        }
+        for (i = 0; i < terms->forms.n; i++)
+                bytes += terms->forms.entries[i].form.len;
+        *ret_numbers = numbers;
+        return bytes + numbers * sizeof(uint32_t) + terms->n_entries * sizeof(*terms->entries) +
+               terms->forms.n * sizeof(*terms->forms.entries);
+}
+
+static void put_terms(
+        const struct kz_termvector *terms, struct kz_prepared *prepared, struct room *room)
+{
+        struct kz_termvector_entry *entries = prepared->terms.entries;
+        size_t i;
+
+        prepared->terms.n_entries = terms->n_entries;
+        prepared->terms.length = terms->length;
+        prepared->terms.forms.entries = room->forms;
+        prepared->terms.forms.n = terms->forms.n;
+        for (i = 0; i < terms->n_entries; i++) {
+                const struct kz_termvector_entry *from = &terms->entries[i];
+
+                entries[i] = *from;
+                entries[i].positions = put_numbers(room, from->positions, from->n_positions);
+                entries[i].forms = put_numbers(room, from->forms, from->n_positions);
+                entries[i].term = put_bytes(&room->bytes, from->term);
+        }
+        for (i = 0; i < terms->forms.n; i++) {
+                room->forms[i] = terms->forms.entries[i];
+                room->forms[i].form = put_bytes(&room->bytes, terms->forms.entries[i].form);
+        }
+}
+
 /* Terms and record into one allocation: a queue of prepared documents holds nothing but content. */
 static enum kz_status gather(const struct kz_preparer *preparer, struct kz_str packed,
         struct kz_prepared **ret, struct kz_error *err)
@@ -158,43 +223,24 @@ static enum kz_status gather(const struct kz_preparer *preparer, struct kz_str p
         const struct kz_termvector *terms = &preparer->terms;
         const struct kz_str record = kz_buf_str(&preparer->record);
         const struct kz_str names = kz_buf_str(&preparer->names);
-        size_t positions = 0, bytes = 0, size, i;
-        struct kz_termvector_entry *entries;
         struct kz_prepared *prepared;
-        uint32_t *at;
-        char *text;
+        size_t numbers, size;
+        struct room room;
 
-        for (i = 0; i < terms->n_entries; i++) {
-                positions += terms->entries[i].n_positions;
-                bytes += terms->entries[i].term.len;
-        }
-        size = sizeof(*prepared) + terms->n_entries * sizeof(*entries) + positions * sizeof(*at) +
-               bytes + record.len + packed.len + names.len;
+        size = sizeof(*prepared) + measure_terms(terms, &numbers) + record.len + packed.len +
+               names.len;
         prepared = malloc(size);
         if (!prepared)
                 return kz_error_nomem(err);
         *prepared = (struct kz_prepared){.terms = KZ_TERMVECTOR_NULL, .size = size};
-        entries = (struct kz_termvector_entry *)(prepared + 1);
-        at = (uint32_t *)(entries + terms->n_entries);
-        text = (char *)(at + positions);
-        prepared->terms.entries = entries;
-        prepared->terms.n_entries = terms->n_entries;
-        prepared->terms.length = terms->length;
-        for (i = 0; i < terms->n_entries; i++) {
-                const struct kz_termvector_entry *from = &terms->entries[i];
-
-                entries[i] = *from;
-                if (from->n_positions)
-                        memcpy(at, from->positions, from->n_positions * sizeof(*at));
-                entries[i].positions = from->n_positions ? at : NULL;
-                at += from->n_positions;
-                memcpy(text, from->term.ptr, from->term.len);
-                entries[i].term.ptr = text;
-                text += from->term.len;
-        }
-        prepared->record = put_bytes(&text, record);
-        prepared->packed = put_bytes(&text, packed);
-        prepared->names = put_bytes(&text, names);
+        prepared->terms.entries = (struct kz_termvector_entry *)(prepared + 1);
+        room.forms = (struct kz_formset_entry *)(prepared->terms.entries + terms->n_entries);
+        room.numbers = (uint32_t *)(room.forms + terms->forms.n);
+        room.bytes = (char *)(room.numbers + numbers);
+        put_terms(terms, prepared, &room);
+        prepared->record = put_bytes(&room.bytes, record);
+        prepared->packed = put_bytes(&room.bytes, packed);
+        prepared->names = put_bytes(&room.bytes, names);
         *ret = prepared;
         return KZ_OK;
 }
@@ -242,7 +288,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
 {
         struct kz_document with_lang = *doc;
         struct kz_prepared *prepared = NULL;
-        struct kz_str record, packed;
+        struct kz_str record, packed = KZ_STR("");
         struct kz_sketch sketch;
         enum kz_status status;
         size_t n_keys;
@@ -265,7 +311,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
                 &sketch, &n_keys, err);
         if (!status)
                 status = analyse(preparer, &with_lang, &sketch, n_keys, err);
-        if (!status)
+        if (!status && !preparer->terms.with_forms)
                 status = kz_live_packer_run(preparer->packer, record, &packed, err);
         if (!status)
                 status = gather(preparer, packed, &prepared, err);

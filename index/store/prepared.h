@@ -12,6 +12,9 @@
 struct kz_preparer;
 enum kz_status kz_preparer_new(struct kz_preparer **ret, struct kz_error *err);
 struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer);
+/* Whether what it prepares is for a segment, which keeps forms; else for the live index, which can
+ * take the other, too, at a greater cost. Not at first. */
+void kz_preparer_for_segments(struct kz_preparer *preparer, bool yes);
 
 /* A document analysed, hashed and encoded, ready to be put. Owned by the caller; used once or more.
  */
@@ -37,7 +40,8 @@ size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, fo
 const struct kz_document *kz_prepared_document(const struct kz_prepared *prepared);
 const struct kz_termvector *kz_prepared_terms(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_record(const struct kz_prepared *prepared);
-struct kz_str kz_prepared_packed(const struct kz_prepared *prepared); /* the record, as stored */
+/* The record, as the live index stores it; empty when prepared for a segment. */
+struct kz_str kz_prepared_packed(const struct kz_prepared *prepared);
 const struct kz_hash *kz_prepared_hash(const struct kz_prepared *prepared);
 struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared); /* empty: none */
 struct kz_str kz_prepared_names(const struct kz_prepared *prepared);  /* packed: base/name.h */

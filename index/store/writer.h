@@ -114,4 +114,14 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err);
  */
 enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
 
+/*
+ * Commits, and turns the documents of the live index into a segment; nothing when it has none.
+ * After a failure everything is as it was, but for what was committed. KZ_E_LOCKED in a rebuild.
+ * KZ_E_FULL.
+ */
+enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err);
+/* Seals, and merges all segments into one without what was removed or replaced; nothing when there
+ * is just one such. */
+enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err);
+
 #endif

@@ -68,4 +68,7 @@ enum kz_status kz_writer_load_segments(struct kz_writer *writer, struct kz_error
 /* Writes the masks that have changed, for the next commit. */
 enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *err);
 
+/* Writes every segment anew that has masked documents; there must be nothing to commit. */
+enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
+
 #endif

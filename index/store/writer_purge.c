@@ -1,7 +1,7 @@
 /*
  * Purging: what was deleted or replaced stays readable in the files of the live index until it is
  * written anew. So a purge compacts it into a new live index, which the manifest then names, and
- * deletes the old one.
+ * deletes the old one. Segments that have masked documents are written anew before.
  */
 #include "index/base/fdio.h"
 #include "index/store/tree.h"
@@ -68,6 +68,8 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
                         "%s is being rebuilt: it can be purged when that is done",
                         writer->dir->path);
         status = kz_writer_commit(writer, NULL, err);
+        if (!status)
+                status = kz_writer_drop_masked(writer, err);
         if (!status)
                 status = prune_names(writer, err);
         /* A file of an added document that is not settled is one that is still there. */

@@ -17,9 +17,18 @@ struct filler {
         struct kz_hyphen hyphen;
 };
 
-/* times: of words without prefix. Beyond the last position there is still the term. */
-static enum kz_status add_word(
-        struct filler *filler, struct kz_str term, uint32_t position, uint32_t times)
+static enum kz_status add_occurrence(struct kz_termvector *tv, struct kz_str term,
+        struct kz_str form, uint32_t position, uint32_t weight, bool weightless)
+{
+        if (tv->with_forms && form.len && position)
+                return kz_termvector_add_form(tv, term, form, position, weight, weightless);
+        return kz_termvector_add(tv, term, position, weight, weightless);
+}
+
+/* form: empty when it is not one word. times: of words without prefix. Beyond the last position
+ * there is still the term. */
+static enum kz_status add_word(struct filler *filler, struct kz_str term, struct kz_str form,
+        uint32_t position, uint32_t times)
 {
         enum kz_status status = KZ_OK;
         char bytes[KZ_TERM_MAX];
@@ -28,14 +37,14 @@ static enum kz_status add_word(
         if (position >= KZ_POSITION_MAX)
                 position = 0;
         if (filler->weight)
-                status = kz_termvector_add(
-                        filler->tv, term, position, filler->weight * times, false);
+                status = add_occurrence(
+                        filler->tv, term, form, position, filler->weight * times, false);
         if (filler->prefix && !status) {
                 n = strlen(filler->prefix);
                 memcpy(bytes, filler->prefix, n);
                 memcpy(bytes + n, term.ptr, term.len);
-                status = kz_termvector_add(
-                        filler->tv, (struct kz_str){bytes, n + term.len}, position, 1, true);
+                status = add_occurrence(
+                        filler->tv, (struct kz_str){bytes, n + term.len}, form, position, 1, true);
         }
         return status;
 }
@@ -50,8 +59,8 @@ static enum kz_status add_hyphenated(struct filler *filler, const struct kz_hyph
         if (!status && filler->forms && word->capitals)
                 status = kz_nameforms_add_whole(filler->forms, word->form, stem);
         if (!status)
-                status = add_word(filler, stem, word->first, 1);
-        return status ? status : add_word(filler, stem, word->last, 0);
+                status = add_word(filler, stem, KZ_STR(""), word->first, 1);
+        return status ? status : add_word(filler, stem, KZ_STR(""), word->last, 0);
 }
 
 static bool add_token(void *context, const struct kz_token *token)
@@ -61,7 +70,7 @@ static bool add_token(void *context, const struct kz_token *token)
 
         /* First, for stemming another word ends the life of the term. */
         if (token)
-                filler->status = add_word(filler, token->term, token->position, 1);
+                filler->status = add_word(filler, token->term, token->form, token->position, 1);
         if (token && filler->forms && !filler->status)
                 filler->status = kz_nameforms_add(filler->forms, token);
         while (!filler->status && kz_hyphen_next(&filler->hyphen, filler->text, token, &word))

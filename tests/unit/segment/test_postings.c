@@ -1,6 +1,7 @@
 /* Postings of a segment: what is written comes back, by every way of reading. */
 #include <stdlib.h>
 
+#include "index/segment/impact.h"
 #include "tests/unit/segment/postings_fixture.h"
 
 #define ALL (KZ_POSTING_POSITIONS | KZ_POSTING_FORMS)
@@ -288,6 +289,25 @@ static void fill_from_within_the_block(void **state)
         postings_fixture_deinit(&f);
 }
 
+static void a_term_that_is_not_there(void **state)
+{
+        const struct kz_postings_source source = {.n_docs = 5, .path = "test.seg"};
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings *p;
+        struct kz_bound bound;
+
+        (void)state;
+        assert_ok(kz_segment_postings_open(&source, KZ_POSTINGS_LENGTHS, &p, &err), &err);
+        assert_true(p->done);
+        assert_ok(kz_postings_next(p, &err), &err);
+        assert_ok(kz_postings_seek(p, 3, &err), &err);
+        assert_ok(kz_postings_load(p, &err), &err);
+        assert_ok(p->ops->bound(p, 1, false, &bound, &err), &err);
+        assert_int_equal(bound.n, 0);
+        assert_true(p->done);
+        kz_postings_free(p);
+}
+
 static void every_document_in_turn(void **state)
 {
         struct kz_error err = KZ_ERROR_NULL;
@@ -323,6 +343,90 @@ static void every_document_in_turn(void **state)
                 kz_postings_free(p);
         }
         postings_fixture_deinit(&f);
+}
+
+/* ---- Bounds ---- */
+
+/* Every posting from `target` to the bound's last is covered; returns how many there are. */
+static uint32_t check_bound(const struct postings_fixture *f, struct kz_postings *p, uint32_t i,
+        kz_docnum target, bool wide)
+{
+        const uint32_t size = KZ_POSTINGS_BLOCK * (wide ? KZ_POSTING_GROUP_BLOCKS : 1);
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_bound bound;
+        uint32_t n = 0;
+
+        assert_ok(p->ops->bound(p, target, wide, &bound, &err), &err);
+        assert_true(bound.last >= target);
+        while (i < f->kind.df && f->docs[i] < target)
+                i++;
+        /* A stretch is a block or a group, and the last one has no end. */
+        if (bound.last != KZ_DOC_END)
+                assert_int_equal(bound.last, f->docs[i / size * size + size - 1]);
+        else
+                assert_true(i == f->kind.df || f->kind.df - i / size * size <= size);
+        for (; i < f->kind.df && f->docs[i] <= bound.last; i++) {
+                if (postings_fixture_masked(f, f->docs[i]))
+                        continue;
+                assert_true(kz_impacts_cover(
+                        bound.impacts, bound.n, f->freqs[i], f->lengths[f->docs[i] - 1]));
+                n++;
+        }
+        return n;
+}
+
+static void check_bounds(const struct postings_fixture *f, unsigned flags)
+{
+        struct kz_postings *p = open_cursor(f, flags);
+        struct kz_error err = KZ_ERROR_NULL;
+        uint32_t i = oracle_seek(f, 0, 0), round, to;
+        struct kz_bound bound;
+
+        while (i < f->kind.df) {
+                for (round = 0; round < 6; round++) {
+                        const uint32_t far = i + random_below(1U << random_below(16));
+                        const kz_docnum target =
+                                far < f->kind.df ? f->docs[far] - (far > i && random_below(2))
+                                                 : f->docs[f->kind.df - 1];
+
+                        check_bound(f, p, i, target, random_below(2));
+                        stands_on(f, p, i, flags);
+                }
+                to = i + random_below(f->kind.df / 20 + 2);
+                to = to < f->kind.df ? to : f->kind.df - 1;
+                assert_ok(kz_postings_seek(p, f->docs[to], &err), &err);
+                i = oracle_seek(f, to, 0);
+                if (i == to) {
+                        assert_ok(kz_postings_next(p, &err), &err);
+                        i = oracle_seek(f, i + 1, 0);
+                }
+        }
+        assert_ok(p->ops->bound(p, f->docs[f->kind.df - 1], false, &bound, &err), &err);
+        assert_int_equal(bound.n, 0);
+        kz_postings_free(p);
+        p = open_cursor(f, flags);
+        if (!p->done && f->docs[f->kind.df - 1] < KZ_DOC_END - 1)
+                assert_int_equal(check_bound(f, p, 0, f->docs[f->kind.df - 1] + 1, true), 0);
+        kz_postings_free(p);
+}
+
+static void bounds_hold(void **state)
+{
+        struct postings_fixture f;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(kinds); i++) {
+                random_seed(i + 1);
+                postings_fixture_init(&f, &kinds[i]);
+                check_bounds(&f, 0);
+                check_bounds(&f, KZ_POSTINGS_DEFER | KZ_POSTINGS_LENGTHS);
+                if (!kinds[i].last) {
+                        postings_fixture_mask(&f, 3);
+                        check_bounds(&f, KZ_POSTINGS_DEFER);
+                }
+                postings_fixture_deinit(&f);
+        }
 }
 
 /* ---- Forms ---- */
@@ -439,7 +543,9 @@ int main(void)
                 cmocka_unit_test(masked_documents_are_passed_over),
                 cmocka_unit_test(masked_stretches_are_passed_over),
                 cmocka_unit_test(fill_from_within_the_block),
+                cmocka_unit_test(a_term_that_is_not_there),
                 cmocka_unit_test(every_document_in_turn),
+                cmocka_unit_test(bounds_hold),
                 cmocka_unit_test(forms_are_found),
                 cmocka_unit_test(the_writer_refuses_what_is_wrong),
         };

@@ -1,0 +1,196 @@
+#include "index/segment/stored_writer.h"
+
+#include <stdlib.h>
+
+#include <libdeflate.h>
+
+#include "index/base/check.h"
+#include "index/base/wire.h"
+#include "index/segment/le.h"
+#include "index/segment/varint.h"
+
+/* Of our texts in these blocks levels 2 to 9 take 2 to 7 % off, in two to six times the time, and
+ * inflate no faster. */
+#define LEVEL 1
+
+struct kz_stored_writer {
+        struct kz_sections_writer *sections;
+        struct libdeflate_compressor *compressor;
+        struct kz_buf block;                /* records that are not written yet */
+        struct kz_buf deflated;             /* room for a block's bytes */
+        struct kz_buf blocks, docs, places; /* as the index has them */
+        uint64_t n_blocks, n_docs;
+        uint64_t content; /* bytes of records in blocks that are written */
+};
+
+enum kz_status kz_stored_writer_new(
+        struct kz_sections_writer *sections, struct kz_stored_writer **ret, struct kz_error *err)
+{
+        struct kz_stored_writer *writer = calloc(1, sizeof(*writer));
+        size_t bound;
+
+        if (!writer)
+                return kz_error_nomem(err);
+        writer->sections = sections;
+        writer->compressor = libdeflate_alloc_compressor(LEVEL);
+        bound = libdeflate_deflate_compress_bound(writer->compressor, KZ_STORED_BLOCK_MAX);
+        if (!writer->compressor || kz_buf_reserve(&writer->deflated, bound)) {
+                kz_stored_writer_free(writer);
+                return kz_error_nomem(err);
+        }
+        *ret = writer;
+        return KZ_OK;
+}
+
+struct kz_stored_writer *kz_stored_writer_free(struct kz_stored_writer *writer)
+{
+        if (!writer)
+                return NULL;
+        libdeflate_free_compressor(writer->compressor);
+        kz_buf_deinit(&writer->block);
+        kz_buf_deinit(&writer->deflated);
+        kz_buf_deinit(&writer->blocks);
+        kz_buf_deinit(&writer->docs);
+        kz_buf_deinit(&writer->places);
+        free(writer);
+        return NULL;
+}
+
+/* Where the next block begins: its bytes, and its content. */
+static enum kz_status put_block_entry(struct kz_stored_writer *writer, struct kz_error *err)
+{
+        if (kz_wire_put_u64(&writer->blocks, kz_sections_writer_at(writer->sections)) ||
+                kz_wire_put_u64(&writer->blocks, writer->content))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
+static enum kz_status put_block(
+        struct kz_stored_writer *writer, struct kz_str content, struct kz_error *err)
+{
+        enum kz_status status = put_block_entry(writer, err);
+        uint8_t crc[KZ_STORED_CRC];
+        size_t len;
+
+        if (status)
+                return status;
+        len = libdeflate_deflate_compress(writer->compressor, content.ptr, content.len,
+                writer->deflated.data, writer->deflated.cap);
+        if (len == 0)
+                return kz_error_set(err, KZ_E_INTERNAL,
+                        "a block of %zu bytes does not fit when deflated", content.len);
+        kz_le_set32(crc, libdeflate_crc32(0, content.ptr, content.len));
+        writer->n_blocks++;
+        writer->content += content.len;
+        status = kz_sections_writer_put(writer->sections, writer->deflated.data, len, err);
+        return status ? status : kz_sections_writer_put(writer->sections, crc, sizeof(crc), err);
+}
+
+static enum kz_status close_block(struct kz_stored_writer *writer, struct kz_error *err)
+{
+        enum kz_status status;
+
+        if (writer->block.len == 0)
+                return KZ_OK;
+        status = put_block(writer, kz_buf_str(&writer->block), err);
+        kz_buf_clear(&writer->block);
+        return status;
+}
+
+/* Equal parts, as many as are nearest to the size of a block. */
+static enum kz_status put_parts(
+        struct kz_stored_writer *writer, struct kz_str bytes, struct kz_error *err)
+{
+        size_t parts =
+                bytes.len / KZ_STORED_BLOCK + (bytes.len % KZ_STORED_BLOCK >= KZ_STORED_BLOCK / 2);
+        enum kz_status status = KZ_OK;
+        size_t len;
+
+        if (parts == 0)
+                parts = bytes.len > 0;
+        for (; parts && !status; parts--) {
+                len = (bytes.len + parts - 1) / parts;
+                status = put_block(writer, (struct kz_str){bytes.ptr, len}, err);
+                bytes.ptr += len;
+                bytes.len -= len;
+        }
+        return status;
+}
+
+static enum kz_status put_places(struct kz_stored_writer *writer, size_t text,
+        const struct kz_stored_place *places, size_t n_places, struct kz_error *err)
+{
+        struct kz_stored_place last = {0, 0};
+        size_t i;
+
+        for (i = 0; i < n_places; i++) {
+                if (places[i].position <= last.position || places[i].offset <= last.offset ||
+                        places[i].offset >= text)
+                        return kz_error_set(err, KZ_E_INTERNAL,
+                                "places of document %llu are out of order, or behind its text",
+                                (unsigned long long)writer->n_docs + 1);
+                if (kz_varint_put(&writer->places, places[i].position - last.position) ||
+                        kz_varint_put(&writer->places, places[i].offset - last.offset))
+                        return kz_error_nomem(err);
+                last = places[i];
+        }
+        return KZ_OK;
+}
+
+/* Where the next record begins. */
+static enum kz_status put_doc_entry(
+        struct kz_stored_writer *writer, size_t head, struct kz_error *err)
+{
+        if (head > UINT32_MAX || writer->places.len > UINT32_MAX)
+                return kz_error_set(err, KZ_E_LIMIT, "a head, or all places, of over 4 GiB");
+        if (kz_wire_put_u64(&writer->docs, writer->content + writer->block.len) ||
+                kz_wire_put_u32(&writer->docs, (uint32_t)head) ||
+                kz_wire_put_u32(&writer->docs, (uint32_t)writer->places.len))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
+enum kz_status kz_stored_writer_add(struct kz_stored_writer *writer, struct kz_str head,
+        struct kz_str text, const struct kz_stored_place *places, size_t n_places,
+        struct kz_error *err)
+{
+        enum kz_status status = put_doc_entry(writer, head.len, err);
+        size_t len;
+
+        if (!status)
+                status = put_places(writer, text.len, places, n_places, err);
+        if (status)
+                return status;
+        writer->n_docs++;
+        if (!kz_add_size(head.len, text.len, &len))
+                return kz_error_nomem(err);
+        if (len >= KZ_STORED_BLOCK) {
+                status = close_block(writer, err);
+                if (!status)
+                        status = put_parts(writer, head, err);
+                return status ? status : put_parts(writer, text, err);
+        }
+        if (kz_buf_append_str(&writer->block, head) || kz_buf_append_str(&writer->block, text))
+                return kz_error_nomem(err);
+        return writer->block.len >= KZ_STORED_BLOCK ? close_block(writer, err) : KZ_OK;
+}
+
+enum kz_status kz_stored_writer_finish(
+        struct kz_stored_writer *writer, struct kz_buf *out, struct kz_error *err)
+{
+        enum kz_status status = close_block(writer, err);
+
+        if (!status)
+                status = put_block_entry(writer, err);
+        if (!status)
+                status = put_doc_entry(writer, 0, err);
+        if (status)
+                return status;
+        if (kz_buf_append_str(out, kz_buf_str(&writer->blocks)) ||
+                kz_buf_append_str(out, kz_buf_str(&writer->docs)) ||
+                kz_buf_append_str(out, kz_buf_str(&writer->places)) ||
+                kz_wire_put_u64(out, writer->n_blocks) || kz_wire_put_u64(out, writer->n_docs) ||
+                kz_wire_put_u64(out, writer->places.len))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
