@@ -21,23 +21,21 @@
 
 static const char usage[] =
         "usage: bench_segment [OPTION...] [PATH...]\n"
-        "Texts are those of PATH (.jsonl, .json, .txt, also .gz; folders with all below them), or "
-        "of\n"
-        "$KZSEARCH_SHARED/corpora/text.\n"
-        "  --limit MB        only about so much text, of documents evenly spread over all\n"
-        "  --copies N        all of it so many times, for a large index (1)\n"
-        "  --seed N          draws other queries (default 1)\n"
-        "  --places N        passages to draw from; each gives a phrase, an AND, an OR (400)\n"
-        "  --terms N         so many of the most frequent words, one by one (20)\n"
-        "  --rounds N        of which the median is taken (5)\n"
-        "  --engines LIST    of xapian, sqlite (both by default), live; the first is what others "
-        "are compared with\n"
-        "  --keep DIR        indexes are made there and stay\n"
-        "  --reuse[=LIST]    with --keep: all indexes, or those of LIST, that are there of the "
-        "same\n"
-        "                    texts are used, with the times that building them took\n"
-        "  --queries         prints the queries, as kzsearch reads them, and measures nothing\n"
-        "  --json FILE       all figures, of every query too\n";
+        "Texts are those of PATH (.jsonl, .json, .txt, also .gz; folders with all below them),\n"
+        "or of $KZSEARCH_SHARED/corpora/text.\n"
+        "  --limit MB      only about so much text, of documents evenly spread over all\n"
+        "  --copies N      all of it so many times, for a large index (1)\n"
+        "  --seed N        draws other queries (1)\n"
+        "  --places N      passages to draw from; each gives a phrase, an AND, an OR (400)\n"
+        "  --terms N       so many of the most frequent words, one by one (20)\n"
+        "  --rounds N      of which the median is taken (5)\n"
+        "  --engines LIST  xapian,sqlite,segment; also segment+text, live; the first is what\n"
+        "                  others are compared with\n"
+        "  --keep DIR      indexes are made there and stay\n"
+        "  --reuse[=LIST]  with --keep: indexes that are there of the same texts, all of them\n"
+        "                  or those of LIST, are used, with the times that building them took\n"
+        "  --queries       prints the queries, as kzsearch reads them, and measures nothing\n"
+        "  --json FILE     all figures, of every query too\n";
 
 struct options {
         size_t limit_mb, copies, places, terms, rounds;

@@ -48,6 +48,8 @@ struct contender_ops {
 
         /* Of the bytes of the folder, those of stored text; NULL: nothing is stored. */
         enum kz_status (*stored)(const char *dir, uint64_t *ret, struct kz_error *err);
+        /* Appends what the bytes are, in words; NULL: not known. */
+        enum kz_status (*describe)(const char *dir, struct kz_buf *out, struct kz_error *err);
 };
 
 /* By the names of --engines, the one that all are compared with first; ends with NULL. */
@@ -56,6 +58,8 @@ extern const struct contender_ops *const contender_all[];
 extern const struct contender_ops contender_xapian;
 extern const struct contender_ops contender_sqlite;
 extern const struct contender_ops contender_live;
+extern const struct contender_ops contender_segment;
+extern const struct contender_ops contender_segment_text;
 
 static inline void contender_free(struct contender *contender)
 {

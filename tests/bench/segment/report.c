@@ -58,12 +58,12 @@ static void print_builds(const struct report *report)
         printf("\nbuilding from text in memory, seconds; cutting into tokens alone: %.2f (%.2f of "
                "processor)\n",
                 report->tokenise.wall, report->tokenise.cpu);
-        printf("%-10s %8s %8s %8s %8s %8s  %8s  %8s\n", "engine", "add", "finish", "all", "cpu",
+        printf("%-12s %8s %8s %8s %8s %8s  %8s  %8s\n", "engine", "add", "finish", "all", "cpu",
                 "MB/s", "all", "cpu");
         for (e = 0; e < report->contest->n; e++) {
                 const struct build *build = &report->builds[e];
 
-                printf("%-10s %8.2f %8.2f %8.2f %8.2f %8.1f", report->contest->entries[e].ops->name,
+                printf("%-12s %8.2f %8.2f %8.2f %8.2f %8.1f", report->contest->entries[e].ops->name,
                         build->add.wall, build->finish.wall, seconds(build), cpu_seconds(build),
                         mb / seconds(build));
                 if (e)
@@ -75,6 +75,18 @@ static void print_builds(const struct report *report)
         }
 }
 
+/* A look at the file only: a failure is not worth more than a line. */
+static void print_description(const struct contender_ops *ops, const char *dir)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+
+        if (!ops->describe)
+                return;
+        printf("%s, MB: %s\n", ops->name,
+                ops->describe(dir, &text, &err) ? err.message : kz_buf_str(&text).ptr);
+}
+
 static void print_sizes(const struct report *report)
 {
         double text = (double)report->collection->bytes;
@@ -82,18 +94,20 @@ static void print_sizes(const struct report *report)
 
         printf("\non disk, MB, and as a part of the text; aims: index %.2f, stored text %.2f\n",
                 AIM_INDEX, AIM_STORED);
-        printf("%-10s %10s %8s  %10s %8s\n", "engine", "index", "part", "stored", "part");
+        printf("%-12s %10s %8s  %10s %8s\n", "engine", "index", "part", "stored", "part");
         for (e = 0; e < report->contest->n; e++) {
                 const struct build *build = &report->builds[e];
                 double index = (double)(build->bytes - build->stored);
 
-                printf("%-10s %10.1f %8.3f", report->contest->entries[e].ops->name, index / 1e6,
+                printf("%-12s %10.1f %8.3f", report->contest->entries[e].ops->name, index / 1e6,
                         index / text);
                 if (build->stored)
                         printf("  %10.1f %8.3f", (double)build->stored / 1e6,
                                 (double)build->stored / text);
                 putchar('\n');
         }
+        for (e = 0; e < report->contest->n; e++)
+                print_description(report->contest->entries[e].ops, report->builds[e].dir);
 }
 
 /* ---- Queries ---- */
@@ -125,7 +139,7 @@ static void print_row(const struct contest *contest, size_t e, enum contender_ta
         ratio = figures_ratio(scratch[0], scratch[1], n);
         ours = figures_of(scratch[0], n);
         first = figures_of(scratch[1], n);
-        printf("%-13s %5zu  %-10s %10.1f %10.1f %10.1f", e ? "" : draw_kind_name(kind), n,
+        printf("%-13s %5zu  %-12s %10.1f %10.1f %10.1f", e ? "" : draw_kind_name(kind), n,
                 contest->entries[e].ops->name, ours.mean, ours.median, ours.p99);
         if (e) {
                 printf("  %8.3f  %8.3f\n", ratio, ours.p99 / first.p99);
@@ -144,7 +158,7 @@ static void print_task(const struct contest *contest, enum contender_task task, 
         printf("\n%s: microseconds, and ratios to %s: geometric mean of the queries', 99th "
                "percentile\n",
                 task_names[task], contest->entries[0].ops->name);
-        printf("%-13s %5s  %-10s %10s %10s %10s  %8s  %8s\n", "kind", "n", "engine", "mean",
+        printf("%-13s %5s  %-12s %10s %10s %10s  %8s  %8s\n", "kind", "n", "engine", "mean",
                 "median", "99th", "geo.mean", "99th");
         for (kind = 0; kind < DRAW_KINDS; kind++) {
                 for (e = 0; e < contest->n; e++) {
@@ -221,7 +235,7 @@ static void print_opens(const struct report *report)
         for (e = 0; e < report->contest->n; e++) {
                 const struct coldopen *cold = &report->opens[e];
 
-                printf("%-10s %8.1f  aim %.0f for 1 GB; this is %.0f MB", /* of all its files */
+                printf("%-12s %8.1f  aim %.0f for 1 GB; this is %.0f MB", /* of all its files */
                         report->contest->entries[e].ops->name, cold->ms, AIM_OPEN_MS,
                         (double)report->builds[e].bytes / 1e6);
                 if (cold->resident > 0)
