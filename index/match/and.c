@@ -185,3 +185,11 @@ enum kz_status kz_and_open(struct kz_tree *tree, const struct kz_and_parts *part
                 *ret = &and->cursor;
         return status;
 }
+
+bool kz_and_parts(const struct kz_cursor *cursor, struct kz_and_parts *ret)
+{
+        if (cursor->ops != &and_ops && cursor->ops != &and_exact_ops)
+                return false;
+        *ret = ((const struct kz_and *)cursor)->parts;
+        return true;
+}

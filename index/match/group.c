@@ -437,3 +437,13 @@ enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
                 return kz_leaf_term(tree, &group->terms[at], df[at], scorer, flags, ret, err);
         return group_merge(tree, group, df, present, scorer, flags, ret, err);
 }
+
+bool kz_group_plain(const struct kz_cursor *cursor, struct kz_group_plain *ret)
+{
+        const struct kz_group_cursor *g = (const struct kz_group_cursor *)cursor;
+
+        if (cursor->ops != &group_ops)
+                return false;
+        *ret = (struct kz_group_plain){g->members, g->weights, g->n, g->scorer};
+        return true;
+}

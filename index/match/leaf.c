@@ -49,8 +49,7 @@ static enum kz_status leaf_bound(struct kz_cursor *c, kz_docnum target, bool wid
 {
         struct kz_leaf *leaf = (struct kz_leaf *)c;
 
-        return kz_bound_postings(
-                c->raw, leaf->weight, &leaf->scorer, target, wide, ret, err);
+        return kz_bound_postings(c->raw, leaf->weight, &leaf->scorer, target, wide, ret, err);
 }
 
 /* Without one: a word's positions may be more than its frequency. */
@@ -163,7 +162,8 @@ static enum kz_status leaf_open(struct kz_leaf *leaf, struct kz_tree *tree, stru
 enum kz_status kz_leaf_term(struct kz_tree *tree, const struct kz_group_term *term, uint64_t df,
         struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
-        const bool phrase = flags & KZ_POSTINGS_POSITIONS, prefixed = kz_term_is_prefixed(term->term);
+        const bool phrase = flags & KZ_POSTINGS_POSITIONS,
+                   prefixed = kz_term_is_prefixed(term->term);
         struct kz_leaf *leaf = leaf_new(tree, phrase && prefixed ? &prefixed_ops : &term_ops);
 
         if (!leaf)
@@ -237,6 +237,6 @@ bool kz_leaf_plain(struct kz_cursor *cursor, struct kz_leaf_plain *ret)
         if (cursor->ops != &term_ops)
                 return false;
         *ret = (struct kz_leaf_plain){
-                cursor->raw, leaf->weight, leaf->scorer, leaf->df, leaf->lengths};
+                cursor->raw, leaf->weight, &leaf->weight, leaf->scorer, leaf->df, leaf->lengths};
         return true;
 }

@@ -177,3 +177,13 @@ enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, siz
         *ret = & or->cursor;
         return KZ_OK;
 }
+
+bool kz_or_parts(const struct kz_cursor *cursor, struct kz_or_parts *ret)
+{
+        const struct kz_or * or = (const struct kz_or *)cursor;
+
+        if (cursor->ops != &or_ops && cursor->ops != &or_exact_ops)
+                return false;
+        *ret = (struct kz_or_parts){cursor, or->children, or->n, or->best};
+        return true;
+}

@@ -46,7 +46,7 @@ static inline bool kz_walk_may_skip(const struct kz_walk *walk)
         if (walk->counted)
                 return true;
         /* Whether fill follows hangs on the first of them. */
-        return request->no_total && !request->facets &&
+        return request->no_total && request->limit && !request->facets &&
                (request->no_fill || run->total >= KZ_MATCH_FEW);
 }
 

@@ -2,6 +2,7 @@
 
 #include "index/match/leaf.h"
 #include "index/match/missing.h"
+#include "index/match/union.h"
 #include "index/match/weigh.h"
 
 /* Looking at bounds, in postings: kz_watch_tick. */
@@ -118,8 +119,14 @@ static enum kz_status walk_any(struct kz_walk *walk, struct kz_cursor *c, struct
 enum kz_status kz_walk_run(struct kz_walk *walk, struct kz_cursor *c, struct kz_error *err)
 {
         struct kz_leaf_plain word;
+        struct kz_union u;
+        enum kz_status status;
+        bool is_union;
 
         if (!walk->scored && walk->sort != KZ_SORT_DATE && kz_leaf_plain(c, &word))
                 return kz_walk_word(walk, &word, err);
-        return walk_any(walk, c, err);
+        status = kz_union_of(walk->tree, c, &u, &is_union, err);
+        if (!status && is_union && walk->sort != KZ_SORT_DATE)
+                return kz_walk_union(walk, &u, err);
+        return status ? status : walk_any(walk, c, err);
 }

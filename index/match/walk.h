@@ -18,4 +18,9 @@ struct kz_leaf_plain;
 enum kz_status kz_walk_word(
         struct kz_walk *walk, const struct kz_leaf_plain *word, struct kz_error *err);
 
+struct kz_union;
+
+/* Any of several words, best first: MaxScore over windows. */
+enum kz_status kz_walk_union(struct kz_walk *walk, const struct kz_union *u, struct kz_error *err);
+
 #endif

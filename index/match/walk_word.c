@@ -35,7 +35,8 @@ static enum kz_status score_block(
 
         for (i = p->at; i < p->n && !status; i++) {
                 const double tf = word->weight * p->freqs[i], floor = walk->run->topk.floor;
-                double score = kz_scorer_score(&word->scorer, tf, word->lengths ? p->lengths[i] : 0);
+                double score =
+                        kz_scorer_score(&word->scorer, tf, word->lengths ? p->lengths[i] : 0);
                 uint8_t length;
 
                 if (score < floor)

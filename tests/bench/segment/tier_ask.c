@@ -62,6 +62,7 @@ enum kz_status tier_ask(struct kz_tier *tier, const struct draw_query *query,
         struct kz_match_request request = {.query = &asked,
                 .limit = task == CONTENDER_COUNT ? 0 : CONTENDER_TOP,
                 .no_fill = true,
+                .no_total = task == CONTENDER_TOP_10,
                 .scorer = kz_bm25_scorer};
         enum kz_status status;
         struct kz_bm25 bm25;
