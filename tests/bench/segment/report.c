@@ -155,9 +155,10 @@ static void print_task(const struct contest *contest, enum contender_task task, 
         enum draw_kind kind;
         size_t e;
 
-        printf("\n%s: microseconds, and ratios to %s: geometric mean of the queries', 99th "
+        printf("\n%s: microseconds %s, and ratios to %s: geometric mean of the queries', 99th "
                "percentile\n",
-                task_names[task], contest->entries[0].ops->name);
+                task_names[task], contest->wall ? "on the wall" : "of processor",
+                contest->entries[0].ops->name);
         printf("%-13s %5s  %-12s %10s %10s %10s  %8s  %8s\n", "kind", "n", "engine", "mean",
                 "median", "99th", "geo.mean", "99th");
         for (kind = 0; kind < DRAW_KINDS; kind++) {

@@ -63,13 +63,13 @@ enum kz_status report_write_json(
                 json_array_append_new(engines, engine_of(report, i));
         for (i = 0; i < report->contest->draw->n; i++)
                 json_array_append_new(queries, query_of(report->contest, i));
-        root = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:o, s:f, s:I, s:o, s:o}",
+        root = json_pack("{s:I, s:I, s:I, s:I, s:b, s:I, s:I, s:f, s:f, s:o, s:f, s:I, s:o, s:o}",
                 "bytes", (json_int_t)collection->bytes, "passages", (json_int_t)collection->n,
                 "tokens", (json_int_t)collection->tokens, "words",
-                (json_int_t)collection->vocabulary.n, "seed", (json_int_t)report->seed, "rounds",
-                (json_int_t)report->contest->rounds, "load_before", report->load_before,
-                "load_after", report->load_after, "tokenise", times_of(report->tokenise),
-                "cold_start_ms", report->start.ms, "disagreements",
+                (json_int_t)collection->vocabulary.n, "wall", report->contest->wall, "seed",
+                (json_int_t)report->seed, "rounds", (json_int_t)report->contest->rounds,
+                "load_before", report->load_before, "load_after", report->load_after, "tokenise",
+                times_of(report->tokenise), "cold_start_ms", report->start.ms, "disagreements",
                 (json_int_t)report->contest->disagreements, "engines", engines, "queries", queries);
         failed = !root || json_dump_file(root, path, JSON_INDENT(1));
         json_decref(root);
