@@ -31,6 +31,12 @@ typedef enum kz_status (*kz_engine_attempt_fn)(
 enum kz_status kz_engine_attempt(
         struct kz_searcher *searcher, kz_engine_attempt_fn fn, void *context, struct kz_error *err);
 
+/*
+ * What a search that found something, but must start again because the index moved on, may read
+ * behind its deadline to find it again (kz_watch.grace): some milliseconds.
+ */
+#define KZ_ENGINE_GRACE (1 << 18)
+
 /* The tier and number of the document with this id. KZ_E_NOT_FOUND names it. */
 enum kz_status kz_engine_find(struct kz_searcher *searcher, struct kz_str id, struct kz_tier **ret,
         kz_docnum *ret_doc, struct kz_error *err);

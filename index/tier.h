@@ -210,6 +210,9 @@ static inline enum kz_status kz_postings_seek(
                 return KZ_OK;
         if (p->docs[p->n - 1] < target)
                 return p->ops->fill_from(p, target, err);
+        /* Mostly the next one, or one of the next. */
+        while (p->at + 8 < p->n && p->docs[p->at + 8] < target)
+                p->at += 8;
         while (p->docs[p->at] < target)
                 p->at++;
         return KZ_OK;

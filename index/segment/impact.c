@@ -5,11 +5,6 @@
 #define PAIRS_MAX 256
 #define ONE (UINT64_C(1) << 24)
 
-void kz_impact_set_clear(struct kz_impact_set *set)
-{
-        *set = (struct kz_impact_set){{0}};
-}
-
 /*
  * BM25's share of a term's weight, f / (f + k1 (1 - b + b length / average)), in 1 / ONE, with the
  * usual k1 = 1.2 and b = 0.75. Whole numbers, so that every machine writes the same.
@@ -46,16 +41,19 @@ static void merge_two(struct kz_impact *pairs, uint32_t n, uint64_t average)
 uint32_t kz_impact_set_pairs(const struct kz_impact_set *set, struct kz_impact ret[KZ_IMPACTS])
 {
         struct kz_impact pairs[PAIRS_MAX];
-        uint32_t n = 0, length, highest = 0, i;
-        uint64_t average;
+        uint32_t n = 0, highest = 0, word, i;
+        uint64_t average, left;
 
-        for (length = 0; length < 256; length++) {
-                const uint32_t best = set->best[length],
-                               freq = best < KZ_IMPACT_ANY ? best : KZ_IMPACT_ANY;
+        for (word = 0; word < 4; word++) {
+                for (left = set->lengths[word]; left; left &= left - 1) {
+                        const uint32_t length = 64 * word + (uint32_t)__builtin_ctzll(left);
+                        uint32_t freq = set->best[length];
 
-                if (freq > highest) {
-                        highest = freq;
-                        pairs[n++] = (struct kz_impact){(uint8_t)freq, (uint8_t)length};
+                        freq = freq < KZ_IMPACT_ANY ? freq : KZ_IMPACT_ANY;
+                        if (freq > highest) {
+                                highest = freq;
+                                pairs[n++] = (struct kz_impact){(uint8_t)freq, (uint8_t)length};
+                        }
                 }
         }
         average = n ? (uint64_t)kz_length_decode(pairs[n / 2].length) + 1 : 1;

@@ -16,17 +16,25 @@
 
 #define KZ_IMPACTS_SIZE 8 /* bytes of an entry's pairs */
 
-/* Gathers pairs. Zeroed is empty. */
+/* Gathers pairs. Zeroed or cleared is empty. */
 struct kz_impact_set {
-        uint32_t best[256]; /* by length byte: the highest frequency; 0: none */
+        uint64_t lengths[4]; /* a bit for each length byte that has come */
+        uint32_t best[256];  /* by length byte, where it has: the highest frequency */
 };
+
+static inline void kz_impact_set_clear(struct kz_impact_set *set)
+{
+        memset(set->lengths, 0, sizeof(set->lengths));
+}
 
 static inline void kz_impact_set_add(struct kz_impact_set *set, uint32_t freq, uint8_t length)
 {
-        if (set->best[length] < freq)
+        const uint64_t bit = UINT64_C(1) << length % 64;
+
+        if (!(set->lengths[length / 64] & bit) || set->best[length] < freq)
                 set->best[length] = freq;
+        set->lengths[length / 64] |= bit;
 }
-void kz_impact_set_clear(struct kz_impact_set *set);
 
 /* Writes the pairs by rising length (and so by rising frequency); returns how many, 0 for none. */
 uint32_t kz_impact_set_pairs(const struct kz_impact_set *set, struct kz_impact ret[KZ_IMPACTS]);

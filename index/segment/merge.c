@@ -345,5 +345,5 @@ enum kz_status kz_segment_merge(const struct kz_merge_input *inputs, size_t n, c
         if (!status)
                 status = kz_sections_writer_put(
                         merge.sections, merge.scratch.data, merge.scratch.len, err);
-        return status ? status : kz_sections_writer_finish(merge.sections, err);
+        return status ? status : kz_sections_writer_finish(merge.sections, true, err);
 }

@@ -20,19 +20,34 @@ static size_t bits_size(uint32_t n, unsigned b)
 
 /* ---- Writing ---- */
 
-/* The b that makes the block smallest. */
-static unsigned best_width(const uint32_t *numbers, uint32_t n)
+/* How many numbers there are of each width, and the largest width. */
+static unsigned count_widths(const uint32_t *numbers, uint32_t n, uint32_t counts[33])
 {
-        uint32_t counts[33] = {0}, exceptions = 0, i;
-        unsigned max, b, best;
-        size_t least, size;
+        /* Neighbours are mostly alike: counted in one place, each would wait for the one before. */
+        uint32_t odd[33] = {0}, all = 0, i;
 
-        for (i = 0; i < n; i++)
+        for (i = 0; i + 1 < n; i += 2) {
                 counts[bits_of(numbers[i])]++;
-        for (max = 32; max && !counts[max]; max--)
-                ;
-        best = max;
-        least = bits_size(n, max);
+                odd[bits_of(numbers[i + 1])]++;
+                all |= numbers[i] | numbers[i + 1];
+        }
+        if (i < n) {
+                counts[bits_of(numbers[i])]++;
+                all |= numbers[i];
+        }
+        for (i = 0; i < 33; i++)
+                counts[i] += odd[i];
+        return bits_of(all);
+}
+
+/* The b that makes the block smallest; *ret: whether there are exceptions then. */
+static unsigned best_width(const uint32_t *numbers, uint32_t n, bool *ret)
+{
+        uint32_t counts[33] = {0}, exceptions = 0;
+        const unsigned max = count_widths(numbers, n, counts);
+        size_t least = bits_size(n, max), size;
+        unsigned b, best = max;
+
         for (b = max; b-- > 0;) {
                 exceptions += counts[b + 1];
                 if (exceptions > EXCEPTIONS_MAX)
@@ -43,6 +58,7 @@ static unsigned best_width(const uint32_t *numbers, uint32_t n)
                         best = b;
                 }
         }
+        *ret = best < max;
         return best;
 }
 
@@ -55,23 +71,19 @@ static bool all_equal(const uint32_t *numbers, uint32_t n)
         return i == n;
 }
 
-/* Writes header and exceptions; returns how many bytes. */
-static size_t put_header(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *out)
+/* Writes exceptions; returns how many bytes. */
+static size_t put_exceptions(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *out)
 {
-        uint8_t indexes[EXCEPTIONS_MAX];
+        uint8_t indexes[KZ_PACK_BLOCK];
         uint32_t exceptions = 0, upper = 0, i;
         unsigned size, j;
         size_t len = 0;
 
-        for (i = 0; i < n && b < 32; i++) {
-                if (numbers[i] >> b) {
-                        indexes[exceptions++] = (uint8_t)i;
-                        upper |= numbers[i] >> b;
-                }
+        for (i = 0; i < n; i++) {
+                indexes[exceptions] = (uint8_t)i;
+                exceptions += numbers[i] >> b != 0;
+                upper |= numbers[i] >> b;
         }
-        out[len++] = (uint8_t)(b | (exceptions ? KZ_PACK_PATCHED : 0));
-        if (!exceptions)
-                return len;
         size = (bits_of(upper) + 7) / 8;
         out[len++] = (uint8_t)(exceptions | (size - 1) << 5);
         memcpy(out + len, indexes, exceptions);
@@ -81,38 +93,6 @@ static size_t put_header(const uint32_t *numbers, uint32_t n, unsigned b, uint8_
                         out[len++] = (uint8_t)(numbers[indexes[i]] >> b >> 8 * j);
         }
         return len;
-}
-
-static void put_u32(uint8_t *out, uint32_t number)
-{
-        out[0] = (uint8_t)number;
-        out[1] = (uint8_t)(number >> 8);
-        out[2] = (uint8_t)(number >> 16);
-        out[3] = (uint8_t)(number >> 24);
-}
-
-/* A whole block: each lane is a string of bits of its own, in words 16 bytes apart. */
-static void put_lanes(const uint32_t *numbers, unsigned b, uint8_t *out)
-{
-        const uint32_t mask = b ? UINT32_MAX >> (32 - b) : 0;
-        unsigned lane, word, i, used;
-        uint64_t pending;
-
-        for (lane = 0; lane < 4; lane++) {
-                pending = 0;
-                used = 0;
-                word = 0;
-                for (i = lane; i < KZ_PACK_BLOCK; i += 4) {
-                        pending |= (uint64_t)(numbers[i] & mask) << used;
-                        used += b;
-                        if (used >= 32) {
-                                put_u32(out + (size_t)16 * word++ + (size_t)4 * lane,
-                                        (uint32_t)pending);
-                                pending >>= 32;
-                                used -= 32;
-                        }
-                }
-        }
 }
 
 static void put_part(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *out)
@@ -136,26 +116,30 @@ static void put_part(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *o
 enum kz_status kz_pack(const uint32_t *numbers, uint32_t n, struct kz_buf *out)
 {
         uint8_t block[HEADER_MAX + KZ_PACK_BLOCK * 4], varint[KZ_VARINT_MAX];
-        const unsigned b = best_width(numbers, n);
+        bool exceptions;
         size_t len = 0, i;
+        unsigned b;
 
         if (n <= KZ_PACK_PLAIN) {
                 for (i = 0; i < n; i++)
                         len += kz_varint_encode(numbers[i], block + len);
                 return kz_buf_append(out, block, len);
         }
-        len = put_header(numbers, n, b, block);
+        b = best_width(numbers, n, &exceptions);
         if (all_equal(numbers, n)) {
-                const size_t varint_len = kz_varint_encode(numbers[0], varint);
-
-                if (1 + varint_len < len + bits_size(n, b)) {
+                len = kz_varint_encode(numbers[0], varint);
+                if (len < bits_size(n, b)) {
                         block[0] = KZ_PACK_EQUAL;
-                        memcpy(block + 1, varint, varint_len);
-                        return kz_buf_append(out, block, 1 + varint_len);
+                        memcpy(block + 1, varint, len);
+                        return kz_buf_append(out, block, 1 + len);
                 }
         }
+        block[0] = (uint8_t)(b | (exceptions ? KZ_PACK_PATCHED : 0));
+        len = 1;
+        if (exceptions)
+                len += put_exceptions(numbers, n, b, block + len);
         if (n == KZ_PACK_BLOCK)
-                put_lanes(numbers, b, block + len);
+                kz_pack_bits(numbers, b, block + len);
         else
                 put_part(numbers, n, b, block + len);
         return kz_buf_append(out, block, len + bits_size(n, b));
@@ -211,41 +195,64 @@ static inline uint64_t get_bytes(const uint8_t *at, size_t n)
         return bytes;
 }
 
-static void get_part(const struct block *block, uint32_t n, uint32_t *ret)
+/* A load of its own, so that compilers see that it is one. */
+static inline uint64_t get_u64(const uint8_t *at)
 {
-        const uint32_t mask = block->b ? UINT32_MAX >> (32 - block->b) : 0;
-        const uint8_t *at = block->bits;
-        uint64_t pending = 0;
-        unsigned have = 0;
+        return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+               (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
+               (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
+}
+
+/* Numbers begin to n of those that stand at `bits`, where 8 bytes from each on may be read. */
+static inline void get_numbers(
+        const uint8_t *bits, unsigned b, uint32_t begin, uint32_t n, uint32_t *ret)
+{
+        const uint32_t mask = b ? UINT32_MAX >> (32 - b) : 0;
         uint32_t i;
 
-        for (i = 0; i < n; i++) {
-                if (have < block->b) {
-                        const size_t left = (size_t)(block->end - at), take = left < 4 ? left : 4;
+        for (i = begin; i < n; i++) {
+                const uint32_t bit = i * b;
 
-                        pending |= (take == 4 ? get_bytes(at, 4) : get_bytes(at, take)) << have;
-                        have += 8 * (unsigned)take;
-                        at += take;
-                }
-                ret[i] = (uint32_t)pending & mask;
-                pending >>= block->b;
-                have -= block->b;
+                ret[i] = (uint32_t)(get_u64(bits + bit / 8) >> bit % 8) & mask;
+        }
+}
+
+static void get_part(const struct block *block, const uint8_t *end, uint32_t n, uint32_t *ret)
+{
+        const size_t size = bits_size(n, block->b), readable = (size_t)(end - block->bits);
+        uint8_t padded[KZ_PACK_BLOCK * 4 + 8];
+        uint32_t before = n;
+
+        /* The last numbers, 8 bytes from which are beyond the end, are read from a copy. */
+        if (readable < size + 8)
+                before = readable < 8 || !block->b ? 0 : (uint32_t)((readable - 8) * 8 / block->b);
+        before = before < n ? before : n;
+        get_numbers(block->bits, block->b, 0, before, ret);
+        if (before < n) {
+                const size_t from = (size_t)before * block->b / 8;
+
+                memset(padded + size, 0, 8);
+                memcpy(padded + from, block->bits + from, size - from);
+                get_numbers(padded, block->b, before, n, ret);
         }
 }
 
 static bool patch(const struct block *block, uint32_t n, uint32_t *ret)
 {
         const uint8_t *upper = block->uppers;
-        uint32_t i;
+        uint32_t i, beyond = 0;
 
-        if (block->b == 32)
+        for (i = 0; i < block->exceptions; i++)
+                beyond |= block->indexes[i] >= n;
+        if (beyond || block->b == 32)
                 return false;
-        for (i = 0; i < block->exceptions; i++) {
-                if (block->indexes[i] >= n)
-                        return false;
-                ret[block->indexes[i]] |= (uint32_t)get_bytes(upper, block->size) << block->b;
-                upper += block->size;
+        if (block->size == 1) {
+                for (i = 0; i < block->exceptions; i++)
+                        ret[block->indexes[i]] |= (uint32_t)upper[i] << block->b;
+                return true;
         }
+        for (i = 0; i < block->exceptions; i++, upper += block->size)
+                ret[block->indexes[i]] |= (uint32_t)get_bytes(upper, block->size) << block->b;
         return true;
 }
 
@@ -290,7 +297,7 @@ bool kz_unpack(const uint8_t **bytes, const uint8_t *end, uint32_t n, uint32_t *
         if (n == KZ_PACK_BLOCK)
                 kz_unpack_bits(block.bits, block.b, ret);
         else
-                get_part(&block, n, ret);
+                get_part(&block, end, n, ret);
         if (block.exceptions && !patch(&block, n, ret))
                 return false;
         *bytes = block.end;

@@ -43,10 +43,16 @@ bool kz_unpack(const uint8_t **bytes, const uint8_t *end, uint32_t n, uint32_t *
 bool kz_unpack_skip(const uint8_t **bytes, const uint8_t *end, uint32_t n);
 
 /*
- * Gaps to ascending numbers, of a whole block, in place: each becomes the one before it (`before`
- * for the first) plus 1 plus itself. False when one would be above UINT32_MAX; the numbers are
- * scratch then.
+ * Gaps to ascending numbers, in place, of the first n, 1 or more: each becomes the one before it
+ * (`before` for the first) plus 1 plus itself. False when one would be above UINT32_MAX; the
+ * numbers are scratch then, and those from n on always.
  */
-bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t before);
+bool kz_unpack_sum(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n, uint32_t before);
+
+/* Numbers to their sums: each becomes itself and all before it. Else the same. */
+bool kz_unpack_totals(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n);
+
+/* Adds 1 to each of the first n; as above, false when one was UINT32_MAX. */
+bool kz_unpack_add_one(uint32_t numbers[KZ_PACK_BLOCK], uint32_t n);
 
 #endif

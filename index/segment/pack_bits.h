@@ -12,4 +12,7 @@
 /* Reads 16 b bytes. b: 0 to 32. */
 void kz_unpack_bits(const uint8_t *bytes, unsigned b, uint32_t ret[KZ_PACK_BLOCK]);
 
+/* Writes 16 b bytes: the lowest b bits of each number. */
+void kz_pack_bits(const uint32_t numbers[KZ_PACK_BLOCK], unsigned b, uint8_t *out);
+
 #endif

@@ -9,19 +9,17 @@ void kz_positions_deinit(struct kz_positions *positions)
         positions->n = 0;
 }
 
-/* Numbers of positions of each document, as sums. */
+/* Numbers of positions of each document, as sums. counts: NULL for the frequencies. */
 static bool sum_counts(
         struct kz_positions *positions, const uint32_t *counts, const uint32_t *freqs, uint32_t n)
 {
-        uint64_t sum = 0;
-        uint32_t i;
+        uint32_t *sums = positions->begins + 1, i;
 
-        for (i = 0; i < n; i++) {
-                positions->begins[i] = (uint32_t)sum;
-                sum += counts ? freqs[i] + (uint32_t)kz_unzigzag(counts[i]) : freqs[i];
-        }
-        positions->begins[n] = (uint32_t)sum;
-        return sum <= UINT32_MAX;
+        positions->begins[0] = 0;
+        memcpy(sums, freqs, n * sizeof(*sums));
+        for (i = 0; counts && i < n; i++)
+                sums[i] += (uint32_t)kz_unzigzag(counts[i]);
+        return kz_unpack_totals(sums, n);
 }
 
 /* Where a block's bytes are: from one entry's offset to that of the next. */
@@ -55,7 +53,7 @@ bool kz_positions_open(struct kz_positions *positions, const struct kz_postings_
         uint32_t block, const uint8_t *docs_end, const uint32_t *freqs)
 {
         const uint32_t n = kz_postings_layout_n(layout, block);
-        const bool equal = n < KZ_POSTINGS_BLOCK && layout->flags & KZ_POSTING_COUNTS_FREQ;
+        bool equal = n < KZ_POSTINGS_BLOCK && layout->flags & KZ_POSTING_COUNTS_FREQ;
         uint32_t counts[KZ_PACK_BLOCK], total, size = 0;
         const uint8_t *begin, *end;
 
@@ -65,6 +63,10 @@ bool kz_positions_open(struct kz_positions *positions, const struct kz_postings_
         positions->has_forms = layout->n_forms > 1;
         if (positions->has_forms && !kz_varint_get32(&begin, end, &size))
                 return false;
+        if (!equal && n == KZ_POSTINGS_BLOCK && begin < end && *begin == 0) {
+                begin++; /* a pack of nothing but zeros, which most blocks have */
+                equal = true;
+        }
         if (!equal && !kz_unpack(&begin, end, n, counts))
                 return false;
         if (!sum_counts(positions, equal ? NULL : counts, freqs, n))
@@ -85,8 +87,11 @@ bool kz_positions_open(struct kz_positions *positions, const struct kz_postings_
 /* Room for n numbers, and the first place. */
 static uint32_t *room(struct kz_buf *buf, uint32_t n)
 {
-        kz_buf_clear(buf);
-        return kz_buf_reserve(buf, (size_t)n * sizeof(uint32_t)) ? NULL : (uint32_t *)buf->data;
+        const size_t size = (size_t)n * sizeof(uint32_t);
+
+        if (buf->cap <= size && kz_buf_reserve(buf, size))
+                return NULL;
+        return (uint32_t *)buf->data;
 }
 
 enum kz_status kz_positions_get(

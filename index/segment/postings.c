@@ -21,7 +21,7 @@ struct cursor {
         uint32_t bound_block; /* what bound found last */
         uint32_t bound_group;
         const uint8_t *freqs;     /* of the block, packed; NULL: in base, or all 1 */
-        const uint8_t *docs_end;  /* of the block */
+        const uint8_t *docs_end;  /* of the block, and of what is read of its frequencies */
         uint32_t positions_block; /* the one in positions */
         struct kz_positions *positions;
         struct compacted *compacted; /* NULL: nothing is masked */
@@ -104,27 +104,44 @@ static uint32_t *raw_freqs(struct cursor *cursor)
         return cursor->compacted ? cursor->compacted->freqs : cursor->base.freqs;
 }
 
+static enum kz_status load_freqs(struct cursor *cursor, struct kz_error *err)
+{
+        const uint8_t *at = cursor->freqs;
+
+        if (!at)
+                return KZ_OK;
+        if (!kz_postings_layout_freqs(&cursor->layout, cursor->block, &at, raw_freqs(cursor)))
+                return fail(cursor, "frequencies that are none", err);
+        cursor->freqs = NULL;
+        cursor->docs_end = at;
+        if (cursor->compacted)
+                compact_freqs(cursor);
+        return KZ_OK;
+}
+
+/* A byte of each document: what is written is nothing that is read. */
+static void gather_lengths(const uint8_t *restrict lengths, const kz_docnum *restrict docs,
+        uint32_t n, uint8_t *restrict ret)
+{
+        uint32_t i;
+
+        for (i = 0; i < n; i++)
+                ret[i] = lengths[docs[i] - 1];
+}
+
 static enum kz_status load(struct kz_postings *p, struct kz_error *err)
 {
         struct cursor *cursor = cursor_of(p);
-        uint32_t i;
+        enum kz_status status;
 
         if (cursor->failed)
                 return fail(cursor, "it is damaged", err);
+        status = load_freqs(cursor, err);
+        if (status)
+                return status;
         p->deferred = false;
-        if (cursor->freqs) {
-                const uint8_t *at = cursor->freqs;
-
-                if (!kz_postings_layout_freqs(&cursor->layout, &at, raw_freqs(cursor)))
-                        return fail(cursor, "frequencies that are none", err);
-                cursor->freqs = NULL;
-                if (cursor->compacted)
-                        compact_freqs(cursor);
-        }
-        if (cursor->flags & KZ_POSTINGS_LENGTHS) {
-                for (i = 0; i < p->n; i++)
-                        p->lengths[i] = cursor->source.lengths[p->docs[i] - 1];
-        }
+        if (cursor->flags & KZ_POSTINGS_LENGTHS)
+                gather_lengths(cursor->source.lengths, p->docs, p->n, p->lengths);
         return KZ_OK;
 }
 
@@ -220,8 +237,8 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
 /* Without entries, all postings are in base. */
 static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, struct kz_error *err)
 {
-        struct kz_impact_set set = {{0}};
         struct kz_postings *p = &cursor->base;
+        struct kz_impact_set set;
         enum kz_status status;
         uint32_t i;
 
@@ -229,6 +246,7 @@ static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, s
                 status = kz_postings_load(p, err);
                 if (status)
                         return status;
+                kz_impact_set_clear(&set);
                 for (i = 0; i < p->n; i++)
                         kz_impact_set_add(
                                 &set, p->freqs[i], cursor->source.lengths[p->docs[i] - 1]);
@@ -301,7 +319,7 @@ static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
 static enum kz_status open_positions(struct cursor *cursor, struct kz_error *err)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
-        enum kz_status status = kz_postings_load(&cursor->base, err);
+        const enum kz_status status = load_freqs(cursor, err);
 
         if (status)
                 return status;

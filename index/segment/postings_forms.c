@@ -82,9 +82,9 @@ static bool open_block(struct lookup *lookup, kz_docnum doc, bool *ret)
                 return true;
         *ret = true;
         lookup->index = i;
-        if (at && !kz_postings_layout_freqs(layout, &at, freqs))
+        if (at && !kz_postings_layout_freqs(layout, block, &at, freqs))
                 return false;
-        return kz_positions_open(&lookup->positions, layout, block, end, freqs);
+        return kz_positions_open(&lookup->positions, layout, block, at ? at : end, freqs);
 }
 
 static enum kz_status collect(struct lookup *lookup, struct kz_buf *out)

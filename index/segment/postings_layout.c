@@ -109,7 +109,8 @@ uint32_t kz_postings_layout_find(
 
 /* ---- Blocks ---- */
 
-static bool rest_docs(const struct kz_postings_layout *layout, const uint8_t **bytes,
+/* Of one or two documents. */
+static bool few_docs(const struct kz_postings_layout *layout, const uint8_t **bytes,
         const uint8_t *end, uint32_t n, uint64_t before, kz_docnum *docs, uint32_t *freqs)
 {
         const uint8_t *at = *bytes;
@@ -161,11 +162,11 @@ bool kz_postings_layout_docs(const struct kz_postings_layout *layout, uint32_t b
                 at += offset;
         }
         *ret_freqs = NULL;
-        if (n < KZ_POSTINGS_BLOCK) {
-                if (!rest_docs(layout, &at, end, n, before, docs, freqs))
+        if (n <= KZ_PACK_PLAIN) {
+                if (!few_docs(layout, &at, end, n, before, docs, freqs))
                         return false;
         } else {
-                if (!kz_unpack(&at, end, n, docs) || !kz_unpack_sum(docs, before))
+                if (!kz_unpack(&at, end, n, docs) || !kz_unpack_sum(docs, n, before))
                         return false;
                 if (!(layout->flags & KZ_POSTING_FREQ_ONE))
                         *ret_freqs = at;
@@ -175,18 +176,13 @@ bool kz_postings_layout_docs(const struct kz_postings_layout *layout, uint32_t b
                (!layout->blocks || docs[n - 1] == kz_postings_layout_last(layout, block));
 }
 
-bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, const uint8_t **bytes,
-        uint32_t freqs[KZ_POSTINGS_BLOCK])
+bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, uint32_t block,
+        const uint8_t **bytes, uint32_t freqs[KZ_POSTINGS_BLOCK])
 {
-        uint32_t i, all = 0;
+        const uint8_t *end = layout->docs_end ? layout->docs_end : layout->end;
+        const uint32_t n = kz_postings_layout_n(layout, block);
 
-        if (!kz_unpack(bytes, layout->docs_end, KZ_POSTINGS_BLOCK, freqs))
-                return false;
-        for (i = 0; i < KZ_POSTINGS_BLOCK; i++) {
-                all |= freqs[i] == UINT32_MAX;
-                freqs[i]++;
-        }
-        return !all;
+        return kz_unpack(bytes, end, n, freqs) && kz_unpack_add_one(freqs, n);
 }
 
 enum kz_status kz_postings_damaged(const char *path, const char *what, struct kz_error *err)

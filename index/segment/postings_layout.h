@@ -82,17 +82,17 @@ uint32_t kz_postings_layout_find(
 
 /*
  * Decodes the documents of a block: ascending, at most n_docs, and the last is what the entry says;
- * false when they are not. A rest has its frequencies between them: these are written to freqs, and
- * *ret_freqs is NULL. Of a whole block *ret_freqs is where they are packed (NULL with
- * KZ_POSTING_FREQ_ONE, which leaves freqs as they are). *ret_end: behind what was read.
+ * false when they are not. *ret_freqs is where the frequencies are packed; NULL with
+ * KZ_POSTING_FREQ_ONE, which leaves freqs as they are, and in a block of so few documents that the
+ * frequencies are between them: then they are written to freqs. *ret_end: behind what was read.
  */
 bool kz_postings_layout_docs(const struct kz_postings_layout *layout, uint32_t block,
         uint32_t n_docs, kz_docnum docs[KZ_POSTINGS_BLOCK], uint32_t freqs[KZ_POSTINGS_BLOCK],
         const uint8_t **ret_freqs, const uint8_t **ret_end);
 
-/* Decodes packed frequencies; *bytes moves behind them. False: they are none, or one is 2^32. */
-bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, const uint8_t **bytes,
-        uint32_t freqs[KZ_POSTINGS_BLOCK]);
+/* Decodes the block's packed frequencies; *bytes moves behind them. False: they are none. */
+bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, uint32_t block,
+        const uint8_t **bytes, uint32_t freqs[KZ_POSTINGS_BLOCK]);
 
 /* KZ_E_CORRUPT, naming the segment and its section. */
 enum kz_status kz_postings_damaged(const char *path, const char *what, struct kz_error *err);

@@ -168,7 +168,7 @@ static enum kz_status read_block(struct kz_postings_scan *scan, struct kz_error 
         scan->docs_at = end;
         if (freqs) {
                 scan->docs_at = freqs;
-                if (!kz_postings_layout_freqs(layout, &scan->docs_at, scan->freqs))
+                if (!kz_postings_layout_freqs(layout, scan->block, &scan->docs_at, scan->freqs))
                         return damaged(scan, "frequencies that are none", err);
         }
         scan->at = 0;

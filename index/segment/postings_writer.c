@@ -200,25 +200,26 @@ static enum kz_status put_entry(
         return status ? status : kz_buf_append(out, bytes, sizeof(bytes));
 }
 
-static enum kz_status put_whole_docs(struct kz_postings_writer *writer)
+static enum kz_status put_docs(struct kz_postings_writer *writer)
 {
         uint32_t numbers[KZ_POSTINGS_BLOCK], i;
         kz_docnum before = writer->before;
         enum kz_status status;
 
-        for (i = 0; i < KZ_POSTINGS_BLOCK; i++) {
+        for (i = 0; i < writer->n; i++) {
                 numbers[i] = writer->docs[i] - before - 1;
                 before = writer->docs[i];
         }
-        status = kz_pack(numbers, KZ_POSTINGS_BLOCK, &writer->docs_region);
+        status = kz_pack(numbers, writer->n, &writer->docs_region);
         if (status || writer->flags & KZ_POSTING_FREQ_ONE)
                 return status;
-        for (i = 0; i < KZ_POSTINGS_BLOCK; i++)
+        for (i = 0; i < writer->n; i++)
                 numbers[i] = writer->freqs[i] - 1;
-        return kz_pack(numbers, KZ_POSTINGS_BLOCK, &writer->docs_region);
+        return kz_pack(numbers, writer->n, &writer->docs_region);
 }
 
-static enum kz_status put_rest_docs(struct kz_postings_writer *writer)
+/* Of one or two documents, as most terms have. */
+static enum kz_status put_few_docs(struct kz_postings_writer *writer)
 {
         kz_docnum before = writer->before;
         enum kz_status status = KZ_OK;
@@ -276,7 +277,7 @@ static enum kz_status flush_block(struct kz_postings_writer *writer, struct kz_e
         const uint64_t block = (writer->df - 1) / KZ_POSTINGS_BLOCK;
         enum kz_status status;
 
-        status = writer->n == KZ_POSTINGS_BLOCK ? put_whole_docs(writer) : put_rest_docs(writer);
+        status = writer->n > KZ_PACK_PLAIN ? put_docs(writer) : put_few_docs(writer);
         if (!status && writer->flags & KZ_POSTING_POSITIONS)
                 status = put_positions(writer);
         if (!status && writer->df >= KZ_POSTINGS_BLOCK)

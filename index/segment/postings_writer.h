@@ -17,10 +17,11 @@
  *      blocks         one for every 128 postings and one for the rest, 20 bytes: u32 the last
  *                     document, u32 where the block begins in the documents' region, u32 where it
  *                     begins in the positions' region (0 without), four impacts
- *      documents      each whole block: 128 deltas of document numbers less 1, packed (pack.h), the
- *                     first to the block before or to 0; without flag 2: the frequencies less 1,
- *                     packed. The rest, for each document: delta less 1 times 2, plus 1 when the
- *                     frequency is 1 (flag 2: the delta less 1 alone); else the frequency less 2
+ *      documents      each block: deltas of document numbers less 1, packed (pack.h), the first to
+ *                     the block before or to 0; without flag 2: the frequencies less 1, packed. A
+ *                     block of no more than KZ_PACK_PLAIN documents instead, for each: delta less 1
+ *                     times 2, plus 1 when the frequency is 1; else the frequency less 2 (flag 2:
+ *                     the delta less 1 alone)
  *      positions      with 1; each block: with more than one form, how many bytes of positions
  *                     there are; for each document zigzag(number of positions - frequency), packed;
  *                     the positions as deltas less 1 within a document, all documents' one after

@@ -173,7 +173,8 @@ static size_t make_header(const struct kz_sections_writer *writer,
         return (size_t)(at - header) + 4;
 }
 
-enum kz_status kz_sections_writer_finish(struct kz_sections_writer *writer, struct kz_error *err)
+enum kz_status kz_sections_writer_finish(
+        struct kz_sections_writer *writer, bool durable, struct kz_error *err)
 {
         uint8_t header[KZ_SECTIONS_HEADER(KZ_SECTIONS_MAX)];
         enum kz_status status;
@@ -190,7 +191,7 @@ enum kz_status kz_sections_writer_finish(struct kz_sections_writer *writer, stru
         status = write_out(writer, header, len, err);
         if (status)
                 return status;
-        if (fsync(writer->fd) < 0)
+        if (durable && fsync(writer->fd) < 0)
                 return kz_error_errno(err, errno, "cannot sync %s", writer->path);
         writer->finished = true;
         return KZ_OK;

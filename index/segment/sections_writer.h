@@ -62,7 +62,9 @@ enum kz_status kz_sections_writer_put(
         struct kz_sections_writer *writer, const void *data, size_t len, struct kz_error *err);
 /* Bytes put into the section so far. */
 uint64_t kz_sections_writer_at(const struct kz_sections_writer *writer);
-/* Writes the header and syncs the file (the directory is the caller's to sync). */
-enum kz_status kz_sections_writer_finish(struct kz_sections_writer *writer, struct kz_error *err);
+/* Writes the header. durable: syncs the file (the directory is the caller's to sync); a run, which
+ * is of no use after a crash, is not. */
+enum kz_status kz_sections_writer_finish(
+        struct kz_sections_writer *writer, bool durable, struct kz_error *err);
 
 #endif

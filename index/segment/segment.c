@@ -180,7 +180,9 @@ static enum kz_status check_stored(struct check *check, struct kz_error *err)
         enum kz_status status;
         kz_docnum doc;
 
-        status = kz_stored_reader_new(&segment->stored, &reader, err);
+        status = kz_stored_check(&segment->stored, err);
+        if (!status)
+                status = kz_stored_reader_new(&segment->stored, &reader, err);
         for (doc = 1; doc <= segment->n_docs && !status; doc++) {
                 kz_buf_clear(&record);
                 status = kz_stored_size(&segment->stored, doc, &head, &text, err);

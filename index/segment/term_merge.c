@@ -225,6 +225,9 @@ static enum kz_status begin_term(struct merge *merge, unsigned *ret_flags, struc
                 return status;
         if (list_forms(merge, flags & KZ_POSTING_FORMS ? merge->forms.n : 0, &n))
                 return kz_error_nomem(err);
+        /* All documents with positions are gone. */
+        if (n == 0)
+                flags &= ~(unsigned)KZ_POSTING_FORMS;
         *ret_flags = flags;
         return kz_term_sink_begin(merge->sink, term, flags, merge->list, n, err);
 }

@@ -165,7 +165,7 @@ static enum kz_status write_run(struct kz_segment_writer *writer, struct kz_erro
         if (!status)
                 status = write_terms(writer, run, err);
         if (!status)
-                status = kz_sections_writer_finish(run, err);
+                status = kz_sections_writer_finish(run, false, err);
         kz_sections_writer_free(run);
         if (!status)
                 writer->n_runs++;
@@ -313,5 +313,5 @@ enum kz_status kz_segment_writer_finish(struct kz_segment_writer *writer, struct
         if (kz_segment_meta_put(&writer->scratch, &writer->meta))
                 return kz_error_nomem(err);
         status = write_section(writer, KZ_SECTION_META, &writer->scratch, err);
-        return status ? status : kz_sections_writer_finish(writer->sections, err);
+        return status ? status : kz_sections_writer_finish(writer->sections, true, err);
 }

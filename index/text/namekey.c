@@ -218,7 +218,7 @@ static void finish(const struct kz_namerules *rules, struct word *word, size_t s
         size_t i;
 
         undouble(word);
-        readings.n = 1;
+        readings.n = readings.n_usual = 1;
         readings.words[0] = *word;
         for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_COUNT; i++)
                 pass_all(&rules->passes[i], &readings);

@@ -74,12 +74,13 @@ static uint32_t count_competitive(const struct posting *postings, uint32_t n)
 static void check_postings(const struct posting *postings, uint32_t n)
 {
         struct kz_impact pairs[KZ_IMPACTS];
-        struct kz_impact_set set = {{0}};
+        struct kz_impact_set set;
         const uint32_t competitive = count_competitive(postings, n);
         bool any = false;
         double norms[256];
         uint32_t n_pairs, i, round;
 
+        kz_impact_set_clear(&set);
         for (i = 0; i < n; i++) {
                 kz_impact_set_add(&set, postings[i].freq, postings[i].length);
                 any |= postings[i].freq >= KZ_IMPACT_ANY;
@@ -145,12 +146,13 @@ static void a_rising_line_is_one_bound(void **state)
 static void the_best_pair_stays(void **state)
 {
         const struct posting postings[] = {{1, 30}, {2, 32}, {3, 34}, {4, 36}, {40, 40}};
-        struct kz_impact_set set = {{0}};
+        struct kz_impact_set set;
         struct kz_impact pairs[KZ_IMPACTS];
         uint32_t n;
         size_t i;
 
         (void)state;
+        kz_impact_set_clear(&set);
         for (i = 0; i < KZ_ARRAY_LEN(postings); i++)
                 kz_impact_set_add(&set, postings[i].freq, postings[i].length);
         n = kz_impact_set_pairs(&set, pairs);
@@ -167,8 +169,9 @@ static void high_frequencies_are_any(void **state)
 
         (void)state;
         for (i = 0; i < KZ_ARRAY_LEN(freqs); i++) {
-                struct kz_impact_set set = {{0}};
+                struct kz_impact_set set;
 
+                kz_impact_set_clear(&set);
                 kz_impact_set_add(&set, freqs[i], 9);
                 assert_int_equal(kz_impact_set_pairs(&set, pairs), 1);
                 assert_int_equal(pairs[0].freq, freqs[i] < 255 ? freqs[i] : KZ_IMPACT_ANY);
@@ -182,7 +185,7 @@ static void entries_come_back(void **state)
 {
         const struct kz_impact pairs[] = {{1, 0}, {3, 20}, {9, 40}, {KZ_IMPACT_ANY, 255}};
         struct kz_impact back[KZ_IMPACTS];
-        struct kz_impact_set set = {{0}};
+        struct kz_impact_set set;
         uint8_t bytes[KZ_IMPACTS_SIZE];
         uint32_t n;
 
@@ -193,6 +196,7 @@ static void entries_come_back(void **state)
                 assert_int_equal(kz_impacts_get(bytes, back), n);
                 assert_memory_equal(back, pairs, n * sizeof(*pairs));
         }
+        kz_impact_set_clear(&set);
         assert_int_equal(kz_impact_set_pairs(&set, back), 0);
         kz_impact_set_add(&set, 3, 3);
         kz_impact_set_clear(&set);

@@ -262,7 +262,7 @@ static void wrong_headers_are_refused(void **state)
         assert_ptr_equal(at, index_beyond);
 }
 
-static void check_sum(const uint32_t *numbers, uint32_t before)
+static void check_sum(const uint32_t *numbers, uint32_t n, uint32_t before)
 {
         uint32_t sums[KZ_PACK_BLOCK];
         uint64_t sum = before;
@@ -270,8 +270,8 @@ static void check_sum(const uint32_t *numbers, uint32_t before)
         size_t i;
 
         memcpy(sums, numbers, sizeof(sums));
-        good = kz_unpack_sum(sums, before);
-        for (i = 0; i < KZ_PACK_BLOCK; i++) {
+        good = kz_unpack_sum(sums, n, before);
+        for (i = 0; i < n; i++) {
                 sum += (uint64_t)numbers[i] + 1;
                 if (good)
                         assert_true(sums[i] == sum);
@@ -281,29 +281,90 @@ static void check_sum(const uint32_t *numbers, uint32_t before)
 
 static void sums_do_not_wrap(void **state)
 {
-        uint32_t numbers[KZ_PACK_BLOCK];
+        uint32_t numbers[KZ_PACK_BLOCK], n;
         unsigned b, i;
 
         (void)state;
         for (b = 0; b <= 32; b++) {
-                for (i = 0; i < KZ_PACK_BLOCK; i++)
-                        numbers[i] = random_bits(b);
-                check_sum(numbers, 0);
-                check_sum(numbers, random_bits(32));
-                check_sum(numbers, UINT32_MAX - 1000);
-                check_sum(numbers, UINT32_MAX);
+                for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                        for (i = 0; i < KZ_PACK_BLOCK; i++)
+                                numbers[i] = random_bits(b);
+                        check_sum(numbers, n, 0);
+                        check_sum(numbers, n, random_bits(32));
+                        check_sum(numbers, n, UINT32_MAX - 1000);
+                        check_sum(numbers, n, UINT32_MAX);
+                }
                 for (i = 0; i < KZ_PACK_BLOCK; i++)
                         numbers[i] = b ? UINT32_MAX >> (32 - b) : 0;
-                check_sum(numbers, 0);
-                check_sum(numbers, UINT32_MAX);
+                check_sum(numbers, KZ_PACK_BLOCK, 0);
+                check_sum(numbers, KZ_PACK_BLOCK, UINT32_MAX);
         }
         memset(numbers, 0, sizeof(numbers));
-        check_sum(numbers, UINT32_MAX - 128); /* the last sum is the largest number there is */
-        check_sum(numbers, UINT32_MAX - 127);
+        for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                /* the last sum is the largest number there is, then one more */
+                check_sum(numbers, n, UINT32_MAX - n);
+                check_sum(numbers, n, UINT32_MAX - n + 1);
+        }
         numbers[0] = UINT32_MAX - 128;
-        check_sum(numbers, 0);
+        check_sum(numbers, KZ_PACK_BLOCK, 0);
         numbers[0]++;
-        check_sum(numbers, 0);
+        check_sum(numbers, KZ_PACK_BLOCK, 0);
+}
+
+static void check_totals(const uint32_t *numbers, uint32_t n)
+{
+        uint32_t totals[KZ_PACK_BLOCK], i;
+        uint64_t total = 0;
+        bool good;
+
+        memcpy(totals, numbers, sizeof(totals));
+        good = kz_unpack_totals(totals, n);
+        for (i = 0; i < n; i++) {
+                total += numbers[i];
+                if (good)
+                        assert_true(totals[i] == total);
+        }
+        assert_int_equal(good, total <= UINT32_MAX);
+}
+
+static void totals_do_not_wrap(void **state)
+{
+        uint32_t numbers[KZ_PACK_BLOCK], n, i;
+        unsigned b;
+
+        (void)state;
+        for (b = 0; b <= 32; b++) {
+                for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                        for (i = 0; i < KZ_PACK_BLOCK; i++)
+                                numbers[i] = random_bits(b);
+                        check_totals(numbers, n);
+                }
+                for (i = 0; i < KZ_PACK_BLOCK; i++)
+                        numbers[i] = b ? UINT32_MAX >> (32 - b) : 0;
+                check_totals(numbers, KZ_PACK_BLOCK);
+        }
+        memset(numbers, 0, sizeof(numbers));
+        numbers[5] = UINT32_MAX;
+        check_totals(numbers, KZ_PACK_BLOCK);
+        numbers[127] = 1;
+        check_totals(numbers, KZ_PACK_BLOCK);
+}
+
+static void one_more_does_not_wrap(void **state)
+{
+        uint32_t numbers[KZ_PACK_BLOCK], n, i;
+
+        (void)state;
+        for (n = 1; n <= KZ_PACK_BLOCK; n++) {
+                for (i = 0; i < KZ_PACK_BLOCK; i++)
+                        numbers[i] = i < n ? i * 1000 : UINT32_MAX;
+                numbers[n - 1] = UINT32_MAX - 1;
+                assert_true(kz_unpack_add_one(numbers, n));
+                for (i = 0; i + 1 < n; i++)
+                        assert_int_equal(numbers[i], i * 1000 + 1);
+                assert_true(numbers[n - 1] == UINT32_MAX);
+                assert_false(kz_unpack_add_one(numbers, n));
+        }
 }
 
 int main(void)
@@ -317,6 +378,8 @@ int main(void)
                 cmocka_unit_test(any_bytes_are_safe),
                 cmocka_unit_test(wrong_headers_are_refused),
                 cmocka_unit_test(sums_do_not_wrap),
+                cmocka_unit_test(totals_do_not_wrap),
+                cmocka_unit_test(one_more_does_not_wrap),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,7 +57,7 @@ static void put(struct fixture *f, struct kz_sections_writer *writer, enum kz_se
 
 static void finish(struct fixture *f, struct kz_sections_writer *writer)
 {
-        assert_ok(kz_sections_writer_finish(writer, &f->err), &f->err);
+        assert_ok(kz_sections_writer_finish(writer, true, &f->err), &f->err);
         kz_sections_writer_free(writer);
 }
 
@@ -140,7 +140,7 @@ static void test_writer_keeps_order(void **state)
         struct kz_sections_writer *writer = new_writer(f), *other = NULL;
 
         assert_status(kz_sections_writer_put(writer, "x", 1, &f->err), KZ_E_INTERNAL);
-        assert_status(kz_sections_writer_finish(writer, &f->err), KZ_E_INTERNAL);
+        assert_status(kz_sections_writer_finish(writer, true, &f->err), KZ_E_INTERNAL);
         put(f, writer, KZ_SECTION_TERMS, "terms");
         assert_status(kz_sections_writer_begin(writer, KZ_SECTION_TERMS, &f->err), KZ_E_INTERNAL);
         assert_status(kz_sections_writer_begin(writer, KZ_SECTION_STORED, &f->err), KZ_E_INTERNAL);

@@ -95,7 +95,7 @@ static void write_docs(struct docs *docs)
         assert_ok(kz_stored_writer_finish(writer, &docs->index_bytes, &err), &err);
         kz_stored_writer_free(writer);
         docs->index = kz_buf_str(&docs->index_bytes);
-        assert_ok(kz_sections_writer_finish(sections, &err), &err);
+        assert_ok(kz_sections_writer_finish(sections, false, &err), &err);
         kz_sections_writer_free(sections);
         assert_ok(kz_sections_open(docs->path, 1, &docs->sections, &err), &err);
         docs->blocks = kz_sections_get(docs->sections, KZ_SECTION_STORED);

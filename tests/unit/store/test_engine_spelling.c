@@ -1,16 +1,10 @@
 /* did_you_mean: what a query that finds little was perhaps meant to be, and suggestions of words.
  */
-#include "support.h"
+#include "tests/support/engine.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-#include "index/engine.h"
-
-static char dir[64];
-static struct kz_writer *writer;
-static struct kz_searcher *searcher;
 
 static void put(const char *key, const char *lang, const char *text)
 {
@@ -18,7 +12,7 @@ static void put(const char *key, const char *lang, const char *text)
 
         doc.lang = kz_str(lang);
         doc.kind = KZ_STR("report");
-        test_put(writer, &doc);
+        test_put(engine.writer, &doc);
 }
 
 static int setup(void **state)
@@ -36,9 +30,7 @@ static int setup(void **state)
         char key[16];
         size_t i;
 
-        (void)state;
-        test_make_dir(dir);
-        assert_ok(kz_writer_open(dir, &writer, &test_error));
+        engine_setup(state);
         for (i = 0; i < 4; i++) {
                 snprintf(key, sizeof(key), "e%zu", i);
                 put(key, "en", english[i]);
@@ -49,17 +41,7 @@ static int setup(void **state)
                 snprintf(key, sizeof(key), "k%zu", i);
                 put(key, "kk", kazakh[i]);
         }
-        test_commit(writer);
-        assert_ok(kz_searcher_open(dir, &searcher, &test_error));
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        searcher = kz_searcher_free(searcher);
-        writer = kz_writer_free(writer);
-        test_remove(dir);
+        test_commit(engine.writer);
         return 0;
 }
 
@@ -70,9 +52,8 @@ static struct kz_search_request request_of(const char *query)
 
 static void expect_of(const struct kz_search_request *request, const char *meant)
 {
-        struct kz_search_result *result = NULL;
+        struct kz_search_result *result = engine_search(request);
 
-        assert_ok(kz_searcher_search(searcher, request, &result, &test_error));
         if (!kz_str_eq(result->did_you_mean, kz_str(meant ? meant : "")))
                 fail_msg("%.*s: “%.*s” instead of “%s”", KZ_STR_ARG(request->query),
                         KZ_STR_ARG(result->did_you_mean), meant ? meant : "");
@@ -192,8 +173,8 @@ static void test_time(void **state)
         expect_of(&request, NULL);
         request.deadline_ns = 0;
         request.cancelled = &cancelled;
-        assert_int_equal(
-                kz_searcher_search(searcher, &request, &result, &test_error), KZ_E_CANCELLED);
+        assert_int_equal(kz_searcher_search(engine.searcher, &request, &result, &test_error),
+                KZ_E_CANCELLED);
 }
 
 static void expect_suggestion(const char *text, const char *word)
@@ -201,7 +182,7 @@ static void expect_suggestion(const char *text, const char *word)
         struct kz_suggestion *list = NULL;
         size_t n = 0;
 
-        assert_ok(kz_searcher_suggest(searcher, kz_str(text), 10, &list, &n, &test_error));
+        assert_ok(kz_searcher_suggest(engine.searcher, kz_str(text), 10, &list, &n, &test_error));
         if (n == 0 || strcmp(list[0].text, word) != 0)
                 fail_msg("%s: %s instead of %s", text, n ? list[0].text : "nothing", word);
         kz_suggestions_free(list, n);
@@ -222,12 +203,12 @@ static void test_suggest(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(test_spelling, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_all_else_stays, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_what_is_left_alone, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_layouts, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_time, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_suggest, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_spelling, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_all_else_stays, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_what_is_left_alone, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_layouts, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_time, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_suggest, setup, engine_teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
