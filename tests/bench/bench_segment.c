@@ -29,6 +29,8 @@ static const char usage[] =
         "  --places N      passages to draw from; each gives a phrase, an AND, an OR (400)\n"
         "  --terms N       so many of the most frequent words, one by one (20)\n"
         "  --rounds N      of which the median is taken (5)\n"
+        "  --wall          times of queries on the wall, not of the processor: for an idle "
+        "machine\n"
         "  --engines LIST  xapian,sqlite,segment; also segment+text, live; the first is what\n"
         "                  others are compared with\n"
         "  --keep DIR      indexes are made there and stay\n"
@@ -42,7 +44,7 @@ struct options {
         uint64_t seed;
         const char *keep, *json, *engines;
         const char *reuse; /* NULL: none; "": all */
-        bool queries;
+        bool queries, wall;
         char **paths; /* none: the shared ones */
 };
 
@@ -74,6 +76,53 @@ static uint64_t number(const char *text, uint64_t least, uint64_t most)
         return value;
 }
 
+static void set_option(struct options *options, int letter)
+{
+        switch (letter) {
+        case 'l':
+                options->limit_mb = number(optarg, 1, 1000000);
+                break;
+        case 'c':
+                options->copies = number(optarg, 1, 1000);
+                break;
+        case 's':
+                options->seed = number(optarg, 0, UINT64_MAX);
+                break;
+        case 'p':
+                options->places = number(optarg, 0, 1000000);
+                break;
+        case 't':
+                options->terms = number(optarg, 0, 1000000);
+                break;
+        case 'r':
+                options->rounds = number(optarg, 1, CONTEST_ROUNDS_MAX);
+                break;
+        case 'e':
+                options->engines = optarg;
+                break;
+        case 'k':
+                options->keep = optarg;
+                break;
+        case 'u':
+                options->reuse = optarg ? optarg : "";
+                break;
+        case 'w':
+                options->wall = true;
+                break;
+        case 'q':
+                options->queries = true;
+                break;
+        case 'j':
+                options->json = optarg;
+                break;
+        case 'h':
+                fputs(usage, stdout);
+                exit(0);
+        default:
+                refuse();
+        }
+}
+
 static struct options read_options(int argc, char **argv)
 {
         static const struct option known[] = {{"limit", required_argument, NULL, 'l'},
@@ -81,56 +130,16 @@ static struct options read_options(int argc, char **argv)
                 {"places", required_argument, NULL, 'p'}, {"terms", required_argument, NULL, 't'},
                 {"rounds", required_argument, NULL, 'r'}, {"engines", required_argument, NULL, 'e'},
                 {"keep", required_argument, NULL, 'k'}, {"reuse", optional_argument, NULL, 'u'},
-                {"json", required_argument, NULL, 'j'}, {"queries", no_argument, NULL, 'q'},
-                {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+                {"wall", no_argument, NULL, 'w'}, {"queries", no_argument, NULL, 'q'},
+                {"json", required_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'},
+                {NULL, 0, NULL, 0}};
         struct options options = {.copies = 1, .places = 400, .terms = 20, .rounds = 5, .seed = 1};
         int letter;
 
-        while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
-                switch (letter) {
-                case 'l':
-                        options.limit_mb = number(optarg, 1, 1000000);
-                        break;
-                case 'c':
-                        options.copies = number(optarg, 1, 1000);
-                        break;
-                case 's':
-                        options.seed = number(optarg, 0, UINT64_MAX);
-                        break;
-                case 'p':
-                        options.places = number(optarg, 0, 1000000);
-                        break;
-                case 't':
-                        options.terms = number(optarg, 0, 1000000);
-                        break;
-                case 'r':
-                        options.rounds = number(optarg, 1, CONTEST_ROUNDS_MAX);
-                        break;
-                case 'e':
-                        options.engines = optarg;
-                        break;
-                case 'k':
-                        options.keep = optarg;
-                        break;
-                case 'u':
-                        options.reuse = optarg ? optarg : "";
-                        break;
-                case 'j':
-                        options.json = optarg;
-                        break;
-                case 'q':
-                        options.queries = true;
-                        break;
-                case 'h':
-                        fputs(usage, stdout);
-                        exit(0);
-                default:
-                        refuse();
-                }
-        }
+        while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1)
+                set_option(&options, letter);
         options.paths = argv + optind;
-        if (optind == argc || options.places + options.terms == 0 ||
-                (options.reuse && !options.keep))
+        if (options.places + options.terms == 0 || (options.reuse && !options.keep))
                 refuse();
         return options;
 }
@@ -293,7 +302,8 @@ static enum kz_status measure(struct run *run, const char *where, struct kz_erro
                 .contest = &run->contest,
                 .seed = options->seed,
                 .load_before = load()};
-        run->contest = (struct contest){.draw = &run->draw, .rounds = options->rounds};
+        run->contest = (struct contest){
+                .draw = &run->draw, .rounds = options->rounds, .wall = options->wall};
         status = prepare(run, err);
         if (!status)
                 status = build_all(run, where, err);

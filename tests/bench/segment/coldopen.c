@@ -68,14 +68,27 @@ static enum kz_status drop_pages(const char *dir, double *resident, struct kz_er
         return status;
 }
 
-/* Until the first byte comes; then the child is waited for. */
-static enum kz_status time_child(char **arguments, double *ret_ms, struct kz_error *err)
+/* When the next byte came, as milliseconds after the start; false at the end. */
+static bool wait_for_byte(int fd, double start, double *ret_ms)
+{
+        ssize_t n;
+        char byte;
+
+        do
+                n = read(fd, &byte, 1);
+        while (n < 0 && errno == EINTR);
+        *ret_ms = (stopwatch_clock(CLOCK_MONOTONIC) - start) * 1e3;
+        return n == 1;
+}
+
+/* The child writes a byte when it is open and one when it has its answer. */
+static enum kz_status time_child(
+        char **arguments, double *ret_open, double *ret_answer, struct kz_error *err)
 {
         double start = stopwatch_clock(CLOCK_MONOTONIC);
         posix_spawn_file_actions_t actions;
         int ends[2], status = 0, failed;
-        ssize_t n;
-        char byte;
+        bool told;
         pid_t pid;
 
         if (pipe2(ends, O_CLOEXEC))
@@ -89,13 +102,10 @@ static enum kz_status time_child(char **arguments, double *ret_ms, struct kz_err
                 close(ends[0]);
                 return kz_error_errno(err, failed, "cannot start myself");
         }
-        do
-                n = read(ends[0], &byte, 1);
-        while (n < 0 && errno == EINTR);
-        *ret_ms = (stopwatch_clock(CLOCK_MONOTONIC) - start) * 1e3;
+        told = wait_for_byte(ends[0], start, ret_open) && wait_for_byte(ends[0], start, ret_answer);
         close(ends[0]);
         waitpid(pid, &status, 0);
-        if (n != 1 || !WIFEXITED(status) || WEXITSTATUS(status))
+        if (!told || !WIFEXITED(status) || WEXITSTATUS(status))
                 return kz_error_set(
                         err, KZ_E_IO, "%s gave no answer in a process of its own", arguments[2]);
         return KZ_OK;
@@ -106,8 +116,8 @@ enum kz_status coldopen_run(const struct contender_ops *engine, const char *dir,
 {
         char *arguments[] = {"bench_segment", "--answer", (char *)(engine ? engine->name : "none"),
                 (char *)dir, (char *)word, NULL};
-        struct coldopen result = {.ms = 0};
-        double ms[ROUNDS_MAX];
+        struct coldopen result = {.resident = 0};
+        double opened[ROUNDS_MAX], answered[ROUNDS_MAX];
         enum kz_status status = KZ_OK;
         size_t i;
 
@@ -117,13 +127,20 @@ enum kz_status coldopen_run(const struct contender_ops *engine, const char *dir,
                 if (engine)
                         status = drop_pages(dir, &result.resident, err);
                 if (!status)
-                        status = time_child(arguments, &ms[i], err);
+                        status = time_child(arguments, &opened[i], &answered[i], err);
         }
         if (status)
                 return status;
-        result.ms = figures_median(ms, rounds);
+        result.open_ms = figures_median(opened, rounds);
+        result.answer_ms = figures_median(answered, rounds);
         *ret = result;
         return KZ_OK;
+}
+
+static void tell(void)
+{
+        putchar('.');
+        fflush(stdout);
 }
 
 static enum kz_status answer(
@@ -136,11 +153,11 @@ static enum kz_status answer(
 
         query.words[0] = kz_str(word);
         if (!status)
+                tell();
+        if (!status)
                 status = ops->ask(contender, &query, CONTENDER_TOP_10, &ret, err);
-        if (!status) {
-                printf("%zu\n", ret.n);
-                fflush(stdout);
-        }
+        if (!status)
+                tell();
         contender_free(contender);
         return status;
 }
@@ -151,7 +168,8 @@ int coldopen_answer(const char *engine, const char *dir, const char *word)
         struct kz_error err = KZ_ERROR_NULL;
 
         if (strcmp(engine, "none") == 0) {
-                puts("0");
+                tell();
+                tell();
                 return 0;
         }
         for (ops = contender_all; *ops; ops++) {

@@ -1,6 +1,10 @@
 /*
  * The same queries put to several indexes in turns: each is asked once to warm up, then in rounds,
  * one engine after the other, so that a busy machine is busy for all of them.
+ *
+ * Times are of the processor: all is in memory, so on an idle machine that is the time on the wall.
+ * On a busy one a long query loses its processor to others again and again, and a short one seldom
+ * does, which would flatter the faster engine.
  */
 #ifndef KZ_BENCH_CONTEST_H
 #define KZ_BENCH_CONTEST_H
@@ -21,6 +25,7 @@ struct contest_entry {
 struct contest {
         const struct draw *draw;
         size_t rounds;
+        bool wall;                                 /* time on the wall, not of the processor */
         struct contest_entry entries[CONTEST_MAX]; /* the first is what others are compared with */
         size_t n;
         size_t disagreements; /* queries that not all count alike */
@@ -32,7 +37,7 @@ void contest_deinit(struct contest *contest);
 enum kz_status contest_enter(struct contest *contest, const struct contender_ops *ops,
         const char *dir, struct kz_error *err);
 
-/* Asks everything. An engine that has spent 0.25 s on a query is asked no more rounds of it. */
+/* Asks everything. An engine that has spent 50 ms on a query is asked no more rounds of it. */
 enum kz_status contest_run(struct contest *contest, struct kz_error *err);
 
 /* Closes the indexes; what was measured stays. */

@@ -26,7 +26,6 @@ static const char *const task_names[CONTENDER_TASKS] = {
 #define AIM_BUILD 0.1
 #define AIM_INDEX 0.36
 #define AIM_STORED 0.45
-#define AIM_OPEN_MS 20.0
 
 /* In the row of the first engine, where others have their ratios to it. */
 static void print_aim(double aim)
@@ -155,9 +154,10 @@ static void print_task(const struct contest *contest, enum contender_task task, 
         enum draw_kind kind;
         size_t e;
 
-        printf("\n%s: microseconds, and ratios to %s: geometric mean of the queries', 99th "
+        printf("\n%s: microseconds %s, and ratios to %s: geometric mean of the queries', 99th "
                "percentile\n",
-                task_names[task], contest->entries[0].ops->name);
+                task_names[task], contest->wall ? "on the wall" : "of processor",
+                contest->entries[0].ops->name);
         printf("%-13s %5s  %-12s %10s %10s %10s  %8s  %8s\n", "kind", "n", "engine", "mean",
                 "median", "99th", "geo.mean", "99th");
         for (kind = 0; kind < DRAW_KINDS; kind++) {
@@ -229,15 +229,15 @@ static void print_opens(const struct report *report)
 {
         size_t e;
 
-        printf("\nfrom starting a process to its first answer, nothing of the index in memory, ms "
-               "(without an index: %.1f)\n",
-                report->start.ms);
+        printf("\nnothing of the index in memory: from starting a process, ms (to its first line: "
+               "%.1f)\n",
+                report->start.open_ms);
+        printf("%-12s %10s %10s  %s\n", "engine", "open", "answered", "aim for 1 GB, open: 20 ms");
         for (e = 0; e < report->contest->n; e++) {
                 const struct coldopen *cold = &report->opens[e];
 
-                printf("%-12s %8.1f  aim %.0f for 1 GB; this is %.0f MB", /* of all its files */
-                        report->contest->entries[e].ops->name, cold->ms, AIM_OPEN_MS,
-                        (double)report->builds[e].bytes / 1e6);
+                printf("%-12s %10.1f %10.1f  of %.0f MB", report->contest->entries[e].ops->name,
+                        cold->open_ms, cold->answer_ms, (double)report->builds[e].bytes / 1e6);
                 if (cold->resident > 0)
                         printf("; %.1f %% of it stayed in memory", 100 * cold->resident);
                 putchar('\n');

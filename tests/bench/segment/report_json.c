@@ -12,11 +12,12 @@ static json_t *engine_of(const struct report *report, size_t e)
         const struct contest_entry *entry = &report->contest->entries[e];
         const struct build *build = &report->builds[e];
 
-        return json_pack("{s:s, s:o, s:o, s:b, s:I, s:I, s:f, s:f, s:f}", "name", entry->ops->name,
-                "add", times_of(build->add), "finish", times_of(build->finish), "reused",
-                build->reused, "bytes", (json_int_t)build->bytes, "stored_bytes",
+        return json_pack("{s:s, s:o, s:o, s:b, s:I, s:I, s:f, s:f, s:f, s:f}", "name",
+                entry->ops->name, "add", times_of(build->add), "finish", times_of(build->finish),
+                "reused", build->reused, "bytes", (json_int_t)build->bytes, "stored_bytes",
                 (json_int_t)build->stored, "shared_with_first", entry->shared, "cold_open_ms",
-                report->opens[e].ms, "cold_open_resident", report->opens[e].resident);
+                report->opens[e].open_ms, "cold_answer_ms", report->opens[e].answer_ms,
+                "cold_open_resident", report->opens[e].resident);
 }
 
 static const char *const task_keys[CONTENDER_TASKS] = {"top10_us", "count_us", "both_us"};
@@ -63,13 +64,13 @@ enum kz_status report_write_json(
                 json_array_append_new(engines, engine_of(report, i));
         for (i = 0; i < report->contest->draw->n; i++)
                 json_array_append_new(queries, query_of(report->contest, i));
-        root = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:o, s:f, s:I, s:o, s:o}",
+        root = json_pack("{s:I, s:I, s:I, s:I, s:b, s:I, s:I, s:f, s:f, s:o, s:f, s:I, s:o, s:o}",
                 "bytes", (json_int_t)collection->bytes, "passages", (json_int_t)collection->n,
                 "tokens", (json_int_t)collection->tokens, "words",
-                (json_int_t)collection->vocabulary.n, "seed", (json_int_t)report->seed, "rounds",
-                (json_int_t)report->contest->rounds, "load_before", report->load_before,
-                "load_after", report->load_after, "tokenise", times_of(report->tokenise),
-                "cold_start_ms", report->start.ms, "disagreements",
+                (json_int_t)collection->vocabulary.n, "wall", report->contest->wall, "seed",
+                (json_int_t)report->seed, "rounds", (json_int_t)report->contest->rounds,
+                "load_before", report->load_before, "load_after", report->load_after, "tokenise",
+                times_of(report->tokenise), "cold_start_ms", report->start.open_ms, "disagreements",
                 (json_int_t)report->contest->disagreements, "engines", engines, "queries", queries);
         failed = !root || json_dump_file(root, path, JSON_INDENT(1));
         json_decref(root);
