@@ -238,30 +238,36 @@ static enum kz_status put_did_you_mean(struct page *p, const json_t *result)
         return put(p, "\n");
 }
 
-/* Forms of one word that are shown; JSON has more. */
-#define SPELLINGS_SHOWN 6
-
 /* “Tokayev” also as токаев, тоқаев */
+static enum kz_status put_widened_word(struct page *p, struct kz_str word, const json_t *forms)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf line = KZ_BUF_NULL;
+        struct kz_paragraph paragraph = {.width = p->style->width};
+        const json_t *form;
+        size_t i;
+
+        if (kz_buf_append_cstr(&line, "“") || kz_buf_append_str(&line, word) ||
+                kz_buf_append_cstr(&line, "” also as "))
+                return KZ_E_NOMEM;
+        json_array_foreach(forms, i, form)
+        {
+                if (json_is_string(form) &&
+                        ((i && kz_buf_append_cstr(&line, ", ")) ||
+                                kz_buf_append_cstr(&line, json_string_value(form))))
+                        return KZ_E_NOMEM;
+        }
+        paragraph.text = kz_buf_str(&line);
+        return kz_paragraph_append(p->out, &paragraph);
+}
+
 static enum kz_status put_widened(struct page *p, const json_t *result)
 {
-        json_t *widened = json_object_get(result, "widened"), *forms, *form;
+        json_t *widened = json_object_get(result, "widened"), *forms;
         const char *word;
-        size_t i;
 
         json_object_foreach(widened, word, forms)
         {
-                if (!json_array_size(forms))
-                        continue;
-                if (put(p, "“") || put_visible(p, kz_str(word)) || put(p, "” also as "))
-                        return KZ_E_NOMEM;
-                json_array_foreach(forms, i, form)
-                {
-                        if (i == SPELLINGS_SHOWN)
-                                break;
-                        if ((i && put(p, ", ")) || put_visible(p, kz_str(json_string_value(form))))
-                                return KZ_E_NOMEM;
-                }
-                if (put(p, json_array_size(forms) > SPELLINGS_SHOWN ? ", …\n" : "\n"))
+                if (json_array_size(forms) && put_widened_word(p, kz_str(word), forms))
                         return KZ_E_NOMEM;
         }
         return KZ_OK;

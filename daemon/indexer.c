@@ -6,11 +6,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/queue.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/indexer_calls.h"
 #include "daemon/indexer_frame.h"
 #include "daemon/indexer_spawn.h"
 #include "daemon/log.h"
@@ -25,26 +25,16 @@
 #define FRAMES_AT_ONCE 64
 #define DRAIN_MAX 1024 /* reads of what a dead process left */
 
-struct call {
-        TAILQ_ENTRY(call) link;
-        uint64_t tag;
-        struct kz_indexer_call how;
-        struct kz_buf frame; /* until it is handed to the process */
-        bool sent;
-        struct kz_buf progress; /* the last one */
-};
-
 struct kz_indexer {
         struct event_base *base;
         char *data_dir;
         char *name_rules; /* NULL: those compiled in */
-        pid_t pid; /* 0: there is none */
-        int fd;    /* -1 while pid is set: it was told to leave */
+        pid_t pid;        /* 0: there is none */
+        int fd;           /* -1 while pid is set: it was told to leave */
         struct event *readable, *writable, *retry;
         struct kz_buf in;
         struct evbuffer *out;
-        TAILQ_HEAD(, call) calls;
-        uint64_t last_tag;
+        struct kz_indexer_calls calls;
         unsigned crashes; /* one after the other */
         int64_t not_before_ns;
         int64_t busy_ns;
@@ -54,56 +44,19 @@ struct kz_indexer {
 static void start(struct kz_indexer *indexer);
 static void hand_over(struct kz_indexer *indexer);
 
-static void call_free(struct kz_indexer *indexer, struct call *call)
-{
-        TAILQ_REMOVE(&indexer->calls, call, link);
-        kz_buf_deinit(&call->frame);
-        kz_buf_deinit(&call->progress);
-        free(call);
-}
-
-static void answer_call(
-        struct kz_indexer *indexer, struct call *call, const struct kz_indexer_answer *answer)
-{
-        struct kz_indexer_call how = call->how;
-
-        call_free(indexer, call);
-        if (how.answered)
-                how.answered(how.context, answer);
-}
-
-/* Answers every call, or those that the process had. The list may grow while it is walked. */
-static void fail_calls(
-        struct kz_indexer *indexer, bool only_sent, int code, const char *word, const char *message)
+static void fail_calls(struct kz_indexer *indexer, enum kz_indexer_which which, int code,
+        const char *word, const char *message)
 {
         const struct kz_indexer_answer answer = {code, word, kz_str(message)};
-        struct call *call, *next;
-        uint64_t last = indexer->last_tag;
 
-        for (call = TAILQ_FIRST(&indexer->calls); call; call = next) {
-                next = TAILQ_NEXT(call, link);
-                if (call->tag <= last && (call->sent || !only_sent))
-                        answer_call(indexer, call, &answer);
-        }
-}
-
-static struct call *find_call(const struct kz_indexer *indexer, uint64_t tag)
-{
-        struct call *call;
-
-        TAILQ_FOREACH(call, &indexer->calls, link)
-        {
-                if (call->tag == tag)
-                        return call;
-        }
-        return NULL;
+        kz_indexer_calls_answer_each(&indexer->calls, which, &answer);
 }
 
 static void take_frame(struct kz_indexer *indexer, const struct kz_indexer_frame *frame)
 {
         const struct kz_indexer_answer stopping = {KZSEARCH_ERR_STOPPING, "stopping",
                 KZ_STR("the daemon is stopping: what was committed is kept")};
-        struct call *call = find_call(indexer, frame->tag);
+        struct kz_indexer_waiting *call = kz_indexer_calls_find(&indexer->calls, frame->tag);
         char word[64];
 
         if (!call)
@@ -116,9 +69,9 @@ static void take_frame(struct kz_indexer *indexer, const struct kz_indexer_frame
                 snprintf(word, sizeof(word), "%.*s", KZ_STR_ARG(frame->word));
                 indexer->crashes = 0;
                 if (indexer->stopping && frame->code == KZSEARCH_ERR_CANCELLED)
-                        answer_call(indexer, call, &stopping);
+                        kz_indexer_calls_answer(&indexer->calls, call, &stopping);
                 else
-                        answer_call(indexer, call,
+                        kz_indexer_calls_answer(&indexer->calls, call,
                                 &(struct kz_indexer_answer){frame->code, word, frame->text});
                 hand_over(indexer);
         }
@@ -194,29 +147,13 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
                 shutdown(fd, SHUT_WR);
 }
 
-static bool has_sent_job(const struct kz_indexer *indexer)
-{
-        const struct call *call;
-
-        TAILQ_FOREACH(call, &indexer->calls, link)
-        {
-                if (call->sent && call->how.job)
-                        return true;
-        }
-        return false;
-}
-
-/* All but a job that waits for another one to make way. */
 static void hand_over(struct kz_indexer *indexer)
 {
-        struct call *call;
+        struct kz_indexer_waiting *call;
 
         if (indexer->fd < 0)
                 return;
-        TAILQ_FOREACH(call, &indexer->calls, link)
-        {
-                if (call->sent || (call->how.job && has_sent_job(indexer)))
-                        continue;
+        while ((call = kz_indexer_calls_to_send(&indexer->calls))) {
                 call->sent = true;
                 if (!evbuffer_add(indexer->out, call->frame.data, call->frame.len))
                         event_add(indexer->writable, NULL);
@@ -262,12 +199,13 @@ static void start(struct kz_indexer *indexer)
 {
         struct kz_error err;
 
-        if (indexer->pid || indexer->stopping || TAILQ_EMPTY(&indexer->calls) ||
+        if (indexer->pid || indexer->stopping ||
+                !kz_indexer_calls_has(&indexer->calls, KZ_INDEXER_ALL) ||
                 kz_now_ns() < indexer->not_before_ns)
                 return;
         if (spawn(indexer, &err)) {
                 kz_log(KZ_LOG_ERROR, "%s", err.message);
-                fail_calls(indexer, false, KZSEARCH_ERR_FAILED, kz_status_name(err.status),
+                fail_calls(indexer, KZ_INDEXER_ALL, KZSEARCH_ERR_FAILED, kz_status_name(err.status),
                         err.message);
                 return;
         }
@@ -281,18 +219,6 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
         (void)fd;
         (void)what;
         start(context);
-}
-
-static bool has_sent(const struct kz_indexer *indexer)
-{
-        const struct call *call;
-
-        TAILQ_FOREACH(call, &indexer->calls, link)
-        {
-                if (call->sent)
-                        return true;
-        }
-        return false;
 }
 
 static void describe_end(int how, char *out, size_t size)
@@ -320,7 +246,8 @@ void kz_indexer_reap(struct kz_indexer *indexer)
         for (i = 0; i < DRAIN_MAX && indexer->fd >= 0; i++)
                 on_readable(indexer->fd, EV_READ, indexer);
         close_socket(indexer);
-        if (WIFEXITED(how) && WEXITSTATUS(how) == 0 && !has_sent(indexer)) {
+        if (WIFEXITED(how) && WEXITSTATUS(how) == 0 &&
+                !kz_indexer_calls_has(&indexer->calls, KZ_INDEXER_SENT)) {
                 start(indexer);
                 return;
         }
@@ -332,7 +259,7 @@ void kz_indexer_reap(struct kz_indexer *indexer)
                         1000000000 * (int64_t)(indexer->crashes > 5 ? BACKOFF_MAX_S
                                                                     : 1 << (indexer->crashes - 1));
         indexer->crashes++;
-        fail_calls(indexer, true, KZSEARCH_ERR_FAILED, "indexer-ended", message);
+        fail_calls(indexer, KZ_INDEXER_SENT, KZSEARCH_ERR_FAILED, "indexer-ended", message);
         start(indexer);
 }
 
@@ -345,7 +272,7 @@ enum kz_status kz_indexer_new(struct event_base *base, const char *data_dir,
                 return kz_error_nomem(err);
         indexer->base = base;
         indexer->fd = -1;
-        TAILQ_INIT(&indexer->calls);
+        kz_indexer_calls_init(&indexer->calls);
         indexer->data_dir = strdup(data_dir);
         indexer->out = evbuffer_new();
         indexer->retry = evtimer_new(base, on_retry, indexer);
@@ -371,16 +298,9 @@ enum kz_status kz_indexer_set_name_rules(
 
 void kz_indexer_stop(struct kz_indexer *indexer)
 {
-        const struct kz_indexer_answer refused = {KZSEARCH_ERR_STOPPING, "stopping",
-                KZ_STR("the daemon is stopping: this was not applied")};
-        struct call *call, *next;
-
         indexer->stopping = true;
-        for (call = TAILQ_FIRST(&indexer->calls); call; call = next) {
-                next = TAILQ_NEXT(call, link);
-                if (!call->sent)
-                        answer_call(indexer, call, &refused);
-        }
+        fail_calls(indexer, KZ_INDEXER_UNSENT, KZSEARCH_ERR_STOPPING, "stopping",
+                "the daemon is stopping: this was not applied");
         /* With nothing to write, on_writable shuts our side. */
         if (indexer->fd >= 0)
                 event_add(indexer->writable, NULL);
@@ -390,7 +310,7 @@ struct kz_indexer *kz_indexer_free(struct kz_indexer *indexer)
 {
         if (!indexer)
                 return NULL;
-        fail_calls(indexer, false, KZSEARCH_ERR_STOPPING, "stopping",
+        fail_calls(indexer, KZ_INDEXER_ALL, KZSEARCH_ERR_STOPPING, "stopping",
                 "the daemon stopped before the indexer was done: whether this was applied is not "
                 "known");
         if (indexer->out) {
@@ -409,31 +329,19 @@ enum kz_status kz_indexer_send(struct kz_indexer *indexer, struct kz_str message
         const struct kz_indexer_call *how, uint64_t *ret_tag, struct kz_error *err)
 {
         const struct timeval now = {0, 0};
-        struct call *call;
+        enum kz_status status;
 
         if (indexer->stopping)
                 return kz_error_set(err, KZ_E_CANCELLED, "the daemon is stopping");
-        call = calloc(1, sizeof(*call));
-        if (!call)
-                return kz_error_nomem(err);
-        call->how = *how;
-        call->tag = indexer->last_tag + 1;
-        if (kz_indexer_frame_put(&call->frame,
-                    &(struct kz_indexer_frame){
-                            .type = KZ_INDEXER_REQUEST, .tag = call->tag, .text = message})) {
-                kz_buf_deinit(&call->frame);
-                free(call);
-                return kz_error_nomem(err);
-        }
-        indexer->last_tag = call->tag;
-        TAILQ_INSERT_TAIL(&indexer->calls, call, link);
+        status = kz_indexer_calls_add(&indexer->calls, message, how, ret_tag, err);
+        if (status)
+                return status;
         indexer->busy_ns = kz_now_ns();
         if (indexer->pid)
                 hand_over(indexer);
         else
                 event_add(indexer->retry,
                         &now); /* not at once: an answer never comes before the return */
-        *ret_tag = call->tag;
         return KZ_OK;
 }
 
@@ -442,10 +350,10 @@ void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag)
         const struct kz_indexer_answer cancelled = {
                 KZSEARCH_ERR_CANCELLED, "cancelled", KZ_STR("cancelled")};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf frame = KZ_BUF_NULL;
-        struct call *call = find_call(indexer, tag);
+        struct kz_indexer_waiting *call = kz_indexer_calls_find(&indexer->calls, tag);
 
         if (call && !call->sent) {
-                answer_call(indexer, call, &cancelled);
+                kz_indexer_calls_answer(&indexer->calls, call, &cancelled);
                 return;
         }
         if (!call || indexer->fd < 0)
@@ -456,22 +364,9 @@ void kz_indexer_cancel(struct kz_indexer *indexer, uint64_t tag)
                 event_add(indexer->writable, NULL);
 }
 
-/* The one that others wait for, before one that makes way. */
-static struct call *find_job(const struct kz_indexer *indexer)
-{
-        struct call *call, *found = NULL;
-
-        TAILQ_FOREACH(call, &indexer->calls, link)
-        {
-                if (call->how.job && (!found || found->how.yields))
-                        found = call;
-        }
-        return found;
-}
-
 const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_progress)
 {
-        const struct call *job = find_job(indexer);
+        const struct kz_indexer_waiting *job = kz_indexer_calls_job(&indexer->calls);
 
         if (job && ret_progress)
                 *ret_progress = kz_buf_str(&job->progress);
@@ -480,7 +375,7 @@ const char *kz_indexer_job(const struct kz_indexer *indexer, struct kz_str *ret_
 
 bool kz_indexer_make_way(struct kz_indexer *indexer)
 {
-        const struct call *job = find_job(indexer);
+        const struct kz_indexer_waiting *job = kz_indexer_calls_job(&indexer->calls);
 
         if (job && !job->how.yields)
                 return false;
@@ -491,13 +386,13 @@ bool kz_indexer_make_way(struct kz_indexer *indexer)
 
 bool kz_indexer_is_busy(const struct kz_indexer *indexer)
 {
-        return !TAILQ_EMPTY(&indexer->calls);
+        return kz_indexer_calls_has(&indexer->calls, KZ_INDEXER_ALL);
 }
 
 void kz_indexer_tick(struct kz_indexer *indexer)
 {
         start(indexer);
-        if (indexer->fd >= 0 && TAILQ_EMPTY(&indexer->calls) &&
+        if (indexer->fd >= 0 && !kz_indexer_calls_has(&indexer->calls, KZ_INDEXER_ALL) &&
                 kz_now_ns() - indexer->busy_ns > IDLE_S * INT64_C(1000000000))
                 close_socket(indexer);
 }

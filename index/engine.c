@@ -254,6 +254,30 @@ enum kz_status kz_searcher_count_source(
 
 /* ---- The catalog ---- */
 
+struct file_count {
+        struct kz_str source;
+        struct kz_filecounts counts;
+};
+
+static enum kz_status count_files_once(
+        struct kz_searcher *searcher, void *context, struct kz_error *err)
+{
+        struct file_count *count = context;
+
+        return kz_filecounts_read(searcher->view->live, count->source, &count->counts, err);
+}
+
+enum kz_status kz_searcher_count_files(struct kz_searcher *searcher, struct kz_str source,
+        struct kz_filecounts *ret, struct kz_error *err)
+{
+        struct file_count count = {.source = source};
+        enum kz_status status = kz_engine_attempt(searcher, count_files_once, &count, err);
+
+        if (!status)
+                *ret = count.counts;
+        return status;
+}
+
 /*
  * Records are gathered before any is shown, so that an index that moves on in the middle costs a
  * new start and not a record shown twice.

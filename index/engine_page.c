@@ -1,18 +1,6 @@
 /* One page of hits: from matches to documents with their snippets. */
-#include <time.h>
-
 #include "index/engine_internal.h"
 #include "index/rank/snippet.h"
-
-static bool past_deadline(const struct kz_search_request *request)
-{
-        struct timespec now;
-
-        if (!request->deadline_ns)
-                return false;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec > request->deadline_ns;
-}
 
 /* All of a document but its text. */
 static enum kz_status copy_document(
@@ -110,10 +98,12 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
         struct kz_search_result *result, struct kz_error *err)
 {
         KZ_CLEANUP(kz_snippet_words_deinit) struct kz_snippet_words words = KZ_SNIPPET_WORDS_NULL;
+        struct kz_watch watch = kz_watch_begin(request->deadline_ns, request->cancelled);
         struct kz_arena *arena = result->arena;
         enum kz_status status;
         size_t i;
 
+        watch.expired = result->partial;
         result->hits = kz_arena_array(arena, n, sizeof(*result->hits));
         if (!result->hits)
                 return kz_error_nomem(err);
@@ -126,8 +116,10 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
                 struct kz_hit *hit = &result->hits[i];
                 struct kz_document doc;
 
-                if (request->cancelled && atomic_load(request->cancelled))
-                        return kz_error_set(err, KZ_E_CANCELLED, "the search was cancelled");
+                /* Out of time: the hits stay, without what takes the time. */
+                status = kz_watch_look(&watch, err);
+                if (status == KZ_E_CANCELLED)
+                        return status;
                 status = kz_engine_read(searcher, searcher->view->tiers[matches[i].tier],
                         matches[i].doc, &doc, err);
                 if (status)
@@ -141,8 +133,7 @@ enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_sear
                 result->n_hits++;
                 if (!request->snippet_size)
                         continue;
-                /* Out of time: the hits stay, without what takes the time. */
-                if (result->partial || past_deadline(request)) {
+                if (watch.expired) {
                         result->partial = true;
                         continue;
                 }

@@ -56,6 +56,7 @@ enum kz_status kz_engine_check_request(
 struct search {
         const struct kz_search_request *request;
         struct kz_query *query;
+        bool had_hits; /* an attempt before this one found some, and the index moved on */
         struct kz_search_result *result;
 };
 
@@ -261,9 +262,11 @@ static enum kz_status expand(
 {
         struct kz_watch watch =
                 kz_watch_begin(search->request->deadline_ns, search->request->cancelled);
-        enum kz_status status = kz_expand_query(
-                search->query, searcher->view->tiers, searcher->view->n_tiers, &watch, err);
+        enum kz_status status;
 
+        watch.grace = search->had_hits ? KZ_ENGINE_GRACE : 0;
+        status = kz_expand_query(
+                search->query, searcher->view->tiers, searcher->view->n_tiers, &watch, err);
         return status == KZ_E_DEADLINE && watch.expired ? KZ_OK : status;
 }
 
@@ -289,6 +292,7 @@ static struct kz_match_request match_request(const struct search *search)
                 .fade = kz_recency_fade,
                 .collapse = request->collapse,
                 .deadline_ns = request->deadline_ns,
+                .grace = search->had_hits ? KZ_ENGINE_GRACE : 0,
                 .cancelled = request->cancelled,
         };
 }
@@ -349,7 +353,7 @@ static uint64_t lap(int64_t *at)
         return (uint64_t)(*at - before);
 }
 
-static enum kz_status run_search(struct kz_searcher *searcher, const struct search *search,
+static enum kz_status run_search(struct kz_searcher *searcher, struct search *search,
         struct kz_match_request *match, struct kz_search_result *result, struct kz_error *err)
 {
         KZ_CLEANUP(kz_match_result_deinit) struct kz_match_result found = KZ_MATCH_RESULT_NULL;
@@ -369,6 +373,7 @@ static enum kz_status run_search(struct kz_searcher *searcher, const struct sear
         if (!status)
                 status = kz_match_run(view->tiers, view->n_tiers, match, &found, err);
         trace.match_us = lap(&at);
+        search->had_hits = search->had_hits || found.n_full + found.n_fill;
         if (!status)
                 status = rerank(searcher, match, request, &found, &trace.nearness, err);
         trace.order_us = lap(&at);

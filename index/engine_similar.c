@@ -26,6 +26,7 @@ struct telling {
 struct similar {
         struct kz_str id;
         const struct kz_search_request *request;
+        int64_t grace; /* KZ_ENGINE_GRACE when an attempt before this one found something */
         struct kz_search_result *result;
 };
 
@@ -135,17 +136,18 @@ static enum kz_status build_query(
         return KZ_OK;
 }
 
-static enum kz_status make_query(struct kz_searcher *searcher,
-        const struct kz_search_request *request, struct kz_tier *tier, kz_docnum doc,
-        struct kz_query *query, struct kz_error *err)
+static enum kz_status make_query(struct kz_searcher *searcher, const struct similar *similar,
+        struct kz_tier *tier, kz_docnum doc, struct kz_query *query, struct kz_error *err)
 {
         KZ_CLEANUP(kz_termvector_deinit) struct kz_termvector tv = KZ_TERMVECTOR_NULL;
-        struct kz_watch watch = kz_watch_begin(request->deadline_ns, request->cancelled);
+        struct kz_watch watch =
+                kz_watch_begin(similar->request->deadline_ns, similar->request->cancelled);
         struct telling *words = NULL;
         struct kz_document document;
         enum kz_status status;
         size_t n = 0;
 
+        watch.grace = similar->grace;
         status = kz_engine_read(searcher, tier, doc, &document, err);
         if (!status && document.text.len > TEXT_MAX)
                 document.text.len = kz_utf8_floor(document.text.ptr, document.text.len, TEXT_MAX);
@@ -216,11 +218,12 @@ static enum kz_status similar_once(
                 return kz_error_nomem(err);
         status = kz_engine_find(searcher, similar->id, &tier, &doc, err);
         if (!status)
-                status = make_query(searcher, request, tier, doc, &query, err);
+                status = make_query(searcher, similar, tier, doc, &query, err);
         trace.matches = kz_arena_array(result->arena, view->n_tiers, sizeof(*trace.matches));
         if (!status && !trace.matches)
                 status = kz_error_nomem(err);
         match = match_request(request, &query, &bm25, trace.matches);
+        match.grace = similar->grace;
         if (!status)
                 status = kz_match_run(view->tiers, view->n_tiers, &match, &found, err);
         if (status)
@@ -228,6 +231,8 @@ static enum kz_status similar_once(
         /* It holds all the words: unless time ran out it was counted, shown or not. */
         if (leave_out(searcher, &found, tier, doc) || (!found.partial && found.total))
                 found.total--;
+        if (found.n_full)
+                similar->grace = KZ_ENGINE_GRACE;
         result->total = found.total;
         result->partial = found.partial;
         if (depth > found.n_full)

@@ -1,6 +1,8 @@
 /*
  * A hash of a short string for tables that live in memory: eight bytes a step, for a step a byte is
- * what a term costs most. It differs from one machine to another, so it is never stored.
+ * what a term costs most. It begins with a seed that is another in every process, so it is never
+ * stored, and who writes a document cannot choose words that crowd one part of a table: filling
+ * that would take time that grows with the square of their number.
  */
 #ifndef KZ_BASE_STRHASH_H
 #define KZ_BASE_STRHASH_H
@@ -9,6 +11,8 @@
 #include <string.h>
 
 #include "index/base/str.h"
+
+extern uint64_t kz_strhash_seed; /* random; set before main */
 
 /* Up to eight bytes as a number, whatever their order. Fewer than eight may read some twice. */
 static inline uint64_t kz_strhash_load(const char *s, size_t n)
@@ -33,7 +37,7 @@ static inline uint64_t kz_strhash_load(const char *s, size_t n)
 static inline uint64_t kz_strhash(struct kz_str s)
 {
         const uint64_t k = 0x9E3779B97F4A7C15u; /* 2^64 divided by the golden ratio */
-        uint64_t h = s.len * k, w;
+        uint64_t h = kz_strhash_seed ^ s.len * k, w;
         size_t i;
 
         for (i = 0; i + 8 < s.len; i += 8) {

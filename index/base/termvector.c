@@ -4,17 +4,12 @@
 
 #include "index/base/check.h"
 #include "index/base/strhash.h"
+#include "index/base/termorder.h"
 
 struct kz_termvector_occurrence {
         uint32_t entry;
         uint32_t position;
         uint32_t form; /* 1 + its index; 0: none was given */
-};
-
-/* An entry and the first bytes of its term, which mostly decide where it belongs. */
-struct kz_termvector_order {
-        uint64_t begin; /* the first byte on top */
-        struct kz_termvector_entry entry;
 };
 
 /* A table with so many free places for one in use is cleared place by place. */
@@ -26,6 +21,7 @@ void kz_termvector_deinit(struct kz_termvector *tv)
         free(tv->entries);
         free(tv->occurrences);
         free(tv->table);
+        free(tv->sorted);
         free(tv->order);
         kz_formset_deinit(&tv->forms);
         *tv = (struct kz_termvector)KZ_TERMVECTOR_NULL;
@@ -210,43 +206,46 @@ static int compare_positions(const void *a, const void *b)
         return (x > y) - (x < y);
 }
 
-static int compare_order(const void *a, const void *b)
+static struct kz_str term_of(const void *context, uint32_t index)
 {
-        const struct kz_termvector_order *x = a, *y = b;
+        const struct kz_termvector_entry *entries = context;
 
-        if (x->begin != y->begin)
-                return x->begin < y->begin ? -1 : 1;
-        return kz_str_cmp(x->entry.term, y->entry.term);
+        return entries[index].term;
 }
 
-/* NUL bytes stand where a term has ended: it never comes behind one that it begins. */
-static uint64_t beginning(struct kz_str term)
+static enum kz_status make_sorted(struct kz_termvector *tv)
 {
-        uint64_t begin = 0;
-        size_t i;
-
-        for (i = 0; i < 8; i++)
-                begin = begin << 8 | (i < term.len ? (unsigned char)term.ptr[i] : 0);
-        return begin;
+        if (tv->cap_sorted == tv->cap_entries)
+                return KZ_OK;
+        tv->cap_sorted = 0;
+        free(tv->sorted);
+        free(tv->order);
+        tv->sorted = calloc(tv->cap_entries, sizeof(*tv->sorted));
+        tv->order = calloc(tv->cap_entries, 2 * sizeof(*tv->order));
+        if (!tv->sorted || !tv->order)
+                return KZ_E_NOMEM;
+        tv->cap_sorted = tv->cap_entries;
+        return KZ_OK;
 }
 
 static enum kz_status sort_entries(struct kz_termvector *tv)
 {
+        struct kz_termvector_entry *sorted;
+        const struct kz_termorder *order;
         size_t i;
 
-        if (tv->cap_order < tv->cap_entries) {
-                free(tv->order);
-                tv->order = calloc(tv->cap_entries, sizeof(*tv->order));
-                tv->cap_order = tv->order ? tv->cap_entries : 0;
-                if (!tv->order)
-                        return KZ_E_NOMEM;
-        }
+        if (make_sorted(tv))
+                return KZ_E_NOMEM;
         for (i = 0; i < tv->n_entries; i++)
-                tv->order[i] = (struct kz_termvector_order){
-                        beginning(tv->entries[i].term), tv->entries[i]};
-        qsort(tv->order, tv->n_entries, sizeof(*tv->order), compare_order);
+                tv->order[i] =
+                        (struct kz_termorder){kz_termorder_begin(tv->entries[i].term), (uint32_t)i};
+        order = kz_termorder_sort(
+                tv->order, tv->order + tv->n_entries, tv->n_entries, term_of, tv->entries);
+        sorted = tv->sorted;
         for (i = 0; i < tv->n_entries; i++)
-                tv->entries[i] = tv->order[i].entry;
+                sorted[i] = tv->entries[order[i].index];
+        tv->sorted = tv->entries;
+        tv->entries = sorted;
         return KZ_OK;
 }
 

@@ -23,6 +23,7 @@ struct kz_termvector_entry {
                                       form of the vector was given */
 };
 
+struct kz_termorder;
 struct kz_termvector_occurrence;
 
 struct kz_termvector {
@@ -36,9 +37,11 @@ struct kz_termvector {
         uint32_t *table; /* open addressing: 1 + index into entries by hash of the term; 0: free */
         size_t table_size;
         size_t cap_entries;
-        struct kz_termvector_order *order; /* cap_entries of them: scratch for sorting */
-        size_t cap_order;
-        bool with_forms;         /* the analyzer is to give forms; the caller's to set, kept by reset */
+        /* Scratch for sorting: room for cap_sorted entries, and twice as many places in order. */
+        struct kz_termvector_entry *sorted;
+        struct kz_termorder *order;
+        size_t cap_sorted;
+        bool with_forms; /* the analyzer is to give forms; the caller's to set, kept by reset */
         struct kz_formset forms; /* of all terms; owners are no longer right once finished */
 };
 

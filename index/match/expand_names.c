@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "index/query/query_names.h"
+
 /* Names that are looked at for one word: what a key has in a tier, and more than a group takes. */
 #define CANDIDATES_MAX 512
 
@@ -120,7 +122,7 @@ static bool is_wanted(const struct search *search, const struct kz_name *name)
 {
         const struct kz_group_names *names = &search->group->names;
 
-        if (is_own(search, name->term))
+        if (is_own(search, name->term) || !kz_query_names_agree(search->group, name))
                 return false;
         if (names->all)
                 return true;

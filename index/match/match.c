@@ -9,6 +9,9 @@
 #include "index/match/missing.h"
 #include "index/match/topk.h"
 
+/* Comparisons of hits after the deadline: some milliseconds. */
+#define LATE_FOLDS (1 << 18)
+
 struct run {
         struct kz_plan plan;
         struct kz_watch watch;
@@ -210,11 +213,14 @@ static enum kz_status count_and_keep(
         bool yes;
 
         while (c->doc != KZ_DOC_END) {
+                const kz_docnum doc = c->doc;
+
                 status = kz_cursor_matches(c, &yes, err);
-                if (!status && yes)
-                        status = count_match(run, tree, &c->doc, 1, err);
+                /* Kept first: what the deadline keeps from being shown is not counted either. */
                 if (!status && yes && run->topk.limit)
                         status = keep(run, tree, c, err);
+                if (!status && yes)
+                        status = count_match(run, tree, &doc, 1, err);
                 if (!status)
                         status = kz_cursor_next(c, err);
                 if (status)
@@ -317,23 +323,39 @@ static enum kz_status run_tiers(struct run *run, tier_fn run_one, size_t room, s
         return status;
 }
 
+/*
+ * The hit that this one is a copy of. Found hits are shown, whatever the time: once it is over they
+ * are still held against one another, for so many steps; the rest may be copies of one another.
+ */
+static enum kz_status find_copied(struct run *run, const struct kz_sketch *sketch,
+        struct kz_watch *late, uint32_t *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        *ret = KZ_FOLD_NONE;
+        if (!run->watch.expired)
+                status = kz_fold_find(&run->fold, sketch, &run->watch, ret, err);
+        if (run->watch.expired && status != KZ_E_CANCELLED && !late->expired)
+                status = kz_fold_find(&run->fold, sketch, late, ret, err);
+        return status == KZ_E_DEADLINE ? KZ_OK : status;
+}
+
 /* Shows what the heap has, in order, until so many more are shown. Takes the heap's content. */
 static enum kz_status fold(struct run *run, size_t wanted, struct kz_error *err)
 {
         const size_t n = run->topk.n, end = run->fold.n + wanted;
         struct kz_match_hit *hits = calloc(n ? n : 1, sizeof(*hits));
         struct kz_sketch *sketches = calloc(n ? n : 1, sizeof(*sketches));
-        /* When the time is over already, what was found is still put in order. */
-        struct kz_watch late = kz_watch_begin(0, run->watch.cancelled);
-        struct kz_watch *watch = run->watch.expired ? &late : &run->watch;
+        struct kz_watch late = {
+                .left = LATE_FOLDS, .deadline_ns = 1, .cancelled = run->watch.cancelled};
         enum kz_status status = hits && sketches ? KZ_OK : kz_error_nomem(err);
-        uint32_t near = KZ_FOLD_NONE;
+        uint32_t near;
         size_t i;
 
         if (!status)
                 status = kz_topk_finish(&run->topk, hits, sketches, err);
         for (i = 0; i < n && !status && run->fold.n < end; i++) {
-                status = kz_fold_find(&run->fold, &sketches[i], watch, &near, err);
+                status = find_copied(run, &sketches[i], &late, &near, err);
                 if (!status && near == KZ_FOLD_NONE)
                         status = kz_fold_add(&run->fold, &hits[i], &sketches[i], err);
         }
@@ -407,6 +429,7 @@ enum kz_status kz_match_run(struct kz_tier *const *tiers, size_t n_tiers,
         struct run run = {.watch = kz_watch_begin(request->deadline_ns, request->cancelled)};
         enum kz_status status;
 
+        run.watch.grace = request->grace;
         kz_topk_init(&run.topk, tiers, 0, false);
         run.n_required = count_required(request->query->root);
         run.sort = request->sort;

@@ -83,6 +83,7 @@ struct kz_match_request {
         struct kz_facets *facets; /* counts every full match; NULL: nobody asks */
         uint64_t *tier_totals;   /* NULL, or a place for each tier's part of the total */
         int64_t deadline_ns;     /* CLOCK_MONOTONIC; 0: none */
+        int64_t grace;           /* postings that may be read behind it: watch.h */
         const atomic_bool *cancelled; /* may be NULL */
 };
 

@@ -122,6 +122,37 @@ static enum kz_status add_scorer(
         return KZ_OK;
 }
 
+/* What a node weighs: of several words, all of them. */
+static double weight_of(const struct kz_plan *plan, const struct kz_node *node)
+{
+        double sum = kz_plan_scorer_of(plan, node).weight;
+        size_t i;
+
+        for (i = 0; i < node->n_children; i++)
+                sum += weight_of(plan, node->children[i]);
+        return sum;
+}
+
+/*
+ * A rare name of a thing is no rarer thing: Nur-Sultan, in a few documents, must not come before
+ * Astana where that was typed. So no other name weighs more than what was typed, less its discount.
+ */
+static void cap_names(struct kz_plan *plan, const struct kz_node *best)
+{
+        const double typed = weight_of(plan, best->children[0]);
+        size_t i, k;
+
+        for (i = 0; i < plan->n_scorers; i++) {
+                struct kz_plan_scorer *scorer = &plan->scorers[i];
+                const double most = typed * (1 - scorer->node->discount);
+
+                for (k = 1; k < best->n_children && best->children[k] != scorer->node; k++)
+                        ;
+                if (k < best->n_children && scorer->scorer.weight > most)
+                        scorer->scorer.weight = most;
+        }
+}
+
 static enum kz_status visit(
         struct kz_plan *plan, const struct kz_node *node, bool scores, struct kz_error *err)
 {
@@ -147,6 +178,8 @@ static enum kz_status visit(
         }
         for (i = 0; i < node->n_children && !status; i++)
                 status = visit(plan, node->children[i], scores, err);
+        if (!status && scores && node->best && !node->hyphenated)
+                cap_names(plan, node);
         return status;
 }
 

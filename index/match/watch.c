@@ -15,5 +15,9 @@ enum kz_status kz_watch_look(struct kz_watch *watch, struct kz_error *err)
         if ((int64_t)now.tv_sec * 1000000000 + now.tv_nsec < watch->deadline_ns)
                 return KZ_OK;
         watch->expired = true;
+        if (watch->grace > 0) {
+                watch->grace -= KZ_WATCH_STRIDE;
+                return KZ_OK;
+        }
         return kz_error_set(err, KZ_E_DEADLINE, "the search ran out of time");
 }

@@ -138,6 +138,9 @@ static enum kz_status read_member(struct reader *r, struct kz_str text, size_t f
                 return status;
         if (alias->n_words == 0)
                 return wrong(r, text, "is no name: it has no letters");
+        if (alias->n_words > KZ_ALIAS_WORDS_MAX)
+                return wrong(r, text, "is no name: it has more than 24 words");
+        _Static_assert(KZ_ALIAS_WORDS_MAX == 24, "as the message says");
         alias->capitals = means_capitals(alias);
         for (i = 0; i < alias->words[0].n_own && !status; i++)
                 status = add_entry(r, alias->words[0].terms[i].term, aliases->n);
@@ -304,14 +307,43 @@ struct kz_aliases *kz_aliases_free(struct kz_aliases *aliases)
         return NULL;
 }
 
-static void describe(
-        const struct kz_aliases *aliases, const struct kz_alias *found, struct kz_alias_group *ret)
+static bool has_term(const struct kz_group *word, struct kz_str term)
+{
+        size_t i;
+
+        for (i = 0; i < word->n_own; i++) {
+                if (kz_str_eq(word->terms[i].term, term))
+                        return true;
+        }
+        return false;
+}
+
+/*
+ * Whether the words have all terms of a member: Астане is found as Астана by its Russian stem, and
+ * has none that Kazakh texts have Астана under.
+ */
+static bool has_all_terms(const struct kz_group *const *words, const struct kz_alias *alias)
+{
+        size_t i, k;
+
+        for (i = 0; i < alias->n_words; i++) {
+                for (k = 0; k < alias->words[i].n_own; k++) {
+                        if (!has_term(words[i], alias->words[i].terms[k].term))
+                                return false;
+                }
+        }
+        return true;
+}
+
+static void describe(const struct kz_aliases *aliases, const struct kz_alias *found,
+        const struct kz_group *const *words, struct kz_alias_group *ret)
 {
         size_t first = aliases->first[found - aliases->members], n = 0;
 
         while (first + n < aliases->n && aliases->first[first + n] == first)
                 n++;
-        *ret = (struct kz_alias_group){&aliases->members[first], n, found};
+        *ret = (struct kz_alias_group){
+                &aliases->members[first], n, found, has_all_terms(words, found)};
 }
 
 /* The longest member among those whose first word has the term. */
@@ -344,6 +376,6 @@ size_t kz_aliases_find(const struct kz_aliases *aliases, const struct kz_group *
                 best = longest(aliases, words[0]->terms[i].term, words, n, best);
         if (!best)
                 return 0;
-        describe(aliases, best, ret);
+        describe(aliases, best, words, ret);
         return best->n_words;
 }

@@ -14,6 +14,9 @@
 
 #include "index/text/analyzer.h"
 
+/* Words of a member. */
+#define KZ_ALIAS_WORDS_MAX 24
+
 /* Immutable once made, so threads may share it. */
 struct kz_aliases;
 
@@ -29,6 +32,7 @@ struct kz_alias_group {
         const struct kz_alias *members; /* 2 or more, in the order written */
         size_t n;
         const struct kz_alias *found; /* the member that was asked for */
+        bool same; /* in the form written, or one with the same terms: it adds nothing */
 };
 
 /* Those of kazakhstan.aliases, compiled in; they live as long as the program. NULL: out of memory.

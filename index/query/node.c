@@ -59,6 +59,15 @@ struct kz_node *kz_node_join(
         return new_parent(arena, kind, list);
 }
 
+size_t kz_node_count_groups(const struct kz_node *tree)
+{
+        size_t n = tree->n_groups, i;
+
+        for (i = 0; i < tree->n_children; i++)
+                n += kz_node_count_groups(tree->children[i]);
+        return n;
+}
+
 struct kz_node *kz_node_negate(struct kz_arena *arena, struct kz_node *node)
 {
         struct kz_node_list list = {0};

@@ -22,6 +22,9 @@ struct kz_node *kz_node_new(struct kz_arena *arena, enum kz_node_kind kind, stru
 struct kz_node *kz_node_join(
         struct kz_arena *arena, enum kz_node_kind kind, const struct kz_node_list *list);
 
+/* How many words and phrases' words a tree has, as KZ_QUERY_MAX_GROUPS counts them. */
+size_t kz_node_count_groups(const struct kz_node *tree);
+
 /* What must not match. Cancels another NOT. */
 struct kz_node *kz_node_negate(struct kz_arena *arena, struct kz_node *node);
 

@@ -3,23 +3,11 @@
 #include "index/base/field.h"
 #include "index/query/node.h"
 
-/* Words of one run that are looked at; no member is longer. */
-#define RUN_MAX 24
-
 struct widener {
         struct kz_arena *arena;
         const struct kz_aliases *aliases;
         size_t n_words; /* of the query, with those added: at most KZ_QUERY_MAX_GROUPS */
 };
-
-static size_t count_words(const struct kz_node *node)
-{
-        size_t n = node->n_groups, i;
-
-        for (i = 0; i < node->n_children; i++)
-                n += count_words(node->children[i]);
-        return n;
-}
 
 /* What was typed: "Kassym-Jomart" is a phrase, which may stand beside Kassymjomart. */
 static struct kz_node *words_of(struct kz_node *node)
@@ -50,13 +38,13 @@ static bool is_plain(const struct kz_node *node)
 static size_t find_member(const struct widener *widener, struct kz_node *const *nodes, size_t n,
         struct kz_alias_group *ret)
 {
-        const struct kz_group *words[RUN_MAX];
+        const struct kz_group *words[KZ_ALIAS_WORDS_MAX];
         size_t i, k, n_words = 0, found;
 
         for (i = 0; i < n && is_plain(words_of(nodes[i])); i++) {
                 const struct kz_node *node = words_of(nodes[i]);
 
-                for (k = 0; k < node->n_groups && n_words < RUN_MAX; k++)
+                for (k = 0; k < node->n_groups && n_words < KZ_ALIAS_WORDS_MAX; k++)
                         words[n_words++] = &node->groups[k];
         }
         found = kz_aliases_find(widener->aliases, words, n_words, ret);
@@ -136,14 +124,14 @@ static struct kz_node *best_of(struct widener *widener, struct kz_node *const *n
         best->required = false;
         for (i = 0; i < n; i++)
                 best->required |= nodes[i]->required;
-        best->children = kz_arena_array(widener->arena, group->n, sizeof(*best->children));
+        best->children = kz_arena_array(widener->arena, group->n + 1, sizeof(*best->children));
         if (!best->children)
                 return NULL;
         best->children[best->n_children++] = typed;
         for (i = 0; i < group->n; i++) {
                 const struct kz_alias *alias = &group->members[i];
 
-                if (alias == group->found ||
+                if ((alias == group->found && group->same) ||
                         widener->n_words + alias->n_words > KZ_QUERY_MAX_GROUPS)
                         continue;
                 member = member_node(widener, alias);
@@ -186,7 +174,7 @@ static bool widen_node(struct widener *widener, struct kz_node *node)
 enum kz_status kz_query_add_aliases(
         struct kz_query *query, const struct kz_aliases *aliases, struct kz_error *err)
 {
-        struct widener widener = {&query->arena, aliases, count_words(query->root)};
+        struct widener widener = {&query->arena, aliases, kz_node_count_groups(query->root)};
 
         return widen_node(&widener, query->root) ? KZ_OK : kz_error_nomem(err);
 }

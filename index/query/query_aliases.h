@@ -10,9 +10,10 @@
 
 /*
  * Puts an OR (`best`) in the place of every word, or of every run of words in one AND, that is a
- * member of the aliases: what was typed first, then the other members of its group. Not of words
- * that are quoted, marked with = or *, in a field, or excluded. After kz_query_add_name_keys: the
- * members are looked for as they are written. The query must not outlive the aliases. KZ_E_NOMEM.
+ * member of the aliases: what was typed first, then the other members of its group, and the member
+ * itself where it has stems that the case typed has not. Not of words that are quoted, marked with
+ * = or *, in a field, or excluded. After kz_query_add_name_keys: the members are looked for as they
+ * are written. The query must not outlive the aliases. KZ_E_NOMEM.
  */
 enum kz_status kz_query_add_aliases(
         struct kz_query *query, const struct kz_aliases *aliases, struct kz_error *err);

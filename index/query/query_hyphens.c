@@ -9,15 +9,6 @@ struct joiner {
         size_t n_words; /* of the query, with those added: at most KZ_QUERY_MAX_GROUPS */
 };
 
-static size_t count_words(const struct kz_node *node)
-{
-        size_t n = node->n_groups, i;
-
-        for (i = 0; i < node->n_children; i++)
-                n += count_words(node->children[i]);
-        return n;
-}
-
 /* Whether nothing typed says how the words of a phrase are meant. */
 static bool is_plain(const struct kz_node *phrase)
 {
@@ -139,7 +130,7 @@ static enum kz_status widen_children(struct joiner *joiner, struct kz_node *node
 enum kz_status kz_query_join_hyphens(
         struct kz_query *query, struct kz_analyzer *analyzer, struct kz_error *err)
 {
-        struct joiner joiner = {&query->arena, analyzer, count_words(query->root)};
+        struct joiner joiner = {&query->arena, analyzer, kz_node_count_groups(query->root)};
 
         return widen_children(&joiner, query->root) ? kz_error_nomem(err) : KZ_OK;
 }

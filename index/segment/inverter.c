@@ -5,6 +5,7 @@
 #include "index/base/field.h"
 #include "index/base/formset.h"
 #include "index/base/strhash.h"
+#include "index/base/termorder.h"
 #include "index/segment/byte_pool.h"
 #include "index/segment/varint.h"
 
@@ -20,11 +21,6 @@ struct term {
         kz_docnum last;
         uint32_t last_form; /* formset.h */
         uint8_t flags;      /* enum kz_posting_flags */
-};
-
-struct order {
-        uint64_t begin; /* the first bytes of a term, which mostly decide where it belongs */
-        uint32_t term;
 };
 
 struct kz_inverter {
@@ -267,37 +263,11 @@ enum kz_status kz_inverter_add_term(
 
 /* ---- Flushing ---- */
 
-static int compare_order(const void *a, const void *b, void *context)
+static struct kz_str term_at(const void *context, uint32_t index)
 {
-        const struct order *x = a, *y = b;
         const struct term *terms = context;
 
-        if (x->begin != y->begin)
-                return x->begin < y->begin ? -1 : 1;
-        return kz_str_cmp(terms[x->term].bytes, terms[y->term].bytes);
-}
-
-static uint64_t beginning(struct kz_str s)
-{
-        uint64_t begin = 0;
-        size_t i;
-
-        for (i = 0; i < 8; i++)
-                begin = begin << 8 | (i < s.len ? (unsigned char)s.ptr[i] : 0);
-        return begin;
-}
-
-static struct order *sorted(const struct kz_inverter *inverter)
-{
-        struct order *order = malloc((inverter->n_terms + 1) * sizeof(*order));
-        size_t i;
-
-        if (!order)
-                return NULL;
-        for (i = 0; i < inverter->n_terms; i++)
-                order[i] = (struct order){beginning(inverter->terms[i].bytes), (uint32_t)i};
-        qsort_r(order, inverter->n_terms, sizeof(*order), compare_order, inverter->terms);
-        return order;
+        return terms[index].bytes;
 }
 
 /* The term's forms by their numbers. */
@@ -372,15 +342,20 @@ static enum kz_status flush_term(struct kz_inverter *inverter, const struct term
 enum kz_status kz_inverter_flush(struct kz_inverter *inverter, const uint8_t *lengths,
         struct kz_term_sink *sink, struct kz_error *err)
 {
-        struct order *order = sorted(inverter);
+        const size_t n = inverter->n_terms;
+        struct kz_termorder *places = malloc((2 * n + 1) * sizeof(*places)), *order;
         enum kz_status status = KZ_OK;
         size_t i;
 
-        if (!order)
+        if (!places)
                 return kz_error_nomem(err);
-        for (i = 0; i < inverter->n_terms && !status; i++)
-                status = flush_term(inverter, &inverter->terms[order[i].term], lengths, sink, err);
-        free(order);
+        for (i = 0; i < n; i++)
+                places[i] = (struct kz_termorder){
+                        kz_termorder_begin(inverter->terms[i].bytes), (uint32_t)i};
+        order = kz_termorder_sort(places, places + n, n, term_at, inverter->terms);
+        for (i = 0; i < n && !status; i++)
+                status = flush_term(inverter, &inverter->terms[order[i].index], lengths, sink, err);
+        free(places);
         if (!status && inverter->table)
                 reset(inverter);
         return status;

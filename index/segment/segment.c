@@ -60,6 +60,8 @@ enum kz_status kz_segment_open(
                 segment->path = kz_sections_path(segment->sections);
                 status = open_parts(segment, err);
         }
+        if (!status)
+                kz_sections_read_ahead(segment->sections);
         if (status) {
                 kz_segment_unref(segment);
                 return status;
@@ -209,6 +211,8 @@ enum kz_status kz_segment_check(struct kz_segment *segment,
                 status = check_terms(&check, err);
         if (!status)
                 status = check_names(&check, err);
+        if (!status)
+                status = kz_columns_check(&segment->columns, err);
         if (!status)
                 status = check_stored(&check, err);
         return status;

@@ -1,6 +1,8 @@
 #include "index/segment/stored.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <libdeflate.h>
 
@@ -217,6 +219,32 @@ enum kz_status kz_stored_places(const struct kz_stored *stored, kz_docnum doc, s
 
 /* ---- Blocks ---- */
 
+/* Whether the index says where a block is, and that its content is of a possible length. */
+static bool block_is_sound(const struct kz_stored *stored, uint64_t i)
+{
+        const uint64_t at = block_at(stored, i), end = block_at(stored, i + 1);
+        const uint64_t content = block_content(stored, i),
+                       content_end = block_content(stored, i + 1);
+
+        return at <= end && end <= stored->blocks.len && end - at > KZ_STORED_CRC &&
+               content < content_end && content_end - content < KZ_STORED_BLOCK_MAX;
+}
+
+/* The block whose content holds a byte that some block's does. */
+static uint64_t find_block(const struct kz_stored *stored, uint64_t at)
+{
+        uint64_t low = 0, high = stored->n_blocks, middle;
+
+        while (high - low > 1) {
+                middle = low + (high - low) / 2;
+                if (block_content(stored, middle) <= at)
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
 struct kept_block {
         uint64_t block; /* UINT64_MAX: none */
         uint64_t used;  /* the reader's clock when it was last asked for */
@@ -279,26 +307,34 @@ static bool inflate_block(struct libdeflate_decompressor *decompressor, struct k
                        kz_le_get32((const uint8_t *)bytes.ptr + deflated);
 }
 
+/* Asks for all pages of a block at once, where each would be waited for alone: that halves what a
+ * page of hits costs from a disk, and adds a tenth to the inflating of what is in memory. */
+static void fetch(struct kz_str bytes)
+{
+        const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)bytes.ptr;
+
+        if (at % page + bytes.len > page)
+                madvise((void *)(at / page * page), at % page + bytes.len, MADV_WILLNEED);
+}
+
 static enum kz_status keep_block(struct kz_stored_reader *reader, uint64_t block,
         struct kept_block *kept, struct kz_error *err)
 {
         const struct kz_stored *stored = reader->stored;
         const uint64_t at = block_at(stored, block), end = block_at(stored, block + 1);
-        const uint64_t content = block_content(stored, block);
-        const uint64_t content_end = block_content(stored, block + 1);
+        struct kz_str bytes;
 
         kept->block = UINT64_MAX;
-        if (at > end || end > stored->blocks.len || end - at <= KZ_STORED_CRC ||
-                content >= content_end || content_end - content >= KZ_STORED_BLOCK_MAX)
+        if (!block_is_sound(stored, block))
                 return damaged_index(stored, "blocks do not follow each other", err);
         if (!kept->content)
                 kept->content = malloc(KZ_STORED_BLOCK_MAX);
         if (!kept->content)
                 return kz_error_nomem(err);
-        kept->len = (size_t)(content_end - content);
-        if (!inflate_block(reader->decompressor,
-                    (struct kz_str){stored->blocks.ptr + at, (size_t)(end - at)}, kept->content,
-                    kept->len))
+        kept->len = (size_t)(block_content(stored, block + 1) - block_content(stored, block));
+        bytes = (struct kz_str){stored->blocks.ptr + at, (size_t)(end - at)};
+        fetch(bytes);
+        if (!inflate_block(reader->decompressor, bytes, kept->content, kept->len))
                 return damaged(stored, "a block does not inflate to what it was", err);
         kept->block = block;
         return KZ_OK;
@@ -323,21 +359,6 @@ static enum kz_status get_block(struct kz_stored_reader *reader, uint64_t block,
         if (!status)
                 *ret = oldest;
         return status;
-}
-
-/* The block whose content holds a byte that some block's does. */
-static uint64_t find_block(const struct kz_stored *stored, uint64_t at)
-{
-        uint64_t low = 0, high = stored->n_blocks, middle;
-
-        while (high - low > 1) {
-                middle = low + (high - low) / 2;
-                if (block_content(stored, middle) <= at)
-                        low = middle;
-                else
-                        high = middle;
-        }
-        return low;
 }
 
 static enum kz_status read_blocks(struct kz_stored_reader *reader, uint64_t at, uint64_t len,
@@ -383,7 +404,59 @@ enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, ui
         return status;
 }
 
-/* ---- Reading the index through ---- */
+/* ---- For merging and checking ---- */
+
+/* Documents first to doc, in blocks from to end, all of which are sound. */
+static void make_run(const struct kz_stored *stored, kz_docnum first, kz_docnum doc, uint64_t from,
+        uint64_t end, struct kz_stored_run *ret)
+{
+        const uint64_t at = block_at(stored, from);
+        const uint32_t places = doc_places(stored, first - 1);
+
+        *ret = (struct kz_stored_run){
+                .bytes = {stored->blocks.ptr + at, (size_t)(block_at(stored, end) - at)},
+                .content = block_content(stored, end) - block_content(stored, from),
+                .blocks = stored->block_index + from * KZ_STORED_ENTRY,
+                .n_blocks = end - from,
+                .docs = stored->doc_index + (first - 1) * KZ_STORED_ENTRY,
+                .n_docs = doc - first + 1,
+                .places = {
+                        (const char *)stored->places + places, doc_places(stored, doc) - places}};
+}
+
+enum kz_status kz_stored_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
+        struct kz_stored_run *ret, struct kz_error *err)
+{
+        struct place_walk walk;
+        enum kz_status status = walk_begin(stored, first, &walk, err);
+        uint64_t begin, from, end;
+        kz_docnum doc;
+
+        if (status)
+                return status;
+        *ret = (struct kz_stored_run){.n_docs = 0};
+        begin = doc_begin(stored, first - 1);
+        from = end = find_block(stored, begin);
+        if (from == stored->n_blocks || block_content(stored, from) != begin)
+                return KZ_OK;
+        for (doc = first; doc <= last; doc++) {
+                status = walk_begin(stored, doc, &walk, err);
+                if (status)
+                        return status;
+                for (; end < stored->n_blocks &&
+                        block_content(stored, end) < doc_begin(stored, doc);
+                        end++) {
+                        if (!block_is_sound(stored, end))
+                                return damaged_index(
+                                        stored, "blocks do not follow each other", err);
+                }
+                if (end > from && block_content(stored, end) == doc_begin(stored, doc)) {
+                        make_run(stored, first, doc, from, end, ret);
+                        return KZ_OK;
+                }
+        }
+        return KZ_OK;
+}
 
 enum kz_status kz_stored_check(const struct kz_stored *stored, struct kz_error *err)
 {

@@ -48,6 +48,10 @@ enum kz_status kz_stored_place(const struct kz_stored *stored, kz_docnum doc, ui
  * them. */
 enum kz_status kz_stored_places(const struct kz_stored *stored, kz_docnum doc, struct kz_buf *out,
         size_t *ret_n, struct kz_error *err);
+/* The fewest blocks that begin with document first and end with a document up to last: in *ret, of
+ * no documents when there are none such. */
+enum kz_status kz_stored_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
+        struct kz_stored_run *ret, struct kz_error *err);
 /* Reads the index through: that blocks and documents follow each other, and that all places are
  * within their texts. Inflates nothing. */
 enum kz_status kz_stored_check(const struct kz_stored *stored, struct kz_error *err);

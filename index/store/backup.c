@@ -185,7 +185,7 @@ enum kz_status kz_backup_copy(struct kz_backup *backup, struct kz_writer *writer
         const atomic_bool *cancelled, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf manifest = KZ_BUF_NULL;
-        struct kz_tier_stats stats;
+        struct kz_tier_stats stats = {0};
         uint64_t documents = 0;
         enum kz_status status;
         size_t i;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "index/base/strhash.h"
+
 struct kz_namebook_entry {
         struct kz_str key;
         struct kz_name name;
@@ -38,21 +40,15 @@ void kz_namebook_forget(struct kz_namebook *book)
 
 static uint64_t hash(const struct kz_name *name)
 {
-        const struct kz_str words[] = {name->term, name->form};
-        uint64_t h = UINT64_C(14695981039346656037) ^ name->flags, i, k;
+        const uint64_t h = (kz_strhash(name->term) ^ name->flags) * UINT64_C(0x9E3779B97F4A7C15) ^
+                           kz_strhash(name->form);
 
-        for (i = 0; i < 2; i++) {
-                for (k = 0; k < words[i].len; k++)
-                        h = (h ^ (unsigned char)words[i].ptr[k]) * UINT64_C(1099511628211);
-                h = (h ^ 0xff) * UINT64_C(1099511628211);
-        }
-        h ^= h >> 32;
         return h ? h : 1;
 }
 
 static size_t place(const struct kz_namebook *book, uint64_t h)
 {
-        size_t at = (size_t)h & (book->known_size - 1);
+        size_t at = (size_t)(h >> 32) & (book->known_size - 1);
 
         while (book->known[at] && book->known[at] != h)
                 at = (at + 1) & (book->known_size - 1);
@@ -158,6 +154,9 @@ static enum kz_status add_plain(struct kz_namebook *book, const struct kz_name *
         kz_namekeys_make_of_stem(rules_of(book), name->form, name->term, &own);
         if (own.n == 0)
                 kz_namekeys_make(rules_of(book), name->form, &of_form);
+        /* Nobody knows whether Эстония is a name: it may be one, and then it is not Эстон. */
+        if (own.n == 0 && !(name->flags & KZ_NAME_PLAIN))
+                of_term.n = 0;
         status = add_entries(book, &of_term, 1, NULL, name);
         return status ? status : add_entries(book, &of_form, 1, &of_term, name);
 }

@@ -200,6 +200,7 @@ static void put_terms(
 
         prepared->terms.n_entries = terms->n_entries;
         prepared->terms.length = terms->length;
+        prepared->terms.with_forms = terms->with_forms;
         prepared->terms.forms.entries = room->forms;
         prepared->terms.forms.n = terms->forms.n;
         for (i = 0; i < terms->n_entries; i++) {
@@ -337,6 +338,11 @@ struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared)
 {
         free(prepared);
         return NULL;
+}
+
+bool kz_prepared_for_segment(const struct kz_prepared *prepared)
+{
+        return prepared->terms.with_forms;
 }
 
 size_t kz_prepared_bytes(const struct kz_prepared *prepared)

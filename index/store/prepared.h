@@ -30,6 +30,7 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
 enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
         struct kz_analyzer_languages *ret, struct kz_error *err);
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared); /* NULL is fine; returns NULL */
+bool kz_prepared_for_segment(const struct kz_prepared *prepared);
 size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */
 
 #define KZ_DOCUMENT_ID_MAX 239

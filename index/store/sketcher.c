@@ -1,5 +1,6 @@
 #include "index/store/sketcher.h"
 
+#include "index/base/ascii.h"
 #include "index/store/hash.h"
 
 /* Words of a shingle. */
@@ -20,6 +21,8 @@
 
 /* Bytes of the longest word that is folded by the quick way. */
 #define PLAIN_MAX 64
+/* Bytes of a word that are hashed at once. */
+#define HASHED 8
 
 /* A text while it is read. */
 struct reading {
@@ -34,7 +37,6 @@ void kz_sketcher_deinit(struct kz_sketcher *sketcher)
 {
         kz_normaliser_deinit(&sketcher->normaliser);
         kz_buf_deinit(&sketcher->word);
-        kz_buf_deinit(&sketcher->text);
         kz_buf_deinit(&sketcher->folded);
 }
 
@@ -42,9 +44,9 @@ void kz_sketcher_deinit(struct kz_sketcher *sketcher)
 
 /* What is left of a word once its case is folded and punctuation is out. */
 struct form {
-        struct kz_str letters; /* may be empty; valid until the next word */
+        struct kz_str letters; /* may be empty; HASHED zeros follow; valid until the next word */
         bool figure;           /* it has a digit */
-        char plain[PLAIN_MAX];
+        char plain[PLAIN_MAX + HASHED];
 };
 
 /* The bytes of a letter of two that folds to one of two whatever stands beside it; or false. */
@@ -80,32 +82,38 @@ static size_t plain_punctuation(struct kz_str rest)
  */
 static bool fold_plain(const struct kz_charmap *map, struct kz_str s, size_t *at, struct form *ret)
 {
-        size_t i = *at, n = 0;
+        size_t i = *at, n = 0, skip;
 
         ret->figure = false;
-        while (i < s.len && !kz_str_is_blank(s.ptr[i])) {
-                unsigned char c = (unsigned char)s.ptr[i], small = c | 0x20;
-                size_t skip = 1;
+        for (; i < s.len && !kz_str_is_blank(s.ptr[i]); i += skip) {
+                const unsigned char c = (unsigned char)s.ptr[i];
 
                 if (n + 2 > PLAIN_MAX)
                         return false;
-                if (small >= 'a' && small <= 'z') {
-                        ret->plain[n++] = (char)small;
+                if (c >= 0x80) {
+                        skip = 2;
+                        if (i + 1 < s.len &&
+                                fold_letter(map, c, (unsigned char)s.ptr[i + 1], ret->plain + n))
+                                n += 2;
+                        else if (!(skip = plain_punctuation((struct kz_str){s.ptr + i, s.len - i})))
+                                return false;
+                        continue;
+                }
+                if (s.len - i >= KZ_ASCII_STEP && n + KZ_ASCII_STEP <= PLAIN_MAX - 2 &&
+                        (skip = kz_ascii_letters(s.ptr + i, ret->plain + n)) > 0) {
+                        n += skip;
+                        continue;
+                }
+                skip = 1;
+                if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+                        ret->plain[n++] = (char)(c | 0x20);
                 } else if (c >= '0' && c <= '9') {
                         ret->plain[n++] = (char)c;
                         ret->figure = true;
-                } else if (c >= 0x80 && i + 1 < s.len &&
-                           fold_letter(map, c, (unsigned char)s.ptr[i + 1], ret->plain + n)) {
-                        n += 2;
-                        skip = 2;
-                } else if (c >= 0x80) {
-                        skip = plain_punctuation((struct kz_str){s.ptr + i, s.len - i});
-                        if (!skip)
-                                return false;
                 }
-                i += skip;
         }
         *at = i;
+        memset(ret->plain + n, 0, HASHED);
         ret->letters = (struct kz_str){ret->plain, n};
         return true;
 }
@@ -123,7 +131,7 @@ static size_t punctuation_at(struct kz_str s, size_t i)
         return c == 0xE2 && next < 0xB0 && i + 3 <= s.len ? 3 : 0;
 }
 
-/* Leaves out punctuation, in place. */
+/* Leaves out punctuation, in place: ptr has room for HASHED bytes more. */
 static void letters_of(char *ptr, size_t len, struct form *ret)
 {
         size_t i = 0, n = 0, skip;
@@ -137,6 +145,7 @@ static void letters_of(char *ptr, size_t len, struct form *ret)
                 }
                 i += skip;
         }
+        memset(ptr + n, 0, HASHED);
         ret->letters = (struct kz_str){ptr, n};
 }
 
@@ -156,6 +165,8 @@ static enum kz_status next_form(
                 &sketcher->normaliser, (struct kz_str){s.ptr + *at, end - *at}, false, word);
         *at = end;
         if (!status)
+                status = kz_buf_reserve(word, HASHED);
+        if (!status)
                 letters_of(word->data, word->len, ret);
         return status;
 }
@@ -171,15 +182,14 @@ static uint64_t mix(uint64_t x)
         return x ^ x >> 33;
 }
 
-static uint64_t hash_word(struct kz_str word)
+static uint64_t hash_letters(struct kz_str letters)
 {
-        uint64_t hash = word.len, part;
-        size_t i, n;
+        uint64_t hash = letters.len, part;
+        size_t i;
 
-        for (i = 0; i < word.len; i += n) {
-                n = word.len - i < sizeof(part) ? word.len - i : sizeof(part);
-                part = 0;
-                memcpy(&part, word.ptr + i, n);
+        _Static_assert(sizeof(part) == HASHED, "zeros fill up the last one");
+        for (i = 0; i < letters.len; i += HASHED) {
+                memcpy(&part, letters.ptr + i, HASHED);
                 hash = mix(hash ^ part);
         }
         return hash;
@@ -196,14 +206,6 @@ static void put_shingle(struct reading *reading, uint64_t hash)
 
         if (low < reading->minima[bin])
                 reading->minima[bin] = low;
-}
-
-/* A short text is kept as it is written. */
-static enum kz_status put_text(struct kz_buf *text, struct kz_str word)
-{
-        enum kz_status status = kz_buf_append_str(text, word);
-
-        return status ? status : kz_buf_append_char(text, ' ');
 }
 
 static void put_hash(struct reading *reading, uint64_t hash, bool figure)
@@ -229,24 +231,20 @@ static void put_hash(struct reading *reading, uint64_t hash, bool figure)
 static enum kz_status put_words(
         struct kz_sketcher *sketcher, struct reading *reading, struct kz_str s)
 {
-        enum kz_status status = KZ_OK;
-        size_t at = 0, start;
+        enum kz_status status;
         struct form form;
+        size_t at = 0;
 
         for (;;) {
                 while (at < s.len && kz_str_is_blank(s.ptr[at]))
                         at++;
                 if (at == s.len)
                         return KZ_OK;
-                start = at;
                 status = next_form(sketcher, s, &at, &form);
-                if (!status && form.letters.len)
-                        put_hash(reading, hash_word(form.letters), form.figure);
-                if (!status && reading->n_words < KZ_SKETCH_WORDS)
-                        status = put_text(
-                                &sketcher->text, (struct kz_str){s.ptr + start, at - start});
                 if (status)
                         return status;
+                if (form.letters.len)
+                        put_hash(reading, hash_letters(form.letters), form.figure);
         }
 }
 
@@ -289,26 +287,69 @@ static void sketch_shingles(const struct reading *reading, struct kz_sketch *ret
         }
 }
 
-/* Folds the words of a kept text, each of which a space or a line's end follows. */
-static enum kz_status fold_text(struct kz_sketcher *sketcher)
+/* As the normaliser folds a word of ASCII and plain letters; false: there is more to it. */
+static bool fold_written(const struct kz_charmap *map, struct kz_str word, char out[PLAIN_MAX])
 {
-        struct kz_buf *folded = &sketcher->folded;
-        struct kz_str text = kz_buf_str(&sketcher->text);
-        enum kz_status status = KZ_OK;
-        size_t at, start;
+        size_t i = 0;
 
-        kz_buf_clear(folded);
-        for (start = 0; start < text.len && !status; start = at + 1) {
-                for (at = start; !kz_str_is_blank(text.ptr[at]); at++)
-                        ;
-                status = kz_normaliser_word(&sketcher->normaliser,
-                        (struct kz_str){text.ptr + start, at - start}, false, &sketcher->word);
-                if (!status)
-                        status = kz_buf_append_str(folded, kz_buf_str(&sketcher->word));
-                if (!status)
-                        status = kz_buf_append_char(folded, text.ptr[at]);
+        if (word.len > PLAIN_MAX)
+                return false;
+        while (i < word.len) {
+                const unsigned char c = (unsigned char)word.ptr[i];
+
+                if (c > ' ' && c < 0x7F && c != '`') {
+                        out[i++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+                } else if (i + 1 < word.len &&
+                           fold_letter(map, c, (unsigned char)word.ptr[i + 1], out + i)) {
+                        i += 2;
+                } else {
+                        return false;
+                }
         }
-        return status;
+        return true;
+}
+
+/* Appends the words of a short text, punctuation and all, with a space behind each. */
+static enum kz_status fold_text(struct kz_sketcher *sketcher, struct kz_str s)
+{
+        struct kz_str word, plain;
+        enum kz_status status;
+        char space[PLAIN_MAX];
+
+        for (;;) {
+                s = kz_str_trim(s);
+                if (!s.len)
+                        return KZ_OK;
+                word = (struct kz_str){s.ptr, 0};
+                while (word.len < s.len && !kz_str_is_blank(s.ptr[word.len]))
+                        word.len++;
+                plain = (struct kz_str){space, word.len};
+                if (!fold_written(sketcher->map, word, space)) {
+                        status = kz_normaliser_word(
+                                &sketcher->normaliser, word, false, &sketcher->word);
+                        if (status)
+                                return status;
+                        plain = kz_buf_str(&sketcher->word);
+                }
+                status = kz_buf_append_str(&sketcher->folded, plain);
+                if (!status)
+                        status = kz_buf_append_char(&sketcher->folded, ' ');
+                if (status)
+                        return status;
+                s = (struct kz_str){s.ptr + word.len, s.len - word.len};
+        }
+}
+
+/* Title and text, with a line's end between them. */
+static enum kz_status fold_short(struct kz_sketcher *sketcher, const struct kz_document *doc)
+{
+        enum kz_status status;
+
+        kz_buf_clear(&sketcher->folded);
+        status = fold_text(sketcher, doc->title);
+        if (!status)
+                status = kz_buf_append_char(&sketcher->folded, '\n');
+        return status ? status : fold_text(sketcher, doc->text);
 }
 
 static void sketch_short(struct kz_str text, struct kz_sketch *ret)
@@ -337,11 +378,8 @@ enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_ch
 
         sketcher->map = map;
         memset(reading.minima, 0xFF, sizeof(reading.minima));
-        kz_buf_clear(&sketcher->text);
         status = put_words(sketcher, &reading, doc->title);
         reading.n_title = reading.n_words;
-        if (!status)
-                status = kz_buf_append_char(&sketcher->text, '\n');
         if (!status)
                 status = put_words(sketcher, &reading, doc->text);
         if (status)
@@ -351,14 +389,13 @@ enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_ch
                 sketch_shingles(&reading, &sketch);
                 *ret_keys = KZ_SKETCH_KEYS;
         } else if (reading.n_words > reading.n_title) {
-                if (fold_text(sketcher))
+                if (fold_short(sketcher, doc))
                         return kz_error_nomem(err);
                 sketch_short(kz_buf_str(&sketcher->folded), &sketch);
                 *ret_keys = 1;
         }
         *ret = sketch;
         forget(&sketcher->word);
-        forget(&sketcher->text);
         forget(&sketcher->folded);
         return KZ_OK;
 }

@@ -23,7 +23,7 @@
 /* Scratch memory: all zeros at first, one a thread. */
 struct kz_sketcher {
         struct kz_normaliser normaliser;
-        struct kz_buf word, text, folded;
+        struct kz_buf word, folded;
         const struct kz_charmap *map; /* while a sketch is made */
 };
 

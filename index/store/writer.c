@@ -315,6 +315,7 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
                 kz_tree_remove(path.data, NULL);
                 remove_own_segments(writer);
         }
+        kz_bulk_free(writer->bulk);
         kz_segments_deinit(&writer->segments);
         kz_preparer_free(writer->preparer);
         kz_namebook_deinit(&writer->names);
@@ -351,6 +352,7 @@ static void forget_batch(struct kz_writer *writer)
         writer->dirty = writer->rebuilding;
         writer->rules_recorded = false;
         kz_namebook_forget(&writer->names);
+        kz_writer_end_bulk(writer, false, NULL);
         /* Masks that could not be read again hide too much: nothing may be written with them. */
         if (writer->masked && kz_writer_load_segments(writer, NULL))
                 writer->stale = true;
@@ -397,6 +399,8 @@ static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *
                 status = kz_namebook_write(&writer->names, writer->live, err);
         if (!status)
                 status = kz_writer_store_masks(writer, err);
+        if (!status)
+                status = kz_writer_finish_bulk(writer, err);
         if (!status && writer->staged)
                 status = kz_added_sync(writer->added, err);
         return status;
@@ -433,6 +437,10 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                 writer->committed_seq = writer->seq;
                 writer->pending = 0;
                 writer->dirty = writer->masked = false;
+                status = kz_writer_end_bulk(writer, true, err);
+                /* What is committed is not to be lost for that: this writer sees it no more. */
+                if (status)
+                        writer->stale = true;
                 /* Durable is durable: files that could not be settled now are at the next change.
                  */
                 if (writer->staged)

@@ -124,4 +124,17 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err);
  * is just one such. */
 enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err);
 
+/*
+ * What keeps an index fast, after a job: seals when the live index has grown (KZ_TIDY_LENGTH),
+ * merges segments of like size when there are many (KZ_TIDY_RUN), and writes those anew of whose
+ * documents more than KZ_TIDY_MASKED percent are removed or replaced. Nothing when there is nothing
+ * of that to do. As kz_writer_seal.
+ */
+enum kz_status kz_writer_tidy(struct kz_writer *writer, struct kz_error *err);
+
+/* Words of the live index: about 32 MB of text. */
+#define KZ_TIDY_LENGTH (UINT64_C(5) << 20)
+#define KZ_TIDY_RUN 4
+#define KZ_TIDY_MASKED 20
+
 #endif

@@ -12,7 +12,8 @@ static bool is_added(struct kz_str id)
 }
 
 /* The document, when a segment has it, is not that which counts any more. */
-static enum kz_status hide_sealed(struct kz_writer *writer, struct kz_str id, struct kz_error *err)
+enum kz_status kz_writer_hide_sealed(
+        struct kz_writer *writer, struct kz_str id, struct kz_error *err)
 {
         struct kz_segments_one *one;
         kz_docnum doc;
@@ -43,8 +44,10 @@ static enum kz_status put_live(
         };
         enum kz_status status = kz_live_writer_put(writer->live, &live, err);
 
+        if (writer->bulk)
+                kz_bulk_remove(writer->bulk, doc->id);
         if (!status)
-                status = hide_sealed(writer, doc->id, err);
+                status = kz_writer_hide_sealed(writer, doc->id, err);
         if (status)
                 return kz_datadir_advise(status, err);
         writer->seq++;
@@ -53,19 +56,32 @@ static enum kz_status put_live(
         return kz_namebook_add(&writer->names, kz_prepared_names(prepared), err);
 }
 
+/* As kz_writer_held, of this batch as well. */
+static enum kz_status held(struct kz_writer *writer, struct kz_str id, struct kz_hash *ret,
+        bool *ret_has, struct kz_error *err)
+{
+        const struct kz_hash *hash = writer->bulk ? kz_bulk_held(writer->bulk, id) : NULL;
+
+        if (!hash)
+                return kz_writer_held(kz_writer_holder(writer), id, ret, ret_has, err);
+        *ret = *hash;
+        *ret_has = true;
+        return KZ_OK;
+}
+
 static enum kz_status put(struct kz_writer *writer, const struct kz_prepared *prepared, bool keep,
         enum kz_put_outcome *ret, struct kz_error *err)
 {
         const struct kz_document *doc = kz_prepared_document(prepared);
         const struct kz_hash *hash = kz_prepared_hash(prepared);
-        struct kz_hash held;
+        struct kz_hash before;
         enum kz_status status;
         bool has, same;
 
-        status = kz_writer_held(kz_writer_holder(writer), doc->id, &held, &has, err);
+        status = held(writer, doc->id, &before, &has, err);
         if (status)
                 return kz_datadir_advise(status, err);
-        same = has && memcmp(held.bytes, hash->bytes, KZ_HASH_SIZE) == 0;
+        same = has && memcmp(before.bytes, hash->bytes, KZ_HASH_SIZE) == 0;
         if (keep && !(same && kz_added_has(writer->added, doc->id))) {
                 status = kz_writer_stage(writer, err);
                 if (!status)
@@ -77,7 +93,9 @@ static enum kz_status put(struct kz_writer *writer, const struct kz_prepared *pr
                 writer->dirty = true;
         }
         if (!same) {
-                status = put_live(writer, prepared, err);
+                status = kz_prepared_for_segment(prepared) && !keep
+                                 ? kz_writer_put_bulk(writer, prepared, err)
+                                 : put_live(writer, prepared, err);
                 if (status)
                         return status;
         }
@@ -109,6 +127,13 @@ enum kz_status kz_writer_add(struct kz_writer *writer, const struct kz_prepared 
         return put(writer, prepared, true, ret, err);
 }
 
+static void count_removal(struct kz_writer *writer)
+{
+        writer->seq++;
+        writer->dirty = true;
+        writer->pending += REMOVAL_BYTES;
+}
+
 enum kz_status kz_writer_remove(
         struct kz_writer *writer, struct kz_str id, bool *ret_removed, struct kz_error *err)
 {
@@ -118,6 +143,11 @@ enum kz_status kz_writer_remove(
         kz_docnum doc;
         bool removed = true;
 
+        if (writer->bulk && kz_bulk_remove(writer->bulk, id)) {
+                count_removal(writer);
+                *ret_removed = true;
+                return KZ_OK;
+        }
         status = kz_writer_locate(kz_writer_holder(writer), id, &tier, &one, &doc, err);
         if (status == KZ_E_NOT_FOUND) {
                 *ret_removed = false;
@@ -134,11 +164,8 @@ enum kz_status kz_writer_remove(
                 status = kz_live_writer_remove(writer->live, id, &removed, err);
         if (status)
                 return kz_datadir_advise(status, err);
-        if (removed) {
-                writer->seq++;
-                writer->dirty = true;
-                writer->pending += REMOVAL_BYTES;
-        }
+        if (removed)
+                count_removal(writer);
         *ret_removed = removed;
         return KZ_OK;
 }

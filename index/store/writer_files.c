@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "index/store/filecounts.h"
 #include "index/store/writer_internal.h"
 
 /* kz_writer_remove_source commits when this much is pending. */
@@ -82,6 +83,25 @@ static enum kz_status gather(struct kz_writer *writer, struct kz_str term, struc
         return kz_datadir_advise(status, err);
 }
 
+struct left_out {
+        struct kz_str source;
+        const struct ids *keep;
+        struct ids *out;
+};
+
+static enum kz_status push_left_out(void *context, struct kz_str id, struct kz_error *err)
+{
+        const struct left_out *left = context;
+
+        /* Two sources may have the same file. */
+        if (id.len <= left->source.len || !kz_str_starts(id, left->source) ||
+                id.ptr[left->source.len] != ':')
+                return KZ_OK;
+        if (left->keep->n && bsearch(&id, left->keep->ids, left->keep->n, sizeof(id), compare_strs))
+                return KZ_OK;
+        return ids_push(left->out, id, err);
+}
+
 static enum kz_status remove_ids(
         struct kz_writer *writer, const struct ids *ids, uint64_t *removed, struct kz_error *err)
 {
@@ -117,6 +137,9 @@ enum kz_status kz_writer_prune_file(struct kz_writer *writer, struct kz_str sour
                 qsort(keep.ids, keep.n, sizeof(*keep.ids), compare_strs);
         status = gather(
                 writer, kz_prepared_file_term(path, term), source, &keep, SIZE_MAX, &gone, err);
+        if (!status && writer->bulk)
+                status = kz_bulk_each_of_file(writer->bulk, path, push_left_out,
+                        &(struct left_out){source, &keep, &gone}, err);
         if (!status)
                 status = remove_ids(writer, &gone, &removed, err);
         if (status)
@@ -134,7 +157,8 @@ static enum kz_status set_record(
         if (!status && kz_str_eq(kz_buf_str(&old), value))
                 return KZ_OK;
         if (!status)
-                status = kz_live_writer_set_metadata(writer->live, key, value, err);
+                status = kz_filecounts_set_record(
+                        writer->live, writer->tier, key, kz_buf_str(&old), value, err);
         if (status)
                 return kz_datadir_advise(status, err);
         writer->dirty = true;
@@ -213,7 +237,10 @@ enum kz_status kz_writer_remove_source(struct kz_writer *writer, struct kz_str s
                         err, KZ_E_INVALID, "%.*s is no name of a source", KZ_STR_ARG(source));
         if (kz_buf_printf(&term, "%s%.*s", KZ_PREFIX_SOURCE, KZ_STR_ARG(source)))
                 return kz_error_nomem(err);
-        status = forget_records(writer, source, err);
+        /* What this batch has put past the live index is found once it is committed. */
+        status = writer->bulk ? kz_writer_commit(writer, NULL, err) : KZ_OK;
+        if (!status)
+                status = forget_records(writer, source, err);
         do {
                 struct ids batch = {.arena = KZ_ARENA_NULL};
 

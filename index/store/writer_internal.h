@@ -3,6 +3,7 @@
 #define KZ_STORE_WRITER_INTERNAL_H
 
 #include "index/store/added.h"
+#include "index/store/bulk.h"
 #include "index/store/namebook.h"
 #include "index/store/segments.h"
 #include "index/store/view.h"
@@ -14,6 +15,7 @@ struct kz_writer {
         struct kz_live_writer *live;
         struct kz_tier *tier;        /* the live writer's own view */
         struct kz_segments segments; /* masks as they will be committed */
+        struct kz_bulk *bulk;        /* of this batch: a segment being written; NULL: none */
         bool masked;                 /* a mask has changed since the last commit */
         struct kz_manifest current;  /* as it stands on disk; generation 0 when it cannot be read */
         struct kz_manifest own;      /* what is being written: the same, or a rebuild */
@@ -70,5 +72,17 @@ enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *
 
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
+
+/* Masks the document where a segment has it. */
+enum kz_status kz_writer_hide_sealed(
+        struct kz_writer *writer, struct kz_str id, struct kz_error *err);
+
+/* Puts a document that is prepared for a segment into that of this batch. */
+enum kz_status kz_writer_put_bulk(
+        struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err);
+/* Finishes the segment of this batch and lists it, for the next commit. */
+enum kz_status kz_writer_finish_bulk(struct kz_writer *writer, struct kz_error *err);
+/* After that commit, or instead of it. */
+enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, struct kz_error *err);
 
 #endif

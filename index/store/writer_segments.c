@@ -13,10 +13,12 @@
 
 #include "index/base/fdio.h"
 #include "index/segment/merge.h"
-#include "index/segment/writer.h"
 #include "index/store/gate.h"
 #include "index/store/writer_internal.h"
 #include "index/text/analyzer.h"
+
+/* Documents that go past the live index take no memory there: so much of them counts as pending. */
+#define BULK_SHARE 16
 
 /* ---- Masks ---- */
 
@@ -71,104 +73,7 @@ enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *
         return status;
 }
 
-/* ---- A new segment, and the commit that lists it ---- */
-
-/* A segment being written. */
-struct sealing {
-        char name[KZ_SEGMENT_NAME_MAX];
-        struct kz_buf path;
-        struct kz_segment_writer *writer;
-        struct kz_preparer *preparer;
-        struct kz_namebook names;
-        struct kz_buf record, head;
-};
-
-static void sealing_deinit(struct sealing *sealing)
-{
-        kz_segment_writer_free(sealing->writer);
-        kz_preparer_free(sealing->preparer);
-        kz_namebook_deinit(&sealing->names);
-        kz_buf_deinit(&sealing->path);
-        kz_buf_deinit(&sealing->record);
-        kz_buf_deinit(&sealing->head);
-}
-
-static enum kz_status new_path(struct kz_writer *writer, char name[KZ_SEGMENT_NAME_MAX],
-        struct kz_buf *path, struct kz_error *err)
-{
-        enum kz_status status = kz_datadir_new_segment(writer->dir, name, err);
-
-        kz_buf_clear(path);
-        return status ? status : kz_datadir_name(writer->dir, name, path, err);
-}
-
-/* The head of a record is the document without its text: stored_writer.h. */
-static enum kz_status add_prepared(struct sealing *sealing, const struct kz_prepared *prepared,
-        uint64_t seq, struct kz_error *err)
-{
-        const struct kz_document *doc = kz_prepared_document(prepared);
-        struct kz_document without = *doc;
-        enum kz_status status;
-
-        without.text = KZ_STR("");
-        kz_buf_clear(&sealing->head);
-        status = kz_document_encode(&without, &sealing->head);
-        if (status)
-                return kz_error_nomem(err);
-        const struct kz_segment_document segment = {
-                .id = doc->id,
-                .terms = kz_prepared_terms(prepared),
-                .seq = seq,
-                .has_ts = doc->date.len != 0,
-                .ts = doc->ts,
-                .source = doc->source,
-                .lang = doc->lang,
-                .kind = doc->kind,
-                .hash = kz_hash_str(kz_prepared_hash(prepared)),
-                .sketch = kz_prepared_sketch(prepared),
-                .head = kz_buf_str(&sealing->head),
-                .text = doc->text,
-        };
-        status = kz_segment_writer_add(sealing->writer, &segment, err);
-        return status ? status : kz_namebook_add(&sealing->names, kz_prepared_names(prepared), err);
-}
-
-static enum kz_status add_names(void *context, struct kz_str key, const struct kz_name *names,
-        size_t n, struct kz_error *err)
-{
-        struct sealing *sealing = context;
-
-        return kz_segment_writer_add_names(sealing->writer, key, names, n, err);
-}
-
-static enum kz_status begin_sealing(
-        struct kz_writer *writer, struct sealing *sealing, struct kz_error *err)
-{
-        const struct kz_segment_settings settings = {
-                .analyzer = KZ_ANALYZER_VERSION, .name_rules = kz_namebook_rules(&writer->names)};
-        enum kz_status status = new_path(writer, sealing->name, &sealing->path, err);
-
-        sealing->names.rules = writer->names.rules;
-        if (!status)
-                status = kz_preparer_new(&sealing->preparer, err);
-        if (!status)
-                status =
-                        kz_segment_writer_new(sealing->path.data, &settings, &sealing->writer, err);
-        if (!status)
-                kz_preparer_for_segments(sealing->preparer, true);
-        return status;
-}
-
-/* The file is whole and its name is durable. */
-static enum kz_status end_sealing(
-        struct kz_writer *writer, struct sealing *sealing, struct kz_error *err)
-{
-        enum kz_status status = kz_namebook_each(&sealing->names, add_names, sealing, err);
-
-        if (!status)
-                status = kz_segment_writer_finish(sealing->writer, err);
-        return status ? status : kz_dir_sync(writer->dir->path, err);
-}
+/* ---- The commit that lists a segment ---- */
 
 /* Whether the list of the live index names the segment: a commit may fail after it is done. */
 static bool is_listed(const struct kz_writer *writer, const char *name)
@@ -179,30 +84,94 @@ static bool is_listed(const struct kz_writer *writer, const char *name)
                kz_segment_list_has(kz_buf_str(&list), kz_str(name));
 }
 
-/* Commits what was changed together with the list. When that fails nothing is changed, and the
- * segment that would have been listed is removed. */
-static enum kz_status commit_list(
-        struct kz_writer *writer, const struct kz_buf *list, const char *name, struct kz_error *err)
+static enum kz_status set_list(
+        struct kz_writer *writer, const struct kz_buf *list, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
         enum kz_status status = kz_live_writer_set_metadata(
                 writer->live, KZ_STR(KZ_SEGMENTS_KEY), kz_buf_str(list), err);
 
-        if (!status)
-                status = set_number(writer, KZ_MASKS_KEY, writer->segments.masks + 1, err);
+        return status ? status : set_number(writer, KZ_MASKS_KEY, writer->segments.masks + 1, err);
+}
+
+/* Commits what was changed together with the list, in which `name` is new. When that fails nothing
+ * is changed, but for a commit that fails after it is done. */
+static enum kz_status commit_list(struct kz_writer *writer, const struct kz_buf *list,
+        const char *name, bool *ret_listed, struct kz_error *err)
+{
+        enum kz_status status = set_list(writer, list, err);
+
         if (!status) {
                 kz_gate_wait(writer->rebuilding ? -1 : writer->dir->gate, KZ_GATE_WAIT_MS);
                 status = kz_live_writer_commit(writer->live, err);
         }
+        *ret_listed = !status;
         if (status) {
                 kz_live_writer_cancel(writer->live, NULL);
-                if (!is_listed(writer, name) &&
-                        kz_datadir_name(writer->dir, name, &path, NULL) == KZ_OK)
-                        unlink(path.data);
+                *ret_listed = is_listed(writer, name);
                 return status;
         }
         kz_namebook_forget(&writer->names);
         return kz_writer_load_segments(writer, err);
+}
+
+/* The list with one segment more. */
+static enum kz_status longer_list(
+        const struct kz_writer *writer, const char *name, struct kz_buf *out, struct kz_error *err)
+{
+        if (kz_buf_append_str(out, kz_buf_str(&writer->segments.list)) ||
+                kz_segment_list_add(out, kz_str(name)))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
+/* ---- What a large job writes past the live index ---- */
+
+enum kz_status kz_writer_put_bulk(
+        struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err)
+{
+        const struct kz_str id = kz_prepared_document(prepared)->id;
+        enum kz_status status = KZ_OK;
+        bool removed;
+
+        if (!writer->bulk)
+                status = kz_bulk_new(writer->dir, writer->names.rules, &writer->bulk, err);
+        if (!status)
+                status = kz_bulk_add(writer->bulk, prepared, writer->seq + 1, err);
+        if (!status)
+                status = kz_writer_hide_sealed(writer, id, err);
+        if (!status)
+                status = kz_live_writer_remove(writer->live, id, &removed, err);
+        if (status)
+                return kz_datadir_advise(status, err);
+        writer->seq++;
+        writer->dirty = true;
+        writer->pending += kz_prepared_bytes(prepared) / BULK_SHARE;
+        return KZ_OK;
+}
+
+enum kz_status kz_writer_finish_bulk(struct kz_writer *writer, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
+        enum kz_status status;
+
+        if (!writer->bulk)
+                return KZ_OK;
+        status = kz_bulk_finish(writer->bulk, err);
+        if (!status)
+                status = kz_bulk_store_mask(writer->bulk, writer->live, err);
+        if (!status)
+                status = longer_list(writer, kz_bulk_name(writer->bulk), &list, err);
+        return status ? status : set_list(writer, &list, err);
+}
+
+enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, struct kz_error *err)
+{
+        if (!writer->bulk)
+                return KZ_OK;
+        if (committed || is_listed(writer, kz_bulk_name(writer->bulk)))
+                kz_bulk_keep(writer->bulk);
+        writer->bulk = kz_bulk_free(writer->bulk);
+        return committed ? kz_writer_load_segments(writer, err) : KZ_OK;
 }
 
 /* ---- Sealing ---- */
@@ -228,8 +197,23 @@ static enum kz_status take(struct taken *taken, struct kz_str id, struct kz_erro
         return KZ_OK;
 }
 
-static enum kz_status seal_document(struct kz_writer *writer, struct sealing *sealing,
-        kz_docnum doc, struct taken *taken, struct kz_error *err)
+struct sealing {
+        struct kz_bulk *bulk;
+        struct kz_preparer *preparer;
+        struct kz_buf record;
+        struct taken taken;
+};
+
+static void sealing_deinit(struct sealing *sealing)
+{
+        kz_bulk_free(sealing->bulk);
+        kz_preparer_free(sealing->preparer);
+        kz_buf_deinit(&sealing->record);
+        taken_deinit(&sealing->taken);
+}
+
+static enum kz_status seal_document(
+        struct kz_tier *tier, struct sealing *sealing, kz_docnum doc, struct kz_error *err)
 {
         struct kz_prepared *prepared = NULL;
         struct kz_document document;
@@ -238,35 +222,42 @@ static enum kz_status seal_document(struct kz_writer *writer, struct sealing *se
         bool has;
 
         kz_buf_clear(&sealing->record);
-        status = writer->tier->ops->stored(writer->tier, doc, &sealing->record, err);
+        status = tier->ops->stored(tier, doc, &sealing->record, err);
         if (!status)
                 status = kz_document_decode(kz_buf_str(&sealing->record), &document, err);
         if (!status)
-                status = writer->tier->ops->number(
-                        writer->tier, doc, KZ_COLUMN_SEQ, &seq, &has, err);
+                status = tier->ops->number(tier, doc, KZ_COLUMN_SEQ, &seq, &has, err);
         if (!status)
                 status = kz_preparer_run(sealing->preparer, &document, &prepared, err);
         if (!status)
-                status = add_prepared(sealing, prepared, has ? (uint64_t)seq : 0, err);
+                status = kz_bulk_add(sealing->bulk, prepared, has ? (uint64_t)seq : 0, err);
         if (!status)
-                status = take(taken, document.id, err);
+                status = take(&sealing->taken, document.id, err);
         kz_prepared_free(prepared);
         return status;
 }
 
-static enum kz_status seal_all(struct kz_writer *writer, struct sealing *sealing,
-        struct taken *taken, struct kz_error *err)
+/* Writes the segment of all documents of the live index. */
+static enum kz_status seal_all(
+        struct kz_writer *writer, struct sealing *sealing, struct kz_error *err)
 {
+        struct kz_tier *tier = writer->tier;
         struct kz_postings *all = NULL;
-        enum kz_status status = writer->tier->ops->all(writer->tier, 0, &all, err);
+        enum kz_status status = kz_preparer_new(&sealing->preparer, err);
 
+        if (!status) {
+                kz_preparer_for_segments(sealing->preparer, true);
+                status = kz_bulk_new(writer->dir, writer->names.rules, &sealing->bulk, err);
+        }
+        if (!status)
+                status = tier->ops->all(tier, 0, &all, err);
         while (!status && !all->done) {
-                status = seal_document(writer, sealing, kz_postings_doc(all), taken, err);
+                status = seal_document(tier, sealing, kz_postings_doc(all), err);
                 if (!status)
                         status = kz_postings_next(all, err);
         }
         kz_postings_free(all);
-        return status;
+        return status ? status : kz_bulk_finish(sealing->bulk, err);
 }
 
 static enum kz_status drop_taken(
@@ -292,11 +283,11 @@ static enum kz_status check_not_rebuilding(const struct kz_writer *writer, struc
 
 enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
 {
-        KZ_CLEANUP(sealing_deinit) struct sealing sealing = {.path = KZ_BUF_NULL};
-        KZ_CLEANUP(taken_deinit) struct taken taken = {.ids = KZ_BUF_NULL};
+        KZ_CLEANUP(sealing_deinit) struct sealing sealing = {.bulk = NULL};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         struct kz_tier_stats stats = {0};
         enum kz_status status = check_not_rebuilding(writer, err);
+        bool listed = false;
 
         if (!status)
                 status = kz_writer_commit(writer, NULL, err);
@@ -304,24 +295,20 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
                 status = writer->tier->ops->stats(writer->tier, &stats, err);
         if (status || stats.documents == 0)
                 return kz_datadir_advise(status, err);
-        status = begin_sealing(writer, &sealing, err);
+        status = seal_all(writer, &sealing, err);
         if (!status)
-                status = seal_all(writer, &sealing, &taken, err);
+                status = longer_list(writer, kz_bulk_name(sealing.bulk), &list, err);
         if (!status)
-                status = end_sealing(writer, &sealing, err);
-        if (!status && (kz_buf_append_str(&list, kz_buf_str(&writer->segments.list)) ||
-                               kz_segment_list_add(&list, kz_str(sealing.name))))
-                status = kz_error_nomem(err);
-        if (!status)
-                status = drop_taken(writer, &taken, err);
+                status = drop_taken(writer, &sealing.taken, err);
         if (!status)
                 status = kz_live_writer_prune_names(writer->live, err);
-        if (status) {
+        if (!status)
+                status = commit_list(writer, &list, kz_bulk_name(sealing.bulk), &listed, err);
+        else
                 kz_live_writer_cancel(writer->live, NULL);
-                unlink(sealing.path.data ? sealing.path.data : "");
-                return kz_datadir_advise(status, err);
-        }
-        return kz_datadir_advise(commit_list(writer, &list, sealing.name, err), err);
+        if (listed)
+                kz_bulk_keep(sealing.bulk);
+        return kz_datadir_advise(status, err);
 }
 
 /* ---- Merging ---- */
@@ -334,6 +321,7 @@ static enum kz_status merge_range(
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         struct kz_merge_input *inputs = calloc(to - from + 1, sizeof(*inputs));
         char name[KZ_SEGMENT_NAME_MAX] = "";
+        bool listed = false;
         enum kz_status status = inputs ? KZ_OK : kz_error_nomem(err);
         size_t i;
 
@@ -341,7 +329,9 @@ static enum kz_status merge_range(
                 inputs[i - from] = (struct kz_merge_input){
                         writer->segments.all[i].segment, writer->segments.all[i].mask.words};
         if (!status)
-                status = new_path(writer, name, &path, err);
+                status = kz_datadir_new_segment(writer->dir, name, err);
+        if (!status)
+                status = kz_datadir_name(writer->dir, name, &path, err);
         if (!status)
                 status = kz_segment_merge(
                         inputs, to - from, path.data, KZ_ANALYZER_VERSION, NULL, NULL, err);
@@ -359,13 +349,12 @@ static enum kz_status merge_range(
                 if (!status && i >= from && i < to)
                         status = kz_mask_forget(one->name, one->segment->n_docs, writer->live, err);
         }
-        if (status) {
+        if (!status)
+                status = commit_list(writer, &list, name, &listed, err);
+        else
                 kz_live_writer_cancel(writer->live, NULL);
-                if (path.data)
-                        unlink(path.data);
-                return status;
-        }
-        status = commit_list(writer, &list, name, err);
+        if (!listed && path.data)
+                unlink(path.data);
         return status ? status
                       : kz_datadir_sweep(
                                 writer->dir, writer->own.live, &writer->segments.list, err);
@@ -396,4 +385,66 @@ enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err)
         if (status || is_whole(writer))
                 return status;
         return kz_datadir_advise(merge_range(writer, 0, writer->segments.n, err), err);
+}
+
+/* ---- Tidying ---- */
+
+static uint64_t size_of(const struct kz_writer *writer, size_t i)
+{
+        return kz_sections_size(writer->segments.all[i].segment->sections);
+}
+
+/*
+ * How many of the newest segments are of like size: each is at most twice as large as all newer
+ * ones together. Merged once there are KZ_TIDY_RUN of them, a document is written again a number of
+ * times that grows with the logarithm of the index.
+ */
+static size_t count_alike(const struct kz_writer *writer)
+{
+        const size_t n = writer->segments.n;
+        uint64_t sum = 0;
+        size_t alike = 0;
+
+        while (alike < n && (alike == 0 || size_of(writer, n - alike - 1) <= 2 * sum)) {
+                sum += size_of(writer, n - alike - 1);
+                alike++;
+        }
+        return alike;
+}
+
+static bool is_hollow(const struct kz_segments_one *one)
+{
+        return (uint64_t)one->mask.shown.documents * 100 >
+               (uint64_t)one->segment->n_docs * KZ_TIDY_MASKED;
+}
+
+static enum kz_status rewrite_hollow(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < writer->segments.n && !status; i++) {
+                if (is_hollow(&writer->segments.all[i]))
+                        status = merge_range(writer, i, i + 1, err);
+        }
+        return status;
+}
+
+enum kz_status kz_writer_tidy(struct kz_writer *writer, struct kz_error *err)
+{
+        struct kz_tier_stats stats = {0};
+        enum kz_status status = check_not_rebuilding(writer, err);
+        size_t n;
+
+        if (!status)
+                status = kz_writer_commit(writer, NULL, err);
+        if (!status)
+                status = writer->tier->ops->stats(writer->tier, &stats, err);
+        if (!status && stats.total_length >= KZ_TIDY_LENGTH)
+                status = kz_writer_seal(writer, err);
+        if (!status && (n = count_alike(writer)) >= KZ_TIDY_RUN)
+                status = merge_range(writer, writer->segments.n - n, writer->segments.n, err);
+        if (!status)
+                status = rewrite_hollow(writer, err);
+        return kz_datadir_advise(status, err);
 }

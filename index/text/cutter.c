@@ -1,5 +1,6 @@
 #include "index/text/cutter.h"
 
+#include "index/base/ascii.h"
 #include "index/base/utf8.h"
 #include "index/text/lookalike.h"
 #include "index/text/wordform.h"
@@ -158,6 +159,16 @@ static inline void read_plain(struct kz_cutter *cutter, struct reading *r)
         enum kz_script script = KZ_SCRIPT_COMMON;
         struct kz_char ch;
 
+        while (room - at >= KZ_ASCII_STEP && s[at] < 0x80 && n + KZ_ASCII_STEP <= KZ_WORD_MAX - 2) {
+                size_t letters = kz_ascii_letters((const char *)s + at, cutter->fast + n);
+
+                at += letters;
+                n += letters;
+                if (letters < KZ_ASCII_STEP)
+                        break;
+        }
+        if (n)
+                script = KZ_SCRIPT_LATIN;
         for (; at < room && n + 2 <= KZ_WORD_MAX; at++) {
                 if (s[at] < 0x80) {
                         if (script == KZ_SCRIPT_CYRILLIC ||
@@ -359,7 +370,7 @@ static enum kz_status finish(struct kz_cutter *cutter, struct reading *r, struct
                 kz_wordform_strip_possessive(&form);
         if (r->separators)
                 kz_wordform_join_thousands(&form);
-        cut = kz_wordform_limit(&form, KZ_WORD_MAX);
+        cut = form.len > KZ_WORD_MAX && kz_wordform_limit(&form, KZ_WORD_MAX);
         if (r->acronym)
                 read_possessive(cutter);
         *ret = (struct kz_word){

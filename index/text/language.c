@@ -3,7 +3,7 @@
 #include <limits.h>
 
 #include "index/base/check.h"
-#include "index/text/language_pairs.h"
+#include "index/text/language_weights.h"
 
 /* Letters looked at, and bytes in case there are few letters among them. */
 #define SAMPLE_LETTERS 4096
@@ -39,16 +39,12 @@ struct side {
 };
 
 struct sample {
+        const struct kz_language_weights *weights;
         struct side latin, cyrillic;
         unsigned letters; /* of any script */
         unsigned newlines;
         bool begun; /* had a letter or digit */
 };
-
-static inline int value_of(char letter)
-{
-        return letter >= 'a' ? letter - 'a' : letter - ('Z' + 1);
-}
 
 static unsigned place_in(const uint16_t *letters, unsigned n, uint32_t cp)
 {
@@ -98,10 +94,15 @@ static inline unsigned cyrillic_symbol(uint32_t cp)
         return 1 + 32 + place_in(kazakh, KZ_ARRAY_LEN(kazakh), cp);
 }
 
-static inline void put(struct side *side, unsigned symbol, char foreign, char kazakh)
+static inline void add(struct side *side, kz_language_weight sum)
 {
-        side->word_foreign += value_of(foreign);
-        side->word_kazakh += value_of(kazakh);
+        side->word_foreign += kz_language_weight_foreign(sum);
+        side->word_kazakh += kz_language_weight_kazakh(sum);
+}
+
+static inline void put(struct side *side, unsigned symbol, kz_language_weight weight)
+{
+        add(side, weight);
         side->last = symbol;
         if (symbol) {
                 side->letters++;
@@ -112,24 +113,22 @@ static inline void put(struct side *side, unsigned symbol, char foreign, char ka
         side->word_foreign = side->word_kazakh = 0;
 }
 
-static inline void put_latin(struct side *side, unsigned symbol)
+static inline void put_latin(struct sample *s, unsigned symbol)
 {
-        put(side, symbol, kz_language_pairs_english[side->last][symbol],
-                kz_language_pairs_kazakh_latin[side->last][symbol]);
+        put(&s->latin, symbol, s->weights->latin[s->latin.last][symbol]);
 }
 
-static inline void put_cyrillic(struct side *side, unsigned symbol)
+static inline void put_cyrillic(struct sample *s, unsigned symbol)
 {
-        put(side, symbol, kz_language_pairs_russian[side->last][symbol],
-                kz_language_pairs_kazakh[side->last][symbol]);
+        put(&s->cyrillic, symbol, s->weights->cyrillic[s->cyrillic.last][symbol]);
 }
 
 static inline void end_word(struct sample *s)
 {
         if (s->latin.last)
-                put_latin(&s->latin, 0);
+                put_latin(s, 0);
         if (s->cyrillic.last)
-                put_cyrillic(&s->cyrillic, 0);
+                put_cyrillic(s, 0);
 }
 
 /* The Cyrillic letter that a Latin one stands for in the midst of a Cyrillic word; 0: none. */
@@ -149,23 +148,15 @@ static inline void put_letter(struct sample *s, uint8_t script, uint32_t cp)
         }
         if (script == KZ_SCRIPT_LATIN) {
                 if (s->cyrillic.last)
-                        put_cyrillic(&s->cyrillic, 0);
-                put_latin(&s->latin, latin_symbol(cp));
+                        put_cyrillic(s, 0);
+                put_latin(s, latin_symbol(cp));
         } else if (script == KZ_SCRIPT_CYRILLIC) {
                 if (s->latin.last)
-                        put_latin(&s->latin, 0);
-                put_cyrillic(&s->cyrillic, cyrillic_symbol(cp));
+                        put_latin(s, 0);
+                put_cyrillic(s, cyrillic_symbol(cp));
         } else {
                 end_word(s);
         }
-}
-
-/* The ASCII letter's place in the Latin tables, or 0. */
-static inline unsigned plain_latin(unsigned char c)
-{
-        const unsigned place = (c | 0x20u) - 'a';
-
-        return place < 26 ? place + 1 : 0;
 }
 
 /* The place in the Cyrillic tables of а to я without ё, in both cases: D0 90 to D1 8F; or 0. */
@@ -177,44 +168,46 @@ static inline unsigned plain_cyrillic(unsigned char lead, unsigned char next)
 }
 
 /*
- * The letters that most words consist of, without asking what each one is: at most max of them.
- * Returns their bytes, and has the caller's account in registers.
+ * The letters that most words consist of, without asking what each one is: at most max of them,
+ * which is no more than KZ_LANGUAGE_WEIGHTS_MAX. Returns their bytes.
  */
-static size_t take_latin(struct side *side, const unsigned char *from, size_t len, unsigned max)
+static size_t take_latin(struct sample *s, const unsigned char *from, size_t len, unsigned max)
 {
-        unsigned last = side->last, symbol;
-        int foreign = 0, kazakh = 0;
+        const kz_language_weight(*weights)[KZ_LANGUAGE_ROW] = s->weights->latin;
+        unsigned last = s->latin.last, symbol;
+        kz_language_weight sum = 0;
         size_t n;
 
-        for (n = 0; n < len && n < max && (symbol = plain_latin(from[n])) != 0; n++) {
-                foreign += value_of(kz_language_pairs_english[last][symbol]);
-                kazakh += value_of(kz_language_pairs_kazakh_latin[last][symbol]);
+        if (max > len)
+                max = (unsigned)len;
+        for (n = 0; n < max && (symbol = s->weights->ascii[from[n]]) != 0; n++) {
+                sum += weights[last][symbol];
                 last = symbol;
         }
-        side->last = last;
-        side->letters += (unsigned)n;
-        side->word_foreign += foreign;
-        side->word_kazakh += kazakh;
+        add(&s->latin, sum);
+        s->latin.last = last;
+        s->latin.letters += (unsigned)n;
+        s->letters += (unsigned)n;
         return n;
 }
 
-static size_t take_cyrillic(struct side *side, const unsigned char *from, size_t len, unsigned max)
+static size_t take_cyrillic(struct sample *s, const unsigned char *from, size_t len, unsigned max)
 {
-        unsigned last = side->last, symbol;
-        int foreign = 0, kazakh = 0;
+        const kz_language_weight(*weights)[KZ_LANGUAGE_ROW] = s->weights->cyrillic;
+        unsigned last = s->cyrillic.last, symbol;
+        kz_language_weight sum = 0;
         size_t n;
 
-        for (n = 0; 2 * n + 1 < len && n < max &&
-                    (symbol = plain_cyrillic(from[2 * n], from[2 * n + 1])) != 0;
-                n++) {
-                foreign += value_of(kz_language_pairs_russian[last][symbol]);
-                kazakh += value_of(kz_language_pairs_kazakh[last][symbol]);
+        if (max > len / 2)
+                max = (unsigned)(len / 2);
+        for (n = 0; n < max && (symbol = plain_cyrillic(from[2 * n], from[2 * n + 1])) != 0; n++) {
+                sum += weights[last][symbol];
                 last = symbol;
         }
-        side->last = last;
-        side->letters += (unsigned)n;
-        side->word_foreign += foreign;
-        side->word_kazakh += kazakh;
+        add(&s->cyrillic, sum);
+        s->cyrillic.last = last;
+        s->cyrillic.letters += (unsigned)n;
+        s->letters += (unsigned)n;
         return 2 * n;
 }
 
@@ -223,20 +216,21 @@ static inline bool take_plain(struct sample *s, struct kz_str text, size_t *at, 
 {
         const unsigned char *from = (const unsigned char *)text.ptr + *at;
         const size_t left = text.len - *at;
+        unsigned max = letters - s->letters;
         size_t n;
 
         if (left == 0)
                 return false;
+        if (max > KZ_LANGUAGE_WEIGHTS_MAX)
+                max = KZ_LANGUAGE_WEIGHTS_MAX;
         if (*from < 0x80) {
-                if (s->cyrillic.last || !plain_latin(*from))
+                if (s->cyrillic.last || !s->weights->ascii[*from])
                         return false;
-                n = take_latin(&s->latin, from, left, letters - s->letters);
-                s->letters += (unsigned)n;
+                n = take_latin(s, from, left, max);
         } else {
                 if (s->latin.last)
                         return false;
-                n = take_cyrillic(&s->cyrillic, from, left, letters - s->letters);
-                s->letters += (unsigned)(n / 2);
+                n = take_cyrillic(s, from, left, max);
         }
         *at += n;
         return n > 0;
@@ -254,6 +248,11 @@ static bool take(struct sample *s, const struct kz_charmap *map, struct kz_str t
         uint32_t cp;
 
         while (s->letters < letters) {
+                if (*at < end && text.ptr[*at] == ' ') { /* what ends most words */
+                        end_word(s);
+                        ++*at;
+                        continue;
+                }
                 if (*at < end && take_plain(s, (struct kz_str){text.ptr, end}, at, letters)) {
                         s->newlines = 0;
                         s->begun = true;
@@ -361,7 +360,7 @@ struct kz_language kz_language_guess(const struct kz_charmap *map, struct kz_str
 {
         static const char *const codes[] = {"", "en", "ru", "kk"};
         struct kz_language guess = {"", KZ_SCRIPT_COMMON};
-        struct sample s = {0};
+        struct sample s = {.weights = kz_language_weights()};
         size_t at = 0;
 
         take(&s, map, text, &at, SAMPLE_LETTERS, false);
@@ -412,7 +411,7 @@ struct kz_language_sides kz_language_of_paragraph(const struct kz_charmap *map, 
 {
         struct kz_language_sides sides = expected;
         bool more, latin_certain, cyrillic_certain;
-        struct sample s = {0};
+        struct sample s = {.weights = kz_language_weights()};
         size_t at = 0;
 
         do {

@@ -95,8 +95,9 @@ static enum kz_status add_entry(
         if (forms->n == forms->cap && grow(forms))
                 return KZ_E_NOMEM;
         entry.form = kz_arena_dup(&forms->arena, token->form);
-        entry.term = kz_str_eq(token->term, token->form) ? entry.form
-                                                         : kz_arena_dup(&forms->arena, token->term);
+        entry.term = kz_str_starts(token->form, token->term)
+                             ? (struct kz_str){entry.form.ptr, token->term.len}
+                             : kz_arena_dup(&forms->arena, token->term);
         if (!entry.form.ptr || !entry.term.ptr)
                 return KZ_E_NOMEM;
         forms->entries[forms->n] = entry;
@@ -209,9 +210,11 @@ static bool is_technical(const struct kz_nameforms *forms, const struct kz_token
         const char before = token->start ? s[token->start - 1] : ' ';
         const size_t left = forms->text.len - token->end;
 
-        if (memchr("@#/._=&\\", before, 8))
+        if (before != ' ' && memchr("@#/._=&\\", before, 8))
                 return true;
         if (left == 0)
+                return false;
+        if (s[token->end] == ' ')
                 return false;
         if (memchr("@/_=\\", s[token->end], 5))
                 return true;

@@ -1,5 +1,7 @@
 #include "index/text/namekey.h"
 
+#include <string.h>
+
 #include "index/base/utf8.h"
 #include "index/text/namerules.h"
 
@@ -153,9 +155,10 @@ static bool rewrite(const struct kz_namepass *pass, const struct word *word,
         return whole;
 }
 
-/* A doubled sound is one: Massimov and Masimov. */
-static void undouble(struct word *word)
+/* A doubled sound is one: Massimov and Masimov. Whether there was any. */
+static bool undouble(struct word *word)
 {
+        const size_t before = word->n;
         size_t from, to = 1;
 
         for (from = 1; from < word->n; from++) {
@@ -163,27 +166,37 @@ static void undouble(struct word *word)
                         word->letters[to++] = word->letters[from];
         }
         word->n = to;
+        return to != before;
+}
+
+static void write_key(const struct word *word, struct kz_namekey *ret)
+{
+        size_t i;
+
+        ret->len = 0;
+        for (i = 0; i < word->n && ret->len < KZ_NAMEKEY_MAX; i++) {
+                if (word->letters[i] != KZ_NAME_BEGIN && word->letters[i] != KZ_NAME_END)
+                        ret->bytes[ret->len++] = (char)word->letters[i];
+        }
 }
 
 static void add_key(const struct word *word, size_t sounds, struct kz_namekeys *keys)
 {
-        size_t i, len = 0;
-        char *bytes;
+        struct kz_namekey *key;
+        size_t i;
 
         if (keys->n == KZ_NAMEKEYS_MAX)
                 return;
-        bytes = keys->keys[keys->n].bytes;
-        for (i = 0; i < word->n && len < KZ_NAMEKEY_MAX; i++) {
-                if (word->letters[i] != KZ_NAME_BEGIN && word->letters[i] != KZ_NAME_END)
-                        bytes[len++] = (char)word->letters[i];
-        }
-        if (len < sounds)
+        key = &keys->keys[keys->n];
+        write_key(word, key);
+        if (key->len < sounds)
                 return;
         for (i = 0; i < keys->n; i++) {
-                if (keys->keys[i].len == len && memcmp(keys->keys[i].bytes, bytes, len) == 0)
+                if (keys->keys[i].len == key->len &&
+                        memcmp(keys->keys[i].bytes, key->bytes, key->len) == 0)
                         return;
         }
-        keys->keys[keys->n++].len = (uint8_t)len;
+        keys->n++;
 }
 
 /* Takes every reading through a pass; a rule with several readings makes more of each. */
@@ -210,18 +223,46 @@ static size_t least_sounds(const struct kz_namerules *rules, bool usual)
         return usual || rules->rare_key_min < rules->key_min ? rules->key_min : rules->rare_key_min;
 }
 
-/* From what the letters say to keys of some sounds or more. */
+/* Whether a word as it is read can be spoken; БРК and Vvs cannot. */
+static bool has_vowel(const struct word *word)
+{
+        size_t i;
+
+        for (i = 0; i < word->n; i++) {
+                if (word->letters[i] < 0x80 && strchr("aeiouy", word->letters[i]))
+                        return true;
+        }
+        return false;
+}
+
+/*
+ * From what the letters say to keys of some sounds or more. The letters of an acronym or a Roman
+ * numeral are no sounds: each counts, and in the likeliest way alone.
+ */
 static void finish(const struct kz_namerules *rules, struct word *word, size_t sounds,
         struct kz_namekeys *keys)
 {
         struct readings readings;
+        bool doubled;
         size_t i;
 
-        undouble(word);
-        readings.n = 1;
+        if (!has_vowel(word)) {
+                if (keys->n == 0) {
+                        add_key(word, sounds, keys);
+                        write_key(word, &keys->close);
+                }
+                return;
+        }
+        doubled = undouble(word);
+        readings.n = readings.n_usual = 1;
         readings.words[0] = *word;
-        for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_COUNT; i++)
+        for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_SKELETON; i++)
                 pass_all(&rules->passes[i], &readings);
+        if (keys->n == 0) {
+                write_key(&readings.words[0], &keys->close);
+                keys->alone = doubled;
+        }
+        pass_all(&rules->passes[KZ_NAMEPASS_SKELETON], &readings);
         for (i = 0; i < readings.n; i++)
                 add_key(&readings.words[i], sounds, keys);
 }
@@ -254,6 +295,15 @@ static bool read_letters(const struct kz_namerules *rules, const struct kz_namep
         return true;
 }
 
+static bool is_no_name(const struct kz_namerules *rules, const struct word *word)
+{
+        const size_t letters = word->n - 2;
+        uint16_t id;
+
+        return kz_nametrie_longest(&rules->passes[KZ_NAMEPASS_NO_NAMES].trie, word->letters + 1,
+                       letters, 1, &id) == letters;
+}
+
 void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
 {
         const struct kz_namepass *endings, *alphabet;
@@ -262,7 +312,9 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
         size_t i, j;
 
         ret->n = 0;
-        if (!read_form(form, &word) || word.n - 2 < rules->word_min)
+        ret->close.len = 0;
+        ret->alone = false;
+        if (!read_form(form, &word) || word.n - 2 < rules->word_min || is_no_name(rules, &word))
                 return;
         if (is_cyrillic(word.letters[1])) {
                 endings = &rules->passes[KZ_NAMEPASS_CYRILLIC_ENDINGS];
@@ -284,27 +336,33 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                                         least_sounds(rules, j < habits[i].n_usual), ret);
                 }
         }
+        ret->alone = word.n - 2 < (ret->alone ? rules->double_min : rules->close_min);
 }
 
 /* Whether what a stemmer took off belongs to the name. */
 static bool is_kept(const struct kz_namerules *rules, struct kz_str form, struct kz_str stem)
 {
         const struct kz_namepass *kept = &rules->passes[KZ_NAMEPASS_KEPT_ENDINGS];
-        struct word rest;
+        struct word word, rest;
         uint16_t id;
 
         if (form.len <= stem.len || memcmp(form.ptr, stem.ptr, stem.len) != 0)
                 return false;
-        if (!read_form((struct kz_str){form.ptr + stem.len, form.len - stem.len}, &rest))
+        if (!read_form(stem, &word) || word.n + form.len - stem.len > KZ_NAMEWORD_MAX ||
+                !read_form((struct kz_str){form.ptr + stem.len, form.len - stem.len}, &rest))
                 return false;
-        return kz_nametrie_longest(&kept->trie, rest.letters + rest.n - 2, rest.n - 2, -1, &id) ==
-               rest.n - 2;
+        /* The mark before the rest takes the place of that behind the stem. */
+        memcpy(word.letters + word.n - 1, rest.letters, rest.n * sizeof(rest.letters[0]));
+        word.n += rest.n - 1;
+        return kz_nametrie_longest(&kept->trie, word.letters + word.n - 2, word.n - 2, -1, &id) > 0;
 }
 
 void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str form,
         struct kz_str stem, struct kz_namekeys *ret)
 {
         ret->n = 0;
+        ret->close.len = 0;
+        ret->alone = false;
         if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem))
                 kz_namekeys_make(rules, stem, ret);
 }

@@ -14,6 +14,7 @@
 #ifndef KZ_TEXT_NAMEKEY_H
 #define KZ_TEXT_NAMEKEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,17 +43,22 @@ struct kz_namerules *kz_namerules_free(struct kz_namerules *rules); /* takes NUL
  * index made with one table must not be asked with another. */
 uint64_t kz_namerules_fingerprint(const struct kz_namerules *rules);
 
+struct kz_namekey {
+        uint8_t len;
+        char bytes[KZ_NAMEKEY_MAX]; /* not terminated */
+};
+
 struct kz_namekeys {
         size_t n; /* the likeliest reading first; no key twice */
-        struct {
-                uint8_t len;
-                char bytes[KZ_NAMEKEY_MAX]; /* not terminated */
-        } keys[KZ_NAMEKEYS_MAX];
+        struct kz_namekey keys[KZ_NAMEKEYS_MAX];
+        struct kz_namekey close; /* the likeliest with all that one language tells apart */
+        bool alone; /* too short for other spellings in its own language: Penn is not pen */
 };
 
 /*
  * The keys of a normalised (lower case, NFC) word that is not stemmed. n is 0 for what is no
- * name-like word: too short or too long, with digits, in another script or in two.
+ * name-like word: too short or too long, with digits, in another script or in two. Robbie and Ruby
+ * share a key, as Роб and Rob must; what tells them apart is the close one.
  */
 void kz_namekeys_make(
         const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret);

@@ -15,7 +15,7 @@
 #define PATTERN_MAX 16
 
 /* Raised whenever the interpreter makes other keys of the same table. */
-#define INTERPRETER 2
+#define INTERPRETER 3
 
 #define CLASSES_MAX 26
 
@@ -33,14 +33,15 @@ struct parser {
 enum { SECTION_SETTINGS = KZ_NAMEPASS_COUNT, SECTION_CLASSES };
 
 static const char *const sections[] = {
+        [KZ_NAMEPASS_NO_NAMES] = "no names",
         [KZ_NAMEPASS_KEPT_ENDINGS] = "kept endings",
         [KZ_NAMEPASS_CYRILLIC_ENDINGS] = "cyrillic endings",
         [KZ_NAMEPASS_LATIN_ENDINGS] = "latin endings",
         [KZ_NAMEPASS_CYRILLIC_LETTERS] = "cyrillic letters",
         [KZ_NAMEPASS_LATIN_LETTERS] = "latin letters",
         [KZ_NAMEPASS_SOUNDS] = "sounds",
-        [KZ_NAMEPASS_SKELETON] = "skeleton",
         [KZ_NAMEPASS_NAMES] = "names",
+        [KZ_NAMEPASS_SKELETON] = "skeleton",
         [SECTION_SETTINGS] = "settings",
         [SECTION_CLASSES] = "classes",
 };
@@ -166,7 +167,7 @@ static struct kz_namerule *new_rule(struct kz_namepass *pass)
 
 static bool is_endings(int section)
 {
-        return section <= KZ_NAMEPASS_LATIN_ENDINGS;
+        return section >= KZ_NAMEPASS_KEPT_ENDINGS && section <= KZ_NAMEPASS_LATIN_ENDINGS;
 }
 
 static enum kz_status add_rule(struct parser *p, const struct letters *pattern,
@@ -260,6 +261,23 @@ static enum kz_status read_readings(struct parser *p, struct kz_str right, struc
         return KZ_OK;
 }
 
+/* A kept ending without a mark of where it begins begins with its first letter. */
+static bool mark_beginning(struct letters *pattern)
+{
+        size_t i;
+
+        for (i = 0; i < pattern->n; i++) {
+                if (pattern->at[i] == KZ_NAME_BEGIN)
+                        return true;
+        }
+        if (pattern->n == PATTERN_MAX)
+                return false;
+        memmove(pattern->at + 1, pattern->at, pattern->n * sizeof(pattern->at[0]));
+        pattern->at[0] = KZ_NAME_BEGIN;
+        pattern->n++;
+        return true;
+}
+
 static enum kz_status read_rule(
         struct parser *p, struct kz_str left, struct kz_str right, struct kz_error *err)
 {
@@ -285,6 +303,8 @@ static enum kz_status read_rule(
                 status = read_letters(p, word, PATTERN_MAX, &pattern, err);
                 if (status)
                         return status;
+                if (p->section == KZ_NAMEPASS_KEPT_ENDINGS && !mark_beginning(&pattern))
+                        return wrong(p, err, "more than %d letters", PATTERN_MAX - 1);
                 status = expand(p, &pattern, readings, n_readings, maybe, err);
                 if (status)
                         return status;
@@ -326,12 +346,16 @@ static enum kz_status read_setting(
         unsigned *setting = kz_str_eq(left, KZ_STR("word"))     ? &p->rules->word_min
                             : kz_str_eq(left, KZ_STR("stem"))   ? &p->rules->stem_min
                             : kz_str_eq(left, KZ_STR("key"))    ? &p->rules->key_min
+                            : kz_str_eq(left, KZ_STR("close"))  ? &p->rules->close_min
+                            : kz_str_eq(left, KZ_STR("double")) ? &p->rules->double_min
                             : kz_str_eq(left, KZ_STR("rare"))   ? &p->rules->rare_min
                             : kz_str_eq(left, KZ_STR("sounds")) ? &p->rules->rare_key_min
                                                                 : NULL;
 
         if (!setting)
-                return wrong(p, err, "\"%.*s\" is no setting: word, stem, key, rare and sounds are",
+                return wrong(p, err,
+                        "\"%.*s\" is no setting: word, stem, key, close, double, rare and "
+                        "sounds are",
                         KZ_STR_ARG(left));
         if (right.len != 1 || right.ptr[0] < '1' || right.ptr[0] > '9')
                 return wrong(p, err, "%.*s takes a number from 1 to 9", KZ_STR_ARG(left));

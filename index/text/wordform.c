@@ -7,13 +7,6 @@
 
 #define HASH_DIGITS 16
 
-void kz_wordform_strip_possessive(struct kz_wordform *form)
-{
-        while (form->len > 2 && form->data[form->len - 2] == '\'' &&
-                form->data[form->len - 1] == 's')
-                form->len -= 2;
-}
-
 static size_t count_digits(const struct kz_wordform *form, size_t at)
 {
         size_t n = 0;

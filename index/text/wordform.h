@@ -11,7 +11,12 @@ struct kz_wordform {
 };
 
 /* The English possessive: kazakhstan's is kazakhstan. */
-void kz_wordform_strip_possessive(struct kz_wordform *form);
+static inline void kz_wordform_strip_possessive(struct kz_wordform *form)
+{
+        while (form->len > 2 && form->data[form->len - 2] == '\'' &&
+                form->data[form->len - 1] == 's')
+                form->len -= 2;
+}
 
 /* 1,000,000.50 is 1000000.50; the commas of 3,14 and of 1,00,000 stay. Also with apostrophes. */
 void kz_wordform_join_thousands(struct kz_wordform *form);

@@ -8,17 +8,19 @@
  * are the columns of field.h: bytes as they are, numbers as 8 sortable bytes. The document data is
  * byte 2, the length of the record of document.h in 4 bytes, least significant first, then the
  * record as a zlib stream. Slot 7 holds the collapse key, which is a term as well.
- * 3: Slot 7 holds the sketch of sketch.h, whose keys are terms. Metadata keys that begin with n hold
- * the names of the name key behind it (live_names.h).
+ * 3: Slot 7 holds the sketch of sketch.h, whose keys are terms. Metadata keys that begin with n
+ * hold the names of the name key behind it (live_names.h).
  */
 #include "index/xapian/live_format.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 #include "index/base/check.h"
 #include "index/base/fdio.h"
@@ -86,29 +88,27 @@ bool kz_live_term_fits(struct kz_str term)
         return size <= KZX_TERM_MAX;
 }
 
-enum kz_status kz_live_record_pack(
-        z_stream *deflater, struct kz_str record, struct kz_buf *out, struct kz_error *err)
+enum kz_status kz_live_record_pack(struct libdeflate_compressor *deflater, struct kz_str record,
+        struct kz_buf *out, struct kz_error *err)
 {
-        uLong bound;
+        size_t bound, len;
         int i;
 
         if (record.len > UINT32_MAX)
                 return kz_error_set(err, KZ_E_LIMIT, "a document has %zu bytes; 4 GiB are the most",
                         record.len);
         kz_buf_clear(out);
-        bound = deflateBound(deflater, record.len);
+        bound = libdeflate_zlib_compress_bound(deflater, record.len);
         if (bound >= UINT32_MAX || kz_buf_reserve(out, bound + RECORD_HEAD))
                 return kz_error_nomem(err);
         out->data[0] = RECORD_VERSION;
         for (i = 0; i < 4; i++)
                 out->data[1 + i] = (char)(record.len >> 8 * i);
-        deflater->next_in = (Bytef *)record.ptr;
-        deflater->avail_in = (uInt)record.len;
-        deflater->next_out = (Bytef *)out->data + RECORD_HEAD;
-        deflater->avail_out = (uInt)bound;
-        if (deflate(deflater, Z_FINISH) != Z_STREAM_END)
+        len = libdeflate_zlib_compress(
+                deflater, record.ptr, record.len, out->data + RECORD_HEAD, bound);
+        if (!len)
                 return kz_error_set(err, KZ_E_INTERNAL, "a document could not be deflated");
-        out->len = RECORD_HEAD + (bound - deflater->avail_out);
+        out->len = RECORD_HEAD + len;
         return KZ_OK;
 }
 

@@ -2,8 +2,6 @@
 #ifndef KZ_XAPIAN_LIVE_FORMAT_H
 #define KZ_XAPIAN_LIVE_FORMAT_H
 
-#include <zlib.h>
-
 #include "index/base/buf.h"
 #include "index/base/field.h"
 #include "index/xapian/kzx.h"
@@ -29,9 +27,10 @@ size_t kz_live_id_term(struct kz_str id, char ret[KZ_TERM_MAX], bool *ret_exact)
 /* Whether Xapian takes a term of these bytes, of which a zero byte counts twice. */
 bool kz_live_term_fits(struct kz_str term);
 
-/* Replaces out by the packed record. The deflater is the caller's, ready or just reset. */
-enum kz_status kz_live_record_pack(
-        z_stream *deflater, struct kz_str record, struct kz_buf *out, struct kz_error *err);
+struct libdeflate_compressor;
+/* Replaces out by the packed record. KZ_E_LIMIT: over 4 GiB. */
+enum kz_status kz_live_record_pack(struct libdeflate_compressor *deflater, struct kz_str record,
+        struct kz_buf *out, struct kz_error *err);
 /* Appends the record to out. KZ_E_CORRUPT, KZ_E_VERSION. */
 enum kz_status kz_live_record_unpack(
         struct kz_str packed, struct kz_buf *out, struct kz_error *err);

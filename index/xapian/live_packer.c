@@ -1,11 +1,18 @@
 #include "index/xapian/live_packer.h"
 
+#include <libdeflate.h>
 #include <stdlib.h>
 
 #include "index/xapian/live_format.h"
 
+/*
+ * The quickest: it makes records smaller than zlib's quickest does, and each level above it takes
+ * half as long again to save a thirtieth.
+ */
+#define LEVEL 1
+
 struct kz_live_packer {
-        z_stream deflater;
+        struct libdeflate_compressor *deflater;
         struct kz_buf packed;
 };
 
@@ -15,7 +22,8 @@ enum kz_status kz_live_packer_new(struct kz_live_packer **ret, struct kz_error *
 
         if (!packer)
                 return kz_error_nomem(err);
-        if (deflateInit(&packer->deflater, Z_BEST_SPEED) != Z_OK) {
+        packer->deflater = libdeflate_alloc_compressor(LEVEL);
+        if (!packer->deflater) {
                 free(packer);
                 return kz_error_nomem(err);
         }
@@ -28,7 +36,7 @@ struct kz_live_packer *kz_live_packer_free(struct kz_live_packer *packer)
 {
         if (!packer)
                 return NULL;
-        deflateEnd(&packer->deflater);
+        libdeflate_free_compressor(packer->deflater);
         kz_buf_deinit(&packer->packed);
         free(packer);
         return NULL;
@@ -37,10 +45,8 @@ struct kz_live_packer *kz_live_packer_free(struct kz_live_packer *packer)
 enum kz_status kz_live_packer_run(struct kz_live_packer *packer, struct kz_str record,
         struct kz_str *ret, struct kz_error *err)
 {
-        enum kz_status status;
+        enum kz_status status = kz_live_record_pack(packer->deflater, record, &packer->packed, err);
 
-        deflateReset(&packer->deflater);
-        status = kz_live_record_pack(&packer->deflater, record, &packer->packed, err);
         if (!status)
                 *ret = kz_buf_str(&packer->packed);
         return status;

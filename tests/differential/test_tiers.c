@@ -14,7 +14,7 @@
 
 #define DOCS 420
 #define QUERIES 1500
-#define PLACES 5 /* of the documents */
+#define PLACES 6 /* of the documents */
 
 /* A data directory and how its documents lie. */
 struct place {
@@ -40,6 +40,27 @@ static void put(
                 test_put(place->writer, &doc);
         }
         test_commit(place->writer);
+}
+
+/* Past the live index, as a large job does. */
+static void put_bulk(
+        struct place *place, struct texts *texts, unsigned from, unsigned to, unsigned version)
+{
+        struct kz_preparer *preparer = NULL;
+        enum kz_put_outcome outcome;
+        unsigned i;
+
+        assert_ok(kz_preparer_new(&preparer, &test_error));
+        kz_preparer_for_segments(preparer, true);
+        for (i = from; i < to; i++) {
+                const struct kz_document doc = texts_document(texts, i, version);
+                struct kz_prepared *prepared = NULL;
+
+                assert_ok(kz_preparer_run(preparer, &doc, &prepared, &test_error));
+                assert_ok(kz_writer_put(place->writer, prepared, &outcome, &test_error));
+                kz_prepared_free(prepared);
+        }
+        kz_preparer_free(preparer);
 }
 
 static int is_segment(const struct dirent *entry)
@@ -95,6 +116,15 @@ static void fill(struct world *world)
         seal(&p[4]);
         put(&p[4], texts, 300, DOCS, 0);
         assert_ok(kz_writer_compact(p[4].writer, &test_error));
+        p[5].name = "written past the live index";
+        put(&p[5], texts, 0, 50, 1);
+        put_bulk(&p[5], texts, 0, 200, 0);
+        test_commit(p[5].writer);
+        put_bulk(&p[5], texts, 150, DOCS, 1);
+        put_bulk(&p[5], texts, 150, DOCS - 20, 0);
+        put(&p[5], texts, DOCS - 20, DOCS, 0);
+        assert_int_equal(count_segments(&p[5]), 2);
+        assert_ok(kz_writer_compact(p[5].writer, &test_error));
         assert_int_equal(count_segments(&p[0]), 0);
         assert_int_equal(count_segments(&p[3]), 3);
         assert_int_equal(count_segments(&p[4]), 1);

@@ -1,6 +1,7 @@
 /*
  * The keys of words: one word a line from standard input, or a word, a tab and its stem, whose keys
- * are wanted; the line, tabs and the keys to standard output.
+ * are wanted; the line, the close key (with a ! for a word that is alone) and the keys to standard
+ * output, with tabs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +38,8 @@ int main(int argc, char **argv)
                         kz_namekeys_make_of_stem(rules, form, kz_str(stem + 1), &keys);
                 else
                         kz_namekeys_make(rules, form, &keys);
-                fputs(line, stdout);
+                printf("%s\t%.*s%s", line, (int)keys.close.len, keys.close.bytes,
+                        keys.alone ? "!" : "");
                 for (i = 0; i < keys.n; i++)
                         printf("\t%.*s", (int)keys.keys[i].len, keys.keys[i].bytes);
                 putchar('\n');

@@ -123,7 +123,7 @@ static void misbehave(const char *mode, struct kz_buf *out)
         while (strcmp(mode, "dribble") == 0) {
                 problem(out, "still at it");
                 send_buf(out);
-                usleep(20000);
+                usleep(100000);
         }
         if (strcmp(mode, "flood") == 0)
                 flood(out);

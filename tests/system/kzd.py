@@ -11,6 +11,13 @@ import time
 BUILD = os.environ["KZ_BUILD_DIR"]
 DAEMON = os.path.join(BUILD, "daemon", "kzsearchd")
 KZSEARCH = os.path.join(BUILD, "client", "kzsearch")
+# Seconds: longer than anything takes under a sanitizer on a busy machine. What hangs is ended by it.
+PATIENCE = 300
+
+
+def rounds(n):
+    """How many of something a long test makes: a quarter under a sanitizer, which is several times slower."""
+    return n // 4 if os.environ.get("KZ_SANITIZE", "none") != "none" else n
 
 
 class Refused(Exception):
@@ -23,7 +30,7 @@ class Refused(Exception):
 class Client:
     """One connection, a line a message."""
 
-    def __init__(self, path, timeout=60):
+    def __init__(self, path, timeout=PATIENCE):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.connect(path)
         self.socket.settimeout(timeout)
@@ -113,13 +120,13 @@ class Home:
 
     def run(self, *args):
         return subprocess.run([DAEMON, *args], env=self.env, capture_output=True, text=True,
-                              timeout=60)
+                              timeout=PATIENCE)
 
     def kzsearch(self, *args, **options):
         """kzsearch with these arguments, in bytes; it never starts a daemon."""
         env = dict(self.env, **options.pop("env", {}))
         return subprocess.run([KZSEARCH, "--no-autostart", *args], env=env, capture_output=True,
-                              timeout=60, **options)
+                              timeout=PATIENCE, **options)
 
     def start(self, *args):
         """A daemon in the foreground; returns when it listens."""
@@ -172,7 +179,7 @@ def children(pid):
     return found
 
 
-def wait_until(condition, what, seconds=30):
+def wait_until(condition, what, seconds=PATIENCE):
     """Polls; the answer of the condition, or an error that says what did not come."""
     until = time.monotonic() + seconds
     while True:

@@ -6,7 +6,7 @@ import subprocess
 import threading
 import unittest
 
-from kzd import BUILD, Home, Refused, children, wait_until, write
+from kzd import BUILD, PATIENCE, Home, Refused, children, wait_until, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 ROUNDS = 20
@@ -198,11 +198,11 @@ class Backup(unittest.TestCase):
         client = self.start()
         client.call("add", documents=[{"key": "a", "text": "b"}])
         run = subprocess.run([CTL, "backup", "b 1"], env=self.home.env, cwd=self.place,
-                             capture_output=True, text=True, timeout=60)
+                             capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         self.assertRegex(run.stdout, "^backed up 1 document, .*, to .*/backups/b 1 in ")
         run = subprocess.run([CTL, "backup", "b 1"], env=self.home.env, cwd=self.place,
-                             capture_output=True, text=True, timeout=60)
+                             capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(run.returncode, 2)
         self.assertIn("is not empty: give each backup a folder of its own", run.stderr)
 

@@ -10,7 +10,7 @@ import subprocess
 import threading
 import unittest
 
-from kzd import KZSEARCH, Home, write
+from kzd import KZSEARCH, PATIENCE, Home, write
 
 
 class StandIn:
@@ -178,7 +178,7 @@ class Batch(unittest.TestCase):
                 process.stdin.flush()
                 rows = [process.stdout.readline() for _ in range(3)]
                 process.send_signal(number)
-                self.assertEqual(process.wait(timeout=30), -number)
+                self.assertEqual(process.wait(timeout=PATIENCE), -number)
                 self.assertTrue(rows[2].startswith(b"2\tword2\t"))
                 self.assertEqual(process.stdout.read(), b"")
                 self.assertEqual(process.stderr.read(), b"")
@@ -191,7 +191,7 @@ class Batch(unittest.TestCase):
                 process.stdout.close()
                 process.stdin.write(b"word1\n" * 1000)
                 process.stdin.close()
-                self.assertEqual(process.wait(timeout=30), code)
+                self.assertEqual(process.wait(timeout=PATIENCE), code)
                 self.assertEqual(process.stderr.read(), b"")
 
     def test_a_new_daemon_between_queries(self):

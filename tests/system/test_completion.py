@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from kzd import BUILD, Home, write
+from kzd import BUILD, PATIENCE, Home, write
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "client", "completion")
 CLIENT = os.path.join(BUILD, "client")
@@ -52,7 +52,7 @@ class Completion(unittest.TestCase):
         cls.home.__exit__()
 
     def run_in(self, *command, **env):
-        run = subprocess.run(command, env=dict(self.env, **env), cwd=self.home.root, capture_output=True, text=True, timeout=60)
+        run = subprocess.run(command, env=dict(self.env, **env), cwd=self.home.root, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         return sorted(filter(None, run.stdout.split("\n")))
 

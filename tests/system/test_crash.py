@@ -3,9 +3,13 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
-from kzd import Home, Refused, children, wait_until, write
+from kzd import PATIENCE, Home, Refused, children, rounds, wait_until, write
+
+
+STOP_SECONDS = 20  # what a daemon that stops gives its indexer
 
 
 class Crash(unittest.TestCase):
@@ -21,8 +25,23 @@ class Crash(unittest.TestCase):
     def indexer(self):
         return children(self.home.process.pid).get("kzsearch-indexe", [])
 
+    def refused_by_stop(self, client, call, stopped_at):
+        """Why the daemon, which stops, refused this call; None when it was done.
+
+        A machine too busy for the indexer to end in time: the daemon leaves, and tells nothing."""
+        try:
+            client.answer(call)
+        except Refused as refused:
+            self.assertEqual(refused.code, -32007)
+            return str(refused)
+        except (EOFError, ConnectionError):
+            self.assertGreater(time.monotonic() - stopped_at, STOP_SECONDS)
+            return "unknown"
+        return None
+
     def test_indexer_killed_in_the_middle(self):
-        self.fill(9000)
+        n = rounds(9000)
+        self.fill(n)
         client = self.home.start()
         self.addCleanup(client.close)
         client.call("source.add", path=self.folder, name="s")
@@ -40,11 +59,12 @@ class Crash(unittest.TestCase):
         self.assertIn("unexpectedly", str(caught.exception))
         self.assertEqual(client.call("search", query="hand")["total"], 1)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 9000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
         self.assertEqual(client.call("check"), {"v": 1, "ok": True})
 
     def test_all_killed_in_the_middle(self):
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         acknowledged = []
@@ -64,10 +84,11 @@ class Crash(unittest.TestCase):
         for one in acknowledged:
             self.assertEqual(client.call("get", id=one)["text"], "by hand")
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
 
     def test_daemon_killed_leaves_no_orphan_in_the_way(self):
-        self.fill(2000)
+        n = rounds(2000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         client.call("reindex", wait=False)
@@ -79,7 +100,7 @@ class Crash(unittest.TestCase):
         client = self.home.start()
         self.addCleanup(client.close)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 2000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
         wait_until(lambda: not os.path.exists("/proc/%d" % orphan), "the orphan to end")
 
     def test_extractor_killed(self):
@@ -100,27 +121,28 @@ class Crash(unittest.TestCase):
         self.assertGreaterEqual(client.call("search", query="freedom", limit=0)["total"], 490)
 
     def test_stop_in_the_middle_of_a_reindex(self):
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         job = client.post("reindex")
         wait_until(self.indexer, "the indexer")
         other = self.home.client()
+        stopped_at = time.monotonic()
         other.call("stop")
-        with self.assertRaises(Refused) as caught:
-            client.answer(job)
-        self.assertEqual(caught.exception.code, -32007)
-        self.assertEqual(self.home.process.wait(10), 0)
+        self.assertIsNotNone(self.refused_by_stop(client, job, stopped_at))
+        self.assertEqual(self.home.process.wait(PATIENCE), 0)
         client.close()
         other.close()
         client = self.home.start()
         self.addCleanup(client.close)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
 
     def test_stop_answers_what_the_indexer_has(self):
         """Each add in flight is either answered and there, or refused and not."""
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         client.call("source.add", path=self.folder, name="s")
         client.call("add", documents=[{"key": "first", "text": "early"}])
@@ -128,30 +150,29 @@ class Crash(unittest.TestCase):
         adds = [client.post("add", documents=[{"key": "k%d-%d" % (i, j), "text": "late%d" % i}
                                               for j in range(300)]) for i in range(8)]
         other = self.home.client()
+        stopped_at = time.monotonic()
         other.call("stop")
-        with self.assertRaises(Refused) as caught:
-            client.answer(job)
-        self.assertEqual(caught.exception.code, -32007)
-        applied = []
-        for i, add in enumerate(adds):
-            try:
-                client.answer(add)
-                applied.append(i)
-            except Refused as refused:
-                self.assertEqual(refused.code, -32007)
-                self.assertIn("not applied", str(refused))
-        self.assertEqual(self.home.process.wait(60), 0)
+        self.assertIsNotNone(self.refused_by_stop(client, job, stopped_at))
+        refused = [self.refused_by_stop(client, add, stopped_at) for add in adds]
+        self.assertEqual(self.home.process.wait(PATIENCE), 0)
         client.close()
         other.close()
         client = self.home.start()
         self.addCleanup(client.close)
-        for i in range(len(adds)):
-            self.assertEqual(client.call("search", query="late%d" % i, limit=0)["total"],
-                             300 if i in applied else 0, i)
-        self.assertIn(0, applied)
+        for i, why in enumerate(refused):
+            total = client.call("search", query="late%d" % i, limit=0)["total"]
+            if why == "unknown":
+                self.assertIn(total, (0, 300), i)
+            elif why:
+                self.assertIn("not applied", why)
+                self.assertEqual(total, 0, i)
+            else:
+                self.assertEqual(total, 300, i)
+        self.assertIn(refused[0], (None, "unknown"))
 
     def test_cancelled_reindex(self):
-        self.fill(3000)
+        n = rounds(3000)
+        self.fill(n)
         client = self.home.start()
         self.addCleanup(client.close)
         client.call("source.add", path=self.folder, name="s")
@@ -162,7 +183,7 @@ class Crash(unittest.TestCase):
             client.answer(job)
         self.assertEqual(caught.exception.code, -32800)
         self.assertTrue(client.call("reindex")["complete"])
-        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 3000)
+        self.assertEqual(client.call("search", query="freedom", limit=0)["total"], n)
 
     def test_full_disk(self):
         small = tempfile.mkdtemp()

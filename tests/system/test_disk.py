@@ -3,7 +3,7 @@ import os
 import subprocess
 import unittest
 
-from kzd import Home, Refused, wait_until, write
+from kzd import PATIENCE, Home, Refused, wait_until, write
 
 
 class Disk(unittest.TestCase):
@@ -27,7 +27,7 @@ class Disk(unittest.TestCase):
             client.call("source.add", name="reports", path=self.source)
             client.call("reindex")
             client.call("stop")
-        self.home.process.wait(30)
+        self.home.process.wait(PATIENCE)
 
     def remount(self, how):
         subprocess.run(["mount", "-o", "remount," + how, self.place], check=True)

@@ -55,7 +55,7 @@ class Editors(unittest.TestCase):
              "--cmd", "let g:kzsearch_command = [$KZ_KZSEARCH]",
              "-c", "runtime plugin/kzsearch.vim", "-S", os.path.join(HERE, "editor", "search.vim")],
             env=self.environment(KZ_REPORT=report, KZ_PLUGIN=plugin), stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=100)
+            timeout=kzd.PATIENCE)
         self.assertTrue(os.path.exists(report), ended.stdout.decode() + ended.stderr.decode())
         with open(report, encoding="utf-8") as file:
             said = {line.split("|")[0]: line.rstrip("\n").split("|")[1:] for line in file}
@@ -87,7 +87,7 @@ class Editors(unittest.TestCase):
         folder = os.path.join(EDITOR, "emacs")
         ended = subprocess.run(
             ["emacs", "-Q", "--batch", "-L", folder, "-l", os.path.join(HERE, "editor", "search.el")],
-            env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100)
+            env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=kzd.PATIENCE)
         self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
         said = {line.split("|")[0]: line.split("|")[1:] for line in ended.stdout.splitlines()}
         self.assertEqual(said["size"], ["1"])
@@ -109,7 +109,7 @@ class Editors(unittest.TestCase):
             self.skipTest("emacs is not installed")
         copy = shutil.copy(os.path.join(EDITOR, "emacs", "kzsearch.el"), self.home.root)
         ended = subprocess.run(["emacs", "-Q", "--batch", "--eval", "(setq byte-compile-error-on-warn t)",
-                                "-f", "batch-byte-compile", copy], capture_output=True, text=True, timeout=100)
+                                "-f", "batch-byte-compile", copy], capture_output=True, text=True, timeout=kzd.PATIENCE)
         self.assertEqual(ended.returncode, 0, ended.stderr)
 
 

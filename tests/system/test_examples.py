@@ -137,7 +137,7 @@ class Examples(unittest.TestCase):
             self.skipTest("jq is not installed")
         ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], env=home.env,
                                cwd=home.env["HOME"], stdin=subprocess.DEVNULL, capture_output=True,
-                               text=True, timeout=60)
+                               text=True, timeout=kzd.PATIENCE)
         said = ended.stdout + ended.stderr
         # 1: nothing found, or something skipped.
         self.assertIn(ended.returncode, (0, 1), said)

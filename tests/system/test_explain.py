@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-from kzd import BUILD, Home, Refused, write
+from kzd import BUILD, PATIENCE, Home, Refused, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 
@@ -128,7 +128,7 @@ class Explain(unittest.TestCase):
 
     def run_ctl(self, *args):
         return subprocess.run([CTL, "explain", *args], env=self.home.env, cwd=self.folder,
-                              capture_output=True, text=True, timeout=60)
+                              capture_output=True, text=True, timeout=PATIENCE)
 
     def test_program(self):
         write(self.folder, "a.md", "---\ntitle: A\x1b[2Jlaw\ndate: 2020-09-09\n---\nFreedom\nof\n")

@@ -4,7 +4,7 @@ import json
 import os
 import unittest
 
-from kzd import Home, Refused, wait_until, write
+from kzd import PATIENCE, Home, Refused, wait_until, write
 
 
 class Indexing(unittest.TestCase):
@@ -49,7 +49,7 @@ class Indexing(unittest.TestCase):
         other = self.home.folder("y/2024")
         self.assertEqual(client.call("source.add", path=other)["name"], "2024-2")
         client.call("stop")
-        self.home.process.wait(10)
+        self.home.process.wait(PATIENCE)
         client = self.start()
         self.assertEqual([s["path"] for s in client.call("source.list")["sources"]],
                          [self.folder, other])
@@ -62,7 +62,7 @@ class Indexing(unittest.TestCase):
         client = self.start()
         client.call("source.add", path=path, name="odd")
         client.call("stop")
-        self.home.process.wait(10)
+        self.home.process.wait(PATIENCE)
         client = self.start()
         self.assertEqual(client.call("source.list")["sources"][0]["path"], path)
 
@@ -447,7 +447,7 @@ class Indexing(unittest.TestCase):
         client.call("source.add", path=self.folder, name="s")
         client.call("reindex")
         client.call("stop")
-        self.home.process.wait(10)
+        self.home.process.wait(PATIENCE)
         wait_until(lambda: not os.path.exists("/proc/%d" % self.home.process.pid), "the end")
         with open(os.path.join(self.home.data, "manifest"), "r+b") as file:
             file.write(b"garbage")

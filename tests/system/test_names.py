@@ -3,7 +3,7 @@ import os
 import subprocess
 import unittest
 
-from kzd import BUILD, Home, Refused, write
+from kzd import BUILD, PATIENCE, Home, Refused, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 
@@ -41,7 +41,7 @@ class Names(unittest.TestCase):
 
     def ctl(self, *args):
         return subprocess.run([CTL, *args], env=self.home.env, capture_output=True, text=True,
-                              timeout=120)
+                              timeout=PATIENCE)
 
     def test_every_spelling_finds_the_others(self):
         self.add_all()

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from kzd import BUILD, Home, children, wait_until, write
+from kzd import BUILD, PATIENCE, Home, children, wait_until, write
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -45,7 +45,7 @@ class Nightly(unittest.TestCase):
         cron["KZSEARCH_NIGHTLY_LOG"] = self.log
         cron.update(env or {})
         return subprocess.run([os.path.join(self.bin, "kzsearch-nightly"), *args], env=cron,
-                              cwd="/", capture_output=True, text=True, timeout=60)
+                              cwd="/", capture_output=True, text=True, timeout=PATIENCE)
 
     def check_quiet(self, run, code=0):
         self.assertEqual((run.returncode, run.stdout, run.stderr), (code, "", ""))
@@ -151,7 +151,7 @@ class Nightly(unittest.TestCase):
         pid = wait_until(lambda: children(self.home.process.pid).get("kzsearch-indexe"),
                          "the indexer")[0]
         os.kill(pid, signal.SIGKILL)
-        out, err = run.communicate(timeout=60)
+        out, err = run.communicate(timeout=PATIENCE)
         self.assertEqual((run.returncode, out), (2, ""))
         self.assertIn("the indexer ended unexpectedly", err)
         self.assertRegex(self.logged()[0], "^failed: kzsearchctl: the indexer ended unexpectedly")
@@ -200,7 +200,7 @@ class Units(unittest.TestCase):
         units = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
         self.assertEqual(len(units), 4)
         run = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
-                             capture_output=True, text=True, timeout=60)
+                             capture_output=True, text=True, timeout=PATIENCE)
         # It names units of Debian's own as well when something is wrong with those.
         told = [line for line in run.stderr.splitlines() if "kzsearch" in line]
         self.assertEqual(told, [])

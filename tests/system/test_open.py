@@ -4,7 +4,7 @@ import pty
 import subprocess
 import unittest
 
-from kzd import KZSEARCH, Home, write
+from kzd import KZSEARCH, PATIENCE, Home, write
 
 OPENER = """#!/bin/sh
 printf '%s\\0' "$0" "$@" >"$OPENED"
@@ -72,7 +72,7 @@ class Open(unittest.TestCase):
 
     def open(self, *args, code=0, **more):
         run = subprocess.run([KZSEARCH, "--no-autostart", "--open", *args], env=self.environment(**more),
-                             cwd=self.home.root, capture_output=True, text=True, timeout=60)
+                             cwd=self.home.root, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(run.returncode, code, run.stderr)
         return run.stderr
 
@@ -80,7 +80,7 @@ class Open(unittest.TestCase):
         master, slave = pty.openpty()
         try:
             process = subprocess.run([KZSEARCH, "--no-autostart", "--open", *args], env=self.environment(**more),
-                                     cwd=self.home.root, stdin=slave, stdout=slave, stderr=subprocess.PIPE, timeout=60)
+                                     cwd=self.home.root, stdin=slave, stdout=slave, stderr=subprocess.PIPE, timeout=PATIENCE)
         finally:
             os.close(slave)
             os.close(master)

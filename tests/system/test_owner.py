@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from kzd import BUILD, Home, write
+from kzd import BUILD, PATIENCE, Home, write
 
 NOBODY = 65534
 
@@ -44,7 +44,7 @@ class Owner(unittest.TestCase):
         env = {"PATH": "/usr/bin:/bin", "KZSEARCH_SOCKET": self.home.socket, "HOME": self.public}
         return subprocess.run([os.path.join(self.public, program), *words], env=env,
                               cwd=self.public, preexec_fn=drop, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE)
 
     def test_strangers_search_and_no_more(self):
         self.start("0666")

@@ -5,7 +5,7 @@ import subprocess
 import unittest
 import zlib
 
-from kzd import BUILD, Home, Refused, children, write
+from kzd import BUILD, PATIENCE, Home, Refused, children, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 
@@ -89,7 +89,7 @@ class Purge(unittest.TestCase):
         self.assertEqual([name for name in os.listdir(self.home.data) if name.startswith("live")],
                          ["live-2"])
         self.client.call("stop")
-        self.home.process.wait(30)
+        self.home.process.wait(PATIENCE)
         with self.home.start() as client:
             self.assertEqual(client.call("search", query="ordinary", limit=0)["total"], 50)
 
@@ -109,7 +109,7 @@ class Purge(unittest.TestCase):
         self.client.call("source.add", name="s", path=folder)
         self.client.call("reindex")
         run = subprocess.run([CTL, "remove", "--purge", "s:a.txt"], env=self.home.env,
-                             capture_output=True, text=True, timeout=60)
+                             capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual((run.returncode, run.stdout), (1, "purged 1 document\n"))
         self.assertIn("s:a.txt is still in %s" % path, run.stderr)
         self.assertEqual(self.files_with(secret), [])
@@ -121,7 +121,7 @@ class Purge(unittest.TestCase):
         self.client.call("reindex", rebuild=True)
         self.assertEqual(self.client.call("search", query=secret, limit=0)["total"], 0)
         run = subprocess.run([CTL, "remove", "--purge", "s:b.txt", "s:none"], env=self.home.env,
-                             capture_output=True, text=True, timeout=60)
+                             capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(run.returncode, 1)
         self.assertIn("there is no document s:none", run.stderr)
 

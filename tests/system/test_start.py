@@ -6,7 +6,7 @@ import stat
 import subprocess
 import unittest
 
-from kzd import BUILD, DAEMON, Client, Home, Refused, wait_until, write
+from kzd import BUILD, DAEMON, PATIENCE, Client, Home, Refused, wait_until, write
 
 
 class Start(unittest.TestCase):
@@ -17,7 +17,7 @@ class Start(unittest.TestCase):
     def test_twenty_autostarts_give_one_daemon(self):
         started = [subprocess.Popen([DAEMON, "--autostart"], env=self.home.env,
                                     stderr=subprocess.PIPE) for _ in range(20)]
-        codes = [process.wait(30) for process in started]
+        codes = [process.wait(PATIENCE) for process in started]
         for process in started:
             process.stderr.close()
         self.assertEqual(codes, [0] * 20)
@@ -120,12 +120,12 @@ class Start(unittest.TestCase):
         self.home.socket = os.path.join(self.home.root, "other socket")
         self.home.start("--socket", self.home.socket).close()
         cron = dict(self.home.env, XDG_RUNTIME_DIR="")
-        status = subprocess.run([os.path.join(BUILD, "client", "kzsearchctl"), "status"], env=cron, capture_output=True, text=True, timeout=60)
+        status = subprocess.run([os.path.join(BUILD, "client", "kzsearchctl"), "status"], env=cron, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(status.returncode, 0, status.stderr)
         self.assertIn(elsewhere, status.stdout)
         # What is recorded of a daemon that is gone leads nobody astray.
         self.home.kill()
-        gone = subprocess.run([os.path.join(BUILD, "client", "kzsearchctl"), "stop"], env=cron, capture_output=True, text=True, timeout=60)
+        gone = subprocess.run([os.path.join(BUILD, "client", "kzsearchctl"), "stop"], env=cron, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(gone.returncode, 69, gone.stderr)
 
     def test_autostarted_daemon_leaves_when_idle(self):
@@ -188,7 +188,7 @@ class Start(unittest.TestCase):
         for one in wanted:
             client.answer(one)
         self.assertEqual(client.answer(stop), {"v": 1})
-        self.assertEqual(self.home.process.wait(10), 0)
+        self.assertEqual(self.home.process.wait(PATIENCE), 0)
         self.assertFalse(os.path.exists(self.home.socket))
 
     def test_socket_activation(self):
@@ -207,7 +207,7 @@ class Start(unittest.TestCase):
         with Client(path) as client:
             self.assertEqual(client.call("status")["socket"], path)
             client.call("stop")
-        self.assertEqual(process.wait(10), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         self.assertTrue(os.path.exists(path))
 
 

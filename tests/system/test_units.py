@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from kzd import BUILD
+from kzd import BUILD, PATIENCE
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "daemon", "systemd")
 
@@ -29,7 +29,7 @@ class Units(unittest.TestCase):
             verified = subprocess.run(
                 ["systemd-analyze", "verify", "--man=no", service,
                  os.path.join(folder, "kzsearchd.socket")],
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE)
             ours = [line for line in verified.stdout.decode().splitlines() if "kzsearchd" in line]
             self.assertEqual((verified.returncode, ours), (0, []))
 

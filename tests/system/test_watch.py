@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unittest
 
-from kzd import BUILD, Home, Refused, wait_until, write
+from kzd import BUILD, PATIENCE, Home, Refused, rounds, wait_until, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 
@@ -23,7 +23,7 @@ class Watch(unittest.TestCase):
     def total(self, client, query="freedom"):
         return client.call("search", query=query, limit=0)["total"]
 
-    def wait_for(self, client, total, query="freedom", seconds=30):
+    def wait_for(self, client, total, query="freedom", seconds=PATIENCE):
         wait_until(lambda: self.total(client, query) == total,
                    "%d documents of %s" % (total, query), seconds)
 
@@ -59,7 +59,7 @@ class Watch(unittest.TestCase):
         client = self.start()
         client.call("source.add", path=self.folder, name="s", watch=True)
         client.call("stop")
-        self.home.process.wait(30)
+        self.home.process.wait(PATIENCE)
         write(self.folder, "a.txt", "freedom")
         client = self.start()
         self.assertTrue(self.source(client)["watch"])
@@ -90,7 +90,7 @@ class Watch(unittest.TestCase):
 
     def test_a_burst(self):
         """Many files in many folders, faster than they can be read: bounded, and all are in."""
-        n = 20000
+        n = rounds(20000)
         client = self.start()
         client.call("source.add", path=self.folder, name="s", watch=True)
         self.watched(client, 1)
@@ -98,7 +98,7 @@ class Watch(unittest.TestCase):
             before = int(file.read().split("VmRSS:")[1].split()[0])
         for i in range(n):
             write(self.folder, "d%03d/a%05d.txt" % (i % 200, i), "freedom %d" % i)
-        self.wait_for(client, n, seconds=200)
+        self.wait_for(client, n, seconds=PATIENCE)
         self.watched(client, 201)
         with open("/proc/%d/status" % self.home.process.pid) as file:
             after = int(file.read().split("VmHWM:")[1].split()[0])
@@ -123,12 +123,12 @@ class Watch(unittest.TestCase):
         write(self.folder, "a.txt", "freedom")
         client = self.start()
         run = subprocess.run([CTL, "source", "add", "--watch", "--name", "s", self.folder],
-                             env=self.home.env, capture_output=True, text=True, timeout=60)
+                             env=self.home.env, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(run.returncode, 0, run.stderr)
         write(self.folder, "b.txt", "freedom")
         self.wait_for(client, 2)
         run = subprocess.run([CTL, "source", "list"], env=self.home.env, capture_output=True,
-                             text=True, timeout=60)
+                             text=True, timeout=PATIENCE)
         self.assertIn(", watched", run.stdout)
         client.call("source.remove", name="s")
         self.assertEqual(client.call("status")["sources"], [])
@@ -144,7 +144,7 @@ class Watch(unittest.TestCase):
         # An unmounted disk does not empty the index.
         self.assertEqual(self.total(client), 1)
         run = subprocess.run([CTL, "status"], env=self.home.env, capture_output=True, text=True,
-                             timeout=60)
+                             timeout=PATIENCE)
         self.assertIn("watch     s: it cannot be watched: No such file", run.stdout)
 
     def test_a_daemon_that_watches_stays(self):

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "index/base/check.h"
+#include "index/base/termorder.h"
 #include "index/base/termvector.h"
 
 static void counts_positions_and_order(void **state)
@@ -165,6 +166,47 @@ static void keeps_forms(void **state)
         kz_termvector_deinit(&tv);
 }
 
+static struct kz_str term_of(const void *context, uint32_t index)
+{
+        const struct kz_str *terms = context;
+
+        return terms[index];
+}
+
+static int compare_terms(const void *a, const void *b)
+{
+        return kz_str_cmp(*(const struct kz_str *)a, *(const struct kz_str *)b);
+}
+
+/* Of every number up to a few runs: terms of few letters, some zero, that begin each other. */
+static void sorted_as_qsort_sorts(void **state)
+{
+        enum { MOST = 300, LONGEST = 14 };
+        static char bytes[MOST][LONGEST];
+        struct kz_termorder items[MOST], scratch[MOST], *sorted;
+        struct kz_str terms[MOST], expected[MOST];
+        static const char letters[] = {0, 'a', 'a', 'b', (char)0xd0};
+        uint64_t random = 1;
+        size_t n, i, k;
+
+        (void)state;
+        for (n = 0; n <= MOST; n++) {
+                for (i = 0; i < n; i++) {
+                        for (k = 0; k < LONGEST; k++) {
+                                random = random * UINT64_C(6364136223846793005) + 1;
+                                bytes[i][k] = letters[(random >> 33) % sizeof(letters)];
+                        }
+                        terms[i] = expected[i] =
+                                (struct kz_str){bytes[i], (random >> 50) % LONGEST};
+                        items[i] = (struct kz_termorder){kz_termorder_begin(terms[i]), (uint32_t)i};
+                }
+                qsort(expected, n, sizeof(*expected), compare_terms);
+                sorted = kz_termorder_sort(items, scratch, n, term_of, terms);
+                for (i = 0; i < n; i++)
+                        assert_true(kz_str_eq(terms[sorted[i].index], expected[i]));
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -174,6 +216,7 @@ int main(void)
                 cmocka_unit_test(an_empty_document),
                 cmocka_unit_test(short_documents_after_a_long_one),
                 cmocka_unit_test(terms_that_begin_alike),
+                cmocka_unit_test(sorted_as_qsort_sorts),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
-/* UTF-8, visible escapes, length bytes. */
+/* ASCII, UTF-8, visible escapes, length bytes. */
 #include "tests/support/test.h"
 
+#include "index/base/ascii.h"
 #include "index/base/length.h"
 #include "index/base/utf8.h"
 #include "index/base/visible.h"
@@ -127,6 +128,46 @@ static void lengths_fit_a_byte(void **state)
                 assert_int_equal(kz_length_encode(kz_length_decode((uint8_t)i)), i);
 }
 
+static size_t letters_one_by_one(const char *s, char *out)
+{
+        size_t n;
+
+        for (n = 0; n < KZ_ASCII_STEP; n++) {
+                if (!((s[n] >= 'a' && s[n] <= 'z') || (s[n] >= 'A' && s[n] <= 'Z')))
+                        break;
+                out[n] = (char)(s[n] | 0x20);
+        }
+        return n;
+}
+
+/* Every byte at every place, among letters and among the bytes whose bits might spill over. */
+static void ascii_letters_are_as_one_by_one(void **state)
+{
+        static const char around[] = {'a', 'Z', 'm', '@', '[', '`', '{', '\x7f', '\x80', '\xff', 0};
+        char s[KZ_ASCII_STEP], want[KZ_ASCII_STEP], got[KZ_ASCII_STEP];
+        size_t at, other, n;
+        int byte;
+
+        (void)state;
+        for (other = 0; other < sizeof(around); other++) {
+                for (at = 0; at < KZ_ASCII_STEP; at++) {
+                        for (byte = 0; byte < 256; byte++) {
+                                memset(s, 'q', at);
+                                memset(s + at, around[other], KZ_ASCII_STEP - at);
+                                s[at] = (char)byte;
+                                n = letters_one_by_one(s, want);
+                                assert_int_equal(kz_ascii_letters(s, got), n);
+                                assert_memory_equal(got, want, n);
+                                memset(s, around[other], KZ_ASCII_STEP);
+                                s[at] = (char)byte;
+                                n = letters_one_by_one(s, want);
+                                assert_int_equal(kz_ascii_letters(s, got), n);
+                                assert_memory_equal(got, want, n);
+                        }
+                }
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -136,6 +177,7 @@ int main(void)
                 cmocka_unit_test(every_byte_counts_where_it_stands),
                 cmocka_unit_test(hostile_text_is_shown_not_obeyed),
                 cmocka_unit_test(lengths_fit_a_byte),
+                cmocka_unit_test(ascii_letters_are_as_one_by_one),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,6 +202,31 @@ static void test_results_on_terminal(void **state)
                 "1 document in 0.8 ms\n");
 }
 
+/* As what else words were looked for: all of it, in lines that fit. */
+static void test_results_widened(void **state)
+{
+        static const char json[] =
+                "{\"total\":1,\"took_us\":830,\"hits\":[" HIT_PDF "],\"widened\":{\"БҰҰ\":[\"бұұ\","
+                "\"bu\",\"buu\",\"byu\",\"bo\",\"boo\",\"UN\",\"United Nations\"],\"x\":[],"
+                "\"\\u001b\":[\"a\\u001b\",7]}}";
+        struct kz_text_style style = {.width = 24};
+
+        (void)state;
+        check_results(json, 0, &style,
+                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "“БҰҰ” also as бұұ, bu,\n"
+                "buu, byu, bo, boo, UN,\n"
+                "United Nations\n"
+                "“\\x1b” also as a\\x1b\n"
+                "1 document in 0.8 ms\n");
+        style.width = 0;
+        check_results(json, 0, &style,
+                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "“БҰҰ” also as бұұ, bu, buu, byu, bo, boo, UN, United Nations\n"
+                "“\\x1b” also as a\\x1b\n"
+                "1 document in 0.8 ms\n");
+}
+
 /* The terminal is not flooded with a query of a megabyte; a character is not cut in two. */
 static void test_results_long_query(void **state)
 {
@@ -451,11 +476,11 @@ int main(void)
                 cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_odd),
                 cmocka_unit_test(test_one_line), cmocka_unit_test(test_marks),
                 cmocka_unit_test(test_results), cmocka_unit_test(test_results_on_terminal),
-                cmocka_unit_test(test_results_few), cmocka_unit_test(test_results_long_query),
-                cmocka_unit_test(test_hostile), cmocka_unit_test(test_document),
-                cmocka_unit_test(test_json), cmocka_unit_test(test_humane),
-                cmocka_unit_test(test_progress), cmocka_unit_test(test_source_table),
-                cmocka_unit_test(test_terminal)};
+                cmocka_unit_test(test_results_few), cmocka_unit_test(test_results_widened),
+                cmocka_unit_test(test_results_long_query), cmocka_unit_test(test_hostile),
+                cmocka_unit_test(test_document), cmocka_unit_test(test_json),
+                cmocka_unit_test(test_humane), cmocka_unit_test(test_progress),
+                cmocka_unit_test(test_source_table), cmocka_unit_test(test_terminal)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define PATIENT_MS 120000 /* more than a loaded machine needs for anything here */
+#define SHORT_MS 300      /* for what is to take longer */
+
 static struct kz_extract_limits small_limits(void)
 {
         struct kz_extract_limits limits = kz_extract_limits_default();
 
-        limits.wall_ms = 300;
+        limits.wall_ms = PATIENT_MS;
         limits.cpu_s = 1;
         limits.output = 8 << 20;
         if (limits.memory)
@@ -48,11 +51,30 @@ static struct collect *run(struct kz_extractor *ex, const char *name, const char
         return c;
 }
 
+/*
+ * As run, again while a loaded machine needs longer than SHORT_MS to start the helper or to have it
+ * answer: where it is to be in time, that alone is no fault of the extractor.
+ */
+static struct collect *run_in_time(
+        struct kz_extractor *ex, const char *name, bool in_time, struct kz_extract_result *result)
+{
+        int left = PATIENT_MS / SHORT_MS;
+        struct collect *c = run(ex, name, "x", result);
+
+        while (left-- > 0 &&
+                ((c->status == KZ_E_IO && strstr(c->err.message, "said nothing")) ||
+                        (in_time && !c->status && strstr(result->why, "took longer than")))) {
+                collect_free(c);
+                c = run(ex, name, "x", result);
+        }
+        return c;
+}
+
 /* After any mishap the next job must work as if nothing had been. */
 static void assert_works(struct kz_extractor *ex)
 {
         struct kz_extract_result result;
-        struct collect *c = run(ex, "fine", "x", &result);
+        struct collect *c = run_in_time(ex, "fine", true, &result);
 
         if (c->status)
                 fail_msg("%s", c->err.message);
@@ -65,7 +87,7 @@ static void assert_works(struct kz_extractor *ex)
 static void assert_bad(struct kz_extractor *ex, const char *mode, const char *why)
 {
         struct kz_extract_result result;
-        struct collect *c = run(ex, mode, "x", &result);
+        struct collect *c = run_in_time(ex, mode, false, &result);
 
         if (c->status)
                 fail_msg("%s: %s", mode, c->err.message);
@@ -92,9 +114,7 @@ static void test_mishaps(void **state)
         }
         assert_bad(ex, "exit", "exit status 3");
         assert_bad(ex, "killed", "killed (signal 9)");
-        assert_bad(ex, "hang", "took longer than 300 ms");
         assert_bad(ex, "close-and-hang", "killed");
-        assert_bad(ex, "dribble", "took longer than 300 ms");
         assert_bad(ex, "flood", "more than 8 MB");
         assert_bad(ex, "complain", "too many problem reports");
         assert_bad(ex, "garbage", "broken answer");
@@ -104,14 +124,25 @@ static void test_mishaps(void **state)
         kz_extractor_free(ex);
 }
 
-static void test_processor_time(void **state)
+static void test_wall_time(void **state)
 {
         struct kz_extract_limits limits = small_limits();
         struct kz_extractor *ex;
 
         (void)state;
-        limits.wall_ms = 30000;
+        limits.wall_ms = SHORT_MS;
         ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, &limits);
+        assert_bad(ex, "hang", "took longer than 300 ms");
+        assert_bad(ex, "dribble", "took longer than 300 ms");
+        kz_extractor_free(ex);
+}
+
+static void test_processor_time(void **state)
+{
+        const struct kz_extract_limits limits = small_limits();
+        struct kz_extractor *ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, &limits);
+
+        (void)state;
         assert_bad(ex, "spin", "needed more than 1 s of processor time");
         kz_extractor_free(ex);
 }
@@ -194,13 +225,16 @@ static void test_messages_are_made_safe(void **state)
 }
 
 /* The program as others may find it: not there, no program, broken, of another version. */
-static void assert_program(const char *program, enum kz_status status, const char *part)
+static void assert_program(
+        const char *program, uint32_t wall_ms, enum kz_status status, const char *part)
 {
         struct kz_extract_limits limits = small_limits();
-        struct kz_extractor *ex = extractor_of(program, &limits);
         struct kz_extract_result result;
+        struct kz_extractor *ex;
         int again;
 
+        limits.wall_ms = wall_ms;
+        ex = extractor_of(program, &limits);
         for (again = 0; again < 2; again++) {
                 struct collect *c = run(ex, "fine", "x", &result);
 
@@ -221,16 +255,16 @@ static void test_program_does_not_work(void **state)
         size_t i;
 
         (void)state;
-        assert_program("/nowhere/kzsearch-extract", KZ_E_NOT_FOUND, "cannot start");
-        assert_program("/dev/null", KZ_E_DENIED, "cannot start");
+        assert_program("/nowhere/kzsearch-extract", PATIENT_MS, KZ_E_NOT_FOUND, "cannot start");
+        assert_program("/dev/null", PATIENT_MS, KZ_E_DENIED, "cannot start");
         assert_non_null(mkdtemp(dir));
         for (i = 0; i < 3; i++) {
                 snprintf(paths[i], sizeof(paths[i]), "%s/%s", dir, names[i]);
                 assert_int_equal(symlink(KZ_BAD_EXTRACT_PROGRAM, paths[i]), 0);
         }
-        assert_program(paths[0], KZ_E_IO, "exit status 127");
-        assert_program(paths[1], KZ_E_IO, "said nothing");
-        assert_program(paths[2], KZ_E_VERSION, "install both together");
+        assert_program(paths[0], PATIENT_MS, KZ_E_IO, "exit status 127");
+        assert_program(paths[1], SHORT_MS, KZ_E_IO, "said nothing");
+        assert_program(paths[2], PATIENT_MS, KZ_E_VERSION, "install both together");
         for (i = 0; i < 3; i++)
                 unlink(paths[i]);
         rmdir(dir);
@@ -449,6 +483,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_mishaps),
+                cmocka_unit_test(test_wall_time),
                 cmocka_unit_test(test_processor_time),
                 cmocka_unit_test(test_after_end),
                 cmocka_unit_test(test_one_helper_for_many_jobs),

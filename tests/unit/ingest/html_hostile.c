@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define MANY 100000
+#include "tests/support/rounds.h"
+
+#define MANY TEST_ROUNDS(100000)
+#define BLOCKS ((size_t)12 * 100000) /* more than KZ_HTML_BLOCKS_MAX */
 
 static struct kz_buf repeat(const char *begin, const char *part, size_t times, const char *end)
 {
@@ -122,12 +125,12 @@ static void test_no_growth(void **state)
 
 static void test_many_blocks(void **state)
 {
-        struct kz_buf page = repeat("", "<p>ab", 12 * MANY, "");
+        struct kz_buf page = repeat("", "<p>ab", BLOCKS, "");
         struct collect *c = parse_bytes("a.html", page.data, page.len);
 
         (void)state;
         assert_int_equal(c->status, KZ_OK);
-        assert_true(c->text_bytes >= 3 * 12 * MANY);
+        assert_true(c->text_bytes >= 3 * BLOCKS);
         assert_memory_equal(c->docs[0].text.ptr, "ab\n\nab\n", 7);
         assert_memory_equal(c->docs[0].text.ptr + c->docs[0].text.len - 6, "ab\nab\n", 6);
         collect_free(c);
@@ -202,7 +205,7 @@ static void assert_large(struct kz_extractor *extractor, const char *part, size_
  * name, and the next page is read. */
 static void test_large(void **state)
 {
-        const size_t large = (size_t)50 * 1000 * 1000;
+        const size_t large = TEST_ROUNDS((size_t)50 * 1000 * 1000);
         struct kz_extractor *extractor = NULL;
 
         (void)state;

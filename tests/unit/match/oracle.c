@@ -248,7 +248,7 @@ static const struct kz_node *typed_of(const struct kz_node *clause)
         return clause->hyphenated ? clause->children[0] : clause;
 }
 
-static double leaf_score(const struct ask *ask, const struct kz_node *node)
+static struct kz_scorer leaf_scorer(const struct ask *ask, const struct kz_node *node)
 {
         uint64_t dfs[16];
         struct kz_scorer scorer;
@@ -271,24 +271,56 @@ static double leaf_score(const struct ask *ask, const struct kz_node *node)
         scorer.weight *= (1.0 + node->again) * 3 / (3.0 + node->again);
         if (node->kind == KZ_NODE_GROUP && node->groups[0].common && !node->required)
                 scorer.weight /= 2;
+        return scorer;
+}
+
+static bool is_leaf(const struct kz_node *node)
+{
+        return node->kind == KZ_NODE_GROUP || node->kind == KZ_NODE_PHRASE ||
+               node->kind == KZ_NODE_NEAR;
+}
+
+/* Of all its leaves. */
+static double weight(const struct ask *ask, const struct kz_node *node)
+{
+        double sum = is_leaf(node) ? leaf_scorer(ask, node).weight : 0;
+        size_t i;
+
+        for (i = 0; i < node->n_children; i++) {
+                if (node->kind != KZ_NODE_NOT)
+                        sum += weight(ask, node->children[i]);
+        }
+        return sum;
+}
+
+/* Of a leaf that weighs no more than most. */
+static double leaf_score(const struct ask *ask, const struct kz_node *node, double most)
+{
+        struct kz_scorer scorer = leaf_scorer(ask, node);
+
+        if (scorer.weight > most)
+                scorer.weight = most;
         return kz_scorer_score(
                 &scorer, tf_of(ask, node), kz_length_encode(ask->doc->terms->length));
 }
 
 static double score(const struct ask *ask, const struct kz_node *node)
 {
-        double sum = 0;
+        double sum = 0, typed = INFINITY;
         size_t i;
 
-        if (node->kind == KZ_NODE_GROUP || node->kind == KZ_NODE_PHRASE ||
-                node->kind == KZ_NODE_NEAR)
-                return leaf_score(ask, node);
+        if (is_leaf(node))
+                return leaf_score(ask, node, INFINITY);
+        if (node->best && !node->hyphenated && node->n_children)
+                typed = weight(ask, node->children[0]);
         for (i = 0; i < node->n_children; i++) {
+                const struct kz_node *child = node->children[i];
                 double part;
 
-                if (!scores(node->children[i]) || !matches(ask, node->children[i]))
+                if (!scores(child) || !matches(ask, child))
                         continue;
-                part = score(ask, node->children[i]);
+                part = i && is_leaf(child) ? leaf_score(ask, child, typed * (1 - child->discount))
+                                           : score(ask, child);
                 if (!node->best)
                         sum += part;
                 else if (part > sum)

@@ -121,11 +121,45 @@ static void the_best_name_counts(void **state)
         world_deinit(&world);
 }
 
+/* Rarer than what was typed, another name is worth less all the same; and a name of two words. */
+static void a_rare_name_is_worth_less(void **state)
+{
+        struct kz_node *best, *word, *phrase;
+        struct kz_query *query;
+        struct world world;
+        double typed;
+
+        (void)state;
+        setup_world(&world);
+        world_add(&world, "d:4", "village astana");
+        world_add(&world, "d:5", "hamlet astana");
+        world_add(&world, "d:6", "town tselinograd");
+        world_deal(&world, 1);
+        best = world_node(&world, KZ_NODE_OR);
+        best->best = true;
+        word = world_word(&world, "tselinograd");
+        phrase = world_phrase(&world, KZ_NODE_PHRASE, "nur sultan", 0);
+        word->discount = phrase->discount = 0.3;
+        world_with(&world, best, world_word(&world, "astana"));
+        world_with(&world, best, word);
+        world_with(&world, best, phrase);
+        query = world_rooted(&world, world_with(&world, world_node(&world, KZ_NODE_AND), best));
+        typed = score_of(&world, query, "d:4");
+        assert_true(typed > 0);
+        assert_true(fabs(score_of(&world, query, "d:6") - 0.7 * typed) < 1e-9);
+        assert_true(score_of(&world, query, "d:2") < typed);
+        /* What nothing has takes nothing from the others. */
+        best->children[0] = world_word(&world, "nowhere");
+        assert_true(score_of(&world, query, "d:6") > 0.7 * typed + 1e-9);
+        world_deinit(&world);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(names_that_no_document_has_are_left_out),
                 cmocka_unit_test(the_best_name_counts),
+                cmocka_unit_test(a_rare_name_is_worth_less),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

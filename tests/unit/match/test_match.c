@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/support/rounds.h"
 #include "tests/unit/match/oracle.h"
 
 static double norm[256];
@@ -81,7 +82,7 @@ static void random_queries_agree_with_the_exhaustive_evaluator(void **state)
         int i;
 
         (void)state;
-        for (seed = 1; seed <= 150; seed++) {
+        for (seed = 1; seed <= TEST_ROUNDS(150); seed++) {
                 struct world world;
 
                 world_init(&world, seed);
@@ -120,7 +121,7 @@ static void results_do_not_depend_on_tiers(void **state)
         int i;
 
         (void)state;
-        for (seed = 1000; seed < 1100; seed++) {
+        for (seed = 1000; seed < 1000 + TEST_ROUNDS(100); seed++) {
                 struct world world;
 
                 world_init(&world, seed);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "index/xapian/live.h"
+#include "tests/support/rounds.h"
 #include "tests/support/test.h"
 #include "tests/support/xapian_query.h"
 #include "tests/unit/match/oracle.h"
@@ -154,7 +155,7 @@ static void all_three_agree(void **state)
         int i;
 
         (void)state;
-        for (seed = 1; seed <= 25; seed++) {
+        for (seed = 1; seed <= TEST_ROUNDS(25); seed++) {
                 struct kz_error err = KZ_ERROR_NULL;
                 struct kzx_database *db;
                 struct kz_tier *tier;
@@ -196,8 +197,8 @@ static void all_three_agree(void **state)
                 kz_tier_free(tier);
                 world_deinit(&world);
         }
-        assert_true(asked > 400);
-        assert_true(phrases_found > 100);
+        assert_true(asked > TEST_ROUNDS(400));
+        assert_true(phrases_found > TEST_ROUNDS(100));
 }
 
 /* Words of a title have frequency 1 however often they come: a phrase of them is counted. */

@@ -2,6 +2,7 @@
  * Sorting, facets and collapsing: against the exhaustive evaluator, for random documents, queries
  * and tiers; and page by page.
  */
+#include "tests/support/rounds.h"
 #include "tests/support/test.h"
 
 #include <math.h>
@@ -93,7 +94,7 @@ static void orders_and_copies_agree_with_the_exhaustive_evaluator(void **state)
         int i;
 
         (void)state;
-        for (seed = 1; seed <= 120; seed++) {
+        for (seed = 1; seed <= TEST_ROUNDS(120); seed++) {
                 struct world world;
 
                 world_init(&world, seed);
@@ -115,7 +116,7 @@ static void a_deeper_run_begins_with_a_shallower_one(void **state)
         size_t limit, i;
 
         (void)state;
-        for (seed = 200; seed < 260; seed++) {
+        for (seed = 200; seed < 200 + TEST_ROUNDS(60); seed++) {
                 struct kz_match_request request;
                 struct kz_match_result whole;
                 struct world world;
@@ -200,7 +201,7 @@ static void facets_count_what_total_counts(void **state)
         int i, f;
 
         (void)state;
-        for (seed = 300; seed < 360; seed++) {
+        for (seed = 300; seed < 300 + TEST_ROUNDS(60); seed++) {
                 struct world world;
 
                 world_init(&world, seed);

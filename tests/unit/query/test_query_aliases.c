@@ -131,6 +131,10 @@ static void test_errors(void **state)
                 {"Astana = Астана\n\nАСТАНА = Акмола\n",
                         "names:3: \"АСТАНА\" stands on line 1 too: make one line of them"},
                 {"Astana = \xff\n", "names:1: bytes that are not UTF-8"},
+                {"UN = a b c d e f g h i j k l m n o p q r s t u v w x y\n",
+                        "names:1: \"a b c d e f g h i j k l m n o p q r s t u v w x y\" is no "
+                        "name: "
+                        "it has more than 24 words"},
         };
         size_t i;
 
@@ -188,6 +192,12 @@ static void test_other_names_in_a_query(void **state)
         assert_widened(aliases, "law national security committee police",
                 "(and law (best (and nation secur committe) knb кнб) polic)");
         assert_widened(aliases, "national security", "(and nation secur)");
+        /* One case has not all the stems of the name: those of Kazakh texts. */
+        assert_widened(aliases, "Акмоле", "(and (best акмол astana акмол \"nur sultan\"))");
+        assert_widened(aliases, "акмола", "(and (best акмол astana \"nur sultan\"))");
+        assert_widened(aliases, "Акмоле КНБ",
+                "(and (best акмол astana акмол \"nur sultan\")"
+                " (best кнб knb \"nation secur committe\"))");
         /* In lists and parentheses. */
         assert_widened(aliases, "KNB OR police",
                 "(and (or (best knb кнб \"nation secur committe\") polic))");

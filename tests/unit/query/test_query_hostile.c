@@ -1,12 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "index/base/check.h"
+#include "tests/support/rounds.h"
+#include "tests/support/test.h"
 #include "tests/unit/query/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -32,7 +28,7 @@ static void test_random(void **state)
         int round;
 
         (void)state;
-        for (round = 0; round < 30000; round++) {
+        for (round = 0; round < TEST_ROUNDS(30000); round++) {
                 uint32_t n = next(&seed) % 24;
 
                 kz_buf_clear(&buf);
@@ -50,7 +46,7 @@ static void test_random_bytes(void **state)
         int round;
 
         (void)state;
-        for (round = 0; round < 20000; round++) {
+        for (round = 0; round < TEST_ROUNDS(20000); round++) {
                 size_t n = next(&seed) % sizeof(bytes), i;
 
                 for (i = 0; i < n; i++)
@@ -71,7 +67,7 @@ static void test_large(void **state)
 
                 for (k = 0; k < KZ_ARRAY_LEN(seconds); k++) {
                         kz_buf_clear(&buf);
-                        while (buf.len < (size_t)1 << 20) {
+                        while (buf.len < TEST_ROUNDS((size_t)1 << 20)) {
                                 kz_buf_append_cstr(&buf, pieces[i]);
                                 kz_buf_append_cstr(&buf, seconds[k]);
                         }

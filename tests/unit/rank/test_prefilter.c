@@ -6,6 +6,7 @@
 #include "index/base/utf8.h"
 #include "index/query/query_hyphens.h"
 #include "index/rank/snippet.h"
+#include "tests/support/rounds.h"
 #include "tests/support/test.h"
 #include "tests/unit/text/corpus.h"
 
@@ -158,7 +159,7 @@ static void test_hostile(void **state)
         size_t i;
 
         (void)state;
-        for (i = 0; i < 20000; i++) {
+        for (i = 0; i < TEST_ROUNDS(20000); i++) {
                 fill(&body, 1 + pick(60));
                 fill(&words, 1 + pick(5));
                 kz_buf_clear(&query);

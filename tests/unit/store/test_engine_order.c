@@ -1,36 +1,13 @@
 /* Order, pages, facets and copies, as a person who asks the engine gets them. */
-#include "support.h"
+#include "tests/support/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "index/base/date.h"
-#include "index/engine.h"
 
 #define NOW (INT64_C(20000) * KZ_DAY_SECONDS)
-
-static char dir[64];
-static struct kz_writer *writer;
-static struct kz_searcher *searcher;
-
-static int setup(void **state)
-{
-        (void)state;
-        test_make_dir(dir);
-        assert_ok(kz_writer_open(dir, &writer, &test_error));
-        assert_ok(kz_searcher_open(dir, &searcher, &test_error));
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        searcher = kz_searcher_free(searcher);
-        writer = kz_writer_free(writer);
-        test_remove(dir);
-        return 0;
-}
 
 static uint32_t random_below(uint64_t *seed, uint32_t below)
 {
@@ -50,7 +27,7 @@ static void put(
                 doc.date = kz_str(date);
         }
         doc.kind = kz_str(kind);
-        test_put(writer, &doc);
+        test_put(engine.writer, &doc);
 }
 
 static struct kz_search_request request_of(const char *query)
@@ -59,18 +36,10 @@ static struct kz_search_request request_of(const char *query)
                 .query = kz_str(query), .limit = 10, .collapse = true, .now = NOW};
 }
 
-static struct kz_search_result *search_for(const struct kz_search_request *request)
-{
-        struct kz_search_result *result = NULL;
-
-        assert_ok(kz_searcher_search(searcher, request, &result, &test_error));
-        return result;
-}
-
 /* "key key …" of the hits, each with +N for its copies and ! when it misses something. */
 static void expect(const struct kz_search_request *request, uint64_t total, const char *hits)
 {
-        struct kz_search_result *result = search_for(request);
+        struct kz_search_result *result = engine_search(request);
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
         size_t i;
 
@@ -109,7 +78,7 @@ static void put_many(size_t n, uint64_t seed)
                 put(random_below(&at, 2) ? "a" : "b", key, text,
                         random_below(&at, 4) ? 19000 + (int64_t)random_below(&at, 1200) : -1, "");
         }
-        test_commit(writer);
+        test_commit(engine.writer);
 }
 
 /* All hits there are, by pages of a size, must be those of the whole, one after the other. */
@@ -120,7 +89,7 @@ static void assert_pages(
 
         request.limit = size;
         for (request.offset = 0;; request.offset += size) {
-                struct kz_search_result *page = search_for(&request);
+                struct kz_search_result *page = engine_search(&request);
 
                 assert_int_equal(page->total, whole->total);
                 for (i = 0; i < page->n_hits; i++, seen++) {
@@ -181,7 +150,7 @@ static void test_pages_of_any_size(void **state)
                                 request.sort = (enum kz_sort)order;
                                 request.collapse = collapse;
                                 request.limit = 1000;
-                                whole = search_for(&request);
+                                whole = engine_search(&request);
                                 assert_no_repeats(whole);
                                 assert_int_equal(count_copies(whole), whole->total);
                                 assert_true(whole->n_hits > 30);
@@ -231,7 +200,7 @@ static void test_anything_typed(void **state)
                 request.facets = 1u << KZ_FACET_YEAR;
                 request.limit = 1000;
                 request.explain = true;
-                whole = search_for(&request);
+                whole = engine_search(&request);
                 assert_no_repeats(whole);
                 assert_int_equal(count_copies(whole), whole->total);
                 for (v = 0; v < whole->facets[0].n; v++)
@@ -256,7 +225,7 @@ static void test_orders(void **state)
         put("a", "undated", "law with some seven further words in it", -1, "");
         put("a", "future", "law with many seven later words in it", 20100, "");
         put("a", "before-1970", "law", -1, "");
-        test_commit(writer);
+        test_commit(engine.writer);
 
         request.sort = KZ_SORT_DATE;
         expect(&request, 6, "future new same-day best before-1970 undated");
@@ -283,7 +252,7 @@ static void test_fill_under_an_order(void **state)
         put("a", "full-new", "law police and more", 20, "");
         put("a", "one-new", "law but no other one of the two words, in a long text", 30, "");
         put("a", "one-old", "law", 5, "");
-        test_commit(writer);
+        test_commit(engine.writer);
         request.sort = KZ_SORT_DATE;
         expect(&request, 2, "full-new full-old one-old! one-new!");
         request.limit = 3;
@@ -306,7 +275,7 @@ static void test_copies(void **state)
         put("a", "3", "the  law\n", 300, "report");
         put("a", "1", "THE LAW", 200, "");
         put("a", "4", "law of another text", 50, "");
-        test_commit(writer);
+        test_commit(engine.writer);
         expect(&request, 4, "1+2 4");
         request.sort = KZ_SORT_DATE;
         expect(&request, 4, "3+2 4");
@@ -333,7 +302,7 @@ static void test_copies_that_miss_something(void **state)
         put("a", "3", "law police", 3, "");
         put("a", "4", "law police", 4, "");
         put("a", "5", "police alone stands in this text", 5, "");
-        test_commit(writer);
+        test_commit(engine.writer);
         expect(&request, 2, "3+1 5! 1+1!");
         request.limit = 2;
         expect(&request, 2, "3+1 5!");
@@ -349,10 +318,10 @@ static void test_a_fill_hit_folds_into_a_full_one(void **state)
 
         (void)state;
         doc.author = KZ_STR("Ann");
-        test_put(writer, &doc);
+        test_put(engine.writer, &doc);
         put("a", "2", "the law of the land", 2, "");
         put("a", "3", "another law", 3, "");
-        test_commit(writer);
+        test_commit(engine.writer);
         expect(&request, 1, "1 3!");
         request.collapse = false;
         expect(&request, 1, "1 3! 2!");
@@ -382,7 +351,7 @@ static void test_near_copies(void **state)
         put("b", "3", third, 300, "news");
         put("a", "1", first, 200, "report");
         put("a", "4", "A law of another kind", 100, "");
-        test_commit(writer);
+        test_commit(engine.writer);
         expect(&request, 4, "4 1+2");
         request.sort = KZ_SORT_DATE;
         expect(&request, 4, "2+2 4");
@@ -402,11 +371,11 @@ static void test_what_has_no_text_is_no_copy(void **state)
         put("a", "1", "", 1, "");
         put("a", "2", " \n", 2, "");
         doc.title = KZ_STR("law");
-        test_put(writer, &doc);
+        test_put(engine.writer, &doc);
         doc = test_document("a", "4", "");
         doc.title = KZ_STR("law");
-        test_put(writer, &doc);
-        test_commit(writer);
+        test_put(engine.writer, &doc);
+        test_commit(engine.writer);
         expect(&request, 4, "1 2 3 4");
 }
 
@@ -420,11 +389,11 @@ static void test_copies_come_and_go(void **state)
         put("a", "1", "the law", 1, "");
         put("a", "2", "the law", 2, "");
         put("a", "3", "the law", 3, "");
-        test_commit(writer);
+        test_commit(engine.writer);
         expect(&request, 3, "1+2");
-        assert_ok(kz_writer_remove(writer, KZ_STR("a:1"), &removed, &test_error));
+        assert_ok(kz_writer_remove(engine.writer, KZ_STR("a:1"), &removed, &test_error));
         put("a", "3", "the law is new", 3, "");
-        test_commit(writer);
+        test_commit(engine.writer);
         expect(&request, 2, "2 3");
 }
 
@@ -432,7 +401,7 @@ static void test_copies_come_and_go(void **state)
 
 static void expect_facets(const struct kz_search_request *request, const char *expected)
 {
-        struct kz_search_result *result = search_for(request);
+        struct kz_search_result *result = engine_search(request);
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
         size_t f, i;
 
@@ -459,7 +428,7 @@ static void test_facets(void **state)
         put("a", "3", "the law", 400, "news");
         put("b", "4", "law without a date", -1, "");
         put("b", "5", "a bill", 365, "news");
-        test_commit(writer);
+        test_commit(engine.writer);
         request.facets = 1u << KZ_FACET_SOURCE | 1u << KZ_FACET_KIND | 1u << KZ_FACET_MONTH |
                          1u << KZ_FACET_YEAR;
         /* Copies count: facets tell of documents, as total does. */
@@ -491,14 +460,14 @@ static void test_facets_are_cut(void **state)
                 snprintf(key, sizeof(key), "k%zu", i);
                 put("a", key, "law", 1, key);
         }
-        test_commit(writer);
+        test_commit(engine.writer);
         request.facets = 1u << KZ_FACET_KIND;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->facets[0].n, KZ_SEARCH_FACET_VALUES_MAX);
         assert_true(result->facets[0].cut);
         kz_search_result_free(result);
         request.query = KZ_STR("law -kind:k7");
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->facets[0].n, KZ_SEARCH_FACET_VALUES_MAX);
         assert_false(result->facets[0].cut);
         kz_search_result_free(result);
@@ -517,14 +486,14 @@ static void test_no_time(void **state)
         request.explain = true;
         request.snippet_size = 100;
         request.deadline_ns = 1;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_true(result->partial);
         assert_int_equal(result->n_facets, KZ_FACET_COUNT);
         assert_true(result->total <= 100);
         assert_non_null(strstr(result->explanation.ptr, "it ran out"));
         kz_search_result_free(result);
         request.deadline_ns = INT64_MAX;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_false(result->partial);
         assert_null(strstr(result->explanation.ptr, "it ran out"));
         kz_search_result_free(result);
@@ -533,20 +502,19 @@ static void test_no_time(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(test_pages_of_any_size, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_anything_typed, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_orders, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_fill_under_an_order, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_copies, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_copies_that_miss_something, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        test_a_fill_hit_folds_into_a_full_one, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_near_copies, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_what_has_no_text_is_no_copy, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_copies_come_and_go, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_facets, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_facets_are_cut, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_no_time, setup, teardown),
+                engine_test(test_pages_of_any_size),
+                engine_test(test_anything_typed),
+                engine_test(test_orders),
+                engine_test(test_fill_under_an_order),
+                engine_test(test_copies),
+                engine_test(test_copies_that_miss_something),
+                engine_test(test_a_fill_hit_folds_into_a_full_one),
+                engine_test(test_near_copies),
+                engine_test(test_what_has_no_text_is_no_copy),
+                engine_test(test_copies_come_and_go),
+                engine_test(test_facets),
+                engine_test(test_facets_are_cut),
+                engine_test(test_no_time),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-#include "support.h"
+#include "tests/support/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,12 +6,7 @@
 
 #include "index/base/fdio.h"
 #include "index/base/utf8.h"
-#include "index/engine.h"
 #include "index/store/tree.h"
-
-static char dir[64];
-static struct kz_writer *writer;
-static struct kz_searcher *searcher;
 
 static const char en_text[] =
         "The right to peaceful assembly\n"
@@ -40,28 +35,10 @@ static void put_languages(void)
         ru.path = KZ_STR("/r/sobranie.txt");
         ru.place = KZ_PLACE_FILE;
         ru.text_line = ru.text_col = 1;
-        test_put(writer, &en);
-        test_put(writer, &ru);
-        test_put(writer, &kk);
-        test_commit(writer);
-}
-
-static int setup(void **state)
-{
-        (void)state;
-        test_make_dir(dir);
-        assert_ok(kz_writer_open(dir, &writer, &test_error));
-        assert_ok(kz_searcher_open(dir, &searcher, &test_error));
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        searcher = kz_searcher_free(searcher);
-        writer = kz_writer_free(writer);
-        test_remove(dir);
-        return 0;
+        test_put(engine.writer, &en);
+        test_put(engine.writer, &ru);
+        test_put(engine.writer, &kk);
+        test_commit(engine.writer);
 }
 
 static struct kz_search_request request_of(const char *query)
@@ -70,19 +47,11 @@ static struct kz_search_request request_of(const char *query)
                 .query = kz_str(query), .limit = 10, .snippet_size = 240, .now = 1600000000};
 }
 
-static struct kz_search_result *search_for(const struct kz_search_request *request)
-{
-        struct kz_search_result *result = NULL;
-
-        assert_ok(kz_searcher_search(searcher, request, &result, &test_error));
-        return result;
-}
-
 static struct kz_search_result *search(const char *query)
 {
         struct kz_search_request request = request_of(query);
 
-        return search_for(&request);
+        return engine_search(&request);
 }
 
 /* The two kinds of ranges say the same, and what they mark reads as word. */
@@ -175,7 +144,7 @@ static void put_titled(const char *key, const char *title, const char *text)
         struct kz_document doc = test_document("forms", key, text);
 
         doc.title = kz_str(title);
-        test_put(writer, &doc);
+        test_put(engine.writer, &doc);
 }
 
 static void put_forms(void)
@@ -186,7 +155,7 @@ static void put_forms(void)
         put_titled("4", "", "Участники демонстрации. Демонстрация прошла. Демон.");
         put_titled("5", "", "Assembly; assemblies of the people, the people's assemblies.");
         put_titled("6", "", "The people's assembly.");
-        test_commit(writer);
+        test_commit(engine.writer);
 }
 
 /* =word is the word as typed, whatever else has its stem. */
@@ -244,7 +213,7 @@ static void test_prefix_of_very_many_words(void **state)
         put_titled("many", "", text.data);
         put_titled("few", "", "zq499 zq498 zq7");
         put_titled("rare", "", "zq498");
-        test_commit(writer);
+        test_commit(engine.writer);
         result = search("zq*");
         assert_int_equal(result->total, 3);
         assert_int_equal(result->n_warnings, 1);
@@ -264,10 +233,10 @@ static void test_paths(void **state)
         (void)state;
         a.path = KZ_STR("/home/a/Reports/kz/2020/a.txt");
         b.path = KZ_STR("/home/a/Reports/kz/Отчёт.txt.gz");
-        test_put(writer, &a);
-        test_put(writer, &b);
-        test_put(writer, &c);
-        test_commit(writer);
+        test_put(engine.writer, &a);
+        test_put(engine.writer, &b);
+        test_put(engine.writer, &c);
+        test_commit(engine.writer);
         expect_total("path:reports", 2);
         expect_total("path:reports/kz", 2);
         expect_total("path:reports/kz/2020", 1);
@@ -307,8 +276,8 @@ static void test_places_in_a_real_file(void **state)
         doc.text = kz_buf_str(&text);
         doc.place = KZ_PLACE_FILE;
         doc.text_line = doc.text_col = 1;
-        test_put(writer, &doc);
-        test_commit(writer);
+        test_put(engine.writer, &doc);
+        test_commit(engine.writer);
         for (i = 0; i < KZ_ARRAY_LEN(queries); i++) {
                 struct kz_search_result *result = search(queries[i]);
                 const struct kz_hit *hit = result->hits;
@@ -376,7 +345,7 @@ static void test_fill(void **state)
 
         (void)state;
         put_languages();
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->total, 0);
         assert_int_equal(result->fill, 1);
         assert_int_equal(result->n_hits, 1);
@@ -385,7 +354,7 @@ static void test_fill(void **state)
         kz_search_result_free(result);
 
         request = request_of("суд police");
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->total, 0);
         assert_int_equal(result->fill, 2);
         assert_int_equal(result->n_hits, 2);
@@ -396,12 +365,12 @@ static void test_fill(void **state)
 
         /* fill counts as far as offset and limit reach. */
         request.limit = 1;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->fill, 1);
         assert_int_equal(result->n_hits, 1);
         kz_search_result_free(result);
         request.offset = 1;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->fill, 2);
         assert_int_equal(result->n_hits, 1);
         kz_search_result_free(result);
@@ -421,7 +390,7 @@ static void test_warnings_and_explanation(void **state)
         (void)state;
         put_languages();
         request.explain = true;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_true(result->n_warnings >= 1);
         assert_true(result->explanation.len > 0);
         assert_non_null(strstr(result->explanation.ptr, "3 documents"));
@@ -434,13 +403,13 @@ static void test_warnings_and_explanation(void **state)
         kz_search_result_free(result);
         for (i = 0; i < KZ_ARRAY_LEN(near); i++) {
                 request.query = kz_str(near[i].query);
-                result = search_for(&request);
+                result = engine_search(&request);
                 assert_true(result->total > 0);
                 assert_true(result->plan->nearness == near[i].counts);
                 kz_search_result_free(result);
         }
         request.explain = false;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->explanation.len, 0);
         assert_null(result->plan);
         kz_search_result_free(result);
@@ -459,9 +428,9 @@ static void put_many(void)
                 snprintf(text, sizeof(text), "human%s rights in the report number %d",
                         i % 3 ? "" : " and other", i);
                 doc = test_document("many", key, text);
-                test_put(writer, &doc);
+                test_put(engine.writer, &doc);
         }
-        test_commit(writer);
+        test_commit(engine.writer);
 }
 
 static void test_paging(void **state)
@@ -480,7 +449,7 @@ static void test_paging(void **state)
 
                 request.limit = sizes[s];
                 for (request.offset = 0; request.offset < 450; request.offset += sizes[s]) {
-                        struct kz_search_result *result = search_for(&request);
+                        struct kz_search_result *result = engine_search(&request);
 
                         assert_int_equal(result->total, 450);
                         assert_int_equal(result->fill, 0);
@@ -502,7 +471,7 @@ static void test_paging(void **state)
         }
         request.offset = 450;
         request.limit = 10;
-        kz_search_result_free(search_for(&request));
+        kz_search_result_free(engine_search(&request));
 }
 
 static void test_count_only(void **state)
@@ -513,7 +482,7 @@ static void test_count_only(void **state)
         (void)state;
         put_many();
         request.limit = 0;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_int_equal(result->total, 450);
         assert_int_equal(result->n_hits, 0);
         kz_search_result_free(result);
@@ -526,17 +495,20 @@ static void test_limits(void **state)
 
         (void)state;
         request.limit = 1001;
-        assert_int_equal(kz_searcher_search(searcher, &request, &result, &test_error), KZ_E_LIMIT);
+        assert_int_equal(
+                kz_searcher_search(engine.searcher, &request, &result, &test_error), KZ_E_LIMIT);
         assert_non_null(strstr(test_error.message, "limit is 1001"));
         request.limit = 1000;
         request.offset = 9001;
-        assert_int_equal(kz_searcher_search(searcher, &request, &result, &test_error), KZ_E_LIMIT);
+        assert_int_equal(
+                kz_searcher_search(engine.searcher, &request, &result, &test_error), KZ_E_LIMIT);
         assert_non_null(strstr(test_error.message, "offset 9001"));
         request.offset = SIZE_MAX;
-        assert_int_equal(kz_searcher_search(searcher, &request, &result, &test_error), KZ_E_LIMIT);
+        assert_int_equal(
+                kz_searcher_search(engine.searcher, &request, &result, &test_error), KZ_E_LIMIT);
         assert_null(result);
         request.offset = 9000;
-        kz_search_result_free(search_for(&request));
+        kz_search_result_free(engine_search(&request));
 }
 
 static void test_cancelled_and_late(void **state)
@@ -548,12 +520,12 @@ static void test_cancelled_and_late(void **state)
         (void)state;
         put_many();
         request.cancelled = &cancelled;
-        assert_int_equal(
-                kz_searcher_search(searcher, &request, &result, &test_error), KZ_E_CANCELLED);
+        assert_int_equal(kz_searcher_search(engine.searcher, &request, &result, &test_error),
+                KZ_E_CANCELLED);
         assert_null(result);
         request.cancelled = NULL;
         request.deadline_ns = 1;
-        result = search_for(&request);
+        result = engine_search(&request);
         assert_true(result->partial);
         kz_search_result_free(result);
 }
@@ -567,18 +539,18 @@ static void test_get(void **state)
         (void)state;
         put_languages();
         assert_ok(kz_searcher_get(
-                searcher, KZ_STR("reports:sobranie.txt"), &storage, &doc, &test_error));
+                engine.searcher, KZ_STR("reports:sobranie.txt"), &storage, &doc, &test_error));
         assert_true(kz_str_eq(doc.text, KZ_STR(ru_text)));
         assert_true(kz_str_eq(doc.path, KZ_STR("/r/sobranie.txt")));
-        assert_int_equal(
-                kz_searcher_get(searcher, KZ_STR("reports:none"), &storage, &doc, &test_error),
+        assert_int_equal(kz_searcher_get(engine.searcher, KZ_STR("reports:none"), &storage, &doc,
+                                 &test_error),
                 KZ_E_NOT_FOUND);
         assert_non_null(strstr(test_error.message, "reports:none"));
-        assert_int_equal(
-                kz_searcher_get(searcher, KZ_STR(""), &storage, &doc, &test_error), KZ_E_NOT_FOUND);
+        assert_int_equal(kz_searcher_get(engine.searcher, KZ_STR(""), &storage, &doc, &test_error),
+                KZ_E_NOT_FOUND);
         memset(id, 'i', sizeof(id));
-        assert_int_equal(kz_searcher_get(searcher, (struct kz_str){id, sizeof(id)}, &storage, &doc,
-                                 &test_error),
+        assert_int_equal(kz_searcher_get(engine.searcher, (struct kz_str){id, sizeof(id)}, &storage,
+                                 &doc, &test_error),
                 KZ_E_NOT_FOUND);
         kz_buf_deinit(&storage);
 }
@@ -587,7 +559,7 @@ static void put_text(const char *key, const char *text)
 {
         struct kz_document doc = test_document("s", key, text);
 
-        test_put(writer, &doc);
+        test_put(engine.writer, &doc);
 }
 
 static void test_similar(void **state)
@@ -602,8 +574,9 @@ static void test_similar(void **state)
         put_text("4", "a football match ended in a draw, the league says");
         put_text("5", "weather over the pipeline of Atyrau");
         put_text("6", "lonely xylophone");
-        test_commit(writer);
-        assert_ok(kz_searcher_similar(searcher, KZ_STR("s:1"), &request, &result, &test_error));
+        test_commit(engine.writer);
+        assert_ok(kz_searcher_similar(
+                engine.searcher, KZ_STR("s:1"), &request, &result, &test_error));
         assert_true(result->n_hits >= 2);
         assert_int_equal(result->total, result->n_hits);
         assert_true(kz_str_eq(result->hits[0].doc.id, KZ_STR("s:2")));
@@ -612,16 +585,18 @@ static void test_similar(void **state)
         result = kz_search_result_free(result);
         request.limit = 1;
         request.offset = 1;
-        assert_ok(kz_searcher_similar(searcher, KZ_STR("s:1"), &request, &result, &test_error));
+        assert_ok(kz_searcher_similar(
+                engine.searcher, KZ_STR("s:1"), &request, &result, &test_error));
         assert_int_equal(result->n_hits, 1);
         assert_true(kz_str_eq(result->hits[0].doc.id, KZ_STR("s:5")));
         result = kz_search_result_free(result);
         /* None of its words stands anywhere else. */
-        assert_ok(kz_searcher_similar(searcher, KZ_STR("s:6"), &request, &result, &test_error));
+        assert_ok(kz_searcher_similar(
+                engine.searcher, KZ_STR("s:6"), &request, &result, &test_error));
         assert_int_equal(result->total + result->n_hits, 0);
         result = kz_search_result_free(result);
         assert_int_equal(
-                kz_searcher_similar(searcher, KZ_STR("s:9"), &request, &result, &test_error),
+                kz_searcher_similar(engine.searcher, KZ_STR("s:9"), &request, &result, &test_error),
                 KZ_E_NOT_FOUND);
 }
 
@@ -641,8 +616,9 @@ static void test_similar_to_a_book(void **state)
         put_text("2", "a refinery");
         put_text("3", "a parliament");
         put_text("4", "a tree");
-        test_commit(writer);
-        assert_ok(kz_searcher_similar(searcher, KZ_STR("s:1"), &request, &result, &test_error));
+        test_commit(engine.writer);
+        assert_ok(kz_searcher_similar(
+                engine.searcher, KZ_STR("s:1"), &request, &result, &test_error));
         assert_int_equal(result->total, 1);
         assert_true(kz_str_eq(result->hits[0].doc.id, KZ_STR("s:2")));
         result = kz_search_result_free(result);
@@ -657,8 +633,9 @@ static void test_suggest(void **state)
         put_text("1", "parliament parking");
         put_text("2", "Parliament");
         put_text("3", "парламент");
-        test_commit(writer);
-        assert_ok(kz_searcher_suggest(searcher, KZ_STR("the new PAR"), 10, &list, &n, &test_error));
+        test_commit(engine.writer);
+        assert_ok(kz_searcher_suggest(
+                engine.searcher, KZ_STR("the new PAR"), 10, &list, &n, &test_error));
         assert_int_equal(n, 2);
         assert_int_equal(list[0].documents, 2);
         assert_string_equal(list[0].text, "parliament");
@@ -666,23 +643,24 @@ static void test_suggest(void **state)
         assert_string_equal(list[1].text, "parking");
         kz_suggestions_free(list, n);
         /* Typed whole: longer than its stem, which is the term. */
-        assert_ok(kz_searcher_suggest(searcher, KZ_STR("parking"), 10, &list, &n, &test_error));
+        assert_ok(kz_searcher_suggest(
+                engine.searcher, KZ_STR("parking"), 10, &list, &n, &test_error));
         assert_int_equal(n, 1);
         assert_string_equal(list[0].text, "parking");
         kz_suggestions_free(list, n);
-        assert_ok(kz_searcher_suggest(searcher, KZ_STR("Пар"), 10, &list, &n, &test_error));
+        assert_ok(kz_searcher_suggest(engine.searcher, KZ_STR("Пар"), 10, &list, &n, &test_error));
         assert_int_equal(n, 1);
         assert_string_equal(list[0].text, "парламент");
         kz_suggestions_free(list, n);
-        assert_ok(kz_searcher_suggest(searcher, KZ_STR("p"), 1, &list, &n, &test_error));
+        assert_ok(kz_searcher_suggest(engine.searcher, KZ_STR("p"), 1, &list, &n, &test_error));
         assert_int_equal(n, 1);
         kz_suggestions_free(list, n);
         /* Capitals would be prefixes of exact terms: XS, Q, L. */
-        assert_ok(kz_searcher_suggest(searcher, KZ_STR("XS"), 10, &list, &n, &test_error));
+        assert_ok(kz_searcher_suggest(engine.searcher, KZ_STR("XS"), 10, &list, &n, &test_error));
         for (i = 0; i < n; i++)
                 assert_true(list[i].text[0] == 'x');
         kz_suggestions_free(list, n);
-        assert_ok(kz_searcher_suggest(searcher, KZ_STR(" —"), 10, &list, &n, &test_error));
+        assert_ok(kz_searcher_suggest(engine.searcher, KZ_STR(" —"), 10, &list, &n, &test_error));
         assert_int_equal(n, 0);
         kz_suggestions_free(list, n);
 }
@@ -702,27 +680,27 @@ static void test_numbers(void **state)
 
         (void)state;
         put_languages();
-        assert_ok(kz_writer_put_file(writer, &record, &test_error));
+        assert_ok(kz_writer_put_file(engine.writer, &record, &test_error));
         record.path = KZ_STR("/r/b");
-        assert_ok(kz_writer_put_file(writer, &record, &test_error));
-        test_commit(writer);
-        assert_ok(kz_searcher_stats(searcher, &stats, &test_error));
+        assert_ok(kz_writer_put_file(engine.writer, &record, &test_error));
+        test_commit(engine.writer);
+        assert_ok(kz_searcher_stats(engine.searcher, &stats, &test_error));
         assert_int_equal(stats.documents, 3);
         assert_int_equal(stats.seq, 3);
         assert_int_equal(stats.generation, 1);
         assert_true(stats.bytes > 1000);
-        assert_ok(kz_searcher_documents(searcher, &n, &test_error));
+        assert_ok(kz_searcher_documents(engine.searcher, &n, &test_error));
         assert_int_equal(n, 3);
-        assert_ok(kz_searcher_count_source(searcher, KZ_STR("reports"), &n, &test_error));
+        assert_ok(kz_searcher_count_source(engine.searcher, KZ_STR("reports"), &n, &test_error));
         assert_int_equal(n, 2);
-        assert_ok(kz_searcher_count_source(searcher, KZ_STR("report"), &n, &test_error));
+        assert_ok(kz_searcher_count_source(engine.searcher, KZ_STR("report"), &n, &test_error));
         assert_int_equal(n, 0);
         assert_ok(kz_searcher_each_file(
-                searcher, KZ_STR("reports"), count_files, &files, &test_error));
+                engine.searcher, KZ_STR("reports"), count_files, &files, &test_error));
         assert_int_equal(files, 2);
         files = 2;
-        assert_int_equal(kz_searcher_each_file(
-                                 searcher, KZ_STR("reports"), count_files, &files, &test_error),
+        assert_int_equal(kz_searcher_each_file(engine.searcher, KZ_STR("reports"), count_files,
+                                 &files, &test_error),
                 KZ_E_END);
 }
 
@@ -748,27 +726,27 @@ static void test_check(void **state)
         long i, size;
 
         (void)state;
-        assert_ok(kz_index_check(dir, &test_error));
+        assert_ok(kz_index_check(engine.dir, &test_error));
         put_many();
         doc = test_document("added", "1", "kept");
-        test_put(writer, &doc);
-        test_commit(writer);
-        assert_ok(kz_index_check(dir, &test_error));
+        test_put(engine.writer, &doc);
+        test_commit(engine.writer);
+        assert_ok(kz_index_check(engine.dir, &test_error));
 
-        assert_ok(kz_tree_list(test_path(dir, "added"), first_name, first, &test_error));
-        snprintf(path, sizeof(path), "%s/added/%s", dir, first);
+        assert_ok(kz_tree_list(test_path(engine.dir, "added"), first_name, first, &test_error));
+        snprintf(path, sizeof(path), "%s/added/%s", engine.dir, first);
         first[0] = '\0';
         assert_ok(kz_tree_list(path, first_name, first, &test_error));
         snprintf(path + strlen(path), sizeof(path) - strlen(path), "/%s", first);
         test_write_file(path, KZ_STR("rubbish"));
-        assert_int_equal(kz_index_check(dir, &test_error), KZ_E_CORRUPT);
+        assert_int_equal(kz_index_check(engine.dir, &test_error), KZ_E_CORRUPT);
         assert_non_null(strstr(test_error.message, first));
-        assert_int_equal(test_put(writer, &doc), KZ_PUT_UNCHANGED);
+        assert_int_equal(test_put(engine.writer, &doc), KZ_PUT_UNCHANGED);
         test_remove(path);
-        assert_ok(kz_index_check(dir, &test_error));
+        assert_ok(kz_index_check(engine.dir, &test_error));
 
-        writer = kz_writer_free(writer);
-        snprintf(path, sizeof(path), "%s/live-1/postlist.glass", dir);
+        engine.writer = kz_writer_free(engine.writer);
+        snprintf(path, sizeof(path), "%s/live-1/postlist.glass", engine.dir);
         file = fopen(path, "r+b");
         assert_non_null(file);
         fseek(file, 0, SEEK_END);
@@ -777,11 +755,11 @@ static void test_check(void **state)
         for (i = 0; i < size; i++)
                 fputc(0xa5, file);
         fclose(file);
-        assert_int_equal(kz_index_check(dir, &test_error), KZ_E_CORRUPT);
+        assert_int_equal(kz_index_check(engine.dir, &test_error), KZ_E_CORRUPT);
         assert_non_null(strstr(test_error.message, "live-1"));
         assert_non_null(strstr(test_error.message, "kzsearchctl reindex --rebuild"));
         /* And a search that meets the damage says the same. */
-        status = kz_searcher_open(dir, &second, &test_error);
+        status = kz_searcher_open(engine.dir, &second, &test_error);
         if (!status)
                 status = kz_searcher_search(second, &request, &result, &test_error);
         assert_int_equal(status, KZ_E_CORRUPT);
@@ -792,30 +770,28 @@ static void test_check(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         const struct CMUnitTest tests[] = {
-                TEST(test_three_languages),
-                TEST(test_exact_words),
-                TEST(test_prefixes),
-                TEST(test_prefix_of_very_many_words),
-                TEST(test_paths),
-                TEST(test_places_in_a_real_file),
-                TEST(test_fields_of_a_hit),
-                TEST(test_nothing_found),
-                TEST(test_fill),
-                TEST(test_warnings_and_explanation),
-                TEST(test_paging),
-                TEST(test_count_only),
-                TEST(test_limits),
-                TEST(test_cancelled_and_late),
-                TEST(test_get),
-                TEST(test_similar),
-                TEST(test_similar_to_a_book),
-                TEST(test_suggest),
-                TEST(test_numbers),
-                TEST(test_check),
+                engine_test(test_three_languages),
+                engine_test(test_exact_words),
+                engine_test(test_prefixes),
+                engine_test(test_prefix_of_very_many_words),
+                engine_test(test_paths),
+                engine_test(test_places_in_a_real_file),
+                engine_test(test_fields_of_a_hit),
+                engine_test(test_nothing_found),
+                engine_test(test_fill),
+                engine_test(test_warnings_and_explanation),
+                engine_test(test_paging),
+                engine_test(test_count_only),
+                engine_test(test_limits),
+                engine_test(test_cancelled_and_late),
+                engine_test(test_get),
+                engine_test(test_similar),
+                engine_test(test_similar_to_a_book),
+                engine_test(test_suggest),
+                engine_test(test_numbers),
+                engine_test(test_check),
         };
-#undef TEST
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

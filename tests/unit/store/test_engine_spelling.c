@@ -1,16 +1,12 @@
 /* did_you_mean: what a query that finds little was perhaps meant to be, and suggestions of words.
  */
-#include "support.h"
+#include "tests/support/engine.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "index/engine.h"
-
-static char dir[64];
-static struct kz_writer *writer;
-static struct kz_searcher *searcher;
+#include "index/engine_internal.h"
 
 static void put(const char *key, const char *lang, const char *text)
 {
@@ -18,7 +14,7 @@ static void put(const char *key, const char *lang, const char *text)
 
         doc.lang = kz_str(lang);
         doc.kind = KZ_STR("report");
-        test_put(writer, &doc);
+        test_put(engine.writer, &doc);
 }
 
 static int setup(void **state)
@@ -36,9 +32,7 @@ static int setup(void **state)
         char key[16];
         size_t i;
 
-        (void)state;
-        test_make_dir(dir);
-        assert_ok(kz_writer_open(dir, &writer, &test_error));
+        engine_setup(state);
         for (i = 0; i < 4; i++) {
                 snprintf(key, sizeof(key), "e%zu", i);
                 put(key, "en", english[i]);
@@ -49,17 +43,7 @@ static int setup(void **state)
                 snprintf(key, sizeof(key), "k%zu", i);
                 put(key, "kk", kazakh[i]);
         }
-        test_commit(writer);
-        assert_ok(kz_searcher_open(dir, &searcher, &test_error));
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        searcher = kz_searcher_free(searcher);
-        writer = kz_writer_free(writer);
-        test_remove(dir);
+        test_commit(engine.writer);
         return 0;
 }
 
@@ -70,9 +54,8 @@ static struct kz_search_request request_of(const char *query)
 
 static void expect_of(const struct kz_search_request *request, const char *meant)
 {
-        struct kz_search_result *result = NULL;
+        struct kz_search_result *result = engine_search(request);
 
-        assert_ok(kz_searcher_search(searcher, request, &result, &test_error));
         if (!kz_str_eq(result->did_you_mean, kz_str(meant ? meant : "")))
                 fail_msg("%.*s: “%.*s” instead of “%s”", KZ_STR_ARG(request->query),
                         KZ_STR_ARG(result->did_you_mean), meant ? meant : "");
@@ -192,8 +175,8 @@ static void test_time(void **state)
         expect_of(&request, NULL);
         request.deadline_ns = 0;
         request.cancelled = &cancelled;
-        assert_int_equal(
-                kz_searcher_search(searcher, &request, &result, &test_error), KZ_E_CANCELLED);
+        assert_int_equal(kz_searcher_search(engine.searcher, &request, &result, &test_error),
+                KZ_E_CANCELLED);
 }
 
 static void expect_suggestion(const char *text, const char *word)
@@ -201,7 +184,7 @@ static void expect_suggestion(const char *text, const char *word)
         struct kz_suggestion *list = NULL;
         size_t n = 0;
 
-        assert_ok(kz_searcher_suggest(searcher, kz_str(text), 10, &list, &n, &test_error));
+        assert_ok(kz_searcher_suggest(engine.searcher, kz_str(text), 10, &list, &n, &test_error));
         if (n == 0 || strcmp(list[0].text, word) != 0)
                 fail_msg("%s: %s instead of %s", text, n ? list[0].text : "nothing", word);
         kz_suggestions_free(list, n);
@@ -219,15 +202,101 @@ static void test_suggest(void **state)
         expect_suggestion("the strik", "strikes");
 }
 
+/* ---- What it may cost ---- */
+
+/* The first spelling of a word with so much help, or nothing; help is what is left of it. */
+static void spell(const char *typed, struct kz_engine_help *help, char ret[64])
+{
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+        struct kz_str spellings[KZ_ENGINE_SPELLINGS_MAX];
+        struct kz_arena arena = KZ_ARENA_NULL;
+        struct kz_query *query = NULL;
+        size_t n = 0;
+
+        assert_ok(kz_query_parse(engine.searcher->analyzer, kz_str(typed), 0, &query, &test_error));
+        assert_ok(kz_engine_spell(engine.searcher, &query->root->children[0]->groups[0], 0, &watch, help,
+                &arena, spellings, &n, &test_error));
+        snprintf(ret, 64, "%.*s", KZ_STR_ARG(n ? spellings[0] : KZ_STR("")));
+        kz_query_free(query);
+        kz_arena_deinit(&arena);
+}
+
+/* The same word takes the same help, and what has not enough of it gets no offer instead of
+ * another. */
+static void test_help_is_counted(void **state)
+{
+        const struct kz_engine_help plenty = {10000, 10000};
+        static const char *const words[] = {
+                "asembly", "demonstartions", "докменты", "xqwzvk", "тауелсиздиги"};
+        struct kz_engine_help help, again;
+        char word[64], same[64];
+        uint32_t used, seeks;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(words); i++) {
+                help = again = plenty;
+                spell(words[i], &help, word);
+                spell(words[i], &again, same);
+                assert_string_equal(word, same);
+                assert_int_equal(help.seeks_left, again.seeks_left);
+                assert_int_equal(help.words_left, again.words_left);
+                used = plenty.seeks_left - help.seeks_left;
+                assert_true(used > 0);
+                for (seeks = 0; seeks < used; seeks += 1 + used / 16) {
+                        help = (struct kz_engine_help){seeks, plenty.words_left};
+                        spell(words[i], &help, same);
+                        assert_true(help.seeks_left <= seeks);
+                        assert_true(!*same || strcmp(same, word) == 0);
+                }
+        }
+        help = (struct kz_engine_help){0, 0};
+        spell("asembly", &help, word);
+        assert_string_equal(word, "");
+}
+
+/* More than four words that have other spellings are about something else. */
+static void test_several_unknown_words(void **state)
+{
+        (void)state;
+        expect("asembly OR striek OR freedm OR demonstartions",
+                "assembly OR strike OR freedom OR demonstrations");
+        expect("asembly OR striek OR freedm OR demonstartions OR comittees", NULL);
+}
+
+/* Words that nothing is near to do not hide the one that is misspelled. */
+static void test_many_unknown_words(void **state)
+{
+        struct kz_search_request request = request_of("");
+        struct kz_search_result *result = NULL;
+        struct kz_buf query = KZ_BUF_NULL;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < 200; i++)
+                kz_buf_printf(&query, "xq%c%cvjk OR ", 'a' + (char)(i % 26), 'a' + (char)(i / 26));
+        kz_buf_append_cstr(&query, "asembly");
+        request.query = kz_buf_str(&query);
+        assert_ok(kz_searcher_search(engine.searcher, &request, &result, &test_error));
+        assert_int_equal(result->did_you_mean.len, query.len + 1);
+        assert_memory_equal(result->did_you_mean.ptr, query.data, query.len - 7);
+        assert_memory_equal(result->did_you_mean.ptr + query.len - 7, "assembly", 8);
+        kz_search_result_free(result);
+        kz_buf_deinit(&query);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(test_spelling, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_all_else_stays, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_what_is_left_alone, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_layouts, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_time, setup, teardown),
-                cmocka_unit_test_setup_teardown(test_suggest, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_spelling, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_all_else_stays, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_what_is_left_alone, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_layouts, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_time, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_suggest, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_help_is_counted, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_several_unknown_words, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_many_unknown_words, setup, engine_teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

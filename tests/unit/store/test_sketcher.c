@@ -325,6 +325,38 @@ static int teardown(void **state)
         return 0;
 }
 
+/* Words of letters that the quick way knows, mostly; each once more with a joiner that it does not
+ * know and that counts for nothing. */
+static void test_the_quick_way_is_as_the_other(void **state)
+{
+        static const char *const pieces[] = {"a", "Z", "k", "quick", "WORDS", "7", "'", "`", ",",
+                "é", "Ё", "ж", "Қ", "ң", "и", "-", "\"", "İ", "ß", "«", "straightforward", "µ"};
+        struct kz_buf plain = KZ_BUF_NULL, joined = KZ_BUF_NULL;
+        uint64_t random = 1;
+        size_t round, word, n;
+
+        (void)state;
+        for (round = 0; round < 400; round++) {
+                kz_buf_clear(&plain);
+                kz_buf_clear(&joined);
+                for (word = 0; word < 3 + round / 4; word++) {
+                        for (n = 0; n < 1 + (random >> 40) % 9; n++) {
+                                const char *piece;
+
+                                random = random * UINT64_C(6364136223846793005) + 1;
+                                piece = pieces[(random >> 33) % KZ_ARRAY_LEN(pieces)];
+                                assert_int_equal(kz_buf_append_cstr(&plain, piece), KZ_OK);
+                                assert_int_equal(kz_buf_append_cstr(&joined, piece), KZ_OK);
+                        }
+                        assert_int_equal(kz_buf_append_cstr(&plain, " "), KZ_OK);
+                        assert_int_equal(kz_buf_append_cstr(&joined, "\u2060 "), KZ_OK);
+                }
+                assert_true(same("", plain.data, "", joined.data));
+        }
+        kz_buf_deinit(&plain);
+        kz_buf_deinit(&joined);
+}
+
 static int set_up(void **state)
 {
         (void)state;
@@ -335,6 +367,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_what_counts),
+                cmocka_unit_test(test_the_quick_way_is_as_the_other),
                 cmocka_unit_test(test_punctuation_of_a_long_text),
                 cmocka_unit_test(test_nothing_to_compare),
                 cmocka_unit_test(test_any_bytes_are_read_within_bounds),

@@ -9,11 +9,12 @@
 #include <uniwbrk.h>
 
 #include "index/base/utf8.h"
+#include "tests/support/rounds.h"
 #include "tests/unit/text/corpus.h"
 #include "tests/unit/text/tokens.h"
 
 /* Enough of each collection, and not the whole of the large ones. */
-#define BYTES_MAX 6000000
+#define BYTES_MAX TEST_ROUNDS(6000000)
 
 static const char *const corpora[] = {"en-un-upr-pdf", "en-bbc", "en-kz-embassy-abai",
         "ru-tengrinews", "ru-ovdinfo-reports", "ru-factrueval", "kk-press-fvd", "kk-latn-qazinform",

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "index/base/utf8.h"
+#include "index/text/language_weights.h"
 #include "tests/unit/text/tokens.h"
 
 struct guess {
@@ -352,6 +353,33 @@ static void test_work_is_bounded(void **state)
         }
 }
 
+static int value_of(char letter)
+{
+        return letter >= 'a' ? letter - 'a' : letter - ('Z' + 1);
+}
+
+/* As many of the strongest pairs as are added up, and of those that speak for only one of two. */
+static void test_added_weights_come_apart(void **state)
+{
+        const struct kz_language_weights *weights = kz_language_weights();
+        size_t a, b;
+        int times;
+
+        (void)state;
+        for (a = 0; a < KZ_LANGUAGE_LATIN; a++) {
+                for (b = 0; b < KZ_LANGUAGE_LATIN; b++) {
+                        kz_language_weight sum = 0;
+
+                        for (times = 0; times < KZ_LANGUAGE_WEIGHTS_MAX; times++)
+                                sum += weights->latin[a][b];
+                        assert_int_equal(kz_language_weight_foreign(sum),
+                                times * value_of(kz_language_pairs_english[a][b]));
+                        assert_int_equal(kz_language_weight_kazakh(sum),
+                                times * value_of(kz_language_pairs_kazakh_latin[a][b]));
+                }
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -362,6 +390,7 @@ int main(void)
                 cmocka_unit_test(test_short_paragraphs_follow_the_document),
                 cmocka_unit_test(test_parts_are_as_the_whole),
                 cmocka_unit_test(test_work_is_bounded),
+                cmocka_unit_test(test_added_weights_come_apart),
         };
 
         return cmocka_run_group_tests(tests, tokens_setup, tokens_teardown);

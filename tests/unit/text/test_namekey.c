@@ -76,7 +76,16 @@ static void test_spellings_of_one_name_meet(void **state)
                 {"samarkand", "самарканд", "самарқанд", "samarqand"},
                 {"turkmenbashi", "туркменбаши", "türkmenbaşy"},
                 {"bush", "буш"},
-                {"osh", "ош"},
+                {"felix", "феликс", "feliks"},
+                {"andrej", "андрей", "андрея", "андрею", "андреем", "andrei"},
+                {"korea", "корея"},
+                {"eritrea", "эритрея", "эритреи"},
+                {"astana", "астана", "астаны", "астаной"},
+                {"russia", "россия", "россии", "россию", "россией"},
+                {"rafael", "рафаэль", "рафаэля"},
+                {"muhammed", "mohammad", "mohamed", "мухаммед", "мұхамед"},
+                {"recep", "реджеп"},
+                {"sarsenbaiuly", "сәрсенбаев", "sarsenbayev"},
                 {"toqaevpen", "tokayev", "токаев", "тоқаевпен", "toqaevqa"},
                 {"qodirov", "kadyrov", "кадыров", "қадыров"},
                 {"toʻqmoq", "tokmak", "токмак"},
@@ -128,6 +137,10 @@ static void test_other_names_do_not_meet(void **state)
                 {"зина", "siena"},
                 {"john", "jan"},
                 {"bob", "баб"},
+                {"core", "joe"},
+                {"cuban", "жұбан"},
+                {"ббк", "bk"},
+                {"ввс", "ws"},
         };
         size_t i;
 
@@ -141,7 +154,7 @@ static void test_other_names_do_not_meet(void **state)
 static void test_what_has_no_key(void **state)
 {
         static const char *const words[] = {"", "a", "я", "2024", "covid19", "g20", "日本", "αθήνα",
-                "tокаев", "\xff\xfe", "אלמאטי", "may be",
+                "tокаев", "\xff\xfe", "אלמאטי", "may be", "al", "ли", "xvii", "ххі",
                 "rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"};
         size_t i;
 
@@ -191,6 +204,16 @@ static void test_stems(void **state)
                 {"николай", "никола", false},
                 {"davos", "davo", false},
                 {"britons", "briton", false},
+                {"ukraine", "ukrain", true},
+                {"carling", "carl", false},
+                {"болло", "болл", false},
+                /* What is left is not the nominative. */
+                {"кореи", "коре", false},
+                {"россию", "росс", false},
+                {"ольги", "ольг", false},
+                {"сергеем", "серге", false},
+                {"казани", "казан", true},
+                {"ташкентом", "ташкент", true},
         };
         struct kz_namekeys keys;
         size_t i;
@@ -211,8 +234,52 @@ static void test_short_stems_have_no_key(void **state)
         (void)state;
         kz_namekeys_make_of_stem(kz_namerules_builtin(), KZ_STR("семей"), KZ_STR("сем"), &keys);
         assert_int_equal(keys.n, 0);
-        kz_namekeys_make_of_stem(kz_namerules_builtin(), KZ_STR("семею"), KZ_STR("семе"), &keys);
+        kz_namekeys_make_of_stem(kz_namerules_builtin(), KZ_STR("арыстан"), KZ_STR("арыс"), &keys);
         assert_true(keys.n > 0);
+}
+
+static bool are_close(const char *a, const char *b)
+{
+        const struct kz_namekeys of_a = keys_of(a), of_b = keys_of(b);
+
+        return !of_a.alone && !of_b.alone && of_a.close.len && of_a.close.len == of_b.close.len &&
+               memcmp(of_a.close.bytes, of_b.close.bytes, of_a.close.len) == 0;
+}
+
+/* Words of one language share a key and may still be told apart. */
+static void test_close_keys(void **state)
+{
+        static const struct {
+                const char *a, *b;
+                bool close;
+        } pairs[] = {
+                {"tokayev", "toqaev", true},
+                {"masimov", "massimov", true},
+                {"kyrgyzstan", "kirgizstan", true},
+                {"kunanbayev", "qunanbaiuly", true},
+                {"konayev", "kunayev", true},
+                {"abai", "abay", true},
+                {"ирина", "ырина", true},
+                {"robbie", "ruby", false},
+                {"rodman", "rudman", false},
+                {"chen", "shen", false},
+                {"jones", "jonas", false},
+                {"родин", "рудин", false},
+                /* Short words: each letter counts. */
+                {"penn", "pen", false},
+                {"swann", "swan", false},
+                {"col", "kol", false},
+        };
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(pairs); i++) {
+                if (!meet(pairs[i].a, pairs[i].b) && pairs[i].close)
+                        fail_msg("%s does not meet %s", pairs[i].a, pairs[i].b);
+                if (are_close(pairs[i].a, pairs[i].b) != pairs[i].close)
+                        fail_msg("%s and %s are%s close", pairs[i].a, pairs[i].b,
+                                pairs[i].close ? " not" : "");
+        }
 }
 
 /* ---- Tables ---- */
@@ -324,6 +391,7 @@ static void test_errors_of_a_table(void **state)
                 {"[latin]\n", "t:1: [latin] is no section of this file"},
                 {"[latin letters]\na\n", "t:2: a rule needs =, as in \"kh = h\""},
                 {"[latin letters]\n= b\n", "t:2: nothing stands left of ="},
+                {"[kept endings]\nabcdefghijklmnop =\n", "t:2: more than 15 letters"},
                 {"[latin letters]\na = b\nc a = d\n", "t:3: the same pattern stands on line 2"},
                 {"[latin letters]\nkA = b\n",
                         "t:2: \"A\" is no class: name it in [classes], or write a small letter"},
@@ -339,8 +407,8 @@ static void test_errors_of_a_table(void **state)
                 {"[latin letters]\n? a = b\n", "t:2: ? is only for endings"},
                 {"[latin letters]\na = б\n", "t:2: a reading is written in the letters a to z"},
                 {"[latin letters]\na = \xff\n", "t:2: bytes that are not UTF-8"},
-                {"[settings]\nletters = 3\n",
-                        "t:2: \"letters\" is no setting: word, stem, key, rare and sounds are"},
+                {"[settings]\nletters = 3\n", "t:2: \"letters\" is no setting: word, stem, key, "
+                                              "close, double, rare and sounds are"},
                 {"[settings]\nword = 0\n", "t:2: word takes a number from 1 to 9"},
                 {"[settings]\nword = three\n", "t:2: word takes a number from 1 to 9"},
                 {"[sounds]\naaaaaaaaaaaaaaaaa = b\n",
@@ -399,6 +467,7 @@ int main(void)
                 cmocka_unit_test(test_stems),
                 cmocka_unit_test(test_rare_habits),
                 cmocka_unit_test(test_short_stems_have_no_key),
+                cmocka_unit_test(test_close_keys),
                 cmocka_unit_test(test_passes),
                 cmocka_unit_test(test_errors_of_a_table),
                 cmocka_unit_test(test_fingerprint),

@@ -9,9 +9,10 @@
 
 #include "index/base/field.h"
 #include "index/base/utf8.h"
+#include "tests/support/rounds.h"
 #include "tests/unit/text/tokens.h"
 
-#define ROUNDS 20000
+#define ROUNDS TEST_ROUNDS(20000)
 
 static uint64_t seed = 88172645463325252u;
 

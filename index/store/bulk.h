@@ -1,0 +1,48 @@
+/*
+ * A segment that a large job writes as its documents come, past the live index. Nobody sees it
+ * until the commit that lists it; the writer asks here what it holds.
+ */
+#ifndef KZ_STORE_BULK_H
+#define KZ_STORE_BULK_H
+
+#include "index/store/datadir.h"
+#include "index/store/namebook.h"
+#include "index/store/prepared.h"
+#include "index/store/segments.h"
+
+struct kz_bulk;
+
+/* Makes the next segment's file. rules: of names, NULL for those compiled in; outlive it. */
+enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerules *rules,
+        struct kz_bulk **ret, struct kz_error *err);
+/* Removes the file unless kz_bulk_keep was called. NULL is fine; returns NULL. */
+struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk);
+
+/* Adds a document, prepared for a segment; one with its id that came before is not that which
+ * counts any more. */
+enum kz_status kz_bulk_add(struct kz_bulk *bulk, const struct kz_prepared *prepared, uint64_t seq,
+        struct kz_error *err);
+/* False when it has no such document. */
+bool kz_bulk_remove(struct kz_bulk *bulk, struct kz_str id);
+/* The hash of the content of a document that it has; NULL: it has none of this id. */
+const struct kz_hash *kz_bulk_held(const struct kz_bulk *bulk, struct kz_str id);
+
+/* Calls fn for the id of each document that came from the file at path and counts. fn must not
+ * change the bulk; what it returns but KZ_OK ends the walk. */
+enum kz_status kz_bulk_each_of_file(const struct kz_bulk *bulk, struct kz_str path,
+        enum kz_status (*fn)(void *context, struct kz_str id, struct kz_error *err), void *context,
+        struct kz_error *err);
+
+uint64_t kz_bulk_documents(const struct kz_bulk *bulk); /* that count */
+
+/* Writes the file to its end, synced, name and all. No more may be added. */
+enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err);
+const char *kz_bulk_name(const struct kz_bulk *bulk);
+/* Of a finished one: writes the mask of documents that do not count, for the commit that lists it.
+ */
+enum kz_status kz_bulk_store_mask(
+        struct kz_bulk *bulk, struct kz_live_writer *live, struct kz_error *err);
+/* It is listed: the file stays. */
+void kz_bulk_keep(struct kz_bulk *bulk);
+
+#endif
