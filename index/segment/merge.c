@@ -4,6 +4,7 @@
 
 #include "index/segment/columns_writer.h"
 #include "index/segment/names_writer.h"
+#include "index/segment/stored_copy.h"
 #include "index/segment/term_merge.h"
 
 struct merge {
@@ -84,65 +85,51 @@ static enum kz_status worked(struct merge *merge, uint64_t bytes, struct kz_erro
 
 /* ---- Stored documents ---- */
 
-struct stored_copy {
-        struct kz_stored_writer *writer;
-        struct kz_stored_reader *reader;
-        struct kz_buf record, places;
-};
-
-static void stored_copy_deinit(struct stored_copy *copy)
+/* Copies the documents of an input that stay, stretch by stretch. */
+static enum kz_status copy_stored(
+        struct merge *merge, size_t input, struct kz_stored_writer *writer, struct kz_error *err)
 {
-        kz_stored_writer_free(copy->writer);
-        kz_stored_reader_free(copy->reader);
-        kz_buf_deinit(&copy->record);
-        kz_buf_deinit(&copy->places);
-}
-
-static enum kz_status copy_document(struct merge *merge, struct stored_copy *copy,
-        const struct kz_stored *from, kz_docnum doc, struct kz_error *err)
-{
-        uint64_t head, text;
+        const struct kz_segment *segment = merge->inputs[input].segment;
+        const kz_docnum *renumber = merge->renumber[input];
+        kz_docnum first = 1, last;
+        struct kz_stored_copy *copy = NULL;
         enum kz_status status;
-        size_t n_places;
+        uint64_t bytes;
 
-        kz_buf_clear(&copy->record);
-        kz_buf_clear(&copy->places);
-        status = kz_stored_size(from, doc, &head, &text, err);
-        if (!status)
-                status = kz_stored_read(copy->reader, doc, 0, head + text, &copy->record, err);
-        if (!status)
-                status = kz_stored_places(from, doc, &copy->places, &n_places, err);
-        if (!status)
-                status = kz_stored_writer_add(copy->writer,
-                        (struct kz_str){copy->record.data, (size_t)head},
-                        (struct kz_str){copy->record.data + head, (size_t)text},
-                        (const struct kz_stored_place *)copy->places.data, n_places, err);
-        merge->meta.text += head + text;
-        return status ? status : worked(merge, head + text, err);
+        status = kz_stored_copy_new(writer, &segment->stored, &copy, err);
+        while (!status && first <= segment->n_docs) {
+                if (!renumber[first - 1]) {
+                        first++;
+                        continue;
+                }
+                for (last = first; last < segment->n_docs && renumber[last]; last++)
+                        ;
+                while (!status && first <= last) {
+                        status = kz_stored_copy_next(copy, first, last, &first, &bytes, err);
+                        if (status)
+                                break;
+                        merge->meta.text += bytes;
+                        status = worked(merge, bytes, err);
+                }
+        }
+        kz_stored_copy_free(copy);
+        return status;
 }
 
 static enum kz_status merge_stored(struct merge *merge, struct kz_error *err)
 {
-        KZ_CLEANUP(stored_copy_deinit) struct stored_copy copy = {0};
+        struct kz_stored_writer *writer = NULL;
         enum kz_status status = kz_sections_writer_begin(merge->sections, KZ_SECTION_STORED, err);
-        kz_docnum doc;
         size_t i;
 
         if (!status)
-                status = kz_stored_writer_new(merge->sections, &copy.writer, err);
-        for (i = 0; i < merge->n && !status; i++) {
-                const struct kz_segment *segment = merge->inputs[i].segment;
-
-                copy.reader = kz_stored_reader_free(copy.reader);
-                status = kz_stored_reader_new(&segment->stored, &copy.reader, err);
-                for (doc = 1; doc <= segment->n_docs && !status; doc++) {
-                        if (merge->renumber[i][doc - 1])
-                                status = copy_document(merge, &copy, &segment->stored, doc, err);
-                }
-        }
+                status = kz_stored_writer_new(merge->sections, &writer, err);
+        for (i = 0; i < merge->n && !status; i++)
+                status = copy_stored(merge, i, writer, err);
         kz_buf_clear(&merge->scratch);
         if (!status)
-                status = kz_stored_writer_finish(copy.writer, &merge->scratch, err);
+                status = kz_stored_writer_finish(writer, &merge->scratch, err);
+        kz_stored_writer_free(writer);
         if (!status)
                 status = kz_sections_writer_begin(merge->sections, KZ_SECTION_STORED_INDEX, err);
         return status ? status

@@ -5,6 +5,7 @@
 #include "index/base/document.h"
 #include "index/base/name.h"
 #include "index/segment/postings.h"
+#include "index/segment/stored_reader.h"
 
 static enum kz_status damaged(const struct kz_segment *segment, enum kz_section section,
         const char *what, struct kz_error *err)

@@ -5,6 +5,7 @@
 #include "index/base/document.h"
 #include "index/base/length.h"
 #include "index/segment/postings.h"
+#include "index/segment/stored_reader.h"
 #include "index/segment/term_sink.h"
 
 struct segment_tier {

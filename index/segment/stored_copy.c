@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "index/segment/stored_reader.h"
+
 struct kz_stored_copy {
         struct kz_stored_writer *writer;
         const struct kz_stored *from;

@@ -4,6 +4,7 @@
 
 #include "tests/support/test.h"
 
+#include "index/segment/stored_reader.h"
 #include "tests/unit/xapian/temp_dir.h"
 
 uint64_t docs_draw(struct docs *docs)

@@ -4,6 +4,7 @@
 
 #include "tests/support/test.h"
 
+#include "index/segment/stored_reader.h"
 #include "tests/unit/segment/damage.h"
 #include "tests/unit/segment/stored_fixture.h"
 
