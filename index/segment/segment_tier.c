@@ -43,6 +43,7 @@ static enum kz_status tier_stats(
         ret->documents = meta->documents - tier->mask.documents;
         ret->total_length =
                 meta->total_length > tier->mask.length ? meta->total_length - tier->mask.length : 0;
+        ret->df_exact = tier->mask.documents == 0;
         return KZ_OK;
 }
 
@@ -352,6 +353,8 @@ enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_
         if (!tier)
                 return kz_error_nomem(err);
         tier->base.ops = &segment_ops;
+        tier->base.lengths = segment->lengths;
+        tier->base.n_lengths = segment->n_docs;
         tier->segment = kz_segment_ref(segment);
         if (mask)
                 tier->mask = *mask;
