@@ -52,13 +52,6 @@ const char *kz_section_name(enum kz_section name)
         return names[name];
 }
 
-enum kz_status kz_sections_damaged(
-        const char *path, enum kz_section name, const char *what, struct kz_error *err)
-{
-        return kz_error_set(
-                err, KZ_E_CORRUPT, "segment %s: %s: %s", path, kz_section_name(name), what);
-}
-
 static enum kz_status damaged_header(const char *path, const char *what, struct kz_error *err)
 {
         return kz_error_set(err, KZ_E_CORRUPT, "segment %s: header: %s", path, what);

@@ -35,8 +35,12 @@ const char *kz_section_name(enum kz_section name);
  */
 enum kz_status kz_sections_check(const struct kz_sections *sections, struct kz_error *err);
 
-/* KZ_E_CORRUPT: "segment PATH: SECTION: WHAT". */
-enum kz_status kz_sections_damaged(
-        const char *path, enum kz_section name, const char *what, struct kz_error *err);
+/* KZ_E_CORRUPT: "segment PATH: SECTION: WHAT". Here for all to see that it is never KZ_OK. */
+static inline enum kz_status kz_sections_damaged(
+        const char *path, enum kz_section name, const char *what, struct kz_error *err)
+{
+        return kz_error_set(
+                err, KZ_E_CORRUPT, "segment %s: %s: %s", path, kz_section_name(name), what);
+}
 
 #endif
