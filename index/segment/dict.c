@@ -69,6 +69,7 @@ static uint32_t keys_in(const struct kz_dict *dict, uint32_t block)
                                           : (uint32_t)((dict->n_keys - 1) % KZ_DICT_BLOCK + 1);
 }
 
+/* False: the table or the block is damaged. */
 static bool read_block(const struct kz_dict *dict, uint32_t i, struct block *ret)
 {
         const uint8_t *start = (const uint8_t *)dict->blocks.ptr;
@@ -219,45 +220,53 @@ static bool find_numbers(const struct kz_dict *dict, const struct block *block, 
         }
 }
 
-enum kz_status kz_dict_find(const struct kz_dict *dict, struct kz_str key, bool *ret_found,
-        struct kz_dict_entry *ret, struct kz_error *err)
+static enum kz_status find_in_block(const struct kz_dict *dict, uint32_t i, struct kz_str key,
+        bool *ret_found, struct kz_dict_entry *ret, struct kz_error *err)
 {
-        uint32_t n, i, n_keys, match = 0;
-        struct kz_dict_entry entry;
+        const uint32_t n_keys = keys_in(dict, i);
         struct stored_key stored;
-        enum kz_status status;
         struct block block;
+        uint32_t k, match = 0;
         int order = -1;
 
-        *ret_found = false;
-        if (key.len == 0 || key.len > dict->key_max || dict->n_blocks == 0)
-                return KZ_OK;
-        status = search(dict, key, 0, dict->n_blocks, &n, err);
-        if (status || n == 0)
-                return status;
-        if (!read_block(dict, n - 1, &block))
+        if (!read_block(dict, i, &block))
                 return damaged(dict, "a dictionary block is damaged", err);
-        n_keys = keys_in(dict, n - 1);
-        for (i = 0; i < n_keys; i++) {
-                if (!read_key(&block.keys, block.numbers, i == 0, &stored))
+        for (k = 0; k < n_keys; k++) {
+                if (!read_key(&block.keys, block.numbers, k == 0, &stored))
                         return damaged(dict, "a dictionary block is damaged", err);
                 order = compare(&stored, key, &match);
                 if (order >= 0)
                         break;
         }
-        if (order != 0)
-                return KZ_OK;
-        if (!find_numbers(dict, &block, i, &entry))
+        if (order == 0 && !find_numbers(dict, &block, k, ret))
                 return damaged(dict, "a dictionary block is damaged", err);
-        *ret = entry;
-        *ret_found = true;
+        *ret_found = order == 0;
+        return KZ_OK;
+}
+
+enum kz_status kz_dict_find(const struct kz_dict *dict, struct kz_str key, bool *ret_found,
+        struct kz_dict_entry *ret, struct kz_error *err)
+{
+        struct kz_dict_entry entry = {0, 0, 0};
+        enum kz_status status = KZ_OK;
+        bool found = false;
+        uint32_t n = 0;
+
+        if (key.len && key.len <= dict->key_max && dict->n_blocks)
+                status = search(dict, key, 0, dict->n_blocks, &n, err);
+        if (!status && n)
+                status = find_in_block(dict, n - 1, key, &found, &entry, err);
+        if (status)
+                return status;
+        if (found)
+                *ret = entry;
+        *ret_found = found;
         return KZ_OK;
 }
 
 /* ---- A walk in byte order ---- */
 
-/* A cursor that failed fails again: it stands before a key of the last block that cannot be read.
- */
+/* A cursor that failed fails again: it stands before the last block's key, which has no bytes. */
 static enum kz_status fail(struct kz_dict_cursor *cursor, struct kz_error *err)
 {
         cursor->next = cursor->end;
@@ -393,8 +402,10 @@ enum kz_status kz_dict_cursor_seek(
         if (cursor->done || kz_str_cmp(cursor->key, from) >= 0)
                 return KZ_OK;
         status = search_on(cursor, from, &block, err);
-        if (status)
+        if (status) {
+                (void)fail(cursor, NULL);
                 return status;
+        }
         if (block > cursor->block) {
                 status = enter(cursor, block - 1, err);
                 if (status)

@@ -34,6 +34,7 @@ enum kz_status kz_dict_find(const struct kz_dict *dict, struct kz_str key, bool 
 
 /* ---- A walk in byte order ---- */
 
+/* Not to be copied: it has its key in itself. One that failed stays failed. */
 struct kz_dict_cursor {
         const struct kz_dict *dict;
         const uint8_t *next, *end; /* in the block's keys */

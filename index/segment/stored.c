@@ -277,38 +277,45 @@ static void make_run(const struct kz_stored *stored, kz_docnum first, kz_docnum 
                         (const char *)stored->places + places, doc_places(stored, doc) - places}};
 }
 
-enum kz_status kz_stored_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
-        struct kz_stored_run *ret, struct kz_error *err)
+/* From a block that begins with document first. */
+static enum kz_status find_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
+        uint64_t from, struct kz_stored_run *ret, struct kz_error *err)
 {
         struct place_walk walk;
-        enum kz_status status = walk_begin(stored, first, &walk, err);
-        uint64_t begin, from, end;
+        enum kz_status status;
+        uint64_t end = from;
         kz_docnum doc;
 
-        if (status)
-                return status;
-        *ret = (struct kz_stored_run){.n_docs = 0};
-        begin = doc_begin(stored, first - 1);
-        from = end = find_block(stored, begin);
-        if (from == stored->n_blocks || block_content(stored, from) != begin)
-                return KZ_OK;
         for (doc = first; doc <= last; doc++) {
                 status = walk_begin(stored, doc, &walk, err);
                 if (status)
                         return status;
-                for (; end < stored->n_blocks &&
-                        block_content(stored, end) < doc_begin(stored, doc);
-                        end++) {
-                        if (!block_is_sound(stored, end))
+                while (end < stored->n_blocks &&
+                        block_content(stored, end) < doc_begin(stored, doc)) {
+                        if (!block_is_sound(stored, end++))
                                 return damaged_index(
                                         stored, "blocks do not follow each other", err);
                 }
                 if (end > from && block_content(stored, end) == doc_begin(stored, doc)) {
                         make_run(stored, first, doc, from, end, ret);
-                        return KZ_OK;
+                        break;
                 }
         }
         return KZ_OK;
+}
+
+enum kz_status kz_stored_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
+        struct kz_stored_run *ret, struct kz_error *err)
+{
+        struct kz_stored_run run = {.n_docs = 0};
+        uint64_t begin = 0, block = 0;
+        enum kz_status status = kz_stored_part(stored, first, 0, 0, &begin, &block, err);
+
+        if (!status && block < stored->n_blocks && block_content(stored, block) == begin)
+                status = find_run(stored, first, last, block, &run, err);
+        if (!status)
+                *ret = run;
+        return status;
 }
 
 enum kz_status kz_stored_check(const struct kz_stored *stored, struct kz_error *err)
