@@ -18,6 +18,15 @@ static inline bool is_below(const struct kz_windows *w, double most)
 
 /* ---- Bounds ---- */
 
+static bool is_done(const struct kz_union_word *word)
+{
+        size_t i = 0;
+
+        while (i < word->n && word->postings[i]->done)
+                i++;
+        return i == word->n;
+}
+
 /* By narrow stretches where two of them cover the window, else by wide ones. */
 static enum kz_status bound_word(
         struct kz_windows *w, struct kz_window_word *word, struct kz_error *err)
@@ -28,6 +37,9 @@ static enum kz_status bound_word(
         int step;
 
         word->most = 0;
+        /* What was known may reach beyond the last of its documents. */
+        if (is_done(word->of))
+                word->stretch = kz_stretch_none;
         for (step = 0;; step++) {
                 if (target > word->stretch.last) {
                         status = c->ops->bound(c, target, step >= 2, &word->stretch, err);
@@ -340,6 +352,26 @@ static enum kz_status read_minor(struct kz_windows *w, struct kz_error *err)
         return status;
 }
 
+/*
+ * Where nothing was found, postings that were passed over by their bounds go to the next document
+ * that they have, so that a window begins there.
+ */
+static enum kz_status catch_up(struct kz_windows *w, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        uint32_t i, stream, set = 0;
+
+        while (set < KZ_WINDOW_SETS && !w->candidates[set])
+                set++;
+        for (i = w->n_minor; i < w->u->n && set == KZ_WINDOW_SETS; i++) {
+                const struct kz_union_word *word = w->words[w->order[i]].of;
+
+                for (stream = 0; stream < word->n && !status; stream++)
+                        status = kz_postings_seek(word->postings[stream], w->last + 1, err);
+        }
+        return status;
+}
+
 enum kz_status kz_window_read(struct kz_windows *w, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
@@ -354,7 +386,9 @@ enum kz_status kz_window_read(struct kz_windows *w, struct kz_error *err)
                 if (!status)
                         status = score_word(w, word, true, err);
         }
-        if (w->skip && !status)
+        if (w->skip && !status) {
                 memcpy(w->matches, w->candidates, sizeof(w->matches));
+                status = catch_up(w, err);
+        }
         return status ? status : read_minor(w, err);
 }
