@@ -91,6 +91,34 @@ static enum kz_status score_part(struct conjunction *c, const struct part *part,
 }
 
 /*
+ * The first of the rarest word's documents, from where it is in its block to `last`, that can get
+ * in with what others add; behind them when there is none.
+ */
+static enum kz_status find_promising(
+        struct conjunction *c, kz_docnum last, kz_docnum *ret, struct kz_error *err)
+{
+        const struct part *lead = c->lead;
+        const double need = kz_bound_need(c->walk->run->topk.floor, c->others.most);
+        struct kz_tier *tier = kz_tree_tier(c->walk->tree);
+        struct kz_postings *p = lead->postings;
+        enum kz_status status = kz_postings_load(p, err);
+        uint8_t length;
+        uint32_t i;
+
+        for (i = p->at; i < p->n && !status; i++) {
+                *ret = p->docs[i];
+                if (p->docs[i] > last)
+                        return KZ_OK;
+                status = kz_tier_length(tier, p->docs[i], &length, err);
+                if (!status &&
+                        kz_bound_reaches(&lead->scorer, lead->weight * p->freqs[i], length, need))
+                        return KZ_OK;
+        }
+        *ret = p->docs[p->n - 1] + 1;
+        return status ? status : kz_watch_tick(&c->walk->run->watch, p->n, err);
+}
+
+/*
  * Whether the rarest word's document cannot get in. *ret_next: the first document behind it of
  * which that is not known.
  */
@@ -100,7 +128,6 @@ static enum kz_status is_too_low(
         const struct kz_walk *walk = c->walk;
         const double floor = walk->run->topk.floor;
         enum kz_status status;
-        double score = 0;
         kz_docnum last;
 
         *ret = false;
@@ -118,9 +145,10 @@ static enum kz_status is_too_low(
                 *ret_next = last == KZ_DOC_END ? last : last + 1;
                 return KZ_OK;
         }
-        if (c->lead)
-                status = score_part(c, c->lead, doc, &score, err);
-        *ret = (score + c->others.most) * KZ_BOUND_SLACK < floor;
+        if (!c->lead)
+                return KZ_OK;
+        status = find_promising(c, last, ret_next, err);
+        *ret = *ret_next > doc;
         return status;
 }
 
