@@ -205,6 +205,18 @@ static inline enum kz_status kz_postings_next(struct kz_postings *p, struct kz_e
         return p->ops->fill(p, err);
 }
 
+/* Within the block, whose last document is not before target: in strides, since it is often far. */
+static inline void kz_postings_seek_here(struct kz_postings *p, kz_docnum target)
+{
+        uint32_t at = p->at;
+
+        while (at + 8 < p->n && p->docs[at + 8] < target)
+                at += 8;
+        while (p->docs[at] < target)
+                at++;
+        p->at = at;
+}
+
 /* Moves to the first posting whose document is >= target; never backwards. */
 static inline enum kz_status kz_postings_seek(
         struct kz_postings *p, kz_docnum target, struct kz_error *err)
@@ -213,11 +225,7 @@ static inline enum kz_status kz_postings_seek(
                 return KZ_OK;
         if (p->docs[p->n - 1] < target)
                 return p->ops->fill_from(p, target, err);
-        /* Mostly the next one, or one of the next. */
-        while (p->at + 8 < p->n && p->docs[p->at + 8] < target)
-                p->at += 8;
-        while (p->docs[p->at] < target)
-                p->at++;
+        kz_postings_seek_here(p, target);
         return KZ_OK;
 }
 

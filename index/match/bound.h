@@ -36,9 +36,22 @@ static inline void kz_stretch_any(struct kz_stretch *stretch, struct kz_stretch 
                 stretch->most = part.most;
 }
 
+/* What a word must score at least for a document to reach the floor, when others add so much at
+ * most. Below what rounding can take from the difference. */
+static inline double kz_bound_need(double floor, double others)
+{
+        return floor / KZ_BOUND_SLACK - others;
+}
+
+/* Whether a word scores so much, without the division that its score costs. */
+static inline bool kz_bound_reaches(
+        const struct kz_scorer *scorer, double tf, uint8_t length, double need)
+{
+        return scorer->weight * tf * KZ_BOUND_SLACK >= need * (tf + scorer->norm[length]);
+}
+
 /* What a bound of pairs is in scores, where tf is weight times the frequency. */
-double kz_bound_score(
-        const struct kz_bound *bound, double weight, const struct kz_scorer *scorer);
+double kz_bound_score(const struct kz_bound *bound, double weight, const struct kz_scorer *scorer);
 
 /*
  * The stretch of a term's postings from target, or from where they are when that is further. wide:

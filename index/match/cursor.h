@@ -73,8 +73,7 @@ static inline enum kz_status kz_cursor_seek(
         if (c->doc >= target)
                 return KZ_OK;
         if (p && p->docs[p->n - 1] >= target) {
-                while (p->docs[p->at] < target)
-                        p->at++;
+                kz_postings_seek_here(p, target);
                 c->doc = p->docs[p->at];
                 return KZ_OK;
         }

@@ -1,5 +1,6 @@
 #include "index/match/walk.h"
 
+#include "index/match/and.h"
 #include "index/match/leaf.h"
 #include "index/match/missing.h"
 #include "index/match/union.h"
@@ -121,12 +122,18 @@ static enum kz_status walk_any(struct kz_walk *walk, struct kz_cursor *c, struct
 enum kz_status kz_walk_run(struct kz_walk *walk, struct kz_cursor *c, struct kz_error *err)
 {
         struct kz_leaf_plain word;
+        struct kz_and_parts parts;
         struct kz_union u;
         enum kz_status status;
-        bool is_union;
+        bool is_union, done;
 
         if (!walk->scored && walk->sort != KZ_SORT_DATE && kz_leaf_plain(c, &word))
                 return kz_walk_word(walk, &word, err);
+        if (kz_and_parts(c, &parts)) {
+                status = kz_walk_conjunction(walk, &parts, &done, err);
+                if (status || done)
+                        return status;
+        }
         status = kz_union_of(walk->tree, c, &u, &is_union, err);
         if (!status && is_union && walk->sort != KZ_SORT_DATE)
                 return kz_walk_union(walk, &u, err);

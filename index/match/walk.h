@@ -18,6 +18,12 @@ struct kz_leaf_plain;
 enum kz_status kz_walk_word(
         struct kz_walk *walk, const struct kz_leaf_plain *word, struct kz_error *err);
 
+struct kz_and_parts;
+
+/* All of several words, best first; *ret_done false: there is more to this AND than plain words. */
+enum kz_status kz_walk_conjunction(struct kz_walk *walk, const struct kz_and_parts *parts,
+        bool *ret_done, struct kz_error *err);
+
 struct kz_union;
 
 /* Any of several words, best first: MaxScore over windows. */

@@ -28,26 +28,25 @@ static enum kz_status stretch_from(struct kz_walk *walk, const struct kz_leaf_pl
 static enum kz_status score_block(
         struct kz_walk *walk, const struct kz_leaf_plain *word, struct kz_error *err)
 {
+        double need = kz_bound_need(walk->run->topk.floor, 0);
         struct kz_tier *tier = kz_tree_tier(walk->tree);
         struct kz_postings *p = word->postings;
         enum kz_status status = kz_postings_load(p, err);
         uint32_t i;
 
         for (i = p->at; i < p->n && !status; i++) {
-                const double tf = word->weight * p->freqs[i], floor = walk->run->topk.floor;
-                double score =
-                        kz_scorer_score(&word->scorer, tf, word->lengths ? p->lengths[i] : 0);
-                uint8_t length;
+                const double tf = word->weight * p->freqs[i];
+                uint8_t length = word->lengths ? p->lengths[i] : 0;
 
-                if (score < floor)
+                if (!kz_bound_reaches(&word->scorer, tf, length, need))
                         continue;
-                if (!word->lengths) {
+                if (!word->lengths)
                         status = kz_tier_length(tier, p->docs[i], &length, err);
-                        if (status)
-                                return status;
-                        score = kz_scorer_score(&word->scorer, tf, length);
-                }
-                status = kz_offer(walk, p->docs[i], score, 0, err);
+                if (status || !kz_bound_reaches(&word->scorer, tf, length, need))
+                        continue;
+                status = kz_offer(
+                        walk, p->docs[i], kz_scorer_score(&word->scorer, tf, length), 0, err);
+                need = kz_bound_need(walk->run->topk.floor, 0);
         }
         return status;
 }

@@ -18,6 +18,15 @@ static inline bool is_below(const struct kz_windows *w, double most)
 
 /* ---- Bounds ---- */
 
+static bool is_done(const struct kz_union_word *word)
+{
+        size_t i = 0;
+
+        while (i < word->n && word->postings[i]->done)
+                i++;
+        return i == word->n;
+}
+
 /* By narrow stretches where two of them cover the window, else by wide ones. */
 static enum kz_status bound_word(
         struct kz_windows *w, struct kz_window_word *word, struct kz_error *err)
@@ -28,6 +37,9 @@ static enum kz_status bound_word(
         int step;
 
         word->most = 0;
+        /* What was known may reach beyond the last of its documents. */
+        if (is_done(word->of))
+                word->stretch = kz_stretch_none;
         for (step = 0;; step++) {
                 if (target > word->stretch.last) {
                         status = c->ops->bound(c, target, step >= 2, &word->stretch, err);
@@ -125,6 +137,38 @@ static void gather(struct kz_windows *w, struct kz_window_word *word, uint32_t s
         }
 }
 
+/*
+ * As gather and score_word at once, with a floor: a document that cannot reach it with all that
+ * others add is left out, though others may bring it in again, for less than it has: its sum stays
+ * below the floor then, too.
+ */
+static enum kz_status gather_scores(struct kz_windows *w, struct kz_window_word *word,
+        double others, uint32_t end, struct kz_error *err)
+{
+        const double need = kz_bound_need(w->walk->run->topk.floor, others);
+        const struct kz_postings *p = word->of->postings[0];
+        const struct kz_scorer *scorer = &word->of->scorer;
+        struct kz_tier *tier = kz_tree_tier(w->walk->tree);
+        enum kz_status status = KZ_OK;
+        uint32_t i;
+
+        for (i = p->at; i < end && !status; i++) {
+                const uint32_t slot = p->docs[i] - w->first;
+                const double tf = word->of->weights[0] * p->freqs[i];
+                uint8_t length = 0;
+
+                status = kz_tier_length(tier, p->docs[i], &length, err);
+                if (status || !kz_bound_reaches(scorer, tf, length, need))
+                        continue;
+                word->part[slot] = kz_scorer_score(scorer, tf, length);
+                w->sum[slot] =
+                        word->part[slot] + (kz_window_test(w->candidates, slot) ? w->sum[slot] : 0);
+                kz_window_add(word->has, slot);
+                kz_window_add(w->candidates, slot);
+        }
+        return status;
+}
+
 /* As gather, of candidates alone; only when there is one are frequencies decoded. */
 static enum kz_status gather_candidates(struct kz_windows *w, struct kz_window_word *word,
         uint32_t stream, uint32_t end, struct kz_error *err)
@@ -151,6 +195,12 @@ static enum kz_status gather_candidates(struct kz_windows *w, struct kz_window_w
         return KZ_OK;
 }
 
+/* Whether a word is read with a look at the floor. */
+static bool is_bounded(const struct kz_windows *w, const struct kz_window_word *word, bool major)
+{
+        return major && word->of->n == 1 && kz_walk_has_floor(w->walk);
+}
+
 /* The first posting of the block, from where it is, that is behind the window; n: none is. */
 static uint32_t find_end(const struct kz_windows *w, const struct kz_postings *p)
 {
@@ -169,7 +219,7 @@ static enum kz_status read_stream(struct kz_windows *w, struct kz_window_word *w
         uint32_t stream, bool major, struct kz_error *err)
 {
         struct kz_postings *p = word->of->postings[stream];
-        const bool bounded = major && word->of->n == 1 && kz_walk_has_floor(w->walk);
+        const bool bounded = is_bounded(w, word, major);
         const double others = bounded ? most_of_others(w, word) : INFINITY;
         enum kz_status status = KZ_OK;
         kz_docnum target = w->first;
@@ -202,7 +252,9 @@ static enum kz_status read_stream(struct kz_windows *w, struct kz_window_word *w
                         status = gather_candidates(w, word, stream, end, err);
                 } else if (!below || word->block.last < p->docs[end - 1]) {
                         status = kz_postings_load(p, err);
-                        if (!status)
+                        if (!status && bounded)
+                                status = gather_scores(w, word, others, end, err);
+                        else if (!status)
                                 gather(w, word, stream, end);
                 }
                 if (!status)
@@ -289,19 +341,47 @@ static enum kz_status look_up(struct kz_windows *w, struct kz_window_word *word,
         return status ? status : tick(w, LOOK_UP_COST, err);
 }
 
+/* Whether the word's stretch around the document, and `lower`, what words add that are looked up
+ * later, leave it below the floor. */
+static enum kz_status is_given_up(struct kz_windows *w, struct kz_window_word *word, kz_docnum doc,
+        double lower, bool *ret, struct kz_error *err)
+{
+        struct kz_cursor *c = word->of->cursor;
+        enum kz_status status = KZ_OK;
+        double most;
+
+        *ret = false;
+        if (!kz_walk_has_floor(w->walk))
+                return KZ_OK;
+        if (doc > word->block.last) {
+                status = c->ops->bound(c, doc, false, &word->block, err);
+                if (!status)
+                        status = tick(w, BOUND_COST, err);
+        }
+        most = word->block.most > 0 ? word->block.most : 0;
+        *ret = is_below(w, w->sum[doc - w->first] + most + lower);
+        return status;
+}
+
+/* lower: what words that come later add. */
 static enum kz_status look_up_all(
-        struct kz_windows *w, struct kz_window_word *word, struct kz_error *err)
+        struct kz_windows *w, struct kz_window_word *word, double lower, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
+        bool given_up;
         uint32_t set;
 
         for (set = 0; set < KZ_WINDOW_SETS && !status; set++) {
                 uint64_t bits = w->candidates[set];
 
                 while (bits && !status) {
-                        const uint32_t slot = set * 64 + kz_window_take(&bits);
+                        const uint32_t bit = kz_window_take(&bits), slot = set * 64 + bit;
 
-                        status = look_up(w, word, w->first + slot, slot, err);
+                        status = is_given_up(w, word, w->first + slot, lower, &given_up, err);
+                        if (given_up)
+                                w->candidates[set] ^= UINT64_C(1) << bit;
+                        else if (!status)
+                                status = look_up(w, word, w->first + slot, slot, err);
                 }
         }
         return status;
@@ -332,10 +412,30 @@ static enum kz_status read_minor(struct kz_windows *w, struct kz_error *err)
                         for (stream = 0; stream < word->of->n && !status; stream++)
                                 status = read_stream(w, word, stream, false, err);
                 } else if (any) {
-                        status = look_up_all(w, word, err);
+                        status = look_up_all(w, word, w->first_most[i], err);
                 }
                 if (!status && any)
                         status = score_word(w, word, false, err);
+        }
+        return status;
+}
+
+/*
+ * Where nothing was found, postings that were passed over by their bounds go to the next document
+ * that they have, so that a window begins there.
+ */
+static enum kz_status catch_up(struct kz_windows *w, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        uint32_t i, stream, set = 0;
+
+        while (set < KZ_WINDOW_SETS && !w->candidates[set])
+                set++;
+        for (i = w->n_minor; i < w->u->n && set == KZ_WINDOW_SETS; i++) {
+                const struct kz_union_word *word = w->words[w->order[i]].of;
+
+                for (stream = 0; stream < word->n && !status; stream++)
+                        status = kz_postings_seek(word->postings[stream], w->last + 1, err);
         }
         return status;
 }
@@ -351,10 +451,12 @@ enum kz_status kz_window_read(struct kz_windows *w, struct kz_error *err)
 
                 for (stream = 0; stream < word->of->n && !status; stream++)
                         status = read_stream(w, word, stream, true, err);
-                if (!status)
+                if (!status && !is_bounded(w, word, true))
                         status = score_word(w, word, true, err);
         }
-        if (w->skip && !status)
+        if (w->skip && !status) {
                 memcpy(w->matches, w->candidates, sizeof(w->matches));
+                status = catch_up(w, err);
+        }
         return status ? status : read_minor(w, err);
 }
