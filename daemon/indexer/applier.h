@@ -29,10 +29,12 @@ void kz_applier_push_urgent(struct kz_applier *applier, struct kz_op *op);
 
 /* ---- A reindex, from its thread ---- */
 
-/* Opens the index for it: a rebuild in a new generation. Waits for the outcome. name_rules: from
- * now on. */
-enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t commit_bytes,
+/* Opens the index for it: a rebuild in a new generation. Waits for the outcome. memory: bytes of
+ * text that wait for a commit, and of a segment's postings. name_rules: from now on. */
+enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t memory,
         const char *name_rules, struct kz_error *err);
+/* What comes is prepared for a segment, and much: commits are rare from now on. */
+void kz_applier_expect_much(struct kz_applier *applier);
 /* A prepared document of a reading, or NULL for one that was refused; taken over. */
 void kz_applier_put(
         struct kz_applier *applier, struct kz_reading *reading, struct kz_prepared *prepared);

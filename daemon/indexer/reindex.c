@@ -7,11 +7,12 @@
 
 #include "daemon/indexer/filetable.h"
 #include "daemon/indexer/scan.h"
+#include "daemon/indexer/segmenter.h"
 #include "index/base/fdio.h"
 
-/* Raised when extraction changes what it makes of the same file: everything is then read again. */
-#define EXTRACTION_VERSION "1"
 #define PROGRESS_MS 300
+/* So much to read does not go through the live index, nor more than may wait for a commit. */
+#define MUCH_BYTES (UINT64_C(32) << 20)
 #define REMOVAL_FILES 20   /* more than so many ... */
 #define REMOVAL_PERCENT 20 /* ... and more than so many of a hundred are held back */
 
@@ -28,25 +29,26 @@ struct pass {
         uint64_t settings;
         bool prune; /* the index may hold documents of this source */
         bool catalog_lost;
-        uint64_t gone,
-                unread; /* files of the catalog that were not found, could not be looked for */
+        uint64_t gone, unread; /* files of the catalog not found, not to be looked for */
 };
 
-static void tell_progress(struct kz_reindex *reindex)
+/* step: NULL while files are read. */
+static void tell(struct kz_reindex *reindex, const struct kz_report_step *step)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
-        int64_t now = kz_now_ms();
 
-        if (now - reindex->progress_ms < PROGRESS_MS)
-                return;
-        reindex->progress_ms = now;
-        if (!kz_report_progress(&reindex->report, "reindex", &value))
+        if (!kz_report_progress(&reindex->report, "reindex", step, &value))
                 reindex->progress(reindex->context, kz_buf_str(&value));
 }
 
 static enum kz_status may_go_on(struct kz_reindex *reindex, struct kz_error *err)
 {
-        tell_progress(reindex);
+        const int64_t now = kz_now_ms();
+
+        if (now - reindex->progress_ms >= PROGRESS_MS) {
+                reindex->progress_ms = now;
+                tell(reindex, NULL);
+        }
         if (atomic_load(reindex->cancelled)) {
                 kz_applier_abandon(reindex->applier);
                 return kz_error_set(err, KZ_E_CANCELLED,
@@ -65,23 +67,6 @@ static void on_scan_problem(void *context, struct kz_str path, const char *messa
 
         pass->report->failed++;
         kz_report_problem(&pass->reindex->report, pass->report->name, path, false, 0, message);
-}
-
-uint64_t kz_reindex_settings(
-        const struct kz_reindex_source *source, const struct kz_extract_limits *limits)
-{
-        const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path),
-                source->lang, source->kind, source->date_order};
-        uint64_t hash = KZ_FNV_START;
-        size_t i;
-
-        for (i = 0; i < KZ_ARRAY_LEN(parts); i++) {
-                hash = kz_fnv(hash, parts[i]);
-                hash = kz_fnv(hash, KZ_STR("\n"));
-        }
-        /* A limit that is raised gives large files another chance. */
-        return kz_fnv(
-                hash, (struct kz_str){(const char *)&limits->file_size, sizeof(limits->file_size)});
 }
 
 /* Marks what the scan found; what remains unmarked is gone. */
@@ -230,13 +215,6 @@ static struct kz_str last_part(struct kz_str path)
         return slash ? kz_str(slash + 1) : path;
 }
 
-enum kz_date_order kz_reindex_date_order(struct kz_str order)
-{
-        if (kz_str_eq(order, KZ_STR("mdy")))
-                return KZ_DATE_MDY;
-        return kz_str_eq(order, KZ_STR("ymd")) ? KZ_DATE_YMD : KZ_DATE_DMY;
-}
-
 static enum kz_status read_file(struct pass *pass, const struct kz_scan_file *file,
         const struct kz_filetable_entry *entry, struct kz_error *err)
 {
@@ -304,6 +282,15 @@ static void count_bytes(struct pass *pass)
         atomic_store(&pass->report->bytes_total, total);
 }
 
+/* Whether there is so much to read that it is to become a segment. */
+static bool is_much(const struct pass *pass)
+{
+        const struct kz_reindex *reindex = pass->reindex;
+        const uint64_t bytes = reindex->read_bytes + atomic_load(&pass->report->bytes_total);
+
+        return bytes > MUCH_BYTES || bytes > reindex->memory;
+}
+
 static enum kz_status read_files(struct pass *pass, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
@@ -340,13 +327,19 @@ static enum kz_status index_source(struct pass *pass, struct kz_error *err)
 {
         struct kz_reindex *reindex = pass->reindex;
         enum kz_status status;
+        bool much;
 
         atomic_store(&pass->report->files_total, pass->scan.n_files);
         count_bytes(pass);
+        much = is_much(pass);
+        if (much)
+                kz_applier_expect_much(reindex->applier);
+        if (reindex->rebuild)
+                reindex->read_bytes += atomic_load(&pass->report->bytes_total);
         status = remove_gone(pass, err);
         if (!status)
                 status = kz_preparers_new(
-                        reindex->applier, reindex->pool.extractors, &pass->preparers, err);
+                        reindex->applier, reindex->pool.extractors, much, &pass->preparers, err);
         if (!status)
                 status = kz_pool_new(
                         &reindex->pool, reindex->applier, pass->preparers, &pass->pool, err);
@@ -446,8 +439,8 @@ static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *e
         bool publish;
         size_t i;
 
-        status = kz_applier_begin(
-                reindex->applier, true, reindex->commit_bytes, reindex->name_rules, err);
+        status =
+                kz_applier_begin(reindex->applier, true, reindex->memory, reindex->name_rules, err);
         if (status)
                 return status;
         for (i = 0; i < reindex->n_sources && !status; i++)
@@ -465,18 +458,43 @@ static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *e
         return status;
 }
 
+static void tell_step(void *context, const char *step, uint64_t done, uint64_t total)
+{
+        tell(context, &(struct kz_report_step){step, done, total});
+}
+
+/* What the job wrote is there by now, whatever comes of this. */
+static enum kz_status tidy(struct kz_reindex *reindex, struct kz_error *err)
+{
+        struct kz_segmenter segmenter = {.applier = reindex->applier,
+                .cancelled = reindex->cancelled,
+                .memory = reindex->memory,
+                .progress = tell_step,
+                .context = reindex};
+        enum kz_status status = kz_segmenter_run(&segmenter, kz_writer_tidy, err);
+
+        if (status && status != KZ_E_CANCELLED)
+                status = kz_error_prefix(err, status,
+                        "what was read is indexed, but its segments could not be put in order");
+        return status;
+}
+
 enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
         size_t i;
 
-        if (reindex->rebuild)
-                return run_rebuild(reindex, err);
+        if (reindex->rebuild) {
+                status = run_rebuild(reindex, err);
+                return status ? status : tidy(reindex, err);
+        }
         for (i = 0; i < reindex->n_sources && !status; i++) {
                 status = kz_applier_begin(
-                        reindex->applier, false, reindex->commit_bytes, reindex->name_rules, err);
+                        reindex->applier, false, reindex->memory, reindex->name_rules, err);
                 if (!status)
                         status = run_source(reindex, i, err);
+                if (!status)
+                        status = tidy(reindex, err);
         }
         return status;
 }

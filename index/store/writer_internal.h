@@ -30,6 +30,9 @@ struct kz_writer {
         struct kz_namebook names;     /* of the batch */
         bool rules_recorded;          /* the live index says by which rules its names have keys */
         struct kz_preparer *preparer; /* for kz_writer_restore_added; made when first needed */
+        size_t segment_memory;        /* kz_writer_set_memory */
+        kz_writer_tick_fn tick;       /* may be NULL */
+        void *tick_context;
 };
 
 /* Before the first added file of a batch is written: the batches before must have been settled. */

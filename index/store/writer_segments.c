@@ -134,7 +134,8 @@ enum kz_status kz_writer_put_bulk(
         bool removed;
 
         if (!writer->bulk)
-                status = kz_bulk_new(writer->dir, writer->names.rules, &writer->bulk, err);
+                status = kz_bulk_new(writer->dir, writer->names.rules, writer->segment_memory,
+                        &writer->bulk, err);
         if (!status)
                 status = kz_bulk_add(writer->bulk, prepared, writer->seq + 1, err);
         if (!status)
@@ -172,6 +173,12 @@ enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, stru
                 kz_bulk_keep(writer->bulk);
         writer->bulk = kz_bulk_free(writer->bulk);
         return committed ? kz_writer_load_segments(writer, err) : KZ_OK;
+}
+
+static enum kz_status tell(struct kz_writer *writer, const char *step, uint64_t done,
+        uint64_t total, struct kz_error *err)
+{
+        return writer->tick ? writer->tick(writer->tick_context, step, done, total, err) : KZ_OK;
 }
 
 /* ---- Sealing ---- */
@@ -237,22 +244,26 @@ static enum kz_status seal_document(
         return status;
 }
 
-/* Writes the segment of all documents of the live index. */
+/* Writes the segment of all n documents of the live index. */
 static enum kz_status seal_all(
-        struct kz_writer *writer, struct sealing *sealing, struct kz_error *err)
+        struct kz_writer *writer, uint64_t n, struct sealing *sealing, struct kz_error *err)
 {
         struct kz_tier *tier = writer->tier;
         struct kz_postings *all = NULL;
+        uint64_t done = 0;
         enum kz_status status = kz_preparer_new(&sealing->preparer, err);
 
         if (!status) {
                 kz_preparer_for_segments(sealing->preparer, true);
-                status = kz_bulk_new(writer->dir, writer->names.rules, &sealing->bulk, err);
+                status = kz_bulk_new(writer->dir, writer->names.rules, writer->segment_memory,
+                        &sealing->bulk, err);
         }
         if (!status)
                 status = tier->ops->all(tier, 0, &all, err);
         while (!status && !all->done) {
-                status = seal_document(tier, sealing, kz_postings_doc(all), err);
+                status = tell(writer, "seal", done++, n, err);
+                if (!status)
+                        status = seal_document(tier, sealing, kz_postings_doc(all), err);
                 if (!status)
                         status = kz_postings_next(all, err);
         }
@@ -295,7 +306,7 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
                 status = writer->tier->ops->stats(writer->tier, &stats, err);
         if (status || stats.documents == 0)
                 return kz_datadir_advise(status, err);
-        status = seal_all(writer, &sealing, err);
+        status = seal_all(writer, stats.documents, &sealing, err);
         if (!status)
                 status = longer_list(writer, kz_bulk_name(sealing.bulk), &list, err);
         if (!status)
@@ -313,6 +324,24 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
 
 /* ---- Merging ---- */
 
+static uint64_t size_of(const struct kz_writer *writer, size_t i)
+{
+        return kz_sections_size(writer->segments.all[i].segment->sections);
+}
+
+struct merging {
+        struct kz_writer *writer;
+        uint64_t done, total; /* bytes */
+};
+
+static enum kz_status on_merged(void *context, uint64_t bytes, struct kz_error *err)
+{
+        struct merging *merging = context;
+
+        merging->done += bytes;
+        return tell(merging->writer, "merge", merging->done, merging->total, err);
+}
+
 /* Merges the segments [from, to) into one, which takes their place in the list. */
 static enum kz_status merge_range(
         struct kz_writer *writer, size_t from, size_t to, struct kz_error *err)
@@ -320,21 +349,24 @@ static enum kz_status merge_range(
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         struct kz_merge_input *inputs = calloc(to - from + 1, sizeof(*inputs));
+        struct merging merging = {.writer = writer};
         char name[KZ_SEGMENT_NAME_MAX] = "";
         bool listed = false;
         enum kz_status status = inputs ? KZ_OK : kz_error_nomem(err);
         size_t i;
 
-        for (i = from; i < to && !status; i++)
+        for (i = from; i < to && !status; i++) {
                 inputs[i - from] = (struct kz_merge_input){
                         writer->segments.all[i].segment, writer->segments.all[i].mask.words};
+                merging.total += size_of(writer, i);
+        }
         if (!status)
                 status = kz_datadir_new_segment(writer->dir, name, err);
         if (!status)
                 status = kz_datadir_name(writer->dir, name, &path, err);
         if (!status)
-                status = kz_segment_merge(
-                        inputs, to - from, path.data, KZ_ANALYZER_VERSION, NULL, NULL, err);
+                status = kz_segment_merge(inputs, to - from, path.data, KZ_ANALYZER_VERSION,
+                        on_merged, &merging, err);
         if (!status)
                 status = kz_dir_sync(writer->dir->path, err);
         free(inputs);
@@ -388,11 +420,6 @@ enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err)
 }
 
 /* ---- Tidying ---- */
-
-static uint64_t size_of(const struct kz_writer *writer, size_t i)
-{
-        return kz_sections_size(writer->segments.all[i].segment->sections);
-}
 
 /*
  * How many of the newest segments are of like size: each is at most twice as large as all newer
