@@ -332,6 +332,20 @@ enum kz_status kz_applier_finish(struct kz_applier *applier, bool publish_it, st
         return await(applier, &awaited);
 }
 
+static void run_close(struct kz_op *op, struct kz_applier *applier)
+{
+        applier->writer = kz_writer_free(applier->writer);
+        applier->dirty = applier->grown = false;
+        end_awaited((struct awaited *)op, KZ_OK);
+}
+
+void kz_applier_close(struct kz_applier *applier)
+{
+        struct awaited awaited = {.op.run = run_close};
+
+        await(applier, &awaited);
+}
+
 static void run_drain(struct kz_op *op, struct kz_applier *applier)
 {
         (void)applier;

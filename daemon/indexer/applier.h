@@ -56,6 +56,8 @@ void kz_applier_drain(struct kz_applier *applier);
  * failure since begin is returned.
  */
 enum kz_status kz_applier_finish(struct kz_applier *applier, bool publish, struct kz_error *err);
+/* Closes the index, which the next operation opens anew. Waits. What is not committed is gone. */
+void kz_applier_close(struct kz_applier *applier);
 
 /* ---- For operations, in the applier's thread ---- */
 

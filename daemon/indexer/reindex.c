@@ -13,6 +13,7 @@
 #define PROGRESS_MS 300
 /* So much to read does not go through the live index, nor more than may wait for a commit. */
 #define MUCH_BYTES (UINT64_C(32) << 20)
+#define PACKED 3           /* text is about so many times as long as what gzip makes of it */
 #define REMOVAL_FILES 20   /* more than so many ... */
 #define REMOVAL_PERCENT 20 /* ... and more than so many of a hundred are held back */
 
@@ -267,28 +268,28 @@ static bool is_to_be_read(const struct pass *pass, const struct kz_scan_file *fi
         return pass->reindex->rebuild || !is_unchanged(pass, file, entry);
 }
 
-/* How much there is to read, so that the time left can be told. */
+static bool is_packed(struct kz_str path)
+{
+        return path.len > 3 && memcmp(path.ptr + path.len - 3, ".gz", 3) == 0;
+}
+
+/* How much there is to read, so that the time left can be told, and about how much text it is. */
 static void count_bytes(struct pass *pass)
 {
-        uint64_t total = 0;
+        uint64_t total = 0, text = 0;
         size_t i;
 
         for (i = 0; i < pass->scan.n_files; i++) {
                 const struct kz_scan_file *file = &pass->scan.files[i];
 
-                if (is_to_be_read(pass, file, kz_filetable_find(&pass->known, file->path)))
-                        total += file->size;
+                if (!is_to_be_read(pass, file, kz_filetable_find(&pass->known, file->path)))
+                        continue;
+                total += file->size;
+                text += file->size * (is_packed(file->path) ? PACKED : 1);
         }
         atomic_store(&pass->report->bytes_total, total);
-}
-
-/* Whether there is so much to read that it is to become a segment. */
-static bool is_much(const struct pass *pass)
-{
-        const struct kz_reindex *reindex = pass->reindex;
-        const uint64_t bytes = reindex->read_bytes + atomic_load(&pass->report->bytes_total);
-
-        return bytes > MUCH_BYTES || bytes > reindex->memory;
+        /* A rebuild has no commits between its sources. */
+        pass->reindex->text_bytes = text + (pass->reindex->rebuild ? pass->reindex->text_bytes : 0);
 }
 
 static enum kz_status read_files(struct pass *pass, struct kz_error *err)
@@ -331,11 +332,9 @@ static enum kz_status index_source(struct pass *pass, struct kz_error *err)
 
         atomic_store(&pass->report->files_total, pass->scan.n_files);
         count_bytes(pass);
-        much = is_much(pass);
+        much = reindex->text_bytes > MUCH_BYTES || reindex->text_bytes > reindex->memory;
         if (much)
                 kz_applier_expect_much(reindex->applier);
-        if (reindex->rebuild)
-                reindex->read_bytes += atomic_load(&pass->report->bytes_total);
         status = remove_gone(pass, err);
         if (!status)
                 status = kz_preparers_new(
@@ -486,7 +485,10 @@ enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err)
 
         if (reindex->rebuild) {
                 status = run_rebuild(reindex, err);
-                return status ? status : tidy(reindex, err);
+                if (!status)
+                        status = tidy(reindex, err);
+                kz_applier_close(reindex->applier);
+                return status;
         }
         for (i = 0; i < reindex->n_sources && !status; i++) {
                 status = kz_applier_begin(

@@ -27,7 +27,8 @@ struct kz_reindex {
         void (*progress)(void *context, struct kz_str value); /* a few times a second */
         void *context;
         int64_t progress_ms; /* the last */
-        uint64_t read_bytes; /* of the sources before, in a rebuild */
+        uint64_t text_bytes; /* to be read, about: of the source, in a rebuild of those before, too
+                              */
 };
 
 /* Reads the parameters (of the daemon: cmd_index.c), whose strings it goes on using. */
