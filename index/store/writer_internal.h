@@ -76,6 +76,10 @@ enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
 
+/* Writes the live index anew when most of its files is the place of so many words that are not in
+ * it any more; there must be nothing to commit. */
+enum kz_status kz_writer_shrink(struct kz_writer *writer, uint64_t words, struct kz_error *err);
+
 /* Masks the document where a segment has it. */
 enum kz_status kz_writer_hide_sealed(
         struct kz_writer *writer, struct kz_str id, struct kz_error *err);

@@ -319,6 +319,8 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
                 kz_live_writer_cancel(writer->live, NULL);
         if (listed)
                 kz_bulk_keep(sealing.bulk);
+        if (!status)
+                status = kz_writer_shrink(writer, stats.total_length, err);
         return kz_datadir_advise(status, err);
 }
 

@@ -130,6 +130,27 @@ class Commands(Segments):
         self.client.call("compact")
         self.assertEqual(self.segments(), name)
 
+    def test_a_seal_gives_room_back(self):
+        """The live index's files do not shrink by themselves."""
+        draw = random.Random(3)
+        self.client.call("add", documents=[
+            {"key": "k%d" % i, "text": " ".join("word%d" % draw.randrange(20000)
+                                                for _ in range(1500))} for i in range(200)])
+        before = self.client.call("status")
+        self.assertGreater(before["live"]["bytes"], 4 << 20)
+        found = self.client.call("search", query="word7 OR word8", limit=50)["hits"]
+        self.client.call("seal")
+        after = self.client.call("status")
+        self.assertLess(after["live"]["bytes"], before["live"]["bytes"] // 10)
+        self.assertEqual(self.client.call("search", query="word7 OR word8", limit=50)["hits"], found)
+        self.add("k3", "another rally")
+        self.assertEqual(self.client.call("search", query="rally", limit=0)["total"], 1)
+        self.client.call("stop")
+        self.home.process.wait(PATIENCE)
+        self.client = self.start()
+        self.assertEqual(self.client.call("status")["documents"], 200)
+        self.assertEqual(self.client.call("check"), {"v": 1, "ok": True})
+
     def test_programs(self):
         self.add_many(0, 12)
         run = self.ctl("seal")
