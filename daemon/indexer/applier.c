@@ -70,8 +70,36 @@ void kz_applier_cancel(struct kz_applier *applier)
                 /* A handle that cannot even go back is of no more use, to a job neither. */
                 kz_log(KZ_LOG_WARNING, "cannot go back to the last commit: %s", err.message);
                 kz_applier_fail(applier, &err);
-                applier->writer = kz_writer_free(applier->writer);
+                applier->spoiled = applier->passing;
+                if (!applier->passing)
+                        applier->writer = kz_writer_free(applier->writer);
         }
+}
+
+void kz_applier_mend(struct kz_applier *applier)
+{
+        if (applier->spoiled)
+                applier->writer = kz_writer_free(applier->writer);
+        applier->spoiled = false;
+}
+
+enum kz_status kz_applier_let_pass(struct kz_applier *applier, struct kz_error *err)
+{
+        struct kz_op *op;
+
+        while ((op = (struct kz_op *)kz_queue_peek_urgent(&applier->queue))) {
+                if (!op->between)
+                        return kz_error_set(err, KZ_E_LOCKED,
+                                "something else came between again and again: try again");
+                kz_queue_pop(&applier->queue, 0);
+                applier->passing = true;
+                op->run(op, applier);
+                applier->passing = false;
+                if (applier->spoiled)
+                        return kz_error_set(err, KZ_E_IO,
+                                "the index could not go back to its last commit: try again");
+        }
+        return KZ_OK;
 }
 
 enum kz_status kz_applier_commit(
@@ -116,17 +144,19 @@ void kz_applier_commit_when_due(struct kz_applier *applier)
                 kz_applier_commit(applier, NULL, &err);
 }
 
+/* A job waits until what is under way has ended: rather end it. */
 static enum kz_status stop_for_others(
         void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err)
 {
         struct kz_applier *applier = context;
+        enum kz_status status = kz_applier_let_pass(applier, err);
 
         (void)step;
         (void)done;
         (void)total;
-        if (!kz_queue_is_wanted(&applier->queue))
-                return KZ_OK;
-        return kz_error_set(err, KZ_E_CANCELLED, "somebody waits");
+        if (status == KZ_E_LOCKED || (!status && kz_queue_is_wanted(&applier->queue)))
+                status = kz_error_set(err, KZ_E_CANCELLED, "somebody waits");
+        return status;
 }
 
 /* Between jobs, as nobody waits for it. Whatever fails is no worse than before, and comes up again.
@@ -141,14 +171,14 @@ static void tidy(struct kz_applier *applier)
                 return;
         kz_writer_set_tick(applier->writer, stop_for_others, applier);
         status = kz_writer_tidy(applier->writer, &err);
-        if (applier->writer)
-                kz_writer_set_tick(applier->writer, NULL, NULL);
+        kz_writer_set_tick(applier->writer, NULL, NULL);
         if (status == KZ_E_CANCELLED)
-                applier->grown = true;
+                applier->grown = true; /* the next time */
         else if (status)
                 kz_log(KZ_LOG_WARNING, "the index was not tidied: %s", err.message);
         if (status)
                 kz_applier_cancel(applier);
+        kz_applier_mend(applier);
 }
 
 static void *run(void *context)

@@ -15,6 +15,7 @@ struct kz_applier;
 struct kz_op {
         struct kz_queue_node node;
         void (*run)(struct kz_op *op, struct kz_applier *applier);
+        bool between; /* urgent, and may run while a segment is made: it only adds and removes */
 };
 
 /* name_rules: a file (text/namekey.h), read whenever the index is opened; or NULL. */
@@ -69,6 +70,14 @@ enum kz_status kz_applier_writer(
 enum kz_status kz_applier_commit(
         struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
 void kz_applier_cancel(struct kz_applier *applier);
+/* Closes an index that what ran between has spoiled. */
+void kz_applier_mend(struct kz_applier *applier);
 struct kz_preparer *kz_applier_preparer(struct kz_applier *applier);
+/*
+ * In the middle of an operation that makes a segment: runs what may run between, and that is all
+ * the writer is used for. KZ_E_LOCKED: something urgent waits that may not, so this one is to end
+ * and to be tried again.
+ */
+enum kz_status kz_applier_let_pass(struct kz_applier *applier, struct kz_error *err);
 
 #endif

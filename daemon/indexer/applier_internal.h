@@ -14,7 +14,9 @@ struct kz_applier {
         bool dirty;       /* something waits for a commit */
         int64_t dirty_ms; /* since when */
         bool in_job, rebuild;
-        bool grown; /* something was committed since the index was tidied */
+        bool passing; /* an operation runs between: the writer must stay */
+        bool spoiled; /* it could not go back to its last commit: to be opened anew */
+        bool grown;   /* something was committed since the index was tidied */
         size_t commit_bytes;
         atomic_int commit_ms;
         struct kz_error job_error; /* the first */

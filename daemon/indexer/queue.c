@@ -112,6 +112,16 @@ struct kz_queue_node *kz_queue_pop(struct kz_queue *queue, int ms)
         return node;
 }
 
+struct kz_queue_node *kz_queue_peek_urgent(struct kz_queue *queue)
+{
+        struct kz_queue_node *node;
+
+        pthread_mutex_lock(&queue->lock);
+        node = STAILQ_FIRST(&queue->urgent);
+        pthread_mutex_unlock(&queue->lock);
+        return node;
+}
+
 bool kz_queue_is_wanted(struct kz_queue *queue)
 {
         bool wanted;

@@ -4,6 +4,8 @@
 #include "daemon/indexer/report.h"
 
 #define PROGRESS_MS 300
+/* Nothing but a purge comes in between so, and that ends what it finds half made. */
+#define TRIES 5
 
 struct work {
         struct kz_segmenter *segmenter;
@@ -15,10 +17,15 @@ static enum kz_status on_tick(
 {
         struct kz_segmenter *segmenter = context;
         const int64_t now = kz_now_ms();
+        enum kz_status status;
 
         if (atomic_load(segmenter->cancelled))
                 return kz_error_set(err, KZ_E_CANCELLED,
                         "stopped: the index is as it was, and the next time begins anew");
+        status = kz_applier_let_pass(segmenter->applier, err);
+        segmenter->interrupted = status == KZ_E_LOCKED;
+        if (status)
+                return status;
         if (now - segmenter->progress_ms >= PROGRESS_MS) {
                 segmenter->progress_ms = now;
                 segmenter->progress(segmenter->context, step, done, total);
@@ -45,6 +52,12 @@ enum kz_status kz_segmenter_run(struct kz_segmenter *segmenter,
         struct kz_error *err)
 {
         struct work job = {segmenter, work};
+        enum kz_status status;
+        int i = 0;
 
-        return kz_errand_run(segmenter->applier, run, &job, err);
+        do {
+                segmenter->interrupted = false;
+                status = kz_errand_run(segmenter->applier, run, &job, err);
+        } while (segmenter->interrupted && ++i < TRIES);
+        return status;
 }

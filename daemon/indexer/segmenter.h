@@ -1,6 +1,7 @@
 /*
  * Jobs on the segments of the index: sealing, merging all into one, and the tidying that follows
- * other jobs. The applier's thread does the work, so that what is added meanwhile waits.
+ * other jobs. The applier's thread does the work, and lets what is added and removed meanwhile
+ * pass.
  */
 #ifndef KZ_INDEXER_SEGMENTER_H
 #define KZ_INDEXER_SEGMENTER_H
@@ -18,6 +19,7 @@ struct kz_segmenter {
         kz_segmenter_progress_fn progress;
         void *context;
         int64_t progress_ms; /* the last */
+        bool interrupted;    /* by what cannot pass */
 };
 
 /* kz_writer_seal, kz_writer_compact, kz_writer_tidy. KZ_E_CANCELLED: what was there stays. */

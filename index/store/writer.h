@@ -120,7 +120,8 @@ enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
 
 /*
  * Told now and then how far a seal has come ("seal", in documents) or a merge ("merge", in bytes of
- * what is merged, about). What it returns but KZ_OK ends either, as any failure does.
+ * what is merged, about). It may add and remove documents, and commit or cancel that; nothing else
+ * of the writer. What it returns but KZ_OK ends seal or merge, as any failure does.
  */
 typedef enum kz_status (*kz_writer_tick_fn)(
         void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err);

@@ -54,6 +54,19 @@ class Segments(unittest.TestCase):
                           answer["facets"], answer["partial"]))
         return found
 
+    def files_with(self, token):
+        found = []
+        for folder, _, names in os.walk(self.home.data):
+            for name in names:
+                try:
+                    with open(os.path.join(folder, name), "rb") as file:
+                        data = file.read()
+                except FileNotFoundError:
+                    continue
+                if holds(data, token.encode()):
+                    found.append(name)
+        return found
+
     def indexer(self):
         return children(self.home.process.pid)["kzsearch-indexe"][0]
 
@@ -264,15 +277,6 @@ class LargeJobs(Segments):
 
 
 class WhatIsGone(Segments):
-    def files_with(self, token):
-        found = []
-        for folder, _, names in os.walk(self.home.data):
-            for name in names:
-                with open(os.path.join(folder, name), "rb") as file:
-                    if holds(file.read(), token.encode()):
-                        found.append(name)
-        return found
-
     def test_a_purge_leaves_no_byte(self):
         secret = "sekret" + os.urandom(8).hex()
         self.add_many(0, 40)
@@ -424,6 +428,69 @@ def kill(pid):
 
 
 class Adds(Segments):
+    def add_long(self, n):
+        draw = random.Random(3)
+        self.client.call("add", documents=[
+            {"key": "long%d" % i, "text": " ".join("word%d" % draw.randrange(9000)
+                                                   for _ in range(1500))} for i in range(n)])
+
+    def begun(self, other, method):
+        """The number of a job that is under way."""
+        job = other.post(method, progress=method)
+        while not other.progress:
+            message = other.line()
+            self.assertEqual(message["method"], "$/progress")
+            other.progress.append(message["params"]["value"])
+        self.assertEqual(other.progress[0]["what"], method)
+        return job
+
+    def test_an_add_does_not_wait(self):
+        self.add_long(300)
+        with self.home.client() as other:
+            job = self.begun(other, "seal")
+            self.add("x", "a rally")
+            self.client.call("remove", ids=["added:long299"])
+            self.assertEqual(self.client.call("search", query="rally", limit=0)["total"], 1)
+            self.assertEqual(self.client.call("status")["job"]["what"], "seal")
+            done = other.answer(job)
+        self.assertEqual((done["documents"], done["segments"]), (300, 1))
+        self.assertEqual(self.client.call("get", id="added:x")["text"], "a rally")
+
+    def test_a_purge_does_not_wait_either(self):
+        """It has the seal begin anew, so that nothing of the document is in what it wrote."""
+        secret = "sekret" + os.urandom(8).hex()
+        self.add("witness", secret)
+        self.add_long(300)
+        with self.home.client() as other:
+            job = self.begun(other, "seal")
+            self.assertTrue(self.client.call("remove", ids=["added:witness"], purge=True)["purged"])
+            self.assertEqual(self.files_with(secret), [])
+            self.assertEqual(self.client.call("status")["job"]["what"], "seal")
+            self.assertEqual(other.answer(job)["documents"], 300)
+        self.assertEqual(self.files_with(secret), [])
+        self.assertEqual(self.client.call("check"), {"v": 1, "ok": True})
+
+    def test_while_it_merges(self):
+        """What is removed and replaced while its segment is merged stays so."""
+        for _ in range(3):
+            self.add_long(150)
+            self.add_many(0, 50)
+            self.client.call("seal")
+            self.add_many(50, 50)
+        self.client.call("seal")
+        with self.home.client() as other:
+            job = self.begun(other, "compact")
+            for i in range(20):
+                self.client.call("remove", ids=["added:k%d" % (i * 5)])
+                self.add("k%d" % (i * 5 + 1), "a rally")
+            other.answer(job)
+        self.assertEqual(self.client.call("search", query="rally", limit=0)["total"], 20)
+        self.assertEqual(self.client.call("search", query="assembly", limit=0)["total"], 60)
+        self.client.call("compact")
+        self.assertEqual(self.client.call("status")["documents"], 230)
+        self.assertEqual(self.client.call("search", query="assembly", limit=0)["total"], 60)
+        self.assertEqual(self.client.call("check"), {"v": 1, "ok": True})
+
     def test_while_it_seals(self):
         """What is added meanwhile is there, once, and stays."""
         self.add_many(0, 400)
@@ -439,16 +506,22 @@ class Adds(Segments):
         thread = threading.Thread(target=seal)
         thread.start()
         expected = {"added:k%d" % i for i in range(400)}
+        replaced = {}
+        draw = random.Random(17)
         i = 400
         while not done.is_set():
             self.add("k%d" % i, "freedom of assembly number%d" % i)
             expected.add("added:k%d" % i)
             if i % 3 == 0:
-                self.client.call("remove", ids=["added:k%d" % (i - 200)])
-                expected.discard("added:k%d" % (i - 200))
+                key = "added:k%d" % draw.randrange(i)
+                self.client.call("remove", ids=[key])
+                expected.discard(key)
+                replaced.pop(key, None)
             if i % 5 == 0:
-                self.add("k%d" % (i - 399), "freedom of assembly number%d" % (i - 399))
-                expected.add("added:k%d" % (i - 399))
+                key = "k%d" % draw.randrange(i)
+                self.add(key, "freedom of assembly again%d" % i)
+                expected.add("added:" + key)
+                replaced["added:" + key] = "again%d" % i
             i += 1
         thread.join()
         self.assertEqual(len(jobs), rounds(12))
@@ -462,6 +535,9 @@ class Adds(Segments):
                 break
         self.assertEqual(found, expected)
         self.assertEqual(self.client.call("status")["documents"], len(expected))
+        # Of what was replaced meanwhile, only the new text is found.
+        for key, number in replaced.items():
+            self.assertEqual(self.client.call("get", id=key)["text"].split()[-1], number)
         self.assertEqual(self.client.call("check"), {"v": 1, "ok": True})
 
 
