@@ -462,7 +462,6 @@ static void tell_step(void *context, const char *step, uint64_t done, uint64_t t
         tell(context, &(struct kz_report_step){step, done, total});
 }
 
-/* What the job wrote is there by now, whatever comes of this. */
 static enum kz_status tidy(struct kz_reindex *reindex, struct kz_error *err)
 {
         struct kz_segmenter segmenter = {.applier = reindex->applier,
@@ -472,7 +471,9 @@ static enum kz_status tidy(struct kz_reindex *reindex, struct kz_error *err)
                 .context = reindex};
         enum kz_status status = kz_segmenter_run(&segmenter, kz_writer_tidy, err);
 
-        if (status && status != KZ_E_CANCELLED)
+        if (status == KZ_E_CANCELLED)
+                return kz_error_set(err, status, "stopped: what was read is indexed");
+        if (status)
                 status = kz_error_prefix(err, status,
                         "what was read is indexed, but its segments could not be put in order");
         return status;

@@ -420,6 +420,41 @@ class Crashes(Segments):
         self.assertEqual(self.client.call("check"), {"v": 1, "ok": True})
 
 
+class FullDisk(unittest.TestCase):
+    def test_the_index_stays_as_it_was(self):
+        home = Home()
+        self.addCleanup(home.__exit__)
+        place = os.path.dirname(home.data)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m,mode=0700", "none", place],
+                          capture_output=True).returncode:
+            self.skipTest("no file system can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "-l", place])
+        self.addCleanup(home.kill)
+        client = home.start()
+        self.addCleanup(client.close)
+        client.call("add", documents=[{"key": "k%d" % i, "text": "freedom " + os.urandom(999).hex()}
+                                      for i in range(300)])
+        filler = os.path.join(place, "filler")
+        for method in ("seal", "compact"):
+            with open(filler, "wb") as file:
+                room = os.statvfs(place)
+                file.write(b"x" * (room.f_bavail * room.f_frsize - 100000))
+            with self.assertRaises(Refused) as caught:
+                client.call(method)
+            self.assertEqual(caught.exception.status, "full")
+            # Nothing half made is left: the seal before a merge may have had room enough.
+            self.assertEqual(sum(name.startswith("segment-") for name in os.listdir(home.data)),
+                             client.call("status")["segments"]["count"])
+            self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 300)
+            os.unlink(filler)
+            self.assertEqual(client.call(method)["segments"], 1)
+            self.assertEqual(client.call("search", query="freedom", limit=0)["total"], 300)
+            # A merge has something to do, and the live index, too.
+            client.call("remove", ids=["added:k0"])
+            client.call("add", documents=[{"key": "k0", "text": "freedom"}])
+        self.assertEqual(client.call("check"), {"v": 1, "ok": True})
+
+
 def kill(pid):
     try:
         os.kill(pid, signal.SIGKILL)
