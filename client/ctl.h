@@ -56,6 +56,8 @@ int kz_ctl_add(struct kz_ctl *ctl);
 int kz_ctl_remove(struct kz_ctl *ctl);
 int kz_ctl_check(struct kz_ctl *ctl);
 int kz_ctl_backup(struct kz_ctl *ctl);
+int kz_ctl_seal(struct kz_ctl *ctl);
+int kz_ctl_compact(struct kz_ctl *ctl);
 int kz_ctl_explain(struct kz_ctl *ctl);
 int kz_ctl_failures(struct kz_ctl *ctl);
 int kz_ctl_status(struct kz_ctl *ctl);

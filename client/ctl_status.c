@@ -39,6 +39,32 @@ static enum kz_status put_index(struct kz_buf *out, const json_t *s)
         return kz_buf_append_char(out, '\n');
 }
 
+/* Where the documents are: "3 documents live, 4.0 KB; 12 in 1 segment, 9.1 KB, 2 more masked" */
+static enum kz_status put_tiers(struct kz_buf *out, const json_t *s)
+{
+        const json_t *live = json_object_get(s, "live"), *segments = json_object_get(s, "segments");
+        const uint64_t masked = kz_json_count(segments, "masked");
+
+        if (kz_json_count(segments, "count") == 0)
+                return KZ_OK;
+        if (kz_buf_append_cstr(out, "segments  ") ||
+                kz_humane_count(out, kz_json_count(segments, "documents"), "document in ",
+                        "documents in ") ||
+                kz_humane_count(out, kz_json_count(segments, "count"), "segment, ", "segments, ") ||
+                kz_humane_size(out, kz_json_count(segments, "bytes")))
+                return KZ_E_NOMEM;
+        if (masked && (kz_buf_append_cstr(out, ", ") ||
+                              kz_humane_count(out, masked, "document", "documents") ||
+                              kz_buf_append_cstr(out, " more that were replaced or removed")))
+                return KZ_E_NOMEM;
+        if (kz_buf_append_cstr(out, "\nlive      ") ||
+                kz_humane_count(
+                        out, kz_json_count(live, "documents"), "document, ", "documents, ") ||
+                kz_humane_size(out, kz_json_count(live, "bytes")))
+                return KZ_E_NOMEM;
+        return kz_buf_append_char(out, '\n');
+}
+
 static enum kz_status put_job(struct kz_buf *out, const json_t *job)
 {
         struct kz_progress progress = {.columns = 0};
@@ -85,7 +111,8 @@ static enum kz_status put_status(struct kz_buf *out, const json_t *s)
                 kz_humane_seconds(out, kz_json_count(s, "uptime_s")) ||
                 kz_buf_append_char(out, '\n'))
                 return KZ_E_NOMEM;
-        if (put_index(out, s) || put_text(out, "data", kz_json_str(s, "data_dir")) ||
+        if (put_index(out, s) || put_tiers(out, s) ||
+                put_text(out, "data", kz_json_str(s, "data_dir")) ||
                 put_text(out, "socket", kz_json_str(s, "socket")) ||
                 put_text(out, "settings", kz_json_str(s, "config")))
                 return KZ_E_NOMEM;

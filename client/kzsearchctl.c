@@ -28,6 +28,11 @@ static const char help[] =
         "  remove [--purge] ID...          remove documents; with --purge, from the disk, too\n"
         "  check                           verify the index\n"
         "  backup DIR                      copy the index and the added documents to DIR\n"
+        "  seal [--json] [--no-progress] [--skip-if-running]\n"
+        "                                  write what is new as a segment, which is fast to "
+        "search\n"
+        "  compact [--json] [--no-progress] [--skip-if-running]\n"
+        "                                  seal, and merge all segments into one\n"
         "  explain [--json] FILE           say what is made of a file, and what the index knows\n"
         "  failures [--json] [NAME]        list the files that could not be indexed\n"
         "  status [--json]                 say how the daemon is\n"
@@ -73,6 +78,9 @@ static const struct kz_option option_table[] = {
         (KZ_CTL_BIT(KZ_CTL_WAIT) | KZ_CTL_BIT(KZ_CTL_NO_WAIT) | KZ_CTL_BIT(KZ_CTL_QUIET) |         \
                 KZ_CTL_BIT(KZ_CTL_REBUILD) | KZ_CTL_BIT(KZ_CTL_ALLOW_REMOVALS) |                   \
                 KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS))
+#define OF_SEGMENTS                                                                                \
+        (KZ_CTL_BIT(KZ_CTL_JSON) | KZ_CTL_BIT(KZ_CTL_QUIET) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS) |     \
+                KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING))
 #define OF_ADD                                                                                     \
         (KZ_CTL_BIT(KZ_CTL_KEY) | KZ_CTL_BIT(KZ_CTL_TITLE) | KZ_CTL_BIT(KZ_CTL_DATE) |             \
                 KZ_CTL_BIT(KZ_CTL_AUTHOR) | KZ_CTL_BIT(KZ_CTL_LANG) | KZ_CTL_BIT(KZ_CTL_KIND) |    \
@@ -95,6 +103,8 @@ static const struct command commands[] = {
         {"remove", NULL, "ID...", 1, MANY, KZ_CTL_BIT(KZ_CTL_PURGE), kz_ctl_remove},
         {"check", NULL, "", 0, 0, 0, kz_ctl_check},
         {"backup", NULL, "DIR", 1, 1, 0, kz_ctl_backup},
+        {"seal", NULL, "", 0, 0, OF_SEGMENTS, kz_ctl_seal},
+        {"compact", NULL, "", 0, 0, OF_SEGMENTS, kz_ctl_compact},
         {"explain", NULL, "FILE", 1, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_explain},
         {"failures", NULL, "[NAME]", 0, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_failures},
         {"status", NULL, "", 0, 0, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_status},

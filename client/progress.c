@@ -94,12 +94,28 @@ static enum kz_status put_speed(
         return put_time_left(out, files_done, since(files_total, files), ms);
 }
 
+/* What is done after all was read: "sealing, 120 of 400 documents". */
+static enum kz_status put_step(struct kz_buf *out, const json_t *value)
+{
+        const uint64_t done = kz_json_count(value, "done"), total = kz_json_count(value, "total");
+
+        if (kz_str_eq(kz_json_str(value, "step"), KZ_STR("merge"))) {
+                if (kz_buf_append_cstr(out, "merging segments, ") || kz_humane_size(out, done) ||
+                        kz_buf_append_cstr(out, " of "))
+                        return KZ_E_NOMEM;
+                return kz_humane_size(out, total);
+        }
+        return kz_buf_printf(out, "sealing, %" PRIu64 " of %" PRIu64 " documents", done, total);
+}
+
 enum kz_status kz_progress_line(
         struct kz_progress *progress, const json_t *value, struct kz_buf *out)
 {
         uint64_t files = kz_json_count(value, "files"), total = kz_json_count(value, "files_total");
         uint64_t failed = kz_json_count(value, "failed");
 
+        if (kz_json_str(value, "step").len)
+                return put_step(out, value);
         follow_source(progress, value);
         if (kz_visible_append(out, kz_str(progress->source), true) ||
                 kz_buf_append_cstr(out, *progress->source ? ": " : ""))

@@ -1,4 +1,5 @@
-/* add, remove, check, backup, explain and reindex: the indexer does them, this asks it to. */
+/* add, remove, check, backup, seal, compact, explain and reindex: the indexer does them, this asks
+ * it to. */
 #include "daemon/command.h"
 #include "daemon/json.h"
 #include "daemon/log.h"
@@ -259,6 +260,33 @@ void kz_cmd_reindex_indexed(struct kz_request *request)
         /* A rebuild that did not take the index's place is answered with an error. */
         if (json_is_true(json_object_get(request->message.params, "rebuild")))
                 kz_health_clear(&request->server->health);
+        kz_request_result(request, kz_buf_str(&request->reply));
+}
+
+/* ---- seal, compact ---- */
+
+void kz_cmd_segments_start(struct kz_request *request)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf message = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&message);
+
+        begin_message(&json, request->command->name, request->server->config);
+        if (end_message(&json))
+                kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
+        else
+                kz_request_call_indexer(request, kz_buf_str(&message));
+}
+
+/* A search thread that had nothing to do since still has the old files open: their room on the
+ * disk is free when it lets go. */
+void kz_cmd_segments_indexed(struct kz_request *request)
+{
+        request->in_thread = true;
+        kz_worker_pool_let_go(request->server->pool, &request->job);
+}
+
+void kz_cmd_segments_finish(struct kz_request *request)
+{
         kz_request_result(request, kz_buf_str(&request->reply));
 }
 

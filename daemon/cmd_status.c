@@ -106,6 +106,9 @@ void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker)
         if (!result)
                 result = kz_searcher_name_rules_differ(
                         searcher, request->lexicon->rules, &status->other_rules, &status->problem);
+        /* A part of the index: what the others hold is told all the same. */
+        if (!result && status->stats.damage.status)
+                kz_health_note(&request->server->health, status->stats.damage.message);
         if (!result)
                 status->state = status->stats.documents ? "ready" : "empty";
         else if (result == KZ_E_NOT_FOUND)
@@ -198,6 +201,18 @@ static void put_index(struct kz_json *json, const struct status *status)
         kz_json_member_uint(json, "seq", status->stats.seq);
         kz_json_member_uint(json, "generation", status->stats.generation);
         kz_json_member_uint(json, "bytes", status->stats.bytes);
+        kz_json_key(json, "live");
+        kz_json_open(json, '{');
+        kz_json_member_uint(json, "documents", status->stats.live_documents);
+        kz_json_member_uint(json, "bytes", status->stats.live_bytes);
+        kz_json_close(json, '}');
+        kz_json_key(json, "segments");
+        kz_json_open(json, '{');
+        kz_json_member_uint(json, "count", status->stats.segments);
+        kz_json_member_uint(json, "documents", status->stats.segment_documents);
+        kz_json_member_uint(json, "bytes", status->stats.segment_bytes);
+        kz_json_member_uint(json, "masked", status->stats.masked);
+        kz_json_close(json, '}');
 }
 
 void kz_cmd_status_finish(struct kz_request *request)

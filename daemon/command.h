@@ -41,8 +41,7 @@ void kz_cmd_similar_work(struct kz_request *request, struct kz_worker *worker);
 void kz_cmd_suggest_start(struct kz_request *request);
 void kz_cmd_suggest_work(struct kz_request *request, struct kz_worker *worker);
 /* Answers that reading the index failed; lets go of the searcher when it may be of no more use. */
-void kz_cmd_search_fail(
-        struct kz_request *request, struct kz_worker *worker, struct kz_error *err);
+void kz_cmd_search_fail(struct kz_request *request, struct kz_worker *worker, struct kz_error *err);
 /* The parameters translit and exact_script; false with *err. Absent, they leave *ret. */
 bool kz_cmd_read_translit(const json_t *params, enum kz_translit *ret, struct kz_error *err);
 /* cmd_get.c */
@@ -69,6 +68,10 @@ void kz_cmd_check_indexed(struct kz_request *request);
 void kz_cmd_remove_start(struct kz_request *request);
 void kz_cmd_remove_indexed(struct kz_request *request);
 void kz_cmd_remove_finish(struct kz_request *request);
+/* seal, compact */
+void kz_cmd_segments_start(struct kz_request *request);
+void kz_cmd_segments_indexed(struct kz_request *request);
+void kz_cmd_segments_finish(struct kz_request *request);
 void kz_cmd_explain_start(struct kz_request *request);
 void kz_cmd_reindex_start(struct kz_request *request);
 void kz_cmd_reindex_indexed(struct kz_request *request);

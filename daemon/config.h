@@ -38,7 +38,7 @@ struct kz_config {
         char *aliases;            /* a file, or NULL */
         enum kz_translit translit;
         struct kz_lexicon *lexicon; /* made of these three */
-        uint64_t memory;          /* bytes of text that wait for a commit */
+        uint64_t memory;          /* bytes of text that wait for a commit, of a segment's postings */
         uint64_t max_file_size;   /* bytes */
         unsigned extractors;      /* processes */
         unsigned extract_timeout; /* seconds a file */

@@ -183,17 +183,43 @@ enum kz_status kz_engine_documents(
         return KZ_OK;
 }
 
+static void count_segments(const struct kz_segments *segments, struct kz_index_stats *stats)
+{
+        size_t i;
+
+        stats->segments = segments->n;
+        for (i = 0; i < segments->n; i++) {
+                const struct kz_segments_one *one = &segments->all[i];
+
+                stats->segment_documents += one->segment->n_docs - one->mask.shown.documents;
+                stats->segment_bytes += kz_sections_size(one->segment->sections);
+                stats->masked += one->mask.shown.documents;
+        }
+        if (segments->n_damaged) {
+                stats->damage = segments->damage;
+                kz_datadir_advise(stats->damage.status, &stats->damage);
+        }
+}
+
 static enum kz_status stats_once(struct kz_searcher *searcher, void *context, struct kz_error *err)
 {
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf live = KZ_BUF_NULL;
+        const struct kz_view *view = searcher->view;
         struct kz_index_stats *stats = context;
         enum kz_status status;
 
-        *stats = (struct kz_index_stats){.generation = searcher->view->manifest.generation};
+        *stats = (struct kz_index_stats){.generation = view->manifest.generation};
+        count_segments(&view->segments, stats);
         status = kz_engine_documents(searcher, &stats->documents, err);
         if (!status)
                 status = kz_view_seq(searcher->view, &stats->seq, err);
         if (!status)
-                status = kz_tree_bytes(searcher->view->dir->path, &stats->bytes, err);
+                status = kz_tree_bytes(view->dir->path, &stats->bytes, err);
+        if (!status)
+                status = kz_datadir_name(view->dir, view->manifest.live, &live, err);
+        if (!status)
+                status = kz_tree_bytes(live.data, &stats->live_bytes, err);
+        stats->live_documents = stats->documents - stats->segment_documents;
         return status;
 }
 

@@ -170,7 +170,13 @@ struct kz_index_stats {
         uint64_t documents;
         uint64_t seq;        /* the last change committed */
         uint64_t generation;
-        uint64_t bytes;      /* on disk */
+        uint64_t bytes;      /* on disk, all of it */
+        uint64_t live_documents;
+        uint64_t live_bytes;
+        uint64_t segments;   /* those that can be read */
+        uint64_t segment_documents, segment_bytes;
+        uint64_t masked;     /* documents of segments that were replaced or removed, not counted */
+        struct kz_error damage; /* of the first segment that cannot be read; KZ_OK: all can */
 };
 enum kz_status kz_searcher_stats(struct kz_searcher *searcher, struct kz_index_stats *ret,
         struct kz_error *err);

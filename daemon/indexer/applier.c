@@ -1,28 +1,13 @@
-#include "daemon/indexer/applier.h"
-
 #include <stdlib.h>
-#include <string.h>
 
-#include "daemon/indexer/opener.h"
+#include "daemon/indexer/applier_internal.h"
 #include "daemon/log.h"
 
 #define QUEUE_BYTES (48u << 20)
 #define COMMIT_MS 5000 /* so that things appear while a long reindex runs */
-
-struct kz_applier {
-        struct kz_opener opener;
-        pthread_t thread;
-        struct kz_queue queue;
-        struct kz_writer *writer;
-        struct kz_preparer *preparer;
-        bool dirty;       /* something waits for a commit */
-        int64_t dirty_ms; /* since when */
-        bool in_job, rebuild;
-        size_t commit_bytes;
-        struct kz_error job_error; /* the first */
-        atomic_bool failed;
-        atomic_bool abandoned; /* nobody wants the rest of this job */
-};
+/* Each commit of much makes a segment, and small ones are merged again later. */
+#define COMMIT_MUCH_MS 60000
+#define IDLE_MS 5000 /* with nothing to do, it is time to tidy */
 
 static void *run(void *context);
 
@@ -38,6 +23,7 @@ enum kz_status kz_applier_new(
         if (!status)
                 status = kz_preparer_new(&applier->preparer, err);
         kz_queue_init(&applier->queue, QUEUE_BYTES);
+        atomic_init(&applier->commit_ms, COMMIT_MS);
         if (!status && pthread_create(&applier->thread, NULL, run, applier))
                 status = kz_error_set(err, KZ_E_NOMEM, "cannot start a thread");
         if (status) {
@@ -67,7 +53,7 @@ struct kz_applier *kz_applier_free(struct kz_applier *applier)
 
 /* ---- In the thread ---- */
 
-static void fail_job(struct kz_applier *applier, const struct kz_error *err)
+void kz_applier_fail(struct kz_applier *applier, const struct kz_error *err)
 {
         if (!applier->in_job || atomic_load(&applier->failed))
                 return;
@@ -83,9 +69,37 @@ void kz_applier_cancel(struct kz_applier *applier)
         if (applier->writer && kz_writer_cancel(applier->writer, &err)) {
                 /* A handle that cannot even go back is of no more use, to a job neither. */
                 kz_log(KZ_LOG_WARNING, "cannot go back to the last commit: %s", err.message);
-                fail_job(applier, &err);
-                applier->writer = kz_writer_free(applier->writer);
+                kz_applier_fail(applier, &err);
+                applier->spoiled = applier->passing;
+                if (!applier->passing)
+                        applier->writer = kz_writer_free(applier->writer);
         }
+}
+
+void kz_applier_mend(struct kz_applier *applier)
+{
+        if (applier->spoiled)
+                applier->writer = kz_writer_free(applier->writer);
+        applier->spoiled = false;
+}
+
+enum kz_status kz_applier_let_pass(struct kz_applier *applier, struct kz_error *err)
+{
+        struct kz_op *op;
+
+        while ((op = (struct kz_op *)kz_queue_peek_urgent(&applier->queue))) {
+                if (!op->between)
+                        return kz_error_set(err, KZ_E_LOCKED,
+                                "something else came between again and again: try again");
+                kz_queue_pop(&applier->queue, 0);
+                applier->passing = true;
+                op->run(op, applier);
+                applier->passing = false;
+                if (applier->spoiled)
+                        return kz_error_set(err, KZ_E_IO,
+                                "the index could not go back to its last commit: try again");
+        }
+        return KZ_OK;
 }
 
 enum kz_status kz_applier_commit(
@@ -97,29 +111,74 @@ enum kz_status kz_applier_commit(
                 return KZ_OK;
         status = kz_writer_commit(applier->writer, ret_seq, err);
         if (status) {
-                fail_job(applier, err);
+                kz_applier_fail(applier, err);
                 kz_applier_cancel(applier);
         }
         applier->dirty = false;
+        applier->grown = true;
         return status;
 }
 
-static void set_dirty(struct kz_applier *applier)
+void kz_applier_set_dirty(struct kz_applier *applier)
 {
         if (!applier->dirty)
                 applier->dirty_ms = kz_now_ms();
         applier->dirty = true;
 }
 
-/* After an operation of a reindex. */
-static void commit_when_due(struct kz_applier *applier)
+/* Milliseconds until what is dirty is due for a commit. */
+static int commit_left_ms(const struct kz_applier *applier)
+{
+        int64_t left = applier->dirty_ms + atomic_load(&applier->commit_ms) - kz_now_ms();
+
+        return left > 0 ? (int)left : 0;
+}
+
+void kz_applier_commit_when_due(struct kz_applier *applier)
 {
         struct kz_error err;
 
         if (kz_applier_goes_on(applier) && applier->dirty &&
                 (kz_writer_pending_bytes(applier->writer) >= applier->commit_bytes ||
-                        kz_now_ms() - applier->dirty_ms >= COMMIT_MS))
+                        commit_left_ms(applier) == 0))
                 kz_applier_commit(applier, NULL, &err);
+}
+
+/* A job waits until what is under way has ended: rather end it. */
+static enum kz_status stop_for_others(
+        void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err)
+{
+        struct kz_applier *applier = context;
+        enum kz_status status = kz_applier_let_pass(applier, err);
+
+        (void)step;
+        (void)done;
+        (void)total;
+        if (status == KZ_E_LOCKED || (!status && kz_queue_is_wanted(&applier->queue)))
+                status = kz_error_set(err, KZ_E_CANCELLED, "somebody waits");
+        return status;
+}
+
+/* Between jobs, as nobody waits for it. Whatever fails is no worse than before, and comes up again.
+ */
+static void tidy(struct kz_applier *applier)
+{
+        struct kz_error err;
+        enum kz_status status;
+
+        applier->grown = false;
+        if (!applier->writer || applier->in_job)
+                return;
+        kz_writer_set_tick(applier->writer, stop_for_others, applier);
+        status = kz_writer_tidy(applier->writer, &err);
+        kz_writer_set_tick(applier->writer, NULL, NULL);
+        if (status == KZ_E_CANCELLED)
+                applier->grown = true; /* the next time */
+        else if (status)
+                kz_log(KZ_LOG_WARNING, "the index was not tidied: %s", err.message);
+        if (status)
+                kz_applier_cancel(applier);
+        kz_applier_mend(applier);
 }
 
 static void *run(void *context)
@@ -131,21 +190,22 @@ static void *run(void *context)
         for (;;) {
                 int wait_ms = -1;
 
-                if (applier->dirty) {
-                        int64_t left = applier->dirty_ms + COMMIT_MS - kz_now_ms();
-
-                        wait_ms = left > 0 ? (int)left : 0;
-                }
+                if (applier->dirty)
+                        wait_ms = commit_left_ms(applier);
+                else if (applier->grown && !applier->in_job)
+                        wait_ms = IDLE_MS;
                 node = kz_queue_pop(&applier->queue, wait_ms);
                 if (node) {
                         struct kz_op *op = (struct kz_op *)node;
 
                         op->run(op, applier);
-                } else if (wait_ms < 0) {
+                } else if (applier->dirty) {
+                        if (commit_left_ms(applier) == 0 || kz_queue_is_closed(&applier->queue))
+                                kz_applier_commit(applier, NULL, &err);
+                } else if (wait_ms < 0 || kz_queue_is_closed(&applier->queue)) {
                         break;
-                } else if (kz_now_ms() - applier->dirty_ms >= COMMIT_MS ||
-                           kz_queue_is_closed(&applier->queue)) {
-                        kz_applier_commit(applier, NULL, &err);
+                } else {
+                        tidy(applier);
                 }
         }
         return NULL;
@@ -192,7 +252,7 @@ struct awaited {
         struct kz_error *err;
         /* What to do. */
         bool rebuild, publish;
-        size_t commit_bytes;
+        size_t memory;
         const char *name_rules;
 };
 
@@ -233,22 +293,30 @@ static void run_begin(struct kz_op *op, struct kz_applier *applier)
                         &applier->opener, awaited->rebuild, &applier->writer, awaited->err);
         applier->in_job = !status;
         applier->rebuild = awaited->rebuild;
-        applier->commit_bytes = awaited->commit_bytes;
+        applier->commit_bytes = awaited->memory;
+        atomic_store(&applier->commit_ms, COMMIT_MS);
+        if (!status)
+                kz_writer_set_memory(applier->writer, awaited->memory);
         atomic_store(&applier->failed, false);
         atomic_store(&applier->abandoned, false);
         end_awaited(awaited, status);
 }
 
-enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t commit_bytes,
+enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t memory,
         const char *name_rules, struct kz_error *err)
 {
         struct awaited awaited = {.op.run = run_begin,
                 .err = err,
                 .rebuild = rebuild,
-                .commit_bytes = commit_bytes,
+                .memory = memory,
                 .name_rules = name_rules};
 
         return await(applier, &awaited);
+}
+
+void kz_applier_expect_much(struct kz_applier *applier)
+{
+        atomic_store(&applier->commit_ms, COMMIT_MUCH_MS);
 }
 
 static enum kz_status publish(struct kz_applier *applier, struct kz_error *err)
@@ -294,6 +362,20 @@ enum kz_status kz_applier_finish(struct kz_applier *applier, bool publish_it, st
         return await(applier, &awaited);
 }
 
+static void run_close(struct kz_op *op, struct kz_applier *applier)
+{
+        applier->writer = kz_writer_free(applier->writer);
+        applier->dirty = applier->grown = false;
+        end_awaited((struct awaited *)op, KZ_OK);
+}
+
+void kz_applier_close(struct kz_applier *applier)
+{
+        struct awaited awaited = {.op.run = run_close};
+
+        await(applier, &awaited);
+}
+
 static void run_drain(struct kz_op *op, struct kz_applier *applier)
 {
         (void)applier;
@@ -320,172 +402,4 @@ void kz_applier_abandon(struct kz_applier *applier)
 bool kz_applier_goes_on(const struct kz_applier *applier)
 {
         return !atomic_load(&applier->failed) && !atomic_load(&applier->abandoned);
-}
-
-/* ---- Readings ---- */
-
-struct reading_op {
-        struct kz_op op;
-        struct kz_reading *reading;
-        struct kz_prepared *prepared;
-};
-
-static enum kz_status record_reading(
-        struct kz_applier *applier, struct kz_reading *reading, struct kz_error *err)
-{
-        struct kz_file_record *record = &reading->record;
-        bool whole = !reading->unstable && !atomic_load(&reading->unprepared);
-        uint64_t removed = 0;
-        enum kz_status status = KZ_OK;
-
-        record->state = reading->failed ? KZ_FILE_FAILED : KZ_FILE_DONE;
-        record->problems = reading->problems;
-        record->error = kz_str(reading->error);
-        record->indexed_at = time(NULL);
-        record->documents = reading->given - reading->refused;
-        if (reading->failed || reading->unread || reading->refused) {
-                /* What was not read may be any of what the file gave before: that stays. */
-                if (record->documents < reading->old_documents) {
-                        atomic_fetch_add(&reading->source->lost, 1);
-                        if (!applier->rebuild)
-                                record->documents = reading->old_documents;
-                }
-        } else if (reading->prune && whole) {
-                status = kz_writer_prune_file(applier->writer, record->source, record->path,
-                        reading->ids, reading->n_ids, &removed, err);
-                atomic_fetch_add(&reading->source->documents_removed, removed);
-        }
-        if (!status && whole)
-                status = kz_writer_put_file(applier->writer, record, err);
-        return status;
-}
-
-static void settle(struct kz_applier *applier, struct kz_reading *reading)
-{
-        struct kz_error err;
-
-        if (!reading->ended || reading->taken < reading->given)
-                return;
-        if (kz_applier_goes_on(applier)) {
-                if (record_reading(applier, reading, &err))
-                        fail_job(applier, &err);
-                else
-                        set_dirty(applier);
-        }
-        atomic_fetch_add(&reading->source->files_done, 1);
-        kz_reading_free(reading);
-}
-
-static enum kz_status put(struct kz_applier *applier, struct kz_reading *reading,
-        const struct kz_prepared *prepared, struct kz_error *err)
-{
-        enum kz_put_outcome outcome;
-        enum kz_status status = kz_writer_put(applier->writer, prepared, &outcome, err);
-
-        if (!status && reading->prune)
-                status = kz_reading_keep_id(reading, kz_prepared_document(prepared)->id);
-        if (!status)
-                atomic_fetch_add(&reading->source->documents, 1);
-        return status;
-}
-
-static void run_put(struct kz_op *op, struct kz_applier *applier)
-{
-        struct reading_op *put_op = (struct reading_op *)op;
-        struct kz_reading *reading = put_op->reading;
-        struct kz_error err;
-
-        reading->taken++;
-        if (!put_op->prepared) {
-                reading->refused++;
-        } else if (kz_applier_goes_on(applier)) {
-                if (put(applier, reading, put_op->prepared, &err))
-                        fail_job(applier, &err);
-                else
-                        set_dirty(applier);
-        }
-        kz_prepared_free(put_op->prepared);
-        free(put_op);
-        settle(applier, reading);
-        commit_when_due(applier);
-}
-
-static void run_end(struct kz_op *op, struct kz_applier *applier)
-{
-        struct reading_op *end_op = (struct reading_op *)op;
-        struct kz_reading *reading = end_op->reading;
-
-        free(end_op);
-        reading->ended = true;
-        settle(applier, reading);
-        commit_when_due(applier);
-}
-
-static void push_reading(struct kz_applier *applier, struct kz_reading *reading,
-        struct kz_prepared *prepared, void (*run_op)(struct kz_op *, struct kz_applier *))
-{
-        struct reading_op *op = calloc(1, sizeof(*op));
-
-        if (!op)
-                abort(); /* a reading must be told its end: there is no going on without */
-        op->op.run = run_op;
-        op->reading = reading;
-        op->prepared = prepared;
-        kz_applier_push(
-                applier, &op->op, sizeof(*op) + (prepared ? kz_prepared_bytes(prepared) : 0));
-}
-
-void kz_applier_put(
-        struct kz_applier *applier, struct kz_reading *reading, struct kz_prepared *prepared)
-{
-        push_reading(applier, reading, prepared, run_put);
-}
-
-void kz_applier_end(struct kz_applier *applier, struct kz_reading *reading)
-{
-        push_reading(applier, reading, NULL, run_end);
-}
-
-/* ---- Files that are gone ---- */
-
-struct forget_op {
-        struct kz_op op;
-        struct kz_report_source *source;
-        struct kz_str path;
-        char bytes[];
-};
-
-static void run_forget(struct kz_op *op, struct kz_applier *applier)
-{
-        struct forget_op *forget = (struct forget_op *)op;
-        struct kz_error err;
-        uint64_t documents = 0;
-
-        if (kz_applier_goes_on(applier)) {
-                if (kz_writer_forget_file(applier->writer, kz_str(forget->source->name),
-                            forget->path, &documents, &err)) {
-                        fail_job(applier, &err);
-                } else {
-                        set_dirty(applier);
-                        atomic_fetch_add(&forget->source->removed, 1);
-                        atomic_fetch_add(&forget->source->documents_removed, documents);
-                        commit_when_due(applier);
-                }
-        }
-        free(forget);
-}
-
-enum kz_status kz_applier_forget(struct kz_applier *applier, struct kz_report_source *source,
-        struct kz_str path, struct kz_error *err)
-{
-        struct forget_op *op = calloc(1, sizeof(*op) + path.len + 1);
-
-        if (!op)
-                return kz_error_nomem(err);
-        memcpy(op->bytes, path.ptr, path.len);
-        op->op.run = run_forget;
-        op->source = source;
-        op->path = (struct kz_str){op->bytes, path.len};
-        kz_applier_push(applier, &op->op, sizeof(*op) + path.len);
-        return KZ_OK;
 }

@@ -15,6 +15,7 @@ struct kz_applier;
 struct kz_op {
         struct kz_queue_node node;
         void (*run)(struct kz_op *op, struct kz_applier *applier);
+        bool between; /* urgent, and may run while a segment is made: it only adds and removes */
 };
 
 /* name_rules: a file (text/namekey.h), read whenever the index is opened; or NULL. */
@@ -29,10 +30,12 @@ void kz_applier_push_urgent(struct kz_applier *applier, struct kz_op *op);
 
 /* ---- A reindex, from its thread ---- */
 
-/* Opens the index for it: a rebuild in a new generation. Waits for the outcome. name_rules: from
- * now on. */
-enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t commit_bytes,
+/* Opens the index for it: a rebuild in a new generation. Waits for the outcome. memory: bytes of
+ * text that wait for a commit, and of a segment's postings. name_rules: from now on. */
+enum kz_status kz_applier_begin(struct kz_applier *applier, bool rebuild, size_t memory,
         const char *name_rules, struct kz_error *err);
+/* What comes is prepared for a segment, and much: commits are rare from now on. */
+void kz_applier_expect_much(struct kz_applier *applier);
 /* A prepared document of a reading, or NULL for one that was refused; taken over. */
 void kz_applier_put(
         struct kz_applier *applier, struct kz_reading *reading, struct kz_prepared *prepared);
@@ -54,6 +57,8 @@ void kz_applier_drain(struct kz_applier *applier);
  * failure since begin is returned.
  */
 enum kz_status kz_applier_finish(struct kz_applier *applier, bool publish, struct kz_error *err);
+/* Closes the index, which the next operation opens anew. Waits. What is not committed is gone. */
+void kz_applier_close(struct kz_applier *applier);
 
 /* ---- For operations, in the applier's thread ---- */
 
@@ -65,6 +70,14 @@ enum kz_status kz_applier_writer(
 enum kz_status kz_applier_commit(
         struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
 void kz_applier_cancel(struct kz_applier *applier);
+/* Closes an index that what ran between has spoiled. */
+void kz_applier_mend(struct kz_applier *applier);
 struct kz_preparer *kz_applier_preparer(struct kz_applier *applier);
+/*
+ * In the middle of an operation that makes a segment: runs what may run between, and that is all
+ * the writer is used for. KZ_E_LOCKED: something urgent waits that may not, so this one is to end
+ * and to be tried again.
+ */
+enum kz_status kz_applier_let_pass(struct kz_applier *applier, struct kz_error *err);
 
 #endif

@@ -36,6 +36,9 @@ static void queue(struct kz_applier *applier, struct kz_channel *channel, uint64
                 return;
         }
         *op = (struct request_op){{.run = run}, channel, tag, root, done, context};
+        /* A purge deletes what is half made, and a source is more than a few documents. */
+        op->op.between =
+                !done && !json_is_true(json_object_get(json_object_get(root, "params"), "purge"));
         kz_applier_push_urgent(applier, &op->op);
 }
 

@@ -23,6 +23,7 @@ static void run(struct kz_op *op, struct kz_applier *applier)
                 status = errand->fn(errand->context, writer, errand->err);
                 if (status)
                         kz_applier_cancel(applier);
+                kz_applier_mend(applier);
         }
         pthread_mutex_lock(&errand->lock);
         errand->status = status;

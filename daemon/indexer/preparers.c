@@ -19,6 +19,7 @@ struct kz_preparers {
         struct kz_queue queue;
         pthread_t threads[THREADS_MAX];
         unsigned n_threads;
+        bool for_segments;
 };
 
 static struct kz_prepared *prepare(struct kz_preparer *preparer, struct raw *raw)
@@ -52,6 +53,7 @@ static void *run(void *context)
 
         if (kz_preparer_new(&preparer, &err))
                 abort(); /* out of memory before any work: the daemon starts us again */
+        kz_preparer_for_segments(preparer, preparers->for_segments);
         while ((node = kz_queue_pop(&preparers->queue, -1))) {
                 struct raw *raw = (struct raw *)node;
 
@@ -64,7 +66,7 @@ static void *run(void *context)
         return NULL;
 }
 
-enum kz_status kz_preparers_new(struct kz_applier *applier, unsigned threads,
+enum kz_status kz_preparers_new(struct kz_applier *applier, unsigned threads, bool for_segments,
         struct kz_preparers **ret, struct kz_error *err)
 {
         struct kz_preparers *preparers = calloc(1, sizeof(*preparers));
@@ -72,6 +74,7 @@ enum kz_status kz_preparers_new(struct kz_applier *applier, unsigned threads,
         if (!preparers)
                 return kz_error_nomem(err);
         preparers->applier = applier;
+        preparers->for_segments = for_segments;
         kz_queue_init(&preparers->queue, QUEUE_BYTES);
         while (preparers->n_threads < threads && preparers->n_threads < THREADS_MAX) {
                 if (pthread_create(&preparers->threads[preparers->n_threads], NULL, run, preparers))

@@ -6,7 +6,8 @@
 
 struct kz_preparers;
 
-enum kz_status kz_preparers_new(struct kz_applier *applier, unsigned threads,
+/* for_segments: kz_preparer_for_segments. */
+enum kz_status kz_preparers_new(struct kz_applier *applier, unsigned threads, bool for_segments,
         struct kz_preparers **ret, struct kz_error *err);
 /* Does what is queued, then ends the threads. */
 struct kz_preparers *kz_preparers_free(struct kz_preparers *preparers);

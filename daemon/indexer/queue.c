@@ -112,6 +112,26 @@ struct kz_queue_node *kz_queue_pop(struct kz_queue *queue, int ms)
         return node;
 }
 
+struct kz_queue_node *kz_queue_peek_urgent(struct kz_queue *queue)
+{
+        struct kz_queue_node *node;
+
+        pthread_mutex_lock(&queue->lock);
+        node = STAILQ_FIRST(&queue->urgent);
+        pthread_mutex_unlock(&queue->lock);
+        return node;
+}
+
+bool kz_queue_is_wanted(struct kz_queue *queue)
+{
+        bool wanted;
+
+        pthread_mutex_lock(&queue->lock);
+        wanted = queue->closed || !STAILQ_EMPTY(&queue->urgent) || !STAILQ_EMPTY(&queue->normal);
+        pthread_mutex_unlock(&queue->lock);
+        return wanted;
+}
+
 void kz_queue_close(struct kz_queue *queue)
 {
         pthread_mutex_lock(&queue->lock);

@@ -35,6 +35,10 @@ bool kz_queue_wait_room(struct kz_queue *queue, unsigned ms);
 /* Waits for something, at most so many milliseconds (negative: for ever). NULL: nothing came, or
  * the queue is closed and empty. */
 struct kz_queue_node *kz_queue_pop(struct kz_queue *queue, int ms);
+/* The first of the urgent ones, which stays, or NULL. For the one thread that pops. */
+struct kz_queue_node *kz_queue_peek_urgent(struct kz_queue *queue);
+/* Whether somebody waits for what is queued, or for the end. */
+bool kz_queue_is_wanted(struct kz_queue *queue);
 /* Nothing comes any more: who waits in pop gets what is left, then NULL. */
 void kz_queue_close(struct kz_queue *queue);
 bool kz_queue_is_closed(struct kz_queue *queue);

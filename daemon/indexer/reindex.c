@@ -7,11 +7,13 @@
 
 #include "daemon/indexer/filetable.h"
 #include "daemon/indexer/scan.h"
+#include "daemon/indexer/segmenter.h"
 #include "index/base/fdio.h"
 
-/* Raised when extraction changes what it makes of the same file: everything is then read again. */
-#define EXTRACTION_VERSION "1"
 #define PROGRESS_MS 300
+/* So much to read does not go through the live index, nor more than may wait for a commit. */
+#define MUCH_BYTES (UINT64_C(32) << 20)
+#define PACKED 3           /* text is about so many times as long as what gzip makes of it */
 #define REMOVAL_FILES 20   /* more than so many ... */
 #define REMOVAL_PERCENT 20 /* ... and more than so many of a hundred are held back */
 
@@ -28,25 +30,26 @@ struct pass {
         uint64_t settings;
         bool prune; /* the index may hold documents of this source */
         bool catalog_lost;
-        uint64_t gone,
-                unread; /* files of the catalog that were not found, could not be looked for */
+        uint64_t gone, unread; /* files of the catalog not found, not to be looked for */
 };
 
-static void tell_progress(struct kz_reindex *reindex)
+/* step: NULL while files are read. */
+static void tell(struct kz_reindex *reindex, const struct kz_report_step *step)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
-        int64_t now = kz_now_ms();
 
-        if (now - reindex->progress_ms < PROGRESS_MS)
-                return;
-        reindex->progress_ms = now;
-        if (!kz_report_progress(&reindex->report, "reindex", &value))
+        if (!kz_report_progress(&reindex->report, "reindex", step, &value))
                 reindex->progress(reindex->context, kz_buf_str(&value));
 }
 
 static enum kz_status may_go_on(struct kz_reindex *reindex, struct kz_error *err)
 {
-        tell_progress(reindex);
+        const int64_t now = kz_now_ms();
+
+        if (now - reindex->progress_ms >= PROGRESS_MS) {
+                reindex->progress_ms = now;
+                tell(reindex, NULL);
+        }
         if (atomic_load(reindex->cancelled)) {
                 kz_applier_abandon(reindex->applier);
                 return kz_error_set(err, KZ_E_CANCELLED,
@@ -65,23 +68,6 @@ static void on_scan_problem(void *context, struct kz_str path, const char *messa
 
         pass->report->failed++;
         kz_report_problem(&pass->reindex->report, pass->report->name, path, false, 0, message);
-}
-
-uint64_t kz_reindex_settings(
-        const struct kz_reindex_source *source, const struct kz_extract_limits *limits)
-{
-        const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path),
-                source->lang, source->kind, source->date_order};
-        uint64_t hash = KZ_FNV_START;
-        size_t i;
-
-        for (i = 0; i < KZ_ARRAY_LEN(parts); i++) {
-                hash = kz_fnv(hash, parts[i]);
-                hash = kz_fnv(hash, KZ_STR("\n"));
-        }
-        /* A limit that is raised gives large files another chance. */
-        return kz_fnv(
-                hash, (struct kz_str){(const char *)&limits->file_size, sizeof(limits->file_size)});
 }
 
 /* Marks what the scan found; what remains unmarked is gone. */
@@ -230,13 +216,6 @@ static struct kz_str last_part(struct kz_str path)
         return slash ? kz_str(slash + 1) : path;
 }
 
-enum kz_date_order kz_reindex_date_order(struct kz_str order)
-{
-        if (kz_str_eq(order, KZ_STR("mdy")))
-                return KZ_DATE_MDY;
-        return kz_str_eq(order, KZ_STR("ymd")) ? KZ_DATE_YMD : KZ_DATE_DMY;
-}
-
 static enum kz_status read_file(struct pass *pass, const struct kz_scan_file *file,
         const struct kz_filetable_entry *entry, struct kz_error *err)
 {
@@ -289,19 +268,28 @@ static bool is_to_be_read(const struct pass *pass, const struct kz_scan_file *fi
         return pass->reindex->rebuild || !is_unchanged(pass, file, entry);
 }
 
-/* How much there is to read, so that the time left can be told. */
+static bool is_packed(struct kz_str path)
+{
+        return path.len > 3 && memcmp(path.ptr + path.len - 3, ".gz", 3) == 0;
+}
+
+/* How much there is to read, so that the time left can be told, and about how much text it is. */
 static void count_bytes(struct pass *pass)
 {
-        uint64_t total = 0;
+        uint64_t total = 0, text = 0;
         size_t i;
 
         for (i = 0; i < pass->scan.n_files; i++) {
                 const struct kz_scan_file *file = &pass->scan.files[i];
 
-                if (is_to_be_read(pass, file, kz_filetable_find(&pass->known, file->path)))
-                        total += file->size;
+                if (!is_to_be_read(pass, file, kz_filetable_find(&pass->known, file->path)))
+                        continue;
+                total += file->size;
+                text += file->size * (is_packed(file->path) ? PACKED : 1);
         }
         atomic_store(&pass->report->bytes_total, total);
+        /* A rebuild has no commits between its sources. */
+        pass->reindex->text_bytes = text + (pass->reindex->rebuild ? pass->reindex->text_bytes : 0);
 }
 
 static enum kz_status read_files(struct pass *pass, struct kz_error *err)
@@ -340,13 +328,17 @@ static enum kz_status index_source(struct pass *pass, struct kz_error *err)
 {
         struct kz_reindex *reindex = pass->reindex;
         enum kz_status status;
+        bool much;
 
         atomic_store(&pass->report->files_total, pass->scan.n_files);
         count_bytes(pass);
+        much = reindex->text_bytes > MUCH_BYTES || reindex->text_bytes > reindex->memory;
+        if (much)
+                kz_applier_expect_much(reindex->applier);
         status = remove_gone(pass, err);
         if (!status)
                 status = kz_preparers_new(
-                        reindex->applier, reindex->pool.extractors, &pass->preparers, err);
+                        reindex->applier, reindex->pool.extractors, much, &pass->preparers, err);
         if (!status)
                 status = kz_pool_new(
                         &reindex->pool, reindex->applier, pass->preparers, &pass->pool, err);
@@ -446,8 +438,8 @@ static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *e
         bool publish;
         size_t i;
 
-        status = kz_applier_begin(
-                reindex->applier, true, reindex->commit_bytes, reindex->name_rules, err);
+        status =
+                kz_applier_begin(reindex->applier, true, reindex->memory, reindex->name_rules, err);
         if (status)
                 return status;
         for (i = 0; i < reindex->n_sources && !status; i++)
@@ -465,18 +457,47 @@ static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *e
         return status;
 }
 
+static void tell_step(void *context, const char *step, uint64_t done, uint64_t total)
+{
+        tell(context, &(struct kz_report_step){step, done, total});
+}
+
+static enum kz_status tidy(struct kz_reindex *reindex, struct kz_error *err)
+{
+        struct kz_segmenter segmenter = {.applier = reindex->applier,
+                .cancelled = reindex->cancelled,
+                .memory = reindex->memory,
+                .progress = tell_step,
+                .context = reindex};
+        enum kz_status status = kz_segmenter_run(&segmenter, kz_writer_tidy, err);
+
+        if (status == KZ_E_CANCELLED)
+                return kz_error_set(err, status, "stopped: what was read is indexed");
+        if (status)
+                status = kz_error_prefix(err, status,
+                        "what was read is indexed, but its segments could not be put in order");
+        return status;
+}
+
 enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
         size_t i;
 
-        if (reindex->rebuild)
-                return run_rebuild(reindex, err);
+        if (reindex->rebuild) {
+                status = run_rebuild(reindex, err);
+                if (!status)
+                        status = tidy(reindex, err);
+                kz_applier_close(reindex->applier);
+                return status;
+        }
         for (i = 0; i < reindex->n_sources && !status; i++) {
                 status = kz_applier_begin(
-                        reindex->applier, false, reindex->commit_bytes, reindex->name_rules, err);
+                        reindex->applier, false, reindex->memory, reindex->name_rules, err);
                 if (!status)
                         status = run_source(reindex, i, err);
+                if (!status)
+                        status = tidy(reindex, err);
         }
         return status;
 }

@@ -17,7 +17,7 @@ struct kz_reindex {
         const char *data_dir;
         struct kz_applier *applier;
         bool rebuild, allow_removals;
-        size_t commit_bytes;
+        size_t memory;          /* bytes: kz_applier_begin */
         const char *name_rules; /* a file, or NULL */
         struct kz_pool_settings pool;
         struct kz_reindex_source *sources;
@@ -27,6 +27,8 @@ struct kz_reindex {
         void (*progress)(void *context, struct kz_str value); /* a few times a second */
         void *context;
         int64_t progress_ms; /* the last */
+        uint64_t text_bytes; /* to be read, about: of the source, in a rebuild of those before, too
+                              */
 };
 
 /* Reads the parameters (of the daemon: cmd_index.c), whose strings it goes on using. */

@@ -1,8 +1,12 @@
 /* What a reindex is asked to do, as the daemon's cmd_index.c writes it. */
 #include <stdlib.h>
 
+#include "daemon/indexer/filetable.h"
 #include "daemon/indexer/reindex.h"
 #include "daemon/rpc.h"
+
+/* Raised when extraction changes what it makes of the same file: everything is then read again. */
+#define EXTRACTION_VERSION "1"
 
 char *kz_reindex_path_from_hex(struct kz_str hex)
 {
@@ -49,7 +53,7 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
                 !kz_rpc_get_uint(params, "extract_timeout", 1, 86400, &timeout, err) ||
                 !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err))
                 return false;
-        ret->commit_bytes = memory;
+        ret->memory = memory;
         ret->name_rules = name_rules.len ? name_rules.ptr : NULL;
         ret->pool.extractors = (unsigned)extractors;
         ret->pool.limits.cpu_s = (uint32_t)timeout;
@@ -58,6 +62,30 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
         if (ret->pool.limits.memory)
                 ret->pool.limits.memory = extract_memory;
         return true;
+}
+
+uint64_t kz_reindex_settings(
+        const struct kz_reindex_source *source, const struct kz_extract_limits *limits)
+{
+        const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path),
+                source->lang, source->kind, source->date_order};
+        uint64_t hash = KZ_FNV_START;
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(parts); i++) {
+                hash = kz_fnv(hash, parts[i]);
+                hash = kz_fnv(hash, KZ_STR("\n"));
+        }
+        /* A limit that is raised gives large files another chance. */
+        return kz_fnv(
+                hash, (struct kz_str){(const char *)&limits->file_size, sizeof(limits->file_size)});
+}
+
+enum kz_date_order kz_reindex_date_order(struct kz_str order)
+{
+        if (kz_str_eq(order, KZ_STR("mdy")))
+                return KZ_DATE_MDY;
+        return kz_str_eq(order, KZ_STR("ymd")) ? KZ_DATE_YMD : KZ_DATE_DMY;
 }
 
 enum kz_status kz_reindex_init(struct kz_reindex *ret, const json_t *params, struct kz_error *err)

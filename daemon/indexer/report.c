@@ -80,7 +80,15 @@ void kz_report_source_problem(
         pthread_mutex_unlock(&report->lock);
 }
 
-enum kz_status kz_report_progress(struct kz_report *report, const char *what, struct kz_buf *out)
+void kz_report_put_step(struct kz_json *json, const struct kz_report_step *step)
+{
+        kz_json_member_cstr(json, "step", step->name);
+        kz_json_member_uint(json, "done", step->done);
+        kz_json_member_uint(json, "total", step->total);
+}
+
+enum kz_status kz_report_progress(struct kz_report *report, const char *what,
+        const struct kz_report_step *step, struct kz_buf *out)
 {
         size_t current = atomic_load(&report->current);
         struct kz_report_source *source = &report->sources[current];
@@ -95,6 +103,8 @@ enum kz_status kz_report_progress(struct kz_report *report, const char *what, st
         kz_json_member_uint(&json, "bytes", source->bytes);
         kz_json_member_uint(&json, "bytes_total", source->bytes_total);
         kz_json_member_uint(&json, "failed", source->failed);
+        if (step)
+                kz_report_put_step(&json, step);
         kz_json_member_int(&json, "elapsed_ms", kz_now_ms() - report->started_ms);
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;

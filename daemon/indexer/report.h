@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "daemon/json.h"
 #include "index/base/buf.h"
 
 #define KZ_REPORT_PROBLEMS_MAX 100
@@ -39,8 +40,17 @@ void kz_report_problem(struct kz_report *report, const char *source, struct kz_s
 void kz_report_source_problem(struct kz_report *report, struct kz_report_source *source,
         const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The value of $/progress, and of `job` in status. */
-enum kz_status kz_report_progress(struct kz_report *report, const char *what, struct kz_buf *out);
+/* What is done when all is read: kz_writer_tick_fn. */
+struct kz_report_step {
+        const char *name;
+        uint64_t done, total;
+};
+
+/* The value of $/progress, and of `job` in status. step may be NULL. */
+enum kz_status kz_report_progress(struct kz_report *report, const char *what,
+        const struct kz_report_step *step, struct kz_buf *out);
+/* The members of a step. */
+void kz_report_put_step(struct kz_json *json, const struct kz_report_step *step);
 /* The result object of reindex. */
 enum kz_status kz_report_result(struct kz_report *report, struct kz_buf *out);
 

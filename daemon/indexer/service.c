@@ -8,6 +8,7 @@
 #include "daemon/indexer/errand.h"
 #include "daemon/indexer/explain.h"
 #include "daemon/indexer/reindex.h"
+#include "daemon/indexer/segmenter.h"
 #include "daemon/json.h"
 #include "daemon/rpc.h"
 #include "kzsearch/protocol.h"
@@ -24,6 +25,7 @@ struct kz_service {
         atomic_bool cancelled;
         uint64_t tag;
         json_t *root;
+        int64_t started_ms;
 };
 
 enum kz_status kz_service_new(const char *data_dir, const char *name_rules,
@@ -205,6 +207,87 @@ static void *run_backup(void *context)
         return NULL;
 }
 
+/* ---- seal, compact ---- */
+
+static void on_segments(void *context, const char *step, uint64_t done, uint64_t total)
+{
+        const struct kz_service *service = context;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&value);
+
+        kz_json_open(&json, '{');
+        kz_json_member_cstr(
+                &json, "what", json_string_value(json_object_get(service->root, "method")));
+        kz_report_put_step(&json, &(struct kz_report_step){step, done, total});
+        kz_json_member_int(&json, "elapsed_ms", kz_now_ms() - service->started_ms);
+        kz_json_close(&json, '}');
+        if (!json.failed)
+                kz_channel_progress(service->channel, service->tag, kz_buf_str(&value));
+}
+
+/* Nothing when there is no index yet. */
+static enum kz_status look(const char *data_dir, struct kz_index_stats *ret, struct kz_error *err)
+{
+        struct kz_searcher *searcher = NULL;
+        enum kz_status status = kz_searcher_open(data_dir, &searcher, err);
+
+        if (!status)
+                status = kz_searcher_stats(searcher, ret, err);
+        kz_searcher_free(searcher);
+        return status == KZ_E_NOT_FOUND ? KZ_OK : status;
+}
+
+static enum kz_status change_segments(struct kz_service *service, struct kz_index_stats *ret_before,
+        struct kz_index_stats *ret_after, struct kz_error *err)
+{
+        const char *method = json_string_value(json_object_get(service->root, "method"));
+        struct kz_segmenter segmenter = {.applier = service->applier,
+                .cancelled = &service->cancelled,
+                .progress = on_segments,
+                .context = service};
+        uint64_t memory = 0;
+        enum kz_status status;
+
+        if (!kz_rpc_get_uint(json_object_get(service->root, "params"), "memory", 1, UINT64_MAX,
+                    &memory, err))
+                return KZ_E_INVALID;
+        segmenter.memory = memory;
+        status = look(service->data_dir, ret_before, err);
+        if (!status)
+                status = kz_segmenter_run(&segmenter,
+                        strcmp(method, "seal") == 0 ? kz_writer_seal : kz_writer_compact, err);
+        return status ? status : look(service->data_dir, ret_after, err);
+}
+
+static void *run_segments(void *context)
+{
+        struct kz_service *service = context;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_json json = kz_json_writer(&text);
+        struct kz_index_stats before = {0}, after = {0};
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status;
+
+        service->started_ms = kz_now_ms();
+        status = change_segments(service, &before, &after, &err);
+        json_decref(service->root);
+        kz_json_open(&json, '{');
+        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
+        kz_json_member_uint(&json, "documents", after.documents);
+        kz_json_member_uint(&json, "live_documents", after.live_documents);
+        kz_json_member_uint(&json, "segments", after.segments);
+        kz_json_member_uint(&json, "bytes_before", before.bytes);
+        kz_json_member_uint(&json, "bytes", after.bytes);
+        kz_json_member_int(&json, "took_ms", kz_now_ms() - service->started_ms);
+        kz_json_close(&json, '}');
+        atomic_store(&service->busy, false);
+        if (status)
+                kz_channel_fail(service->channel, service->tag, &err);
+        else
+                kz_channel_result(service->channel, service->tag, kz_buf_str(&text));
+        return NULL;
+}
+
 static void end_job(void *context)
 {
         struct kz_service *service = context;
@@ -274,6 +357,8 @@ void kz_service_take(struct kz_service *service, const struct kz_indexer_frame *
                 start_job(service, frame->tag, root, run_check);
         } else if (strcmp(method, "backup") == 0) {
                 start_job(service, frame->tag, root, run_backup);
+        } else if (strcmp(method, "seal") == 0 || strcmp(method, "compact") == 0) {
+                start_job(service, frame->tag, root, run_segments);
         } else {
                 kz_channel_error(service->channel, frame->tag, KZSEARCH_ERR_METHOD, "unknown",
                         "the indexer has no such method");

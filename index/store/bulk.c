@@ -39,10 +39,10 @@ struct kz_bulk {
 };
 
 enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerules *rules,
-        struct kz_bulk **ret, struct kz_error *err)
+        size_t memory, struct kz_bulk **ret, struct kz_error *err)
 {
         struct kz_bulk *bulk = calloc(1, sizeof(*bulk));
-        struct kz_segment_settings settings = {.analyzer = KZ_ANALYZER_VERSION};
+        struct kz_segment_settings settings = {.analyzer = KZ_ANALYZER_VERSION, .memory = memory};
         enum kz_status status;
 
         if (!bulk)

@@ -12,9 +12,10 @@
 
 struct kz_bulk;
 
-/* Makes the next segment's file. rules: of names, NULL for those compiled in; outlive it. */
+/* Makes the next segment's file. rules: of names, NULL for those compiled in; outlive it. memory:
+ * bytes for postings, about; 0: KZ_SEGMENT_MEMORY. */
 enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerules *rules,
-        struct kz_bulk **ret, struct kz_error *err);
+        size_t memory, struct kz_bulk **ret, struct kz_error *err);
 /* Removes the file unless kz_bulk_keep was called. NULL is fine; returns NULL. */
 struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk);
 

@@ -178,6 +178,14 @@ static enum kz_status check_ours(const struct kz_datadir *dir, bool mend, struct
         return KZ_OK;
 }
 
+bool kz_datadir_is_empty(const struct kz_datadir *dir)
+{
+        struct survey survey = {0};
+
+        return !has_manifest(dir) && kz_tree_list(dir->path, survey_name, &survey, NULL) == KZ_OK &&
+               !survey.parts && !survey.foreign[0];
+}
+
 static enum kz_status locked_by(const struct kz_datadir *dir, struct kz_error *err)
 {
         char pid[24];

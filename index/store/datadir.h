@@ -44,6 +44,9 @@ struct kz_datadir *kz_datadir_free(struct kz_datadir *dir);
 enum kz_status kz_datadir_name(
         const struct kz_datadir *dir, const char *name, struct kz_buf *out, struct kz_error *err);
 
+/* Whether nothing of an index is there, not even a manifest. */
+bool kz_datadir_is_empty(const struct kz_datadir *dir);
+
 enum kz_status kz_datadir_read_manifest(
         const struct kz_datadir *dir, struct kz_manifest *ret, struct kz_error *err);
 enum kz_status kz_datadir_write_manifest(

@@ -36,6 +36,16 @@ void kz_mask_deinit(struct kz_mask *mask)
         *mask = (struct kz_mask)KZ_MASK_NULL;
 }
 
+uint64_t *kz_mask_copy(const struct kz_mask *mask)
+{
+        const size_t size = (size_t)count_chunks(mask->n_docs) * CHUNK_BYTES;
+        uint64_t *copy = malloc(size);
+
+        if (copy)
+                memcpy(copy, mask->words, size);
+        return copy;
+}
+
 void kz_mask_add(struct kz_mask *mask, kz_docnum doc)
 {
         if (kz_mask_has(mask, doc))

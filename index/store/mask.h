@@ -39,6 +39,8 @@ static inline bool kz_mask_has(const struct kz_mask *mask, kz_docnum doc)
         return mask->words[doc / 64] >> doc % 64 & 1;
 }
 void kz_mask_add(struct kz_mask *mask, kz_docnum doc);
+/* Its bits as they are now, for free(); NULL: no memory. */
+uint64_t *kz_mask_copy(const struct kz_mask *mask);
 
 /* Adds what the live index knows of the segment's mask. KZ_E_CORRUPT. */
 enum kz_status kz_mask_load(

@@ -241,6 +241,13 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
         if (status)
                 return status;
         writer->rebuilding = true;
+        /* What a kill leaves of the first index is nobody's without a manifest. */
+        if (kz_datadir_is_empty(writer->dir)) {
+                status = kz_datadir_write_manifest(
+                        writer->dir, &(struct kz_manifest){.analyzer = KZ_ANALYZER_VERSION}, err);
+                if (status)
+                        return status;
+        }
         if (kz_datadir_read_manifest(writer->dir, &writer->current, NULL) != KZ_OK)
                 writer->current = (struct kz_manifest)KZ_MANIFEST_NULL;
         /* Without a manifest nobody knows which of the live indexes matters: they stay until
@@ -328,6 +335,17 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
 void kz_writer_set_name_rules(struct kz_writer *writer, const struct kz_namerules *rules)
 {
         writer->names.rules = rules;
+}
+
+void kz_writer_set_memory(struct kz_writer *writer, size_t bytes)
+{
+        writer->segment_memory = bytes;
+}
+
+void kz_writer_set_tick(struct kz_writer *writer, kz_writer_tick_fn tick, void *context)
+{
+        writer->tick = tick;
+        writer->tick_context = context;
 }
 
 /* ---- Commits ---- */

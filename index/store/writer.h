@@ -40,6 +40,10 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer);
  */
 void kz_writer_set_name_rules(struct kz_writer *writer, const struct kz_namerules *rules);
 
+/* Bytes, about, for the postings of a segment that is being written; what is beyond them goes to
+ * files beside it. 0, as at first: KZ_SEGMENT_MEMORY. */
+void kz_writer_set_memory(struct kz_writer *writer, size_t bytes);
+
 enum kz_put_outcome {
         KZ_PUT_ADDED,
         KZ_PUT_REPLACED,
@@ -113,6 +117,16 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err);
  * freed and opened anew.
  */
 enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
+
+/*
+ * Told now and then how far a seal has come ("seal", in documents) or a merge ("merge", in bytes of
+ * what is merged, about). It may add and remove documents, and commit or cancel that; nothing else
+ * of the writer. What it returns but KZ_OK ends seal or merge, as any failure does.
+ */
+typedef enum kz_status (*kz_writer_tick_fn)(
+        void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err);
+/* NULL, as at first: nobody is told. */
+void kz_writer_set_tick(struct kz_writer *writer, kz_writer_tick_fn tick, void *context);
 
 /*
  * Commits, and turns the documents of the live index into a segment; nothing when it has none.

@@ -30,6 +30,9 @@ struct kz_writer {
         struct kz_namebook names;     /* of the batch */
         bool rules_recorded;          /* the live index says by which rules its names have keys */
         struct kz_preparer *preparer; /* for kz_writer_restore_added; made when first needed */
+        size_t segment_memory;        /* kz_writer_set_memory */
+        kz_writer_tick_fn tick;       /* may be NULL */
+        void *tick_context;
 };
 
 /* Before the first added file of a batch is written: the batches before must have been settled. */
@@ -72,6 +75,10 @@ enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *
 
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
+
+/* Writes the live index anew when most of its files is the place of so many words that are not in
+ * it any more; there must be nothing to commit. */
+enum kz_status kz_writer_shrink(struct kz_writer *writer, uint64_t words, struct kz_error *err);
 
 /* Masks the document where a segment has it. */
 enum kz_status kz_writer_hide_sealed(

@@ -134,7 +134,8 @@ enum kz_status kz_writer_put_bulk(
         bool removed;
 
         if (!writer->bulk)
-                status = kz_bulk_new(writer->dir, writer->names.rules, &writer->bulk, err);
+                status = kz_bulk_new(writer->dir, writer->names.rules, writer->segment_memory,
+                        &writer->bulk, err);
         if (!status)
                 status = kz_bulk_add(writer->bulk, prepared, writer->seq + 1, err);
         if (!status)
@@ -174,25 +175,36 @@ enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, stru
         return committed ? kz_writer_load_segments(writer, err) : KZ_OK;
 }
 
+static enum kz_status tell(struct kz_writer *writer, const char *step, uint64_t done,
+        uint64_t total, struct kz_error *err)
+{
+        return writer->tick ? writer->tick(writer->tick_context, step, done, total, err) : KZ_OK;
+}
+
 /* ---- Sealing ---- */
 
-/* Ids that the segment takes over. */
+/* Documents that the segment takes over, unless they change before it is listed. */
+struct taken_one {
+        struct kz_str id;
+        int64_t seq;
+};
+
 struct taken {
         struct kz_arena arena;
-        struct kz_buf ids; /* struct kz_str, one after the other */
+        struct kz_buf all; /* struct taken_one, one after the other */
 };
 
 static void taken_deinit(struct taken *taken)
 {
         kz_arena_deinit(&taken->arena);
-        kz_buf_deinit(&taken->ids);
+        kz_buf_deinit(&taken->all);
 }
 
-static enum kz_status take(struct taken *taken, struct kz_str id, struct kz_error *err)
+static enum kz_status take(struct taken *taken, struct kz_str id, int64_t seq, struct kz_error *err)
 {
-        const struct kz_str copy = kz_arena_dup(&taken->arena, id);
+        const struct taken_one one = {kz_arena_dup(&taken->arena, id), seq};
 
-        if (!copy.ptr || kz_buf_append(&taken->ids, &copy, sizeof(copy)))
+        if (!one.id.ptr || kz_buf_append(&taken->all, &one, sizeof(one)))
                 return kz_error_nomem(err);
         return KZ_OK;
 }
@@ -223,6 +235,8 @@ static enum kz_status seal_document(
 
         kz_buf_clear(&sealing->record);
         status = tier->ops->stored(tier, doc, &sealing->record, err);
+        if (status == KZ_E_NOT_FOUND)
+                return KZ_OK; /* it went meanwhile */
         if (!status)
                 status = kz_document_decode(kz_buf_str(&sealing->record), &document, err);
         if (!status)
@@ -232,8 +246,25 @@ static enum kz_status seal_document(
         if (!status)
                 status = kz_bulk_add(sealing->bulk, prepared, has ? (uint64_t)seq : 0, err);
         if (!status)
-                status = take(&sealing->taken, document.id, err);
+                status = take(&sealing->taken, document.id, seq, err);
         kz_prepared_free(prepared);
+        return status;
+}
+
+/* The numbers of all documents of the live index: kz_docnum, one after the other. No cursor could
+ * stay open while documents come and go. */
+static enum kz_status list_documents(struct kz_tier *tier, struct kz_buf *out, struct kz_error *err)
+{
+        struct kz_postings *all = NULL;
+        enum kz_status status = tier->ops->all(tier, 0, &all, err);
+
+        while (!status && !all->done) {
+                const kz_docnum doc = kz_postings_doc(all);
+
+                status = kz_buf_append(out, &doc, sizeof(doc)) ? kz_error_nomem(err)
+                                                               : kz_postings_next(all, err);
+        }
+        kz_postings_free(all);
         return status;
 }
 
@@ -241,36 +272,59 @@ static enum kz_status seal_document(
 static enum kz_status seal_all(
         struct kz_writer *writer, struct sealing *sealing, struct kz_error *err)
 {
-        struct kz_tier *tier = writer->tier;
-        struct kz_postings *all = NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         enum kz_status status = kz_preparer_new(&sealing->preparer, err);
+        const kz_docnum *docs;
+        size_t n, i;
 
         if (!status) {
                 kz_preparer_for_segments(sealing->preparer, true);
-                status = kz_bulk_new(writer->dir, writer->names.rules, &sealing->bulk, err);
+                status = kz_bulk_new(writer->dir, writer->names.rules, writer->segment_memory,
+                        &sealing->bulk, err);
         }
         if (!status)
-                status = tier->ops->all(tier, 0, &all, err);
-        while (!status && !all->done) {
-                status = seal_document(tier, sealing, kz_postings_doc(all), err);
+                status = list_documents(writer->tier, &list, err);
+        docs = (const kz_docnum *)(const void *)list.data;
+        n = list.len / sizeof(*docs);
+        for (i = 0; i < n && !status; i++) {
+                status = tell(writer, "seal", i, n, err);
                 if (!status)
-                        status = kz_postings_next(all, err);
+                        status = seal_document(writer->tier, sealing, docs[i], err);
         }
-        kz_postings_free(all);
         return status ? status : kz_bulk_finish(sealing->bulk, err);
 }
 
-static enum kz_status drop_taken(
-        struct kz_writer *writer, const struct taken *taken, struct kz_error *err)
+/* A document that changed since it was taken is live, or gone, and not the segment's. */
+static enum kz_status drop_one(struct kz_writer *writer, struct kz_bulk *bulk,
+        const struct taken_one *one, struct kz_error *err)
 {
-        const struct kz_str *ids = (const struct kz_str *)(const void *)taken->ids.data;
-        const size_t n = taken->ids.len / sizeof(*ids);
+        struct kz_tier *tier = writer->tier;
+        int64_t seq = 0;
+        kz_docnum doc;
+        bool has = false;
+        enum kz_status status = kz_live_find(tier, one->id, &doc, err);
+
+        if (!status)
+                status = tier->ops->number(tier, doc, KZ_COLUMN_SEQ, &seq, &has, err);
+        if (status && status != KZ_E_NOT_FOUND)
+                return status;
+        if (!status && (has ? seq : 0) == one->seq)
+                return kz_live_writer_remove(writer->live, one->id, NULL, err);
+        kz_bulk_remove(bulk, one->id);
+        return KZ_OK;
+}
+
+static enum kz_status drop_taken(
+        struct kz_writer *writer, const struct sealing *sealing, struct kz_error *err)
+{
+        const struct kz_buf *all = &sealing->taken.all;
+        const struct taken_one *ones = (const struct taken_one *)(const void *)all->data;
         enum kz_status status = KZ_OK;
         size_t i;
 
-        for (i = 0; i < n && !status; i++)
-                status = kz_live_writer_remove(writer->live, ids[i], NULL, err);
-        return status;
+        for (i = 0; i < all->len / sizeof(*ones) && !status; i++)
+                status = drop_one(writer, sealing->bulk, &ones[i], err);
+        return status ? status : kz_bulk_store_mask(sealing->bulk, writer->live, err);
 }
 
 static enum kz_status check_not_rebuilding(const struct kz_writer *writer, struct kz_error *err)
@@ -299,7 +353,7 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
         if (!status)
                 status = longer_list(writer, kz_bulk_name(sealing.bulk), &list, err);
         if (!status)
-                status = drop_taken(writer, &sealing.taken, err);
+                status = drop_taken(writer, &sealing, err);
         if (!status)
                 status = kz_live_writer_prune_names(writer->live, err);
         if (!status)
@@ -308,53 +362,164 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
                 kz_live_writer_cancel(writer->live, NULL);
         if (listed)
                 kz_bulk_keep(sealing.bulk);
+        if (!status)
+                status = kz_writer_shrink(writer, stats.total_length, err);
         return kz_datadir_advise(status, err);
 }
 
 /* ---- Merging ---- */
 
-/* Merges the segments [from, to) into one, which takes their place in the list. */
-static enum kz_status merge_range(
-        struct kz_writer *writer, size_t from, size_t to, struct kz_error *err)
+static uint64_t size_of(const struct kz_writer *writer, size_t i)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
-        struct kz_merge_input *inputs = calloc(to - from + 1, sizeof(*inputs));
-        char name[KZ_SEGMENT_NAME_MAX] = "";
-        bool listed = false;
-        enum kz_status status = inputs ? KZ_OK : kz_error_nomem(err);
+        return kz_sections_size(writer->segments.all[i].segment->sections);
+}
+
+/* Segments on their way into one. Documents may be masked while they are read. */
+struct merging {
+        struct kz_writer *writer;
+        size_t from, n;                /* in the list */
+        struct kz_merge_input *inputs; /* with references, and masks as they were */
+        char name[KZ_SEGMENT_NAME_MAX];
+        struct kz_buf path;
+        uint64_t done, total; /* bytes */
+};
+
+static void merging_deinit(struct merging *merging)
+{
         size_t i;
 
-        for (i = from; i < to && !status; i++)
-                inputs[i - from] = (struct kz_merge_input){
-                        writer->segments.all[i].segment, writer->segments.all[i].mask.words};
+        for (i = 0; i < merging->n && merging->inputs; i++) {
+                kz_segment_unref(merging->inputs[i].segment);
+                free((uint64_t *)merging->inputs[i].masked);
+        }
+        free(merging->inputs);
+        kz_buf_deinit(&merging->path);
+}
+
+static enum kz_status begin_merge(struct merging *merging, struct kz_error *err)
+{
+        struct kz_writer *writer = merging->writer;
+        enum kz_status status;
+        size_t i;
+
+        merging->inputs = calloc(merging->n + 1, sizeof(*merging->inputs));
+        if (!merging->inputs)
+                return kz_error_nomem(err);
+        for (i = 0; i < merging->n; i++) {
+                const struct kz_segments_one *one = &writer->segments.all[merging->from + i];
+
+                merging->inputs[i].segment = kz_segment_ref(one->segment);
+                merging->inputs[i].masked = kz_mask_copy(&one->mask);
+                if (!merging->inputs[i].masked)
+                        return kz_error_nomem(err);
+                merging->total += size_of(writer, merging->from + i);
+        }
+        status = kz_datadir_new_segment(writer->dir, merging->name, err);
+        return status ? status : kz_datadir_name(writer->dir, merging->name, &merging->path, err);
+}
+
+static enum kz_status on_merged(void *context, uint64_t bytes, struct kz_error *err)
+{
+        struct merging *merging = context;
+
+        merging->done += bytes;
+        return tell(merging->writer, "merge", merging->done, merging->total, err);
+}
+
+/* Masks in the new segment what was masked since it was begun: its documents are those of the
+ * inputs, in order, without what was masked then. */
+static enum kz_status carry_masks(const struct merging *merging, struct kz_error *err)
+{
+        struct kz_writer *writer = merging->writer;
+        struct kz_mask mask = KZ_MASK_NULL;
+        struct kz_segment *segment = NULL;
+        enum kz_status status =
+                kz_segment_open(merging->path.data, KZ_ANALYZER_VERSION, &segment, err);
+        kz_docnum doc, to = 0;
+        size_t i;
+        bool any;
+
         if (!status)
-                status = kz_datadir_new_segment(writer->dir, name, err);
+                status = kz_mask_init(&mask, segment, err);
+        for (i = 0; i < merging->n && !status; i++) {
+                const struct kz_mask *now = &writer->segments.all[merging->from + i].mask;
+                const uint64_t *then = merging->inputs[i].masked;
+
+                for (doc = 1; doc <= now->n_docs; doc++) {
+                        if (then[doc / 64] >> doc % 64 & 1)
+                                continue;
+                        to++;
+                        if (kz_mask_has(now, doc))
+                                kz_mask_add(&mask, to);
+                }
+        }
         if (!status)
-                status = kz_datadir_name(writer->dir, name, &path, err);
-        if (!status)
-                status = kz_segment_merge(
-                        inputs, to - from, path.data, KZ_ANALYZER_VERSION, NULL, NULL, err);
-        if (!status)
-                status = kz_dir_sync(writer->dir->path, err);
-        free(inputs);
+                status = kz_mask_store(&mask, merging->name, writer->live, &any, err);
+        kz_mask_deinit(&mask);
+        kz_segment_unref(segment);
+        return status;
+}
+
+/* The list with the new segment in the place of those that it is made of, whose masks go. */
+static enum kz_status list_merged(
+        const struct merging *merging, struct kz_buf *list, struct kz_error *err)
+{
+        struct kz_writer *writer = merging->writer;
+        const size_t from = merging->from, to = merging->from + merging->n;
+        enum kz_status status = KZ_OK;
+        size_t i;
+
         for (i = 0; i < writer->segments.n && !status; i++) {
                 const struct kz_segments_one *one = &writer->segments.all[i];
 
-                if (i == from && kz_segment_list_add(&list, kz_str(name)))
+                if (i == from && kz_segment_list_add(list, kz_str(merging->name)))
                         status = kz_error_nomem(err);
                 if (!status && (i < from || i >= to) &&
-                        kz_segment_list_add(&list, kz_str(one->name)))
+                        kz_segment_list_add(list, kz_str(one->name)))
                         status = kz_error_nomem(err);
                 if (!status && i >= from && i < to)
                         status = kz_mask_forget(one->name, one->segment->n_docs, writer->live, err);
         }
+        return status;
+}
+
+static enum kz_status end_merge(struct merging *merging, bool *ret_listed, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
+        struct kz_writer *writer = merging->writer;
+        enum kz_status status;
+
+        /* What was done between may have failed in a way that leaves nothing to rely on. */
+        if (writer->stale || merging->from + merging->n > writer->segments.n)
+                return kz_error_set(err, KZ_E_IO,
+                        "%s: its segments could not be read again: try again", writer->dir->path);
+        status = carry_masks(merging, err);
         if (!status)
-                status = commit_list(writer, &list, name, &listed, err);
-        else
-                kz_live_writer_cancel(writer->live, NULL);
-        if (!listed && path.data)
-                unlink(path.data);
+                status = list_merged(merging, &list, err);
+        if (!status)
+                return commit_list(writer, &list, merging->name, ret_listed, err);
+        kz_live_writer_cancel(writer->live, NULL);
+        return status;
+}
+
+/* Merges the segments [from, to) into one, which takes their place in the list. */
+static enum kz_status merge_range(
+        struct kz_writer *writer, size_t from, size_t to, struct kz_error *err)
+{
+        KZ_CLEANUP(merging_deinit)
+        struct merging merging = {.writer = writer, .from = from, .n = to - from};
+        bool listed = false;
+        enum kz_status status = begin_merge(&merging, err);
+
+        if (!status)
+                status = kz_segment_merge(merging.inputs, merging.n, merging.path.data,
+                        KZ_ANALYZER_VERSION, on_merged, &merging, err);
+        if (!status)
+                status = kz_dir_sync(writer->dir->path, err);
+        if (!status)
+                status = end_merge(&merging, &listed, err);
+        if (!listed && merging.path.data)
+                unlink(merging.path.data);
         return status ? status
                       : kz_datadir_sweep(
                                 writer->dir, writer->own.live, &writer->segments.list, err);
@@ -388,11 +553,6 @@ enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err)
 }
 
 /* ---- Tidying ---- */
-
-static uint64_t size_of(const struct kz_writer *writer, size_t i)
-{
-        return kz_sections_size(writer->segments.all[i].segment->sections);
-}
 
 /*
  * How many of the newest segments are of like size: each is at most twice as large as all newer

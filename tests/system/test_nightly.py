@@ -62,7 +62,9 @@ class Nightly(unittest.TestCase):
         client = self.start()
         self.check_quiet(self.nightly())
         self.assertRegex(self.logged()[0],
-                         r"^reports: 1 file, 1 new; 1 document written; done in ")
+                         r"^reports: 1 file, 1 new; 1 document written; done in .*; "
+                         r"1 document in 1 segment, ")
+        self.assertEqual(client.call("status")["live"]["documents"], 0)
         self.assertEqual(client.call("search", query="rally")["total"], 1)
         write(self.folder, "more.txt", "another rally")
         self.check_quiet(self.nightly("--check", "reports"))
