@@ -192,10 +192,10 @@ static void memory_postings_free(struct kz_postings *p)
 }
 
 static const struct kz_postings_ops postings_ops = {
-        memory_fill,
-        memory_fill_from,
-        memory_positions,
-        memory_postings_free,
+        .fill = memory_fill,
+        .fill_from = memory_fill_from,
+        .positions = memory_positions,
+        .free = memory_postings_free,
 };
 
 static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsigned flags,
