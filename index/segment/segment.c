@@ -210,6 +210,8 @@ enum kz_status kz_segment_check(struct kz_segment *segment,
         if (!status)
                 status = check_names(&check, err);
         if (!status)
+                status = kz_columns_check(&segment->columns, err);
+        if (!status)
                 status = check_stored(&check, err);
         return status;
 }

@@ -371,6 +371,8 @@ enum kz_status kz_segment_find(
         struct kz_postings_source source;
         struct kz_dict_entry entry;
         enum kz_status status;
+        kz_docnum doc = 0;
+        struct kz_str own;
         bool found;
 
         if (kz_buf_append_cstr(&term, KZ_PREFIX_ID) || kz_buf_append_str(&term, id))
@@ -386,7 +388,15 @@ enum kz_status kz_segment_find(
                 status = kz_sections_damaged(
                         segment->path, KZ_SECTION_POSTINGS, "an id without a document", err);
         if (!status)
-                *ret = kz_postings_doc(postings);
+                doc = kz_postings_doc(postings);
         kz_postings_free(postings);
+        /* What is found here is masked: the wrong document must not be. */
+        if (!status)
+                status = kz_columns_bytes(&segment->columns, doc, KZ_COLUMN_ID, &own, err);
+        if (!status && !kz_str_eq(own, id))
+                status = kz_sections_damaged(
+                        segment->path, KZ_SECTION_POSTINGS, "an id of another document", err);
+        if (!status)
+                *ret = doc;
         return status;
 }

@@ -137,6 +137,31 @@ void segment_world_deinit(struct segment_world *world)
         kz_arena_deinit(&world->arena);
 }
 
+static const struct kz_termvector_entry *entry_of(
+        const struct kz_termvector *tv, struct kz_str term)
+{
+        size_t i;
+
+        for (i = 0; i < tv->n_entries; i++) {
+                if (kz_str_eq(tv->entries[i].term, term))
+                        return &tv->entries[i];
+        }
+        return NULL;
+}
+
+/* Whether one of the documents has the name's term: a merge lets go of others. */
+static bool has_name(const struct segment_world *world, size_t from, size_t to,
+        const struct segment_world_name *name)
+{
+        size_t i;
+
+        for (i = from; i < to; i++) {
+                if (!world->docs[i].gone && entry_of(&world->docs[i].terms, kz_str(name->term)))
+                        return true;
+        }
+        return false;
+}
+
 void segment_world_build(struct segment_world *world, size_t from, size_t to, bool names,
         size_t memory, const char *path)
 {
@@ -157,6 +182,8 @@ void segment_world_build(struct segment_world *world, size_t from, size_t to, bo
                 const struct kz_name name = {
                         kz_str(from_name->term), kz_str(from_name->form), from_name->flags};
 
+                if (!world->strange_names && !has_name(world, from, to, from_name))
+                        continue;
                 assert_ok(
                         kz_segment_writer_add_names(writer, kz_str(from_name->key), &name, 1, &err),
                         &err);
@@ -173,18 +200,6 @@ struct expected {
         size_t n;
         struct kz_tier *tier;
 };
-
-static const struct kz_termvector_entry *entry_of(
-        const struct kz_termvector *tv, struct kz_str term)
-{
-        size_t i;
-
-        for (i = 0; i < tv->n_entries; i++) {
-                if (kz_str_eq(tv->entries[i].term, term))
-                        return &tv->entries[i];
-        }
-        return NULL;
-}
 
 /* Where the document has the term written so. */
 static size_t positions_of(const struct kz_termvector *tv, const struct kz_termvector_entry *entry,
