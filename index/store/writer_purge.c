@@ -63,11 +63,7 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
         struct kz_manifest next = writer->own;
         enum kz_status status;
 
-        if (writer->rebuilding)
-                return kz_error_set(err, KZ_E_LOCKED,
-                        "%s is being rebuilt: it can be purged when that is done",
-                        writer->dir->path);
-        status = kz_writer_commit(writer, NULL, err);
+        status = kz_writer_begin_rewrite(writer, err);
         if (!status)
                 status = kz_writer_drop_masked(writer, err);
         if (!status)
