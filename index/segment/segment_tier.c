@@ -363,8 +363,13 @@ enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_
         return KZ_OK;
 }
 
-enum kz_status kz_segment_find(
-        struct kz_segment *segment, struct kz_str id, kz_docnum *ret, struct kz_error *err)
+static enum kz_status no_such_id(struct kz_error *err)
+{
+        return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
+}
+
+enum kz_status kz_segment_find(struct kz_segment *segment, const uint64_t *masked, struct kz_str id,
+        kz_docnum *ret, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf term = KZ_BUF_NULL;
         struct kz_postings *postings = NULL;
@@ -381,12 +386,12 @@ enum kz_status kz_segment_find(
         if (status)
                 return status;
         if (!found)
-                return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
+                return no_such_id(err);
         source = source_of(&(struct segment_tier){.segment = segment}, &entry);
+        source.masked = masked;
         status = kz_segment_postings_open(&source, 0, &postings, err);
         if (!status && postings->done)
-                status = kz_sections_damaged(
-                        segment->path, KZ_SECTION_POSTINGS, "an id without a document", err);
+                status = no_such_id(err);
         if (!status)
                 doc = kz_postings_doc(postings);
         kz_postings_free(postings);

@@ -237,14 +237,13 @@ enum kz_status kz_segments_find(struct kz_segments *segments, struct kz_str id,
         for (i = segments->n; i-- > 0;) {
                 struct kz_segments_one *one = &segments->all[i];
 
-                status = kz_segment_find(one->segment, id, &doc, err);
-                if (status && status != KZ_E_NOT_FOUND)
-                        return status;
-                if (!status && !kz_mask_has(&one->mask, doc)) {
+                status = kz_segment_find(one->segment, one->mask.words, id, &doc, err);
+                if (!status) {
                         *ret = one;
                         *ret_doc = doc;
-                        return KZ_OK;
                 }
+                if (status != KZ_E_NOT_FOUND)
+                        return status;
         }
         return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
 }

@@ -404,11 +404,13 @@ void segment_world_assert_same(
         assert_terms(&e);
         for (i = 0; i < e.n; i++) {
                 assert_document(&e, i);
-                assert_ok(kz_segment_find(segment, world->docs[e.docs[i]].segment.id, &found, &err),
+                assert_ok(kz_segment_find(
+                                  segment, NULL, world->docs[e.docs[i]].segment.id, &found, &err),
                         &err);
                 assert_int_equal(found, i + 1);
         }
-        assert_status(kz_segment_find(segment, KZ_STR("s:none"), &found, &err), KZ_E_NOT_FOUND);
+        assert_status(
+                kz_segment_find(segment, NULL, KZ_STR("s:none"), &found, &err), KZ_E_NOT_FOUND);
         kz_tier_free(e.tier);
         free(e.docs);
 }
