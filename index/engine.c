@@ -80,6 +80,9 @@ enum kz_status kz_engine_attempt(
                         kz_buf_deinit(&searcher->record);
                 if (status == KZ_OK || status == KZ_E_CANCELLED || status == KZ_E_NOMEM)
                         return status;
+                /* A segment that is damaged: the others answer. */
+                if (status == KZ_E_CORRUPT && err && kz_view_blame(searcher->view, err))
+                        continue;
                 /* A generation that was replaced may be deleted: its failures mean nothing. */
                 if (status != KZ_E_MODIFIED && !kz_view_is_stale(searcher->view))
                         return kz_datadir_advise_reader(searcher->view->dir, status, err);

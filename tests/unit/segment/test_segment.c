@@ -260,6 +260,7 @@ static void finds_names(void **state)
 
         (void)state;
         segment_world_init(&world, 5, 3);
+        world.strange_names = true;
         /* In order of their terms, as the index gives them. */
         for (i = 0; i < SEGMENT_WORLD_NAMES; i++)
                 snprintf(world.names[i].term, sizeof(world.names[i].term), "w%02zu", i);
