@@ -2,14 +2,23 @@
 
 #include <stdlib.h>
 
-#include "index/base/strhash.h"
-
 void collection_deinit(struct collection *collection)
 {
         texts_deinit(&collection->texts);
         vocabulary_deinit(&collection->vocabulary);
         free(collection->passages);
         *collection = (struct collection)COLLECTION_NULL;
+}
+
+/* FNV-1a, with an end mark: the same in every process, unlike the hashes of our tables. */
+static uint64_t mark(uint64_t hash, struct kz_str passage)
+{
+        const uint64_t prime = 0x100000001B3u;
+        size_t i;
+
+        for (i = 0; i < passage.len; i++)
+                hash = (hash ^ (uint8_t)passage.ptr[i]) * prime;
+        return (hash ^ 0xFF) * prime;
 }
 
 static enum kz_status add(
@@ -30,7 +39,7 @@ static enum kz_status add(
         }
         collection->passages[collection->n++] = passage;
         collection->bytes += passage.len;
-        collection->mark = (collection->mark ^ kz_strhash(passage)) * 0x100000001B3u;
+        collection->mark = mark(collection->mark, passage);
         return KZ_OK;
 }
 

@@ -174,6 +174,25 @@ static void passages_have_all_the_tokens_of_the_texts(void **state)
         collection_deinit(&collection);
 }
 
+/* An index that was kept is told by it in another process. */
+static void the_mark_is_the_same_in_every_process(void **state)
+{
+        struct collection collection = COLLECTION_NULL;
+        char path[] = "/tmp/kz-bench-XXXXXX.txt";
+        struct kz_error err = KZ_ERROR_NULL;
+        int fd = mkstemps(path, 4);
+
+        (void)state;
+        assert_true(fd >= 0);
+        assert_ok(kz_fd_write_all(fd, "w1 w2", 5, &err), &err);
+        close(fd);
+        assert_ok(texts_read(&collection.texts, path, &err), &err);
+        unlink(path);
+        assert_ok(collection_cut(&collection, &tokens, &err), &err);
+        assert_true(collection.mark == 0xDD1117978655E7BAu);
+        collection_deinit(&collection);
+}
+
 static void copies_are_the_same_passages_again(void **state)
 {
         struct collection collection = COLLECTION_NULL;
@@ -374,6 +393,7 @@ int main(void)
                 cmocka_unit_test(a_token_is_cut_between_characters),
                 cmocka_unit_test(reading_goes_on_where_it_stopped),
                 cmocka_unit_test(passages_have_all_the_tokens_of_the_texts),
+                cmocka_unit_test(the_mark_is_the_same_in_every_process),
                 cmocka_unit_test(copies_are_the_same_passages_again),
                 cmocka_unit_test(a_limit_spreads_over_all_texts),
                 cmocka_unit_test(every_drawn_query_matches_its_passage),
