@@ -81,7 +81,11 @@ static bool add_keys(const struct naming *naming, const struct kz_namekeys *keys
                 if (!add_key(naming, &keys->keys[i], made->keys, &made->n))
                         return false;
         }
-        return add_key(naming, &keys->close, made->close, &made->n_close);
+        for (i = 0; i < keys->n_close; i++) {
+                if (!add_key(naming, &keys->close[i], made->close, &made->n_close))
+                        return false;
+        }
+        return true;
 }
 
 /* A word of a title or an author without its prefix. */
@@ -120,7 +124,7 @@ static bool name_group(const struct naming *naming, struct kz_group *group)
         if (group->literal || group->edits || group->common)
                 return true;
         made.keys = kz_arena_array(naming->arena, words * KZ_NAMEKEYS_MAX, sizeof(*made.keys));
-        made.close = kz_arena_array(naming->arena, words, sizeof(*made.close));
+        made.close = kz_arena_array(naming->arena, words * KZ_NAMESTEMS_MAX, sizeof(*made.close));
         if (!made.keys || !made.close || !make_keys(naming, group, &made))
                 return false;
         group->names.rules = naming->rules;
@@ -195,9 +199,15 @@ static enum letters letters_of(struct kz_str form)
 
 static bool is_close(const struct kz_group_names *names, const struct kz_namekeys *made)
 {
-        const struct kz_str key = {made->close.bytes, made->close.len};
+        size_t i;
 
-        return key.len && has_key(names->close, names->n_close, key);
+        for (i = 0; i < made->n_close; i++) {
+                const struct kz_str key = {made->close[i].bytes, made->close[i].len};
+
+                if (key.len && has_key(names->close, names->n_close, key))
+                        return true;
+        }
+        return false;
 }
 
 bool kz_query_names_agree(const struct kz_group *group, const struct kz_name *name)

@@ -48,35 +48,6 @@ static bool is_cyrillic(uint16_t letter)
         return letter >= 0x400 && letter < 0x530;
 }
 
-/* The word without its ending, and with it where the rule is not sure. */
-static void cut_ending(const struct kz_namerules *rules, const struct kz_namepass *pass,
-        const struct word *word, struct readings *ret)
-{
-        size_t len, i, letters = word->n - 2;
-        const struct kz_namerule *rule;
-        struct word *cut = &ret->words[0];
-        uint16_t id;
-
-        ret->n = 0;
-        len = letters > rules->stem_min
-                      ? kz_nametrie_longest(&pass->trie, word->letters + word->n - 2,
-                                letters - rules->stem_min, -1, &id)
-                      : 0;
-        if (len == 0) {
-                ret->words[ret->n++] = *word;
-                return;
-        }
-        rule = &pass->rules[id];
-        *cut = *word;
-        cut->n = word->n - 1 - len;
-        for (i = 0; i < rule->readings[0].len && cut->n < KZ_NAMEWORD_MAX - 1; i++)
-                cut->letters[cut->n++] = rule->readings[0].letters[i];
-        cut->letters[cut->n++] = KZ_NAME_END;
-        ret->n = 1;
-        if (rule->maybe)
-                ret->words[ret->n++] = *word;
-}
-
 static void push(struct word *word, uint16_t letter)
 {
         if (word->n < KZ_NAMEWORD_MAX)
@@ -89,6 +60,50 @@ static void push_reading(struct word *word, const struct kz_namerule *rule, size
 
         for (i = 0; i < rule->readings[reading].len; i++)
                 push(word, rule->readings[reading].letters[i]);
+}
+
+/*
+ * The rule of the longest ending that leaves enough of a word, counting what takes its place: Абая
+ * leaves Абай. NULL for none.
+ */
+static const struct kz_namerule *find_ending(const struct kz_namerules *rules,
+        const struct kz_namepass *pass, const struct word *word, size_t *ret_len)
+{
+        const uint16_t *last = word->letters + word->n - 2;
+        const size_t letters = word->n - 2;
+        const struct kz_namerule *rule;
+        size_t most = letters;
+        uint16_t id;
+
+        do {
+                most = kz_nametrie_longest(&pass->trie, last, most - 1, -1, &id);
+                if (most == 0)
+                        return NULL;
+                rule = &pass->rules[id];
+        } while (letters - most + rule->readings[0].len < rules->stem_min);
+        *ret_len = most;
+        return rule;
+}
+
+/* The words that one with an ending may be of, and itself where the rule is not sure. */
+static void cut_ending(const struct kz_namerules *rules, const struct kz_namepass *pass,
+        const struct word *word, struct readings *ret)
+{
+        const struct kz_namerule *rule;
+        struct word *cut;
+        size_t len, i;
+
+        ret->n = 0;
+        rule = find_ending(rules, pass, word, &len);
+        for (i = 0; rule && i < rule->n; i++) {
+                cut = &ret->words[ret->n++];
+                *cut = *word;
+                cut->n = word->n - 1 - len;
+                push_reading(cut, rule, i);
+                push(cut, KZ_NAME_END);
+        }
+        if (!rule || rule->maybe)
+                ret->words[ret->n++] = *word;
 }
 
 /* Every way read so far goes on in each way of the rule, as far as there is room. */
@@ -236,10 +251,11 @@ static bool has_vowel(const struct word *word)
 }
 
 /*
- * From what the letters say to keys of some sounds or more. The letters of an acronym or a Roman
- * numeral are no sounds: each counts, and in the likeliest way alone.
+ * From what the letters say to keys of some sounds or more, and to a close key where there is none
+ * yet of the stem. The letters of an acronym or a Roman numeral are no sounds: each counts, and in
+ * the likeliest way alone.
  */
-static void finish(const struct kz_namerules *rules, struct word *word, size_t sounds,
+static void finish(const struct kz_namerules *rules, struct word *word, size_t sounds, size_t stem,
         struct kz_namekeys *keys)
 {
         struct readings readings;
@@ -249,7 +265,7 @@ static void finish(const struct kz_namerules *rules, struct word *word, size_t s
         if (!has_vowel(word)) {
                 if (keys->n == 0) {
                         add_key(word, sounds, keys);
-                        write_key(word, &keys->close);
+                        write_key(word, &keys->close[keys->n_close++]);
                 }
                 return;
         }
@@ -258,10 +274,10 @@ static void finish(const struct kz_namerules *rules, struct word *word, size_t s
         readings.words[0] = *word;
         for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_SKELETON; i++)
                 pass_all(&rules->passes[i], &readings);
-        if (keys->n == 0) {
-                write_key(&readings.words[0], &keys->close);
+        if (keys->n_close == 0)
                 keys->alone = doubled;
-        }
+        if (keys->n_close == stem)
+                write_key(&readings.words[0], &keys->close[keys->n_close++]);
         pass_all(&rules->passes[KZ_NAMEPASS_SKELETON], &readings);
         for (i = 0; i < readings.n; i++)
                 add_key(&readings.words[i], sounds, keys);
@@ -307,12 +323,12 @@ static bool is_no_name(const struct kz_namerules *rules, const struct word *word
 void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
 {
         const struct kz_namepass *endings, *alphabet;
-        struct readings stems, habits[2];
+        struct readings stems, habits[KZ_NAMESTEMS_MAX];
         struct word word;
         size_t i, j;
 
         ret->n = 0;
-        ret->close.len = 0;
+        ret->n_close = 0;
         ret->alone = false;
         if (!read_form(form, &word) || word.n - 2 < rules->word_min || is_no_name(rules, &word))
                 return;
@@ -333,7 +349,7 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                 for (i = 0; i < stems.n; i++) {
                         if (j < habits[i].n)
                                 finish(rules, &habits[i].words[j],
-                                        least_sounds(rules, j < habits[i].n_usual), ret);
+                                        least_sounds(rules, j < habits[i].n_usual), i, ret);
                 }
         }
         ret->alone = word.n - 2 < (ret->alone ? rules->double_min : rules->close_min);
@@ -361,7 +377,7 @@ void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str fo
         struct kz_str stem, struct kz_namekeys *ret)
 {
         ret->n = 0;
-        ret->close.len = 0;
+        ret->n_close = 0;
         ret->alone = false;
         if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem))
                 kz_namekeys_make(rules, stem, ret);

@@ -23,6 +23,8 @@
 
 #define KZ_NAMEKEY_MAX 48 /* bytes of one key, ASCII */
 #define KZ_NAMEKEYS_MAX 4 /* keys of one word: a spelling may be read in more than one way */
+/* Words that one case form may be of: Султану is of Султан, or of Султана, or is itself a name. */
+#define KZ_NAMESTEMS_MAX 3
 
 /* The table: immutable once made, so threads may share it. */
 struct kz_namerules;
@@ -51,7 +53,9 @@ struct kz_namekey {
 struct kz_namekeys {
         size_t n; /* the likeliest reading first; no key twice */
         struct kz_namekey keys[KZ_NAMEKEYS_MAX];
-        struct kz_namekey close; /* the likeliest with all that one language tells apart */
+        size_t n_close;
+        struct kz_namekey close[KZ_NAMESTEMS_MAX]; /* the likeliest of each word it may be of, with
+                                                    * all that one language tells apart */
         bool alone; /* too short for other spellings in its own language: Penn is not pen */
 };
 

@@ -227,7 +227,7 @@ def terms_and_keys(build, words):
     for line, answer in zip(lines, answers):
         first, *others = answer.split("\t")[len(line):]
         keys[line[0]].update(others)
-        close[line[0]].update({first} if first[-1:] not in "!" else ())
+        close[line[0]].update(first.split() if first[-1:] != "!" else ())
     return stems, keys, close
 
 
