@@ -201,7 +201,7 @@ def read_places(lists, folder):
 def read_aliases(path):
     """The groups of the shipped aliases: words that are one name, whatever their letters."""
     with open(path, encoding="utf-8") as file:
-        groups = [[norm(m) for m in line.split("#")[0].split("=")] for line in file]
+        groups = [[norm(m.split("(")[0]) for m in line.split("#")[0].split("=")] for line in file]
     return [[m for m in group if script(m)] for group in groups if len(group) > 1]
 
 
