@@ -283,11 +283,14 @@ static void finish(const struct kz_namerules *rules, struct word *word, size_t s
                 add_key(&readings.words[i], sounds, keys);
 }
 
-/* The word as each habit of spelling reads it; the same reading once. False for another script. */
+/*
+ * The word as each habit of spelling reads it, or as the first ones do; the same reading once.
+ * False for another script.
+ */
 static bool read_letters(const struct kz_namerules *rules, const struct kz_namepass *alphabet,
-        const struct word *word, struct readings *ret)
+        const struct word *word, size_t habits, struct readings *ret)
 {
-        size_t i, j, n = alphabet->habits;
+        size_t i, j, n = alphabet->habits < habits ? alphabet->habits : habits;
 
         if (n > USUAL_HABITS && word->n - 2 < rules->rare_min)
                 n = USUAL_HABITS;
@@ -320,16 +323,22 @@ static bool is_no_name(const struct kz_namerules *rules, const struct word *word
                        letters, 1, &id) == letters;
 }
 
-void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
+static void clear_keys(struct kz_namekeys *keys)
+{
+        keys->n = keys->n_close = 0;
+        keys->alone = false;
+}
+
+/* By the first habits, from the first stems. */
+static void make(const struct kz_namerules *rules, struct kz_str form, size_t n_habits,
+        size_t n_stems, struct kz_namekeys *ret)
 {
         const struct kz_namepass *endings, *alphabet;
         struct readings stems, habits[KZ_NAMESTEMS_MAX];
         struct word word;
         size_t i, j;
 
-        ret->n = 0;
-        ret->n_close = 0;
-        ret->alone = false;
+        clear_keys(ret);
         if (!read_form(form, &word) || word.n - 2 < rules->word_min || is_no_name(rules, &word))
                 return;
         if (is_cyrillic(word.letters[1])) {
@@ -340,8 +349,10 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                 alphabet = &rules->passes[KZ_NAMEPASS_LATIN_LETTERS];
         }
         cut_ending(rules, endings, &word, &stems);
+        if (stems.n > n_stems)
+                stems.n = n_stems;
         for (i = 0; i < stems.n; i++) {
-                if (!read_letters(rules, alphabet, &stems.words[i], &habits[i]))
+                if (!read_letters(rules, alphabet, &stems.words[i], n_habits, &habits[i]))
                         return;
         }
         /* The first habit of each stem before the second one of any. */
@@ -353,6 +364,21 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                 }
         }
         ret->alone = word.n - 2 < (ret->alone ? rules->double_min : rules->close_min);
+}
+
+void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
+{
+        make(rules, form, KZ_NAMEKEYS_MAX, KZ_NAMESTEMS_MAX, ret);
+}
+
+void kz_namekeys_make_first(
+        const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
+{
+        make(rules, form, 1, 1, ret);
+        if (ret->n == 0) /* too short, as it is usually read */
+                kz_namekeys_make(rules, form, ret);
+        if (ret->n > 1)
+                ret->n = 1;
 }
 
 /* Whether what a stemmer took off belongs to the name. */
@@ -373,12 +399,15 @@ static bool is_kept(const struct kz_namerules *rules, struct kz_str form, struct
         return kz_nametrie_longest(&kept->trie, word.letters + word.n - 2, word.n - 2, -1, &id) > 0;
 }
 
+bool kz_namekeys_has_stem(const struct kz_namerules *rules, struct kz_str form, struct kz_str stem)
+{
+        return kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem);
+}
+
 void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str form,
         struct kz_str stem, struct kz_namekeys *ret)
 {
-        ret->n = 0;
-        ret->n_close = 0;
-        ret->alone = false;
-        if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem))
+        clear_keys(ret);
+        if (kz_namekeys_has_stem(rules, form, stem))
                 kz_namekeys_make(rules, stem, ret);
 }
