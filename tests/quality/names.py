@@ -291,13 +291,13 @@ class Figures:
                     self.hits[kind] += 1
                     hits += 1
                     self.hits_apart += apart
-                elif word < other:
+                elif word < other or word in reach.of(other):
                     (self.apart if apart else self.missed).append("%s/%s" % (word, other))
             for other in found:
                 good = other in words or reach.one_name(word, other)
                 for where in ["all"] + (["own"] if other in own else []):
                     (self.right if good else self.wrong)[where] += 1
-                if not good and other in own and word < other:
+                if not good and other in own and (word < other or word not in reach.of(other)):
                     self.mistaken.append("%s/%s" % (word, other))
         if pairs:
             self.means.append(hits / pairs)
