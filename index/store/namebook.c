@@ -170,10 +170,11 @@ static enum kz_status add_named(struct kz_namebook *book, const struct kz_name *
         enum kz_status status;
 
         kz_namekeys_make(rules, name->form, &of_form);
-        if (!kz_str_eq(name->form, name->term) &&
-                kz_namekeys_has_stem(rules, name->form, name->term))
-                (of_form.n ? kz_namekeys_make_first : kz_namekeys_make)(
-                        rules, name->term, &of_term);
+        if (of_form.n == 0)
+                kz_namekeys_make_of_stem(rules, name->form, name->term, &of_term);
+        else if (!kz_str_eq(name->form, name->term) &&
+                 kz_namekeys_has_stem(rules, name->form, name->term))
+                kz_namekeys_make_first(rules, name->term, &of_term);
         status = add_entries(book, &of_form, NULL, name);
         return status ? status : add_entries(book, &of_term, &of_form, name);
 }

@@ -263,7 +263,7 @@ static void finish(const struct kz_namerules *rules, struct word *word, size_t s
         size_t i;
 
         if (!has_vowel(word)) {
-                if (keys->n == 0) {
+                if (keys->n == 0 && keys->n_close == stem) {
                         add_key(word, sounds, keys);
                         write_key(word, &keys->close[keys->n_close++]);
                 }
