@@ -69,7 +69,7 @@ static bool add_key(
 /* Keys on their way into a group. */
 struct made {
         struct kz_str *keys, *close;
-        size_t n, n_close;
+        size_t n, n_close, n_whole;
         bool alone;
 };
 
@@ -81,7 +81,11 @@ static bool add_keys(const struct naming *naming, const struct kz_namekeys *keys
                 if (!add_key(naming, &keys->keys[i], made->keys, &made->n))
                         return false;
         }
-        return add_key(naming, &keys->close, made->close, &made->n_close);
+        for (i = 0; i < keys->n_close; i++) {
+                if (!add_key(naming, &keys->close[i], made->close, &made->n_close))
+                        return false;
+        }
+        return true;
 }
 
 /* A word of a title or an author without its prefix. */
@@ -100,6 +104,7 @@ static bool make_keys(const struct naming *naming, const struct kz_group *group,
         made->alone = keys.alone;
         if (!add_keys(naming, &keys, made))
                 return false;
+        made->n_whole = made->n_close;
         for (i = 0; i < group->n_own; i++) {
                 const struct kz_str term = bare(group->terms[i].term);
 
@@ -120,7 +125,7 @@ static bool name_group(const struct naming *naming, struct kz_group *group)
         if (group->literal || group->edits || group->common)
                 return true;
         made.keys = kz_arena_array(naming->arena, words * KZ_NAMEKEYS_MAX, sizeof(*made.keys));
-        made.close = kz_arena_array(naming->arena, words, sizeof(*made.close));
+        made.close = kz_arena_array(naming->arena, words * KZ_NAMESTEMS_MAX, sizeof(*made.close));
         if (!made.keys || !made.close || !make_keys(naming, group, &made))
                 return false;
         group->names.rules = naming->rules;
@@ -128,6 +133,7 @@ static bool name_group(const struct naming *naming, struct kz_group *group)
         group->names.n = made.n;
         group->names.close = made.close;
         group->names.n_close = made.n_close;
+        group->names.n_whole = made.n_whole;
         group->names.alone = made.alone;
         group->names.all = naming->all;
         group->names.sure =
@@ -193,11 +199,18 @@ static enum letters letters_of(struct kz_str form)
         return n_russian == 0 ? LETTERS_LATIN : n_ascii == 0 ? LETTERS_RUSSIAN : LETTERS_OTHER;
 }
 
-static bool is_close(const struct kz_group_names *names, const struct kz_namekeys *made)
+/* Whether one of the first n close keys of a group is among those made. */
+static bool is_close(const struct kz_group_names *names, size_t n, const struct kz_namekeys *made)
 {
-        const struct kz_str key = {made->close.bytes, made->close.len};
+        size_t i;
 
-        return key.len && has_key(names->close, names->n_close, key);
+        for (i = 0; i < made->n_close; i++) {
+                const struct kz_str key = {made->close[i].bytes, made->close[i].len};
+
+                if (key.len && has_key(names->close, n, key))
+                        return true;
+        }
+        return false;
 }
 
 bool kz_query_names_agree(const struct kz_group *group, const struct kz_name *name)
@@ -212,8 +225,17 @@ bool kz_query_names_agree(const struct kz_group *group, const struct kz_name *na
         kz_namekeys_make(names->rules, name->form, &made);
         if (one_language && (names->alone || made.alone))
                 return false;
-        if (is_close(names, &made))
+        if (is_close(names, names->n_close, &made))
                 return true;
         kz_namekeys_make_of_stem(names->rules, name->form, name->term, &made);
-        return is_close(names, &made);
+        return is_close(names, names->n_close, &made);
+}
+
+bool kz_query_names_agree_whole(const struct kz_group *group, const struct kz_name *name)
+{
+        const struct kz_group_names *names = &group->names;
+        struct kz_namekeys made;
+
+        kz_namekeys_make(names->rules, name->form, &made);
+        return is_close(names, names->n_whole, &made);
 }

@@ -31,4 +31,7 @@ enum kz_status kz_query_add_name_keys(struct kz_query *query, const struct kz_na
  */
 bool kz_query_names_agree(const struct kz_group *group, const struct kz_name *name);
 
+/* Whether the words themselves share a close key, and not only what stemmers leave of them. */
+bool kz_query_names_agree_whole(const struct kz_group *group, const struct kz_name *name);
+
 #endif

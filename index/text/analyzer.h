@@ -113,6 +113,7 @@ struct kz_group_names {
         size_t n; /* 0: other spellings are not looked for */
         const struct kz_str *close; /* its close keys, which some spellings must have, too */
         size_t n_close;
+        size_t n_whole; /* the first of them are of the word itself, not of its stems */
         bool alone; /* it has no other spellings in its own language */
         bool sure; /* it is a name, whatever the index knows of it */
         bool all;  /* spellings may also be words that the index knows are no names */

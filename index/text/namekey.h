@@ -23,6 +23,8 @@
 
 #define KZ_NAMEKEY_MAX 48 /* bytes of one key, ASCII */
 #define KZ_NAMEKEYS_MAX 4 /* keys of one word: a spelling may be read in more than one way */
+/* Words that one case form may be of: Султану is of Султан, or of Султана, or is itself a name. */
+#define KZ_NAMESTEMS_MAX 3
 
 /* The table: immutable once made, so threads may share it. */
 struct kz_namerules;
@@ -51,7 +53,9 @@ struct kz_namekey {
 struct kz_namekeys {
         size_t n; /* the likeliest reading first; no key twice */
         struct kz_namekey keys[KZ_NAMEKEYS_MAX];
-        struct kz_namekey close; /* the likeliest with all that one language tells apart */
+        size_t n_close;
+        struct kz_namekey close[KZ_NAMESTEMS_MAX]; /* the likeliest of each word it may be of, with
+                                                    * all that one language tells apart */
         bool alone; /* too short for other spellings in its own language: Penn is not pen */
 };
 
@@ -66,9 +70,15 @@ void kz_namekeys_make(
 /*
  * The same of a word's stem. One that is shorter than the table lets an ending leave has none: what
  * the Russian stemmer leaves of Семей (сем) or of Орал (ора) is no name any more. Nor has one that
- * lacks what belongs to the name: Андрей is not Андре.
+ * lacks what belongs to the name: Андрей is not Андре. kz_namekeys_has_stem says whether a stem is
+ * neither.
  */
 void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str form,
         struct kz_str stem, struct kz_namekeys *ret);
+bool kz_namekeys_has_stem(const struct kz_namerules *rules, struct kz_str form, struct kz_str stem);
+
+/* kz_namekeys_make without all but the likeliest key, at less than half the cost. */
+void kz_namekeys_make_first(
+        const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret);
 
 #endif

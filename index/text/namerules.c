@@ -14,8 +14,11 @@
 #define RULES_MAX 20000
 #define PATTERN_MAX 16
 
+/* A word with an ending may be itself a name, too. */
+#define ENDING_READINGS_MAX (KZ_NAMESTEMS_MAX - 1)
+
 /* Raised whenever the interpreter makes other keys of the same table. */
-#define INTERPRETER 3
+#define INTERPRETER 4
 
 #define CLASSES_MAX 26
 
@@ -245,7 +248,7 @@ static enum kz_status read_readings(struct parser *p, struct kz_str right, struc
 
         do {
                 more = kz_str_split(&right, '|', &reading);
-                if (n == (is_endings(p->section) ? 1 : KZ_NAMEKEYS_MAX))
+                if (n == (is_endings(p->section) ? ENDING_READINGS_MAX : KZ_NAMEKEYS_MAX))
                         return wrong(p, err, "more than %zu readings", n);
                 status = read_letters(
                         p, kz_str_trim(reading), KZ_NAMERULE_READING_MAX, &ret[n], err);

@@ -201,7 +201,7 @@ def read_places(lists, folder):
 def read_aliases(path):
     """The groups of the shipped aliases: words that are one name, whatever their letters."""
     with open(path, encoding="utf-8") as file:
-        groups = [[norm(m) for m in line.split("#")[0].split("=")] for line in file]
+        groups = [[norm(m.split("(")[0]) for m in line.split("#")[0].split("=")] for line in file]
     return [[m for m in group if script(m)] for group in groups if len(group) > 1]
 
 
@@ -227,7 +227,7 @@ def terms_and_keys(build, words):
     for line, answer in zip(lines, answers):
         first, *others = answer.split("\t")[len(line):]
         keys[line[0]].update(others)
-        close[line[0]].update({first} if first[-1:] not in "!" else ())
+        close[line[0]].update(first.split() if first[-1:] != "!" else ())
     return stems, keys, close
 
 
@@ -291,13 +291,13 @@ class Figures:
                     self.hits[kind] += 1
                     hits += 1
                     self.hits_apart += apart
-                elif word < other:
+                elif word < other or word in reach.of(other):
                     (self.apart if apart else self.missed).append("%s/%s" % (word, other))
             for other in found:
                 good = other in words or reach.one_name(word, other)
                 for where in ["all"] + (["own"] if other in own else []):
                     (self.right if good else self.wrong)[where] += 1
-                if not good and other in own and word < other:
+                if not good and other in own and (word < other or word not in reach.of(other)):
                     self.mistaken.append("%s/%s" % (word, other))
         if pairs:
             self.means.append(hits / pairs)

@@ -11,7 +11,7 @@
 #include "index/text/namekey.h"
 #include "tests/support/memory_tier.h"
 
-#define DOCS 8
+#define DOCS 64
 #define NAMES 200
 
 static struct kz_error err;
@@ -263,6 +263,27 @@ static void test_words_that_may_be_names(void **state)
         check(shelf, "Буш", KZ_TRANSLIT_NAMES, "bush(bush)0.5 ");
 }
 
+/* A frequent word that has small letters, too, is no name for what a stemmer leaves of one. */
+static void test_frequent_words(void **state)
+{
+        struct shelf *shelf = *state;
+        const unsigned both = KZ_NAME_CAPITAL | KZ_NAME_PLAIN;
+        size_t i;
+
+        for (i = 0; i < DOCS; i++) {
+                in_doc(shelf, i, "gord");
+                in_doc(shelf, i, "gorda");
+        }
+        in_doc(shelf, 0, "gurd");
+        name(shelf, 0, "gord", "gord", both);
+        name(shelf, 0, "gorda", "gorda", both);
+        name(shelf, 0, "gurd", "gurd", both);
+        open_tiers(shelf);
+        /* The stem is горд. */
+        check(shelf, "Горда", KZ_TRANSLIT_NAMES, "gorda(gorda)0.5 ");
+        check(shelf, "Горда", KZ_TRANSLIT_ALL, "gord(gord)0.5 gorda(gorda)0.5 gurd(gurd)0.5 ");
+}
+
 /* Of very many spellings the most frequent, and no more than a group takes. */
 static void test_many(void **state)
 {
@@ -328,6 +349,7 @@ int main(void)
                 T(test_is_it_a_name),
                 T(test_one_language),
                 T(test_words_that_may_be_names),
+                T(test_frequent_words),
                 T(test_many),
                 T(test_failures),
         };

@@ -213,9 +213,11 @@ static void spell(const char *typed, struct kz_engine_help *help, char ret[64])
         struct kz_query *query = NULL;
         size_t n = 0;
 
+        /* As every search begins. */
+        assert_ok(kz_view_refresh(engine.searcher->view, &test_error));
         assert_ok(kz_query_parse(engine.searcher->analyzer, kz_str(typed), 0, &query, &test_error));
-        assert_ok(kz_engine_spell(engine.searcher, &query->root->children[0]->groups[0], 0, &watch, help,
-                &arena, spellings, &n, &test_error));
+        assert_ok(kz_engine_spell(engine.searcher, &query->root->children[0]->groups[0], 0, &watch,
+                help, &arena, spellings, &n, &test_error));
         snprintf(ret, 64, "%.*s", KZ_STR_ARG(n ? spellings[0] : KZ_STR("")));
         kz_query_free(query);
         kz_arena_deinit(&arena);
