@@ -280,7 +280,7 @@ static const struct kz_tier_ops live_ops = {
 
 void kz_live_tier_init(struct kz_live_tier *tier)
 {
-        *tier = (struct kz_live_tier){.base = {&live_ops}};
+        *tier = (struct kz_live_tier){.base = {.ops = &live_ops}};
 }
 
 /* A busy writer can commit twice while we open: another try sees the newest. */
