@@ -13,7 +13,8 @@
 struct source_counts {
         char *name;
         char *path;
-        uint64_t documents, files, failed;
+        uint64_t documents;
+        struct kz_filecounts files;
         bool missing;
 };
 
@@ -73,31 +74,21 @@ void kz_cmd_status_start(struct kz_request *request)
                 kz_request_fail(request, KZSEARCH_ERR_FAILED, "no-memory", "out of memory");
 }
 
-static enum kz_status count_file(void *context, const struct kz_file_record *record)
-{
-        struct status *status = context;
-        size_t i;
-
-        for (i = 0; i < status->n_sources; i++) {
-                if (!kz_str_eq(kz_str(status->sources[i].name), record->source))
-                        continue;
-                status->sources[i].files++;
-                status->sources[i].failed += record->state == KZ_FILE_FAILED;
-        }
-        return KZ_OK;
-}
-
 static enum kz_status count_all(
         struct status *status, struct kz_searcher *searcher, struct kz_error *err)
 {
         enum kz_status result = kz_searcher_stats(searcher, &status->stats, err);
         size_t i;
 
-        for (i = 0; i < status->n_sources && !result; i++)
-                result = kz_searcher_count_source(searcher, kz_str(status->sources[i].name),
-                        &status->sources[i].documents, err);
-        return result ? result
-                      : kz_searcher_each_file(searcher, KZ_STR(""), count_file, status, err);
+        for (i = 0; i < status->n_sources && !result; i++) {
+                struct source_counts *counts = &status->sources[i];
+                const struct kz_str name = kz_str(counts->name);
+
+                result = kz_searcher_count_source(searcher, name, &counts->documents, err);
+                if (!result)
+                        result = kz_searcher_count_files(searcher, name, &counts->files, err);
+        }
+        return result;
 }
 
 void kz_cmd_status_work(struct kz_request *request, struct kz_worker *worker)
@@ -160,8 +151,8 @@ static void put_sources(
                 kz_json_member_cstr(json, "date_order", source->date_order);
                 kz_json_member_bool(json, "enabled", source->enabled);
                 kz_json_member_uint(json, "documents", counts->documents);
-                kz_json_member_uint(json, "files", counts->files);
-                kz_json_member_uint(json, "failed", counts->failed);
+                kz_json_member_uint(json, "files", counts->files.files);
+                kz_json_member_uint(json, "failed", counts->files.failed);
                 kz_json_member_bool(json, "missing", counts->missing);
                 kz_json_member_cstr(json, "configured", source->where);
                 kz_follow_put(follow, kz_str(source->name), json);

@@ -80,6 +80,9 @@ enum kz_status kz_engine_attempt(
                         kz_buf_deinit(&searcher->record);
                 if (status == KZ_OK || status == KZ_E_CANCELLED || status == KZ_E_NOMEM)
                         return status;
+                /* A segment that is damaged: the others answer. */
+                if (status == KZ_E_CORRUPT && err && kz_view_blame(searcher->view, err))
+                        continue;
                 /* A generation that was replaced may be deleted: its failures mean nothing. */
                 if (status != KZ_E_MODIFIED && !kz_view_is_stale(searcher->view))
                         return kz_datadir_advise_reader(searcher->view->dir, status, err);
@@ -279,6 +282,30 @@ enum kz_status kz_searcher_count_source(
 }
 
 /* ---- The catalog ---- */
+
+struct file_count {
+        struct kz_str source;
+        struct kz_filecounts counts;
+};
+
+static enum kz_status count_files_once(
+        struct kz_searcher *searcher, void *context, struct kz_error *err)
+{
+        struct file_count *count = context;
+
+        return kz_filecounts_read(searcher->view->live, count->source, &count->counts, err);
+}
+
+enum kz_status kz_searcher_count_files(struct kz_searcher *searcher, struct kz_str source,
+        struct kz_filecounts *ret, struct kz_error *err)
+{
+        struct file_count count = {.source = source};
+        enum kz_status status = kz_engine_attempt(searcher, count_files_once, &count, err);
+
+        if (!status)
+                *ret = count.counts;
+        return status;
+}
 
 /*
  * Records are gathered before any is shown, so that an index that moves on in the middle costs a

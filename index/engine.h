@@ -27,6 +27,7 @@
 #include "index/query/query_names.h"
 #include "index/store/backup.h"
 #include "index/store/catalog.h"
+#include "index/store/filecounts.h"
 #include "index/store/prepared.h"
 #include "index/store/writer.h"
 
@@ -192,6 +193,10 @@ enum kz_status kz_searcher_count_source(struct kz_searcher *searcher, struct kz_
 enum kz_status kz_index_check(const char *dir, struct kz_error *err);
 
 /* ---- The catalog of files, readable from both sides: struct kz_file_record ---- */
+
+/* How many files there are of a source: struct kz_filecounts. Nothing but that is read. */
+enum kz_status kz_searcher_count_files(struct kz_searcher *searcher, struct kz_str source,
+        struct kz_filecounts *ret, struct kz_error *err);
 
 /* Files of one source, or of all when it is empty. */
 enum kz_status kz_searcher_each_file(struct kz_searcher *searcher, struct kz_str source, kz_file_fn fn,

@@ -1,4 +1,5 @@
 /* How a term is written: looked up in a short document that has it. */
+#include "index/base/length.h"
 #include "index/base/utf8.h"
 #include "index/engine_internal.h"
 
@@ -35,10 +36,9 @@ static bool look_for_form(void *context, enum kz_document_field field, const str
 }
 
 /* Of the first documents that have the term, the shortest ones, shortest first; at most n. */
-static enum kz_status shortest(
-        struct kz_tier *tier, struct kz_str term, kz_docnum *ret, size_t *n, struct kz_error *err)
+static enum kz_status shortest(struct kz_tier *tier, struct kz_str term, kz_docnum *ret,
+        uint8_t *lengths, size_t *n, struct kz_error *err)
 {
-        uint8_t lengths[KZ_ENGINE_FORM_DOCUMENTS_MAX];
         struct kz_postings *postings = NULL;
         size_t have = 0, at;
         enum kz_status status;
@@ -82,6 +82,19 @@ static bool is_good(const struct kz_engine_form *form)
         return form->found && (!form->near || form->distance <= form->good);
 }
 
+/* Longer ones than this one cannot be afforded, either. */
+static bool afford(const struct kz_engine_form *form, uint8_t length)
+{
+        const uint32_t words = kz_length_decode(length);
+
+        if (!form->words_left)
+                return true;
+        if (words > *form->words_left)
+                return false;
+        *form->words_left -= words;
+        return true;
+}
+
 enum kz_status kz_engine_find_form(
         struct kz_searcher *searcher, struct kz_engine_form *form, struct kz_error *err)
 {
@@ -89,13 +102,14 @@ enum kz_status kz_engine_find_form(
         const size_t prefix = kz_term_is_prefixed(form->term) ? 1 : 0;
         struct look look = {form, {form->term.ptr + prefix, form->term.len - prefix}};
         kz_docnum docs[KZ_ENGINE_FORM_DOCUMENTS_MAX];
+        uint8_t lengths[KZ_ENGINE_FORM_DOCUMENTS_MAX];
         enum kz_status status = KZ_OK;
         size_t t, i, n;
 
         for (t = 0; !status && !is_good(form) && t < view->n_tiers; t++) {
                 n = form->near ? KZ_ENGINE_FORM_DOCUMENTS_MAX : 1;
-                status = shortest(view->tiers[t], form->term, docs, &n, err);
-                for (i = 0; !status && !is_good(form) && i < n; i++)
+                status = shortest(view->tiers[t], form->term, docs, lengths, &n, err);
+                for (i = 0; !status && !is_good(form) && i < n && afford(form, lengths[i]); i++)
                         status = look_in(searcher, view->tiers[t], docs[i], &look, err);
         }
         if (!status && form->failed)

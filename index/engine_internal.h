@@ -90,6 +90,8 @@ struct kz_engine_form {
         struct kz_str begins; /* may be empty */
         const struct kz_edit_word *near; /* may be NULL */
         unsigned good;        /* with near: a distance with which no better one is looked for */
+        uint32_t *words_left; /* how many words of documents may be read, and fewer afterwards; NULL:
+                                 as many as it takes */
         struct kz_buf form;   /* normalised; to be freed */
         unsigned distance;    /* with near: of form to it */
         bool found;
@@ -109,21 +111,31 @@ enum kz_status kz_engine_count(struct kz_searcher *searcher,
         struct kz_error *err);
 
 /*
+ * What help may cost one query, whatever the time: counted, so that the same query always gets the
+ * same offer. A seek takes about a microsecond, a word a third of one.
+ */
+struct kz_engine_help {
+        uint32_t seeks_left; /* in dictionaries */
+        uint32_t words_left; /* of documents that are read */
+};
+
+/*
  * The word of Kazakh that was typed without the letters which Russian keyboards lack: the way to put
  * them back that most documents have. *ret is untouched when they have none. prefix: of its terms.
  */
 enum kz_status kz_engine_put_marks(struct kz_searcher *searcher, const struct kz_edit_word *typed,
-        const char *prefix, struct kz_watch *watch, struct kz_arena *arena, struct kz_str *ret,
-        uint64_t *ret_df, struct kz_error *err);
+        const char *prefix, struct kz_watch *watch, uint32_t *seeks_left, struct kz_arena *arena,
+        struct kz_str *ret, uint64_t *ret_df, struct kz_error *err);
 
 /*
  * Words of the index that group may be a misspelling of, likeliest first, in arena: those a slip or two
- * away that are likelier than that the word is right. df: how many documents have it as it is.
+ * away that are likelier than that the word is right. df: how many documents have it as it is. When
+ * help is used up, there are none, or those that were found by then.
  * KZ_E_DEADLINE, KZ_E_CANCELLED.
  */
 #define KZ_ENGINE_SPELLINGS_MAX 4
 enum kz_status kz_engine_spell(struct kz_searcher *searcher, const struct kz_group *group,
-        uint64_t df, struct kz_watch *watch, struct kz_arena *arena,
+        uint64_t df, struct kz_watch *watch, struct kz_engine_help *help, struct kz_arena *arena,
         struct kz_str ret[KZ_ENGINE_SPELLINGS_MAX], size_t *ret_n, struct kz_error *err);
 
 /*

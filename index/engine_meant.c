@@ -21,6 +21,14 @@
 #define RETYPED_MIN 4
 /* A word of more documents is no slip. */
 #define RARE 5
+/*
+ * What spellings may cost one query. A word takes some hundred seeks, one that nothing is near to
+ * up to nine thousand: two of those, or some tens of others.
+ */
+#define SEEKS_MAX 16000
+/* Words of documents that are read for one word, and for all: some milliseconds. */
+#define READ_WORD_MAX 10000
+#define READ_MAX 24000
 
 struct typed_word {
         const struct kz_group *group;
@@ -42,6 +50,9 @@ struct meant {
         struct typed_word words[KZ_QUERY_MAX_GROUPS];
         size_t n_words;
         bool known; /* one of them, as it was typed */
+        struct typed_word *suspects[KZ_QUERY_MAX_GROUPS];
+        size_t n_suspects;
+        struct kz_engine_help help;
 };
 
 static void meant_cleanup(struct meant **meant)
@@ -326,25 +337,63 @@ static enum kz_status choose(
         return KZ_OK;
 }
 
+/* The least known first, then the longest, which look like another word by chance least. */
+static int by_suspicion(const void *a, const void *b)
+{
+        const struct typed_word *x = *(struct typed_word *const *)a,
+                                *y = *(struct typed_word *const *)b;
+
+        if (x->df != y->df)
+                return x->df < y->df ? -1 : 1;
+        if (x->letters != y->letters)
+                return x->letters > y->letters ? -1 : 1;
+        return by_place(x, y);
+}
+
+/* Spells suspect words, as far as help goes. *ret: how many have other spellings; all were not
+ * tried when those are too many. */
+static enum kz_status spell_suspects(struct meant *meant, size_t *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        uint32_t left = READ_MAX;
+        size_t i;
+
+        for (i = 0; i < meant->n_words; i++) {
+                if (is_suspect(&meant->words[i]))
+                        meant->suspects[meant->n_suspects++] = &meant->words[i];
+        }
+        if (meant->n_suspects)
+                qsort(meant->suspects, meant->n_suspects, sizeof(*meant->suspects), by_suspicion);
+        meant->help.seeks_left = SEEKS_MAX;
+        *ret = 0;
+        for (i = 0; i < meant->n_suspects && !status; i++) {
+                const uint32_t may_read = left < READ_WORD_MAX ? left : READ_WORD_MAX;
+                struct typed_word *word = meant->suspects[i];
+
+                if (!meant->help.seeks_left || *ret > WORDS_MAX)
+                        break;
+                meant->help.words_left = may_read;
+                status = kz_engine_spell(meant->searcher, word->group, word->df, &meant->watch,
+                        &meant->help, &meant->arena, word->spellings, &word->n_spellings, err);
+                left -= may_read - meant->help.words_left;
+                *ret += word->n_spellings > 0;
+        }
+        return status;
+}
+
 static enum kz_status try_spellings(struct meant *meant, struct kz_error *err)
 {
         struct typed_word *words[WORDS_MAX];
-        enum kz_status status = KZ_OK;
-        size_t n = 0, i;
+        size_t n = 0, spelled, i;
+        enum kz_status status = spell_suspects(meant, &spelled, err);
 
-        for (i = 0; i < meant->n_words && !status; i++) {
-                struct typed_word *word = &meant->words[i];
-
-                if (!is_suspect(word))
-                        continue;
-                if (n == WORDS_MAX)
-                        return KZ_OK;
-                status = kz_engine_spell(meant->searcher, word->group, word->df, &meant->watch,
-                        &meant->arena, word->spellings, &word->n_spellings, err);
-                if (word->n_spellings)
-                        words[n++] = word;
+        if (status || !spelled || spelled > WORDS_MAX)
+                return status;
+        for (i = 0; i < meant->n_words; i++) {
+                if (meant->words[i].n_spellings)
+                        words[n++] = &meant->words[i];
         }
-        return status || !n ? status : choose(meant, words, n, err);
+        return choose(meant, words, n, err);
 }
 
 enum kz_status kz_engine_did_you_mean(struct kz_searcher *searcher,

@@ -27,12 +27,8 @@ enum kz_status kz_engine_name_words(struct kz_searcher *searcher,
 enum kz_status kz_searcher_name_rules_differ(struct kz_searcher *searcher,
         const struct kz_namerules *rules, bool *ret, struct kz_error *err)
 {
-        uint64_t own;
-        enum kz_status status = kz_view_name_rules(searcher->view, &own, err);
-
-        if (!status)
-                *ret = own && own != kz_namerules_fingerprint(rules_of(rules));
-        return status;
+        return kz_view_name_rules_differ(
+                searcher->view, kz_namerules_fingerprint(rules_of(rules)), ret, err);
 }
 
 static bool has_keys(const struct kz_node *node)

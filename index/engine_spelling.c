@@ -14,6 +14,8 @@
 /* Terms that are weighed for one typed word, and those of them that are looked up in documents. */
 #define WEIGHED_MAX 64
 #define LOOKED_UP_MAX 8
+/* With fewer words left to be read, no more is looked for: what is found could not be looked up. */
+#define READ_MIN 500
 /* Letters of the longest ending; half of a word is never one. */
 #define ENDING_MAX 6
 /* Of a unit of distance, as long as no more is known of a slip. */
@@ -46,8 +48,10 @@ struct speller {
         size_t prefix; /* bytes of the prefix of its terms */
         struct kz_edit_word typed;
         unsigned limit;
+        enum kz_edit_head head;
         uint64_t documents;
         uint64_t df; /* of the word as typed */
+        struct kz_engine_help *help;
         struct kz_error *err;
 };
 
@@ -98,16 +102,16 @@ static size_t gather_words(
         const struct kz_group *group = speller->group;
         size_t n = 0, i;
 
-        words[n++] =
-                (struct kz_fuzzy_word){group->form, speller->limit, ending_of(speller->typed.n)};
+        words[n++] = (struct kz_fuzzy_word){
+                group->form, speller->limit, speller->head, ending_of(speller->typed.n)};
         for (i = 0; i < group->n_own && n < KZ_FUZZY_WORDS_MAX; i++) {
                 struct kz_str stem = bare(speller, group->terms[i].term);
                 unsigned usual = kz_edit_usual_limit(kz_utf8_count(stem.ptr, stem.len));
 
                 /* The beginnings of the word are looked for already. */
                 if (!kz_str_starts(group->form, stem))
-                        words[n++] = (struct kz_fuzzy_word){
-                                stem, usual < speller->limit ? usual : speller->limit, 0};
+                        words[n++] = (struct kz_fuzzy_word){stem,
+                                usual < speller->limit ? usual : speller->limit, speller->head, 0};
         }
         return n;
 }
@@ -135,7 +139,8 @@ static enum kz_status find(struct speller *speller, struct candidate **ret, size
         size_t n = 0, i;
 
         status = kz_fuzzy_find(view->tiers, view->n_tiers, prefix, words,
-                gather_words(speller, words), speller->watch, &found, speller->err);
+                gather_words(speller, words), speller->watch, &speller->help->seeks_left, &found,
+                speller->err);
         if (status)
                 return status;
         list = kz_arena_array(speller->arena, found.n, sizeof(*list));
@@ -237,8 +242,10 @@ static enum kz_status weigh(struct speller *speller, struct candidate *candidate
 /* The word as documents have it; else, if there is one, the word that was made of the ending. */
 static enum kz_status look_up(struct speller *speller, struct candidate *candidate)
 {
-        struct kz_engine_form form = {
-                .term = candidate->term, .near = &speller->typed, .good = candidate->distance};
+        struct kz_engine_form form = {.term = candidate->term,
+                .near = &speller->typed,
+                .good = candidate->distance,
+                .words_left = &speller->help->words_left};
         struct kz_edit_word meant;
         enum kz_status status;
 
@@ -309,21 +316,41 @@ static enum kz_status put_marks(
         uint64_t df = 0;
 
         status = kz_engine_put_marks(speller->searcher, &speller->typed, prefix, speller->watch,
-                speller->arena, &form, &df, speller->err);
+                &speller->help->seeks_left, speller->arena, &form, &df, speller->err);
         if (!status && kz_edit_word_init(&meant, form) &&
                 is_likely(speller, score_of(df, kz_slip_bits(&speller->typed, &meant))))
                 ret[(*ret_n)++] = form;
         return status;
 }
 
+/*
+ * One slip is looked for first: it is likelier than two, and quicker to find. A wrong first letter
+ * and another slip come last: there is most to look at, and it is seldom.
+ */
+static const struct {
+        unsigned limit;
+        enum kz_edit_head head;
+} passes[] = {{KZ_EDIT, KZ_EDIT_HEAD_ANY}, {2 * KZ_EDIT, KZ_EDIT_HEAD_RIGHT},
+        {2 * KZ_EDIT, KZ_EDIT_HEAD_WRONG}};
+
+/* A known word is not taken for one that is so far off; nor is one found when none can be read. */
+static bool is_worth_it(const struct speller *speller, size_t pass, unsigned most)
+{
+        if (pass == 0)
+                return speller->limit <= most;
+        return speller->limit <= most && speller->help->words_left >= READ_MIN &&
+               !(speller->df && speller->head == KZ_EDIT_HEAD_WRONG);
+}
+
 enum kz_status kz_engine_spell(struct kz_searcher *searcher, const struct kz_group *group,
-        uint64_t df, struct kz_watch *watch, struct kz_arena *arena,
+        uint64_t df, struct kz_watch *watch, struct kz_engine_help *help, struct kz_arena *arena,
         struct kz_str ret[KZ_ENGINE_SPELLINGS_MAX], size_t *ret_n, struct kz_error *err)
 {
         struct speller speller = {searcher, group, arena, watch,
-                .prefix = kz_term_is_prefixed(group->terms[0].term) ? 1 : 0, .df = df, .err = err};
+                .prefix = kz_term_is_prefixed(group->terms[0].term) ? 1 : 0, .df = df, .help = help,
+                .err = err};
         enum kz_status status = KZ_OK;
-        size_t n = 0;
+        size_t n = 0, i;
         unsigned most;
 
         *ret_n = 0;
@@ -333,10 +360,11 @@ enum kz_status kz_engine_spell(struct kz_searcher *searcher, const struct kz_gro
         status = kz_engine_documents(searcher, &speller.documents, err);
         if (!status)
                 status = put_marks(&speller, ret, &n);
-        /* One slip is looked for first: it is likelier than two, and quicker to find. */
-        for (; speller.limit < most && !status && !n;) {
-                speller.limit += KZ_EDIT;
-                status = spell_within(&speller, ret, &n);
+        for (i = 0; i < KZ_ARRAY_LEN(passes) && !status && !n; i++) {
+                speller.limit = passes[i].limit;
+                speller.head = passes[i].head;
+                if (is_worth_it(&speller, i, most))
+                        status = spell_within(&speller, ret, &n);
         }
         if (!status)
                 *ret_n = n;

@@ -7,6 +7,8 @@
 
 /* Words that have more are left to be guessed otherwise: each takes some microseconds. */
 #define WAYS_MAX 192
+/* What a way costs, in seeks. */
+#define WAY_SEEKS 3
 #define LETTERS_MAX (1 + KZ_EDIT_ALIKES_MAX)
 
 struct unmarked {
@@ -78,8 +80,8 @@ static enum kz_status df_of(struct kz_searcher *searcher, struct kz_str form, co
 }
 
 enum kz_status kz_engine_put_marks(struct kz_searcher *searcher, const struct kz_edit_word *typed,
-        const char *prefix, struct kz_watch *watch, struct kz_arena *arena, struct kz_str *ret,
-        uint64_t *ret_df, struct kz_error *err)
+        const char *prefix, struct kz_watch *watch, uint32_t *seeks_left, struct kz_arena *arena,
+        struct kz_str *ret, uint64_t *ret_df, struct kz_error *err)
 {
         char bytes[4 * KZ_EDIT_LETTERS_MAX];
         struct unmarked unmarked;
@@ -87,8 +89,9 @@ enum kz_status kz_engine_put_marks(struct kz_searcher *searcher, const struct kz
         uint64_t df, most = 0;
         size_t way, best = 0;
 
-        if (!gather(&unmarked, typed))
+        if (!gather(&unmarked, typed) || unmarked.ways * WAY_SEEKS > *seeks_left)
                 return KZ_OK;
+        *seeks_left -= (uint32_t)unmarked.ways * WAY_SEEKS;
         for (way = 1; way < unmarked.ways && !status; way++) {
                 status = df_of(searcher, write_way(&unmarked, way, bytes), prefix, &df, err);
                 if (!status)

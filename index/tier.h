@@ -28,6 +28,7 @@ typedef uint32_t kz_docnum;
 struct kz_tier_stats {
         uint64_t documents;    /* that can be found */
         uint64_t total_length; /* sum of their lengths */
+        bool df_exact;         /* df() counts exactly the documents that postings() gives */
 };
 
 /*
@@ -132,6 +133,8 @@ typedef enum kz_status (*kz_tier_name_fn)(
 
 struct kz_tier {
         const struct kz_tier_ops *ops;
+        const uint8_t *lengths; /* of documents 1 to n_lengths, at [doc - 1]: what length() says */
+        uint32_t n_lengths;     /* 0: only length() tells */
 };
 
 struct kz_tier_ops {
@@ -202,6 +205,18 @@ static inline enum kz_status kz_postings_next(struct kz_postings *p, struct kz_e
         return p->ops->fill(p, err);
 }
 
+/* Within the block, whose last document is not before target: in strides, since it is often far. */
+static inline void kz_postings_seek_here(struct kz_postings *p, kz_docnum target)
+{
+        uint32_t at = p->at;
+
+        while (at + 8 < p->n && p->docs[at + 8] < target)
+                at += 8;
+        while (p->docs[at] < target)
+                at++;
+        p->at = at;
+}
+
 /* Moves to the first posting whose document is >= target; never backwards. */
 static inline enum kz_status kz_postings_seek(
         struct kz_postings *p, kz_docnum target, struct kz_error *err)
@@ -210,11 +225,7 @@ static inline enum kz_status kz_postings_seek(
                 return KZ_OK;
         if (p->docs[p->n - 1] < target)
                 return p->ops->fill_from(p, target, err);
-        /* Mostly the next one, or one of the next. */
-        while (p->at + 8 < p->n && p->docs[p->at + 8] < target)
-                p->at += 8;
-        while (p->docs[p->at] < target)
-                p->at++;
+        kz_postings_seek_here(p, target);
         return KZ_OK;
 }
 
@@ -227,6 +238,16 @@ static inline enum kz_status kz_postings_load(struct kz_postings *p, struct kz_e
 static inline kz_docnum kz_postings_doc(const struct kz_postings *p)
 {
         return p->done ? KZ_DOC_END : p->docs[p->at];
+}
+
+/* The length byte of a document that postings named. */
+static inline enum kz_status kz_tier_length(
+        struct kz_tier *tier, kz_docnum doc, uint8_t *ret, struct kz_error *err)
+{
+        if (doc - 1 >= tier->n_lengths)
+                return tier->ops->length(tier, doc, ret, err);
+        *ret = tier->lengths[doc - 1];
+        return KZ_OK;
 }
 
 static inline void kz_postings_free(struct kz_postings *p)

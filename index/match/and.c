@@ -117,6 +117,24 @@ static enum kz_status and_score(
         return KZ_OK;
 }
 
+static enum kz_status and_bound(struct kz_cursor *c, kz_docnum target, bool wide,
+        struct kz_stretch *ret, struct kz_error *err)
+{
+        const struct kz_and_parts *parts = &((struct kz_and *)c)->parts;
+        struct kz_stretch sum = {0, KZ_DOC_END}, part;
+        enum kz_status status;
+        size_t i;
+
+        for (i = 0; i < parts->n_scored; i++) {
+                status = kz_cursor_bound(parts->scored[i], target, wide, &part, err);
+                if (status)
+                        return status;
+                kz_stretch_any(&sum, part);
+        }
+        *ret = sum;
+        return KZ_OK;
+}
+
 static bool and_length(struct kz_cursor *c, uint8_t *ret)
 {
         struct kz_and *and = (struct kz_and *)c;
@@ -136,6 +154,7 @@ static const struct kz_cursor_ops and_ops = {
         .seek = and_seek,
         .matches = and_matches,
         .score = and_score,
+        .bound = and_bound,
         .length = and_length,
 };
 
@@ -143,6 +162,7 @@ static const struct kz_cursor_ops and_exact_ops = {
         .next = and_next,
         .seek = and_seek,
         .score = and_score,
+        .bound = and_bound,
         .length = and_length,
 };
 
@@ -164,4 +184,12 @@ enum kz_status kz_and_open(struct kz_tree *tree, const struct kz_and_parts *part
         if (!status)
                 *ret = &and->cursor;
         return status;
+}
+
+bool kz_and_parts(const struct kz_cursor *cursor, struct kz_and_parts *ret)
+{
+        if (cursor->ops != &and_ops && cursor->ops != &and_exact_ops)
+                return false;
+        *ret = ((const struct kz_and *)cursor)->parts;
+        return true;
 }

@@ -20,6 +20,9 @@ struct kz_and_parts {
         size_t n_scored;
 };
 
+/* What it was opened with; false when the cursor is no AND. */
+bool kz_and_parts(const struct kz_cursor *cursor, struct kz_and_parts *ret);
+
 enum kz_status kz_and_open(struct kz_tree *tree, const struct kz_and_parts *parts,
         struct kz_cursor **ret, struct kz_error *err);
 

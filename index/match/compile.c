@@ -97,7 +97,6 @@ static enum kz_status plan_phrase(struct kz_tree *tree, const struct kz_node *no
 static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node *node,
         struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
-        const struct kz_scorer none = kz_plan_scorer_of(tree->plan, NULL);
         struct kz_cursor **words, *candidates, *docs = NULL;
         struct kz_and_parts and;
         struct phrase_plan plan = {0};
@@ -122,7 +121,7 @@ static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node 
         if (docs)
                 words[n++] = docs;
         for (i = 0; i < plan.n && !status; i++, n++) {
-                status = kz_group_open(tree, &node->groups[plan.parts[i].at], none,
+                status = kz_group_open(tree, &node->groups[plan.parts[i].at], scorer,
                         follower(flags, n), &words[n], err);
                 plan.groups[i].cursor = words[n];
         }

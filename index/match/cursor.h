@@ -9,6 +9,7 @@
 #ifndef KZ_MATCH_CURSOR_H
 #define KZ_MATCH_CURSOR_H
 
+#include "index/match/bound.h"
 #include "index/match/watch.h"
 #include "index/tier.h"
 
@@ -36,6 +37,12 @@ struct kz_cursor_ops {
          * for much less than score() costs; INFINITY: it is not. NULL: score() is cheap.
          */
         double (*ceiling)(struct kz_cursor *c, uint8_t length);
+        /*
+         * The most that candidates score from target, which is not behind doc, to ret->last. Does
+         * not move. wide: of longer stretches. NULL: not known. Only for what has score().
+         */
+        enum kz_status (*bound)(struct kz_cursor *c, kz_docnum target, bool wide,
+                struct kz_stretch *ret, struct kz_error *err);
         /* The candidate's length byte, when it is at hand; NULL: never is. */
         bool (*length)(struct kz_cursor *c, uint8_t *ret);
         /* Groups: positions of the candidate, as kz_postings_ops. */
@@ -66,12 +73,25 @@ static inline enum kz_status kz_cursor_seek(
         if (c->doc >= target)
                 return KZ_OK;
         if (p && p->docs[p->n - 1] >= target) {
-                while (p->docs[p->at] < target)
-                        p->at++;
+                kz_postings_seek_here(p, target);
                 c->doc = p->docs[p->at];
                 return KZ_OK;
         }
         return c->ops->seek(c, target, err);
+}
+
+/* As the bound of a cursor that may be anywhere, may have none and may give no score. */
+static inline enum kz_status kz_cursor_bound(struct kz_cursor *c, kz_docnum target, bool wide,
+        struct kz_stretch *ret, struct kz_error *err)
+{
+        if (c->doc == KZ_DOC_END) {
+                *ret = kz_stretch_none;
+                return KZ_OK;
+        }
+        if (c->ops->score && c->ops->bound)
+                return c->ops->bound(c, target > c->doc ? target : c->doc, wide, ret, err);
+        *ret = (struct kz_stretch){c->ops->score ? INFINITY : 0, KZ_DOC_END};
+        return KZ_OK;
 }
 
 static inline enum kz_status kz_cursor_matches(struct kz_cursor *c, bool *ret, struct kz_error *err)

@@ -116,20 +116,34 @@ static uint16_t min(unsigned a, unsigned b)
         return (uint16_t)(a < b ? a : b);
 }
 
-/* Fills the row below rows[depth - 1], whose letter is path[depth - 1]; returns its smallest. */
+/* What a place that is too far off is taken to cost: more than any limit. */
+#define FAR 0x7000
+
+/*
+ * Fills the row below rows[depth - 1], whose letter is path[depth - 1]; returns its smallest. Each
+ * place off the diagonal costs a letter put in or left out, so that few are within the limit
+ * (Ukkonen 1985).
+ */
 static unsigned fill_row(struct kz_edit_walk *walk, size_t depth)
 {
         const uint32_t *letters = walk->word->letters, *path = walk->path;
         const uint16_t *above = walk->rows[depth - 1];
+        const size_t n = walk->word->n, band = walk->limit / KZ_EDIT;
+        const size_t first = depth > band ? depth - band : 0;
+        const size_t end = depth + band < n ? depth + band + 1 : n + 1;
         uint16_t *row = walk->rows[depth];
-        unsigned least;
+        unsigned least = FAR;
         size_t i;
 
-        row[0] = (uint16_t)(above[0] + KZ_EDIT);
-        least = row[0];
-        for (i = 1; i <= walk->word->n; i++) {
-                row[i] = min(above[i] + KZ_EDIT, row[i - 1] + KZ_EDIT);
-                row[i] = min(row[i], above[i - 1] + replacing(walk->word, i - 1, path[depth - 1]));
+        for (i = 0; i <= n; i++)
+                row[i] = FAR;
+        for (i = first; i < end; i++) {
+                row[i] = min(FAR, above[i] + KZ_EDIT);
+                if (i > 0) {
+                        row[i] = min(row[i], row[i - 1] + KZ_EDIT);
+                        row[i] = min(row[i],
+                                above[i - 1] + replacing(walk->word, i - 1, path[depth - 1]));
+                }
                 if (i > 1 && depth > 1 && letters[i - 1] == path[depth - 2] &&
                         letters[i - 2] == path[depth - 1])
                         row[i] = min(row[i], walk->rows[depth - 2][i - 2] + KZ_EDIT);
@@ -144,6 +158,7 @@ void kz_edit_walk_begin(struct kz_edit_walk *walk, const struct kz_edit_word *wo
 
         walk->word = word;
         walk->limit = limit;
+        walk->head = KZ_EDIT_HEAD_ANY;
         walk->depth = 0;
         for (i = 0; i <= word->n; i++)
                 walk->rows[0][i] = (uint16_t)(i * KZ_EDIT);
@@ -152,6 +167,8 @@ void kz_edit_walk_begin(struct kz_edit_walk *walk, const struct kz_edit_word *wo
 /* What may have been spent when so many letters were walked. */
 static unsigned limit_at(const struct kz_edit_walk *walk, size_t depth)
 {
+        if (depth <= 1 && walk->head == KZ_EDIT_HEAD_RIGHT && walk->limit >= KZ_EDIT)
+                return KZ_EDIT - 1;
         return depth <= KZ_EDIT_HEAD && walk->limit > KZ_EDIT ? KZ_EDIT : walk->limit;
 }
 
@@ -161,10 +178,14 @@ static unsigned limit_at(const struct kz_edit_walk *walk, size_t depth)
  */
 bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter)
 {
+        unsigned least;
+
         if (walk->depth == KZ_ARRAY_LEN(walk->path))
                 return false;
         walk->path[walk->depth] = letter;
-        if (fill_row(walk, walk->depth + 1) > limit_at(walk, walk->depth + 1))
+        least = fill_row(walk, walk->depth + 1);
+        if (least > limit_at(walk, walk->depth + 1) ||
+                (walk->depth == 0 && walk->head == KZ_EDIT_HEAD_WRONG && least < KZ_EDIT))
                 return false;
         walk->depth++;
         return true;
@@ -239,7 +260,7 @@ unsigned kz_edit_distance(const struct kz_edit_word *typed, const struct kz_edit
         struct kz_edit_walk walk;
         size_t i;
 
-        kz_edit_walk_begin(&walk, typed, 0);
+        kz_edit_walk_begin(&walk, typed, KZ_EDIT_PATH_MAX * KZ_EDIT);
         for (i = 0; i < meant->n; i++) {
                 walk.path[walk.depth++] = meant->letters[i];
                 fill_row(&walk, walk.depth);

@@ -48,9 +48,17 @@ bool kz_edit_is_marked(uint32_t letter);
 /* The distance of two words: a sum of costs. Marks may be left out in typed, not in meant. */
 unsigned kz_edit_distance(const struct kz_edit_word *typed, const struct kz_edit_word *meant);
 
+/* Which first letters a walk goes down: those of slips there are far the most, and seldom right. */
+enum kz_edit_head {
+        KZ_EDIT_HEAD_ANY = 0,
+        KZ_EDIT_HEAD_RIGHT, /* the word's, or one that is easily taken for it */
+        KZ_EDIT_HEAD_WRONG, /* the others */
+};
+
 struct kz_edit_walk {
         const struct kz_edit_word *word;
         unsigned limit; /* at most KZ_EDIT_MAX */
+        enum kz_edit_head head; /* ANY until it is set, before the first step */
         size_t depth;   /* letters walked */
         uint32_t path[KZ_EDIT_PATH_MAX];
         /* rows[d][i]: from the first i letters of word to the first d of the path */
@@ -63,7 +71,8 @@ void kz_edit_walk_begin(struct kz_edit_walk *walk, const struct kz_edit_word *wo
 /* One letter down. False, and no step, when nothing that begins so is within the limit. */
 bool kz_edit_walk_down(struct kz_edit_walk *walk, uint32_t letter);
 
-/* The smallest letter above this one with which kz_edit_walk_down would be true; false: none. */
+/* The smallest letter above this one with which kz_edit_walk_down would be true, or, where no first
+ * letter may be right, perhaps would; false: none. */
 bool kz_edit_walk_above(const struct kz_edit_walk *walk, uint32_t letter, uint32_t *ret);
 
 /*

@@ -2,8 +2,13 @@
 
 #include <stdlib.h>
 
+#include "index/query/query_names.h"
+
 /* Names that are looked at for one word: what a key has in a tier, and more than a group takes. */
 #define CANDIDATES_MAX 512
+/* A frequent word is in one document of a hundred, and in more than a few. */
+#define FREQUENT_SHARE 100
+#define FREQUENT_MIN 20
 
 struct candidate {
         struct kz_name name; /* its strings are in the scratch arena */
@@ -17,7 +22,8 @@ struct search {
         struct kz_arena scratch;
         struct candidate *found;
         size_t n;
-        bool common; /* the index knows the word in small letters, too */
+        bool common;       /* the index knows the word in small letters, too */
+        uint64_t frequent; /* documents that a frequent word is in */
 };
 
 static void search_deinit(struct search *search)
@@ -120,7 +126,7 @@ static bool is_wanted(const struct search *search, const struct kz_name *name)
 {
         const struct kz_group_names *names = &search->group->names;
 
-        if (is_own(search, name->term))
+        if (is_own(search, name->term) || !kz_query_names_agree(search->group, name))
                 return false;
         if (names->all)
                 return true;
@@ -128,6 +134,38 @@ static bool is_wanted(const struct search *search, const struct kz_name *name)
         if (search->common)
                 return name->flags == KZ_NAME_CAPITAL && !is_same_script(search, name->form);
         return name->flags != KZ_NAME_PLAIN;
+}
+
+static enum kz_status find_frequent(struct search *search, struct kz_error *err)
+{
+        struct kz_tier_stats stats;
+        enum kz_status status = KZ_OK;
+        uint64_t docs = 0;
+        size_t t;
+
+        for (t = 0; t < search->where->n_tiers && !status; t++) {
+                struct kz_tier *tier = search->where->tiers[t];
+
+                status = tier->ops->stats(tier, &stats, err);
+                if (!status)
+                        docs += stats.documents;
+        }
+        search->frequent = docs / FREQUENT_SHARE;
+        if (search->frequent < FREQUENT_MIN)
+                search->frequent = FREQUENT_MIN;
+        return status;
+}
+
+/*
+ * Any word has a capital somewhere. One that has small letters, too, and that many documents have,
+ * is a word like others unless it is the very name: an accord is not Акорда, nor what is left of
+ * it.
+ */
+static bool is_mere_word(const struct search *search, const struct candidate *found)
+{
+        return (found->name.flags & KZ_NAME_PLAIN) && found->df >= search->frequent &&
+               !search->group->names.all &&
+               !kz_query_names_agree_whole(search->group, &found->name);
 }
 
 static enum kz_status count(struct search *search, struct candidate *found, struct kz_error *err)
@@ -167,7 +205,7 @@ static int compare(const void *a, const void *b)
 /* Leaves those that belong to the word and that documents have, the most frequent first. */
 static enum kz_status choose(struct search *search, struct kz_error *err)
 {
-        enum kz_status status = KZ_OK;
+        enum kz_status status = find_frequent(search, err);
         size_t i, kept = 0;
 
         for (i = 0; i < search->n && !status; i++) {
@@ -176,7 +214,7 @@ static enum kz_status choose(struct search *search, struct kz_error *err)
                 if (!is_wanted(search, &found.name))
                         continue;
                 status = count(search, &found, err);
-                if (!status && found.df)
+                if (!status && found.df && !is_mere_word(search, &found))
                         search->found[kept++] = found;
         }
         search->n = kept;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "index/base/check.h"
 #include "index/base/utf8.h"
 
 /* What a seek costs the watch, in postings. */
@@ -11,6 +12,22 @@
 #define PREFIX_MAX 8
 
 /*
+ * Nobody slips into another alphabet. A dictionary of many languages has thousands of first
+ * letters, and each would have to be looked at.
+ */
+struct alphabet {
+        struct {
+                uint32_t first, last;
+        } ranges[3]; /* ascending */
+        size_t n;
+};
+
+static const struct alphabet latin = {{{'\'', '\''}, {'a', 0x024F}, {0x1E00, 0x1EFF}}, 3};
+static const struct alphabet cyrillic = {{{'\'', '\''}, {0x0400, 0x052F}}, 2};
+/* Nothing of ASCII that stands in a number, or that begins another prefix. */
+static const struct alphabet letters = {{{'\'', '\''}, {'a', 0xD7FF}, {0xE000, 0x10FFFF}}, 3};
+
+/*
  * The way of all words through one dictionary at once. Each word's walk goes down the same path
  * until nothing there can be near it; the path ends where that holds for all.
  */
@@ -18,11 +35,13 @@ struct walker {
         struct kz_terms *cursor;
         struct kz_str prefix;
         struct kz_watch *watch;
+        uint32_t *seeks_left; /* NULL: no bound */
         struct kz_edit_word words[KZ_FUZZY_WORDS_MAX];
         struct kz_edit_walk walks[KZ_FUZZY_WORDS_MAX];
         uint32_t numbers[KZ_FUZZY_WORDS_MAX]; /* of the words, as given */
         size_t endings[KZ_FUZZY_WORDS_MAX];
         size_t n;
+        const struct alphabet *alphabet;
         uint32_t path[KZ_EDIT_PATH_MAX];
         size_t depth;
         /* Where to seek: nothing between is near enough. */
@@ -55,19 +74,42 @@ static enum kz_status add(struct kz_fuzzy_terms *terms, struct kz_fuzzy_term ter
         return KZ_OK;
 }
 
-/* Whether it may stand in a word that is no number, and that has no other prefix. */
-static bool is_letter(uint32_t cp)
+/* ---- The letters that may be met ---- */
+
+/* The first letter from here on; false when there is none. */
+static bool letter_from(const struct alphabet *alphabet, uint32_t cp, uint32_t *ret)
 {
-        return cp == '\'' || (cp >= 'a' && (cp < 0xD800 || cp > 0xDFFF));
+        size_t r;
+
+        for (r = 0; r < alphabet->n && cp > alphabet->ranges[r].last; r++)
+                ;
+        if (r == alphabet->n)
+                return false;
+        *ret = cp > alphabet->ranges[r].first ? cp : alphabet->ranges[r].first;
+        return true;
 }
 
-/* The last of the characters from here on that are none. */
-static uint32_t above_letters(uint32_t cp)
+static bool is_letter(const struct alphabet *alphabet, uint32_t cp)
 {
-        if (cp >= 'a')
-                return 0xDFFF;
-        return cp < '\'' ? '\'' - 1 : 'a' - 1;
+        uint32_t from;
+
+        return letter_from(alphabet, cp, &from) && from == cp;
 }
+
+static bool are_of(const struct alphabet *alphabet, const struct walker *walker)
+{
+        size_t w, i;
+
+        for (w = 0; w < walker->n; w++) {
+                for (i = 0; i < walker->words[w].n; i++) {
+                        if (!is_letter(alphabet, walker->words[w].letters[i]))
+                                return false;
+                }
+        }
+        return true;
+}
+
+/* ---- The walk ---- */
 
 static void go_up(struct walker *walker, size_t depth)
 {
@@ -114,39 +156,53 @@ static bool go_down(struct walker *walker, uint32_t *ret)
                         continue;
                 if (depth < walker->depth)
                         go_up(walker, depth);
-                if (!is_letter(*ret) || !step_down(walker, *ret))
+                if (!is_letter(walker->alphabet, *ret) || !step_down(walker, *ret))
                         return false;
         }
         go_up(walker, depth);
         return true;
 }
 
-/* The smallest letter above this one with which any word can go on from here. */
+/* The smallest letter above this one with which a word can go on from here. */
+static bool next_letter_of(const struct walker *walker, const struct kz_edit_walk *walk,
+        uint32_t letter, uint32_t *ret)
+{
+        uint32_t above, from;
+
+        while (kz_edit_walk_above(walk, letter, &above) &&
+                letter_from(walker->alphabet, above, &from)) {
+                if (from == above) {
+                        *ret = above;
+                        return true;
+                }
+                letter = from - 1;
+        }
+        return false;
+}
+
+/* The same of any word. */
 static bool next_letter(const struct walker *walker, uint32_t letter, uint32_t *ret)
 {
-        bool any = false;
-        uint32_t above;
+        bool any_can = false;
+        uint32_t next = 0;
         size_t w;
 
         for (w = 0; w < walker->n; w++) {
                 if (walker->walks[w].depth != walker->depth ||
-                        !kz_edit_walk_above(&walker->walks[w], letter, &above))
+                        !next_letter_of(walker, &walker->walks[w], letter, &next))
                         continue;
-                if (!is_letter(above) &&
-                        !kz_edit_walk_above(&walker->walks[w], above_letters(above), &above))
-                        continue;
-                if (!any || above < *ret)
-                        *ret = above;
-                any = true;
+                if (!any_can || next < *ret)
+                        *ret = next;
+                any_can = true;
         }
-        return any;
+        return any_can;
 }
 
 /* Sets the target to the least term that could be near, behind all that begin as walked and then
  * with this letter. False when there is none. */
 static bool aim(struct walker *walker, uint32_t letter)
 {
-        uint32_t next;
+        uint32_t next = 0;
         size_t i;
 
         while (!next_letter(walker, letter, &next)) {
@@ -161,6 +217,14 @@ static bool aim(struct walker *walker, uint32_t letter)
                         kz_utf8_encode(walker->path[i], walker->target + walker->target_len);
         walker->target_len += kz_utf8_encode(next, walker->target + walker->target_len);
         return true;
+}
+
+static bool may_seek(const struct walker *walker)
+{
+        if (!walker->seeks_left)
+                return true;
+        *walker->seeks_left -= *walker->seeks_left > 0;
+        return *walker->seeks_left > 0;
 }
 
 /* Moves the cursor to the first term at or behind the target. */
@@ -200,7 +264,7 @@ static enum kz_status walk_through(
 
         while (!status && !walker->cursor->done) {
                 if (!go_down(walker, &letter)) {
-                        if (!aim(walker, letter))
+                        if (!aim(walker, letter) || !may_seek(walker))
                                 return KZ_OK;
                         status = seek(walker, err);
                         continue;
@@ -227,9 +291,13 @@ static void begin(struct walker *walker, const struct kz_fuzzy_word *words, size
                 if (!kz_edit_word_init(word, words[i].text))
                         continue;
                 kz_edit_walk_begin(&walker->walks[walker->n], word, words[i].limit);
+                walker->walks[walker->n].head = words[i].head;
                 walker->endings[walker->n] = words[i].ending;
                 walker->numbers[walker->n++] = (uint32_t)i;
         }
+        walker->alphabet = are_of(&latin, walker)      ? &latin
+                           : are_of(&cyrillic, walker) ? &cyrillic
+                                                       : &letters;
 }
 
 static int compare(const void *a, const void *b)
@@ -261,7 +329,7 @@ static void unite(struct kz_fuzzy_terms *terms)
 
 enum kz_status kz_fuzzy_find(struct kz_tier *const *tiers, size_t n_tiers, struct kz_str prefix,
         const struct kz_fuzzy_word *words, size_t n_words, struct kz_watch *watch,
-        struct kz_fuzzy_terms *ret, struct kz_error *err)
+        uint32_t *seeks_left, struct kz_fuzzy_terms *ret, struct kz_error *err)
 {
         enum kz_status status = kz_watch_look(watch, err);
         struct walker *walker = calloc(1, sizeof(*walker));
@@ -273,6 +341,7 @@ enum kz_status kz_fuzzy_find(struct kz_tier *const *tiers, size_t n_tiers, struc
                 prefix.len = PREFIX_MAX;
         walker->prefix = prefix;
         walker->watch = watch;
+        walker->seeks_left = seeks_left;
         for (t = 0; t < n_tiers && !status; t++) {
                 begin(walker, words, n_words);
                 status = tiers[t]->ops->terms(tiers[t], prefix, prefix, &walker->cursor, err);
@@ -282,6 +351,9 @@ enum kz_status kz_fuzzy_find(struct kz_tier *const *tiers, size_t n_tiers, struc
                 walker->cursor = NULL;
         }
         free(walker);
+        /* A part of the dictionary is no choice. */
+        if (seeks_left && !*seeks_left)
+                ret->n = 0;
         if (!status)
                 unite(ret);
         return status;

@@ -17,6 +17,7 @@
 struct kz_fuzzy_word {
         struct kz_str text; /* normalised, without a term's prefix */
         unsigned limit;     /* costs, at most KZ_EDIT_MAX: edit.h */
+        enum kz_edit_head head;
         size_t ending;      /* its last letters that a stem may lack: as many, or fewer */
 };
 
@@ -40,13 +41,16 @@ struct kz_fuzzy_terms {
         }
 
 /*
- * All terms that begin with prefix (at most 8 bytes) and whose rest is within the limit of one of the words. None that
- * has an ASCII digit: a number is never another number misspelled. *ret must be KZ_FUZZY_TERMS_NULL
+ * All terms that begin with prefix (at most 8 bytes) and whose rest is within the limit of one of the
+ * words. None that has an ASCII digit: a number is never another number misspelled; and where all
+ * words are Latin, or Cyrillic, none that has a letter of another alphabet.
+ * seeks_left (may be NULL: as many as it takes): how many seeks may be made, less those that were; when
+ * none is left, nothing is found. *ret must be KZ_FUZZY_TERMS_NULL
  * and is to be freed also after a failure: KZ_E_DEADLINE, KZ_E_CANCELLED; the tiers' errors.
  */
 enum kz_status kz_fuzzy_find(struct kz_tier *const *tiers, size_t n_tiers, struct kz_str prefix,
         const struct kz_fuzzy_word *words, size_t n_words, struct kz_watch *watch,
-        struct kz_fuzzy_terms *ret, struct kz_error *err);
+        uint32_t *seeks_left, struct kz_fuzzy_terms *ret, struct kz_error *err);
 void kz_fuzzy_terms_deinit(struct kz_fuzzy_terms *terms);
 
 #endif

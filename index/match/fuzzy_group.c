@@ -34,7 +34,8 @@ static size_t gather_words(const struct kz_group *group, struct kz_fuzzy_word *w
                 for (k = 0; k < n && !kz_str_eq(words[k].text, text); k++)
                         ;
                 if (k == n)
-                        words[n++] = (struct kz_fuzzy_word){text, limit_of(group, text), 0};
+                        words[n++] = (struct kz_fuzzy_word){
+                                .text = text, .limit = limit_of(group, text)};
         }
         return n;
 }
@@ -100,8 +101,8 @@ enum kz_status kz_fuzzy_group_expand(struct kz_group *group, struct kz_arena *ar
 
         if (!words)
                 return kz_error_nomem(err);
-        status = kz_fuzzy_find(
-                tiers, n_tiers, prefix, words, gather_words(group, words), watch, &found, err);
+        status = kz_fuzzy_find(tiers, n_tiers, prefix, words, gather_words(group, words), watch,
+                NULL, &found, err);
         if (!status && take(group, arena, &found))
                 status = kz_error_nomem(err);
         return status;

@@ -156,7 +156,8 @@ static enum kz_status narrow_score(
         for (i = 0; i < g->n; i++) {
                 if (g->docs[i] != c->doc)
                         continue;
-                status = is_narrow(g, i) ? check_forms(g, i, err) : KZ_OK;
+                status = is_narrow(g, i) ? check_forms(g, i, err)
+                                         : kz_postings_load(g->members[i], err);
                 if (status)
                         return status;
                 tf += g->weights[i] * (is_narrow(g, i) ? g->checks[i].count
@@ -170,15 +171,48 @@ static enum kz_status group_score(
         struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err)
 {
         struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        enum kz_status status;
         double tf = 0;
         size_t i;
 
-        (void)err;
         for (i = 0; i < g->n; i++) {
-                if (g->docs[i] == c->doc)
-                        tf += g->weights[i] * g->members[i]->freqs[g->members[i]->at];
+                if (g->docs[i] != c->doc)
+                        continue;
+                status = kz_postings_load(g->members[i], err);
+                if (status)
+                        return status;
+                tf += g->weights[i] * g->members[i]->freqs[g->members[i]->at];
         }
         *ret = kz_scorer_score(&g->scorer, tf, length);
+        return KZ_OK;
+}
+
+/*
+ * The score of a sum of frequencies is at most the sum of their scores, since it grows ever more
+ * slowly. A word's positions may be more than its frequency when it has a prefix.
+ */
+static enum kz_status group_bound(struct kz_cursor *c, kz_docnum target, bool wide,
+        struct kz_stretch *ret, struct kz_error *err)
+{
+        struct kz_group_cursor *g = (struct kz_group_cursor *)c;
+        const double most = g->scorer.weight * KZ_BOUND_SLACK;
+        struct kz_stretch sum = kz_stretch_none, part;
+        enum kz_status status;
+        size_t i;
+
+        if (g->prefixed) {
+                *ret = (struct kz_stretch){most, KZ_DOC_END};
+                return KZ_OK;
+        }
+        for (i = 0; i < g->n; i++) {
+                status = kz_bound_postings(
+                        g->members[i], g->weights[i], &g->scorer, target, wide, &part, err);
+                if (status)
+                        return status;
+                kz_stretch_any(&sum, part);
+        }
+        sum.most = sum.most < most ? sum.most : most;
+        *ret = sum;
         return KZ_OK;
 }
 
@@ -191,6 +225,8 @@ static bool group_length(struct kz_cursor *c, uint8_t *ret)
                 return false;
         for (i = 0; i < g->n; i++) {
                 if (g->docs[i] == c->doc) {
+                        if (kz_postings_load(g->members[i], NULL))
+                                return false;
                         *ret = g->members[i]->lengths[g->members[i]->at];
                         return true;
                 }
@@ -285,7 +321,9 @@ static uint32_t group_frequency(struct kz_cursor *c)
         if (g->prefixed)
                 return 0;
         for (i = 0; i < g->n; i++) {
-                if (g->docs[i] == c->doc &&
+                if (g->docs[i] != c->doc)
+                        continue;
+                if (kz_postings_load(g->members[i], NULL) ||
                         __builtin_add_overflow(sum, g->members[i]->freqs[g->members[i]->at], &sum))
                         return 0;
         }
@@ -306,6 +344,7 @@ static const struct kz_cursor_ops group_ops = {
         .next = group_next,
         .seek = group_seek,
         .score = group_score,
+        .bound = group_bound,
         .length = group_length,
         .positions = group_positions,
         .frequency = group_frequency,
@@ -317,6 +356,7 @@ static const struct kz_cursor_ops narrow_ops = {
         .seek = group_seek,
         .matches = narrow_matches,
         .score = narrow_score,
+        .bound = group_bound,
         .length = group_length,
         .positions = group_positions,
         .frequency = group_frequency,
@@ -362,11 +402,12 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
                 if (df[i] == 0)
                         continue;
                 status = tier->ops->postings(
-                        tier, group->terms[i].term, flags, &g->members[g->n], err);
+                        tier, group->terms[i].term, flags | KZ_POSTINGS_DEFER, &g->members[g->n],
+                        err);
                 if (status)
                         return status;
                 g->docs[g->n] = kz_postings_doc(g->members[g->n]);
-                g->weights[g->n] = group->terms[i].weight;
+                g->weights[g->n] = flags & KZ_POSTINGS_POSITIONS ? 1 : group->terms[i].weight;
                 g->prefixed |= kz_term_is_prefixed(group->terms[i].term);
                 if (narrow)
                         g->checks[g->n].term = &group->terms[i];
@@ -393,7 +434,16 @@ enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
         if (present == 0)
                 return kz_leaf_none(tree, ret, err);
         if (present == 1 && !group->terms[at].form.len)
-                return kz_leaf_term(tree, group->terms[at].term, group->terms[at].weight, scorer,
-                        flags, ret, err);
+                return kz_leaf_term(tree, &group->terms[at], df[at], scorer, flags, ret, err);
         return group_merge(tree, group, df, present, scorer, flags, ret, err);
+}
+
+bool kz_group_plain(const struct kz_cursor *cursor, struct kz_group_plain *ret)
+{
+        const struct kz_group_cursor *g = (const struct kz_group_cursor *)cursor;
+
+        if (cursor->ops != &group_ops)
+                return false;
+        *ret = (struct kz_group_plain){g->members, g->weights, g->n, g->scorer};
+        return true;
 }

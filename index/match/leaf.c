@@ -5,6 +5,7 @@ struct kz_leaf {
         struct kz_watch *watch;
         struct kz_scorer scorer;
         double weight;
+        uint64_t df;
         bool lengths;
         bool prefixed;
 };
@@ -35,9 +36,31 @@ static enum kz_status leaf_score(
         struct kz_cursor *c, uint8_t length, double *ret, struct kz_error *err)
 {
         struct kz_leaf *leaf = (struct kz_leaf *)c;
+        enum kz_status status = kz_postings_load(c->raw, err);
 
-        (void)err;
+        if (status)
+                return status;
         *ret = kz_scorer_score(&leaf->scorer, leaf->weight * c->raw->freqs[c->raw->at], length);
+        return KZ_OK;
+}
+
+static enum kz_status leaf_bound(struct kz_cursor *c, kz_docnum target, bool wide,
+        struct kz_stretch *ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = (struct kz_leaf *)c;
+
+        return kz_bound_postings(c->raw, leaf->weight, &leaf->scorer, target, wide, ret, err);
+}
+
+/* Without one: a word's positions may be more than its frequency. */
+static enum kz_status prefixed_bound(struct kz_cursor *c, kz_docnum target, bool wide,
+        struct kz_stretch *ret, struct kz_error *err)
+{
+        (void)target;
+        (void)wide;
+        (void)err;
+        *ret = (struct kz_stretch){
+                ((struct kz_leaf *)c)->scorer.weight * KZ_BOUND_SLACK, KZ_DOC_END};
         return KZ_OK;
 }
 
@@ -45,9 +68,10 @@ static bool leaf_length(struct kz_cursor *c, uint8_t *ret)
 {
         struct kz_leaf *leaf = (struct kz_leaf *)c;
 
-        if (leaf->lengths)
-                *ret = c->raw->lengths[c->raw->at];
-        return leaf->lengths;
+        if (!leaf->lengths || kz_postings_load(c->raw, NULL))
+                return false;
+        *ret = c->raw->lengths[c->raw->at];
+        return true;
 }
 
 static enum kz_status leaf_positions(
@@ -58,7 +82,9 @@ static enum kz_status leaf_positions(
 
 static uint32_t leaf_frequency(struct kz_cursor *c)
 {
-        return ((struct kz_leaf *)c)->prefixed ? 0 : c->raw->freqs[c->raw->at];
+        if (((struct kz_leaf *)c)->prefixed || kz_postings_load(c->raw, NULL))
+                return 0;
+        return c->raw->freqs[c->raw->at];
 }
 
 static void leaf_free(struct kz_cursor *c)
@@ -70,6 +96,19 @@ static const struct kz_cursor_ops term_ops = {
         .next = leaf_next,
         .seek = leaf_seek,
         .score = leaf_score,
+        .bound = leaf_bound,
+        .length = leaf_length,
+        .positions = leaf_positions,
+        .frequency = leaf_frequency,
+        .free = leaf_free,
+};
+
+/* A prefixed term in a phrase. */
+static const struct kz_cursor_ops prefixed_ops = {
+        .next = leaf_next,
+        .seek = leaf_seek,
+        .score = leaf_score,
+        .bound = prefixed_bound,
         .length = leaf_length,
         .positions = leaf_positions,
         .frequency = leaf_frequency,
@@ -120,18 +159,21 @@ static enum kz_status leaf_open(struct kz_leaf *leaf, struct kz_tree *tree, stru
         return status;
 }
 
-enum kz_status kz_leaf_term(struct kz_tree *tree, struct kz_str term, double weight,
+enum kz_status kz_leaf_term(struct kz_tree *tree, const struct kz_group_term *term, uint64_t df,
         struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
-        struct kz_leaf *leaf = leaf_new(tree, &term_ops);
+        const bool phrase = flags & KZ_POSTINGS_POSITIONS,
+                   prefixed = kz_term_is_prefixed(term->term);
+        struct kz_leaf *leaf = leaf_new(tree, phrase && prefixed ? &prefixed_ops : &term_ops);
 
         if (!leaf)
                 return kz_error_nomem(err);
         leaf->scorer = scorer;
-        leaf->weight = weight;
+        leaf->weight = phrase ? 1 : term->weight;
+        leaf->df = df;
         leaf->lengths = flags & KZ_POSTINGS_LENGTHS;
-        leaf->prefixed = kz_term_is_prefixed(term);
-        return leaf_open(leaf, tree, term, flags, ret, err);
+        leaf->prefixed = prefixed;
+        return leaf_open(leaf, tree, term->term, flags | KZ_POSTINGS_DEFER, ret, err);
 }
 
 enum kz_status kz_leaf_filter(struct kz_tree *tree, struct kz_str term, unsigned flags,
@@ -194,6 +236,7 @@ bool kz_leaf_plain(struct kz_cursor *cursor, struct kz_leaf_plain *ret)
 
         if (cursor->ops != &term_ops)
                 return false;
-        *ret = (struct kz_leaf_plain){cursor->raw, leaf->weight, leaf->scorer, leaf->lengths};
+        *ret = (struct kz_leaf_plain){
+                cursor->raw, leaf->weight, &leaf->weight, leaf->scorer, leaf->df, leaf->lengths};
         return true;
 }

@@ -4,8 +4,11 @@
 
 #include "index/match/tree.h"
 
-/* A group of one term. flags: kz_postings_flags. */
-enum kz_status kz_leaf_term(struct kz_tree *tree, struct kz_str term, double weight,
+/*
+ * A group of one term, which has this df in the tier. flags: kz_postings_flags. With positions it
+ * is for a phrase, which counts places: then weight is 1, and scorer the phrase's, for bounds.
+ */
+enum kz_status kz_leaf_term(struct kz_tree *tree, const struct kz_group_term *term, uint64_t df,
         struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err);
 
 /* An exact term that gives no score. */
@@ -25,7 +28,9 @@ enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct
 struct kz_leaf_plain {
         struct kz_postings *postings;
         double weight;
+        const double *weight_at; /* where it stays */
         struct kz_scorer scorer;
+        uint64_t df;
         bool lengths; /* the postings have them */
 };
 

@@ -72,6 +72,7 @@ struct kz_match_request {
         size_t limit;            /* how many of the best full matches are wanted; 0: count only */
         size_t fill_limit;       /* full matches and fill together are at most this many */
         bool no_fill;
+        bool no_total;           /* total may be less than there is: nobody reads it */
         kz_match_scorer_fn scorer;
         void *scorer_context;
         enum kz_sort sort;       /* of full matches; where nothing scores, RECENT is DATE */
@@ -103,6 +104,7 @@ struct kz_match_result {
         size_t n_full;             /* min(limit, total), or fewer when copies collapse */
         size_t n_fill;
         uint64_t total;            /* documents that match all that is required: exact unless partial */
+        bool at_least;             /* total is a lower bound: no_total */
         bool partial;              /* the deadline passed: hits are the best of what was seen */
 };
 

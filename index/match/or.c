@@ -102,6 +102,24 @@ static enum kz_status or_score(
         return KZ_OK;
 }
 
+static enum kz_status or_bound(struct kz_cursor *c, kz_docnum target, bool wide,
+        struct kz_stretch *ret, struct kz_error *err)
+{
+        struct kz_or * or = (struct kz_or *)c;
+        struct kz_stretch sum = kz_stretch_none, part;
+        enum kz_status status;
+        size_t i;
+
+        for (i = 0; i < or->n; i++) {
+                status = kz_cursor_bound(or->children[i], target, wide, &part, err);
+                if (status)
+                        return status;
+                kz_stretch_any(&sum, part);
+        }
+        *ret = sum; /* no less than the best one's */
+        return KZ_OK;
+}
+
 static bool or_length(struct kz_cursor *c, uint8_t *ret)
 {
         struct kz_or * or = (struct kz_or *)c;
@@ -121,6 +139,7 @@ static const struct kz_cursor_ops or_ops = {
         .seek = or_seek,
         .matches = or_matches,
         .score = or_score,
+        .bound = or_bound,
         .length = or_length,
 };
 
@@ -128,6 +147,7 @@ static const struct kz_cursor_ops or_exact_ops = {
         .next = or_next,
         .seek = or_seek,
         .score = or_score,
+        .bound = or_bound,
         .length = or_length,
 };
 
@@ -156,4 +176,14 @@ enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, siz
         or_arrive(or);
         *ret = & or->cursor;
         return KZ_OK;
+}
+
+bool kz_or_parts(const struct kz_cursor *cursor, struct kz_or_parts *ret)
+{
+        const struct kz_or * or = (const struct kz_or *)cursor;
+
+        if (cursor->ops != &or_ops && cursor->ops != &or_exact_ops)
+                return false;
+        *ret = (struct kz_or_parts){cursor, or->children, or->n, or->best};
+        return true;
 }

@@ -11,4 +11,13 @@
 enum kz_status kz_or_open(struct kz_tree *tree, struct kz_cursor **children, size_t n, bool best,
         struct kz_cursor **ret, struct kz_error *err);
 
+/* What it was opened with; false when the cursor is no OR. */
+struct kz_or_parts {
+        const struct kz_cursor *cursor;
+        struct kz_cursor *const *children;
+        size_t n;
+        bool best;
+};
+bool kz_or_parts(const struct kz_cursor *cursor, struct kz_or_parts *ret);
+
 #endif

@@ -184,6 +184,26 @@ static double phrase_ceiling(struct kz_cursor *c, uint8_t length)
         return tf ? kz_scorer_score(&phrase->scorer, tf, length) : INFINITY;
 }
 
+/* No phrase is there more often than any of its words. */
+static enum kz_status phrase_bound(struct kz_cursor *c, kz_docnum target, bool wide,
+        struct kz_stretch *ret, struct kz_error *err)
+{
+        struct kz_phrase *phrase = (struct kz_phrase *)c;
+        struct kz_stretch least = {INFINITY, KZ_DOC_END}, part;
+        enum kz_status status;
+        size_t i;
+
+        for (i = 0; i < phrase->n_groups; i++) {
+                status = kz_cursor_bound(phrase->groups[i].cursor, target, wide, &part, err);
+                if (status)
+                        return status;
+                least.most = part.most < least.most ? part.most : least.most;
+                least.last = part.last < least.last ? part.last : least.last;
+        }
+        *ret = least;
+        return KZ_OK;
+}
+
 static void phrase_free(struct kz_cursor *c)
 {
         free(((struct kz_phrase *)c)->starts);
@@ -195,6 +215,7 @@ static const struct kz_cursor_ops phrase_ops = {
         .matches = phrase_matches,
         .score = phrase_score,
         .ceiling = phrase_ceiling,
+        .bound = phrase_bound,
         .free = phrase_free,
 };
 

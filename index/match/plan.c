@@ -196,10 +196,11 @@ enum kz_status kz_plan_init(struct kz_plan *plan, struct kz_tier *const *tiers, 
                 .watch = watch};
         plan->title_share = title_share(request->query->root);
         plan->documents = kz_arena_array(&plan->arena, n_tiers, sizeof(*plan->documents));
-        if (!plan->documents)
+        plan->df_exact = kz_arena_array(&plan->arena, n_tiers, sizeof(*plan->df_exact));
+        if (!plan->documents || !plan->df_exact)
                 return kz_error_nomem(err);
         for (t = 0; t < n_tiers; t++) {
-                struct kz_tier_stats stats;
+                struct kz_tier_stats stats = {0};
 
                 status = tiers[t]->ops->stats(tiers[t], &stats, err);
                 if (status) {
@@ -207,6 +208,7 @@ enum kz_status kz_plan_init(struct kz_plan *plan, struct kz_tier *const *tiers, 
                         return status;
                 }
                 plan->documents[t] = stats.documents;
+                plan->df_exact[t] = stats.df_exact;
                 plan->stats.documents += stats.documents;
                 plan->stats.total_length += stats.total_length;
         }

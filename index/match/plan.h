@@ -31,6 +31,7 @@ struct kz_plan {
         struct kz_watch *watch;
         struct kz_match_stats stats;
         uint64_t *documents; /* per tier */
+        bool *df_exact;      /* per tier: tier.h */
         struct kz_plan_terms *terms;
         size_t n_terms, cap_terms;
         struct kz_plan_scorer *scorers;

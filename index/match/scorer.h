@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct kz_scorer {
-        double weight;      /* idf * (k1 + 1), 0 for what gives no score */
+        double weight;      /* idf * (k1 + 1), 0 for what gives no score; never below */
         const double *norm; /* 256 entries, by length byte: k1 * (1 - b + b * length / average) */
 };
 

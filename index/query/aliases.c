@@ -60,6 +60,20 @@ static bool same_word(const struct kz_group *a, const struct kz_group *b, bool a
         return false;
 }
 
+/* Whether a form stands in the file as that of a member of one word. */
+static bool is_named(const struct kz_alias *alias, struct kz_str form)
+{
+        size_t i;
+
+        if (alias->n_words != 1)
+                return false;
+        for (i = 0; i < alias->n_forms; i++) {
+                if (kz_str_eq(alias->forms[i].form, form))
+                        return true;
+        }
+        return kz_str_eq(alias->words[0].form, form);
+}
+
 static bool same_words(const struct kz_group *const *words, size_t n, const struct kz_alias *alias)
 {
         size_t i;
@@ -67,7 +81,8 @@ static bool same_words(const struct kz_group *const *words, size_t n, const stru
         if (n < alias->n_words)
                 return false;
         for (i = 0; i < alias->n_words; i++) {
-                if (!same_word(words[i], &alias->words[i], alias->n_words == 1) ||
+                if ((!is_named(alias, words[i]->form) &&
+                            !same_word(words[i], &alias->words[i], alias->n_words == 1)) ||
                         (alias->capitals && kz_casing_of(words[i]->word) != KZ_CASING_ALL))
                         return false;
         }
@@ -120,15 +135,51 @@ static bool means_capitals(const struct kz_alias *alias)
                kz_casing_of(alias->text) == KZ_CASING_ALL;
 }
 
+/* Takes " (Акима Акиму)" off the end of a member. */
+static enum kz_status split_forms(const struct reader *r, struct kz_str *text, struct kz_str *ret)
+{
+        const char *open = text->len ? memchr(text->ptr, '(', text->len) : NULL;
+
+        *ret = KZ_STR_NULL;
+        if (!open)
+                return KZ_OK;
+        if (text->ptr[text->len - 1] != ')')
+                return wrong(r, *text, "has a ( and does not end in )");
+        *ret = (struct kz_str){open + 1, (size_t)(text->ptr + text->len - 1 - (open + 1))};
+        *text = kz_str_trim((struct kz_str){text->ptr, (size_t)(open - text->ptr)});
+        return KZ_OK;
+}
+
+static enum kz_status read_forms(
+        struct reader *r, struct kz_str text, struct kz_str forms, struct kz_alias *alias)
+{
+        enum kz_status status;
+        size_t i;
+
+        if (forms.ptr == NULL)
+                return KZ_OK;
+        if (alias->n_words != 1)
+                return wrong(r, text, "has other forms in brackets: only one word can");
+        status = kz_analyzer_query(
+                r->analyzer, forms, "", &r->aliases->arena, &alias->forms, &alias->n_forms, r->err);
+        for (i = 0; i < alias->n_forms && !status; i++)
+                status = add_entry(r, alias->forms[i].form, r->aliases->n);
+        return status;
+}
+
 static enum kz_status read_member(struct reader *r, struct kz_str text, size_t first)
 {
         struct kz_aliases *aliases = r->aliases;
         struct kz_alias *alias = new_member(r, first);
         enum kz_status status;
+        struct kz_str forms;
         size_t i;
 
         if (!alias)
                 return kz_error_nomem(r->err);
+        status = split_forms(r, &text, &forms);
+        if (status)
+                return status;
         *alias = (struct kz_alias){.text = kz_arena_dup(&aliases->arena, text), .line = r->line};
         if (!alias->text.ptr)
                 return kz_error_nomem(r->err);
@@ -146,6 +197,8 @@ static enum kz_status read_member(struct reader *r, struct kz_str text, size_t f
                 status = add_entry(r, alias->words[0].terms[i].term, aliases->n);
         if (!status)
                 status = add_entry(r, alias->words[0].form, aliases->n);
+        if (!status)
+                status = read_forms(r, text, forms, alias);
         aliases->n++;
         return status;
 }
@@ -208,6 +261,14 @@ static bool same_forms(const struct kz_alias *a, const struct kz_alias *b)
         return a->n_words == b->n_words;
 }
 
+static enum kz_status stands_twice(const struct reader *r, struct kz_str name,
+        const struct kz_alias *a, const struct kz_alias *b)
+{
+        return kz_error_set(r->err, KZ_E_INVALID,
+                "%s:%u: \"%.*s\" stands on line %u too: make one line of them", r->name, b->line,
+                KZ_STR_ARG(name), a->line);
+}
+
 /* A name in two groups would be asked for in one of them only. */
 static enum kz_status check_groups(struct reader *r)
 {
@@ -221,12 +282,13 @@ static enum kz_status check_groups(struct reader *r)
                         b = &aliases->members[aliases->entries[k].member];
                         if (!kz_str_eq(aliases->entries[i].term, aliases->entries[k].term))
                                 break;
-                        if (a->line == b->line || !same_forms(a, b))
+                        if (a->line == b->line)
                                 continue;
-                        r->line = b->line;
-                        return kz_error_set(r->err, KZ_E_INVALID,
-                                "%s:%u: \"%.*s\" stands on line %u too: make one line of them",
-                                r->name, b->line, KZ_STR_ARG(b->text), a->line);
+                        if (same_forms(a, b))
+                                return stands_twice(r, b->text, a, b);
+                        if (is_named(a, aliases->entries[i].term) &&
+                                is_named(b, aliases->entries[i].term))
+                                return stands_twice(r, aliases->entries[i].term, a, b);
                 }
         }
         return KZ_OK;

@@ -6,8 +6,10 @@
  *
  * A line is a group of members, each of one or several words. A name stands in one group only.
  * Capitals make no difference, but for a member of one or two capitals (EU, ЕС), which a query
- * means only in capitals. Words are found in any inflection, but for a member of one word with less
- * than five letters.
+ * means only in capitals. Words are found in any inflection that has the same stem, but for a
+ * member of one word with less than five letters. Its other forms may stand behind it, in brackets:
+ *
+ *      Osh = Ош (Оша Ошу)
  */
 #ifndef KZ_QUERY_ALIASES_H
 #define KZ_QUERY_ALIASES_H
@@ -23,9 +25,11 @@ struct kz_aliases;
 struct kz_alias {
         struct kz_str text; /* as written in the file */
         struct kz_group *words;
-        size_t n_words; /* 1 or more */
-        bool capitals;  /* only what is typed in capitals means it */
-        unsigned line;  /* of the file */
+        size_t n_words;         /* 1 or more */
+        struct kz_group *forms; /* other forms of its one word; found, but not looked for */
+        size_t n_forms;
+        bool capitals; /* only what is typed in capitals means it */
+        unsigned line; /* of the file */
 };
 
 struct kz_alias_group {

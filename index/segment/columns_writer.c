@@ -220,11 +220,11 @@ static void few_deinit(struct few *few)
 
 static bool few_init(struct few *few, uint32_t n_docs)
 {
-        const size_t most = n_docs < KZ_COLUMNS_FEW_MAX ? n_docs : KZ_COLUMNS_FEW_MAX;
+        const size_t most = n_docs < KZ_COLUMNS_FEW_MAX ? n_docs + 1 : KZ_COLUMNS_FEW_MAX;
 
         *few = (struct few){.slots = calloc(FEW_SLOTS, sizeof(*few->slots)),
                 .strings = calloc(most, sizeof(*few->strings)),
-                .index = calloc(n_docs, sizeof(*few->index)),
+                .index = calloc((size_t)n_docs + 1, sizeof(*few->index)),
                 .rank = calloc(most, sizeof(*few->rank))};
         return few->slots && few->strings && few->index && few->rank;
 }
@@ -260,7 +260,7 @@ static int compare_ranked(const void *a, const void *b)
 /* Puts the strings into byte order. */
 static bool few_sort(struct few *few)
 {
-        struct ranked *ranked = calloc(few->n, sizeof(*ranked));
+        struct ranked *ranked = calloc((size_t)few->n + 1, sizeof(*ranked));
         uint32_t i;
 
         if (!ranked)

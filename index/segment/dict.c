@@ -7,7 +7,12 @@
 struct stored_key {
         uint32_t shared, more; /* bytes: of the key before, and behind them */
         const uint8_t *rest;   /* the latter */
-        uint64_t count, size;
+};
+
+/* Where the parts of a block are. */
+struct block {
+        const uint8_t *keys, *numbers, *end;
+        uint64_t range; /* where that of the first key begins */
 };
 
 static enum kz_status damaged(const struct kz_dict *dict, const char *what, struct kz_error *err)
@@ -64,21 +69,43 @@ static uint32_t keys_in(const struct kz_dict *dict, uint32_t block)
                                           : (uint32_t)((dict->n_keys - 1) % KZ_DICT_BLOCK + 1);
 }
 
-/* Where a block's keys are, and where the range of the first of them begins. */
-static bool read_block(const struct kz_dict *dict, uint32_t block, const uint8_t **ret_at,
-        const uint8_t **ret_end, uint64_t *ret_range)
+/* False: the table or the block is damaged. */
+static bool read_block(const struct kz_dict *dict, uint32_t i, struct block *ret)
 {
         const uint8_t *start = (const uint8_t *)dict->blocks.ptr;
-        const uint64_t at = kz_le_get32(dict->offsets + block * UINT64_C(4));
-        const uint64_t end = block + 1 < dict->n_blocks
-                                     ? kz_le_get32(dict->offsets + (block + 1) * UINT64_C(4))
+        const uint64_t at = kz_le_get32(dict->offsets + i * UINT64_C(4));
+        const uint64_t end = i + 1 < dict->n_blocks
+                                     ? kz_le_get32(dict->offsets + (i + 1) * UINT64_C(4))
                                      : dict->blocks.len;
+        uint64_t keys;
 
         if (at > end || end > dict->blocks.len)
                 return false;
-        *ret_at = start + at;
-        *ret_end = start + end;
-        return kz_varint_get(ret_at, *ret_end, ret_range) && *ret_range <= dict->ranges;
+        ret->keys = start + at;
+        ret->end = start + end;
+        if (!kz_varint_get(&ret->keys, ret->end, &ret->range) ||
+                !kz_varint_get(&ret->keys, ret->end, &keys) || ret->range > dict->ranges ||
+                keys > (size_t)(ret->end - ret->keys))
+                return false;
+        ret->numbers = ret->keys + keys;
+        return true;
+}
+
+/* Reads a key and moves behind it. A block's first key shares nothing, and does not say so. */
+static inline bool read_key(
+        const uint8_t **at, const uint8_t *end, bool first, struct stored_key *ret)
+{
+        const size_t left = (size_t)(end - *at), head = first ? 1 : 2;
+
+        if (left < head)
+                return false;
+        ret->shared = first ? 0 : (*at)[0];
+        ret->more = (*at)[head - 1];
+        ret->rest = *at + head;
+        if (ret->more > left - head)
+                return false;
+        *at = ret->rest + ret->more;
+        return true;
 }
 
 static inline bool get(const uint8_t **at, const uint8_t *end, uint64_t *ret)
@@ -90,29 +117,23 @@ static inline bool get(const uint8_t **at, const uint8_t *end, uint64_t *ret)
         return kz_varint_get(at, end, ret);
 }
 
-/* Reads a key and moves behind it. A block's first key shares nothing. */
-static inline bool read_key(
-        const uint8_t **at, const uint8_t *end, bool first, struct stored_key *ret)
+/* Reads the numbers of a key whose range begins at `range`, and moves behind them. */
+static inline bool read_numbers(const struct kz_dict *dict, const uint8_t **at, const uint8_t *end,
+        uint64_t range, struct kz_dict_entry *ret)
 {
-        ret->shared = 0;
-        if (!first && !kz_varint_get32(at, end, &ret->shared))
-                return false;
-        if (!kz_varint_get32(at, end, &ret->more) || ret->more > (size_t)(end - *at))
-                return false;
-        ret->rest = *at;
-        *at += ret->more;
-        return get(at, end, &ret->count) && get(at, end, &ret->size);
+        ret->at = range;
+        return get(at, end, &ret->count) && get(at, end, &ret->size) &&
+               ret->size <= dict->ranges - range;
 }
 
 /* Whether a block's first key is not behind `key`. */
-static enum kz_status begins_before(const struct kz_dict *dict, uint32_t block, struct kz_str key,
-        bool *ret, struct kz_error *err)
+static enum kz_status begins_before(
+        const struct kz_dict *dict, uint32_t i, struct kz_str key, bool *ret, struct kz_error *err)
 {
         struct stored_key first;
-        const uint8_t *at, *end;
-        uint64_t range;
+        struct block block;
 
-        if (!read_block(dict, block, &at, &end, &range) || !read_key(&at, end, true, &first))
+        if (!read_block(dict, i, &block) || !read_key(&block.keys, block.numbers, true, &first))
                 return damaged(dict, "a dictionary block is damaged", err);
         *ret = kz_str_cmp((struct kz_str){(const char *)first.rest, first.more}, key) <= 0;
         return KZ_OK;
@@ -184,45 +205,68 @@ static inline int compare(const struct stored_key *stored, struct kz_str key, ui
         return *match < key.len ? -1 : 0;
 }
 
-enum kz_status kz_dict_find(const struct kz_dict *dict, struct kz_str key, bool *ret_found,
-        struct kz_dict_entry *ret, struct kz_error *err)
+/* The numbers of the block's key i. */
+static bool find_numbers(const struct kz_dict *dict, const struct block *block, uint32_t i,
+        struct kz_dict_entry *ret)
 {
-        uint32_t block, n, i, match = 0;
-        const uint8_t *at, *end;
+        const uint8_t *at = block->numbers;
+        uint64_t range = block->range;
+
+        for (;; range += ret->size) {
+                if (!read_numbers(dict, &at, block->end, range, ret))
+                        return false;
+                if (i-- == 0)
+                        return true;
+        }
+}
+
+static enum kz_status find_in_block(const struct kz_dict *dict, uint32_t i, struct kz_str key,
+        bool *ret_found, struct kz_dict_entry *ret, struct kz_error *err)
+{
+        const uint32_t n_keys = keys_in(dict, i);
         struct stored_key stored;
-        enum kz_status status;
-        uint64_t range;
+        struct block block;
+        uint32_t k, match = 0;
         int order = -1;
 
-        *ret_found = false;
-        if (key.len == 0 || key.len > dict->key_max || dict->n_blocks == 0)
-                return KZ_OK;
-        status = search(dict, key, 0, dict->n_blocks, &block, err);
-        if (status || block == 0)
-                return status;
-        block--;
-        if (!read_block(dict, block, &at, &end, &range))
+        if (!read_block(dict, i, &block))
                 return damaged(dict, "a dictionary block is damaged", err);
-        n = keys_in(dict, block);
-        for (i = 0; i < n; i++) {
-                if (!read_key(&at, end, i == 0, &stored) || stored.size > dict->ranges - range)
+        for (k = 0; k < n_keys; k++) {
+                if (!read_key(&block.keys, block.numbers, k == 0, &stored))
                         return damaged(dict, "a dictionary block is damaged", err);
                 order = compare(&stored, key, &match);
                 if (order >= 0)
                         break;
-                range += stored.size;
         }
-        if (order != 0)
-                return KZ_OK;
-        *ret = (struct kz_dict_entry){stored.count, range, stored.size};
-        *ret_found = true;
+        if (order == 0 && !find_numbers(dict, &block, k, ret))
+                return damaged(dict, "a dictionary block is damaged", err);
+        *ret_found = order == 0;
+        return KZ_OK;
+}
+
+enum kz_status kz_dict_find(const struct kz_dict *dict, struct kz_str key, bool *ret_found,
+        struct kz_dict_entry *ret, struct kz_error *err)
+{
+        struct kz_dict_entry entry = {0, 0, 0};
+        enum kz_status status = KZ_OK;
+        bool found = false;
+        uint32_t n = 0;
+
+        if (key.len && key.len <= dict->key_max && dict->n_blocks)
+                status = search(dict, key, 0, dict->n_blocks, &n, err);
+        if (!status && n)
+                status = find_in_block(dict, n - 1, key, &found, &entry, err);
+        if (status)
+                return status;
+        if (found)
+                *ret = entry;
+        *ret_found = found;
         return KZ_OK;
 }
 
 /* ---- A walk in byte order ---- */
 
-/* A cursor that failed fails again: it stands before a key of the last block that cannot be read.
- */
+/* A cursor that failed fails again: it stands before the last block's key, which has no bytes. */
 static enum kz_status fail(struct kz_dict_cursor *cursor, struct kz_error *err)
 {
         cursor->next = cursor->end;
@@ -233,12 +277,18 @@ static enum kz_status fail(struct kz_dict_cursor *cursor, struct kz_error *err)
 }
 
 /* Goes before the first key of a block. */
-static enum kz_status enter(struct kz_dict_cursor *cursor, uint32_t block, struct kz_error *err)
+static enum kz_status enter(struct kz_dict_cursor *cursor, uint32_t i, struct kz_error *err)
 {
-        if (!read_block(cursor->dict, block, &cursor->next, &cursor->end, &cursor->range))
+        struct block block;
+
+        if (!read_block(cursor->dict, i, &block))
                 return fail(cursor, err);
-        cursor->block = block + 1;
-        cursor->left = keys_in(cursor->dict, block);
+        cursor->next = block.keys;
+        cursor->end = cursor->numbers = block.numbers;
+        cursor->numbers_end = block.end;
+        cursor->range = block.range;
+        cursor->block = i + 1;
+        cursor->left = keys_in(cursor->dict, i);
         cursor->key.len = 0;
         return KZ_OK;
 }
@@ -253,12 +303,12 @@ static enum kz_status take(
                 stored->shared > cursor->key.len ||
                 stored->more > KZ_DICT_KEY_MAX - stored->shared ||
                 stored->shared + stored->more == 0 ||
-                stored->size > cursor->dict->ranges - cursor->range)
+                !read_numbers(cursor->dict, &cursor->numbers, cursor->numbers_end, cursor->range,
+                        &cursor->entry))
                 return fail(cursor, err);
         memcpy(cursor->bytes + stored->shared, stored->rest, stored->more);
         cursor->key.len = stored->shared + stored->more;
-        cursor->entry = (struct kz_dict_entry){stored->count, cursor->range, stored->size};
-        cursor->range += stored->size;
+        cursor->range += cursor->entry.size;
         cursor->left--;
         return KZ_OK;
 }
@@ -352,8 +402,10 @@ enum kz_status kz_dict_cursor_seek(
         if (cursor->done || kz_str_cmp(cursor->key, from) >= 0)
                 return KZ_OK;
         status = search_on(cursor, from, &block, err);
-        if (status)
+        if (status) {
+                (void)fail(cursor, NULL);
                 return status;
+        }
         if (block > cursor->block) {
                 status = enter(cursor, block - 1, err);
                 if (status)
@@ -411,7 +463,7 @@ static enum kz_status check_block(struct check *check, uint32_t block, struct kz
                 else
                         wrong = check_key(check, first, stored.shared);
         }
-        if (!wrong && cursor->next != cursor->end)
+        if (!wrong && (cursor->next != cursor->end || cursor->numbers != cursor->numbers_end))
                 wrong = "a block has more than its keys";
         return wrong ? damaged(dict, wrong, err) : KZ_OK;
 }

@@ -34,12 +34,14 @@ enum kz_status kz_dict_find(const struct kz_dict *dict, struct kz_str key, bool 
 
 /* ---- A walk in byte order ---- */
 
+/* Not to be copied: it has its key in itself. One that failed stays failed. */
 struct kz_dict_cursor {
         const struct kz_dict *dict;
-        const uint8_t *next, *end; /* in the block */
-        uint32_t block;            /* the one after it */
-        uint32_t left;             /* keys of the block behind this one */
-        uint64_t range;            /* where the next range begins */
+        const uint8_t *next, *end; /* in the block's keys */
+        const uint8_t *numbers, *numbers_end;
+        uint32_t block; /* the one after it */
+        uint32_t left;  /* keys of the block behind this one */
+        uint64_t range; /* where the next range begins */
         bool done;
         struct kz_str key; /* in `bytes` */
         struct kz_dict_entry entry;

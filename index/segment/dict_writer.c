@@ -8,6 +8,8 @@
 
 struct kz_dict_writer {
         struct kz_buf blocks;  /* and, once finished, all of the section */
+        struct kz_buf keys;    /* of the block that is not full yet */
+        struct kz_buf numbers; /* of them */
         struct kz_buf begins;  /* as the section has them */
         struct kz_buf offsets; /* as the section has them */
         uint32_t n_blocks, key_max;
@@ -32,6 +34,8 @@ struct kz_dict_writer *kz_dict_writer_free(struct kz_dict_writer *writer)
         if (!writer)
                 return NULL;
         kz_buf_deinit(&writer->blocks);
+        kz_buf_deinit(&writer->keys);
+        kz_buf_deinit(&writer->numbers);
         kz_buf_deinit(&writer->begins);
         kz_buf_deinit(&writer->offsets);
         free(writer);
@@ -50,6 +54,17 @@ static bool begin_block(struct kz_dict_writer *writer, struct kz_str key)
         return true;
 }
 
+static bool end_block(struct kz_dict_writer *writer)
+{
+        if (kz_varint_put(&writer->blocks, writer->keys.len) ||
+                kz_buf_append_str(&writer->blocks, kz_buf_str(&writer->keys)) ||
+                kz_buf_append_str(&writer->blocks, kz_buf_str(&writer->numbers)))
+                return false;
+        kz_buf_clear(&writer->keys);
+        kz_buf_clear(&writer->numbers);
+        return true;
+}
+
 static bool put_key(struct kz_dict_writer *writer, struct kz_str key)
 {
         const bool first = writer->n_keys % KZ_DICT_BLOCK == 0;
@@ -60,10 +75,10 @@ static bool put_key(struct kz_dict_writer *writer, struct kz_str key)
                 return false;
         while (!first && shared < most && key.ptr[shared] == writer->last[shared])
                 shared++;
-        if (!first && kz_varint_put(&writer->blocks, shared))
+        if (!first && kz_buf_append_char(&writer->keys, (char)shared))
                 return false;
-        return !kz_varint_put(&writer->blocks, key.len - shared) &&
-               !kz_buf_append(&writer->blocks, key.ptr + shared, key.len - shared);
+        return !kz_buf_append_char(&writer->keys, (char)(key.len - shared)) &&
+               !kz_buf_append(&writer->keys, key.ptr + shared, key.len - shared);
 }
 
 enum kz_status kz_dict_writer_add(struct kz_dict_writer *writer, struct kz_str key, uint64_t count,
@@ -81,11 +96,13 @@ enum kz_status kz_dict_writer_add(struct kz_dict_writer *writer, struct kz_str k
                 return kz_error_set(err, KZ_E_INTERNAL, "the ranges of a dictionary are too long");
         if (writer->blocks.len > UINT32_MAX)
                 return kz_error_set(err, KZ_E_LIMIT, "a dictionary of over 4 GiB");
-        if (!put_key(writer, key) || kz_varint_put(&writer->blocks, count) ||
-                kz_varint_put(&writer->blocks, size))
+        if (!put_key(writer, key) || kz_varint_put(&writer->numbers, count) ||
+                kz_varint_put(&writer->numbers, size))
                 return kz_error_nomem(err);
         writer->ranges = ranges;
         writer->n_keys++;
+        if (writer->n_keys % KZ_DICT_BLOCK == 0 && !end_block(writer))
+                return kz_error_nomem(err);
         if (key.len > writer->key_max)
                 writer->key_max = (uint32_t)key.len;
         memcpy(writer->last, key.ptr, key.len);
@@ -99,7 +116,8 @@ enum kz_status kz_dict_writer_finish(
         struct kz_buf *out = &writer->blocks;
 
         if (!writer->finished &&
-                (kz_buf_append_str(out, kz_buf_str(&writer->begins)) ||
+                ((writer->keys.len && !end_block(writer)) ||
+                        kz_buf_append_str(out, kz_buf_str(&writer->begins)) ||
                         kz_buf_append_str(out, kz_buf_str(&writer->offsets)) ||
                         kz_wire_put_u32(out, writer->n_blocks) ||
                         kz_wire_put_u64(out, writer->n_keys) ||

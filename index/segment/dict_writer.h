@@ -5,9 +5,13 @@
  * Blocks of KZ_DICT_BLOCK keys, each
  *
  *      varint         where the first key's range begins
- *      first key      varint its length, its bytes, varint count, varint size of its range
- *      other keys     varint how many bytes it shares with the key before, varint how many more,
- *                     these, varint count, varint size
+ *      varint         how many bytes the keys take
+ *      first key      u8 its length, its bytes
+ *      other keys     u8 how many bytes it shares with the key before, which are as many as there
+ *                     are, u8 how many more, these
+ *      each key       varint count, varint size of its range
+ *
+ * so that a search passes over the keys alone.
  *
  * After the blocks, for a binary search that stays in one piece of memory: for each block 8 bytes,
  * the first bytes of its first key as a big-endian number, zeros behind a shorter key; for each

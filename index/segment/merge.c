@@ -4,12 +4,15 @@
 
 #include "index/segment/columns_writer.h"
 #include "index/segment/names_writer.h"
+#include "index/segment/postings.h"
+#include "index/segment/stored_copy.h"
 #include "index/segment/term_merge.h"
 
 struct merge {
         const struct kz_merge_input *inputs;
         size_t n;
         kz_docnum **renumber; /* of each input: at [doc - 1]; 0: it goes */
+        bool all_stay;        /* no document of any input goes */
         struct kz_sections_writer *sections;
         struct kz_segment_meta meta;
         struct kz_buf lengths, scratch;
@@ -38,6 +41,7 @@ static bool is_masked(const uint64_t *masked, kz_docnum doc)
 static enum kz_status number_documents(struct merge *merge, struct kz_error *err)
 {
         kz_docnum next = 1, doc;
+        uint64_t documents = 0;
         size_t i;
 
         merge->renumber = calloc(merge->n + 1, sizeof(kz_docnum *));
@@ -55,8 +59,10 @@ static enum kz_status number_documents(struct merge *merge, struct kz_error *err
                         if (!is_masked(merge->inputs[i].masked, doc))
                                 merge->renumber[i][doc - 1] = next++;
                 }
+                documents += segment->n_docs;
         }
         merge->meta.documents = next - 1;
+        merge->all_stay = documents == merge->meta.documents;
         return KZ_OK;
 }
 
@@ -84,65 +90,51 @@ static enum kz_status worked(struct merge *merge, uint64_t bytes, struct kz_erro
 
 /* ---- Stored documents ---- */
 
-struct stored_copy {
-        struct kz_stored_writer *writer;
-        struct kz_stored_reader *reader;
-        struct kz_buf record, places;
-};
-
-static void stored_copy_deinit(struct stored_copy *copy)
+/* Copies the documents of an input that stay, stretch by stretch. */
+static enum kz_status copy_stored(
+        struct merge *merge, size_t input, struct kz_stored_writer *writer, struct kz_error *err)
 {
-        kz_stored_writer_free(copy->writer);
-        kz_stored_reader_free(copy->reader);
-        kz_buf_deinit(&copy->record);
-        kz_buf_deinit(&copy->places);
-}
-
-static enum kz_status copy_document(struct merge *merge, struct stored_copy *copy,
-        const struct kz_stored *from, kz_docnum doc, struct kz_error *err)
-{
-        uint64_t head, text;
+        const struct kz_segment *segment = merge->inputs[input].segment;
+        const kz_docnum *renumber = merge->renumber[input];
+        kz_docnum first = 1, last;
+        struct kz_stored_copy *copy = NULL;
         enum kz_status status;
-        size_t n_places;
+        uint64_t bytes;
 
-        kz_buf_clear(&copy->record);
-        kz_buf_clear(&copy->places);
-        status = kz_stored_size(from, doc, &head, &text, err);
-        if (!status)
-                status = kz_stored_read(copy->reader, doc, 0, head + text, &copy->record, err);
-        if (!status)
-                status = kz_stored_places(from, doc, &copy->places, &n_places, err);
-        if (!status)
-                status = kz_stored_writer_add(copy->writer,
-                        (struct kz_str){copy->record.data, (size_t)head},
-                        (struct kz_str){copy->record.data + head, (size_t)text},
-                        (const struct kz_stored_place *)copy->places.data, n_places, err);
-        merge->meta.text += head + text;
-        return status ? status : worked(merge, head + text, err);
+        status = kz_stored_copy_new(writer, &segment->stored, &copy, err);
+        while (!status && first <= segment->n_docs) {
+                if (!renumber[first - 1]) {
+                        first++;
+                        continue;
+                }
+                for (last = first; last < segment->n_docs && renumber[last]; last++)
+                        ;
+                while (!status && first <= last) {
+                        status = kz_stored_copy_next(copy, first, last, &first, &bytes, err);
+                        if (status)
+                                break;
+                        merge->meta.text += bytes;
+                        status = worked(merge, bytes, err);
+                }
+        }
+        kz_stored_copy_free(copy);
+        return status;
 }
 
 static enum kz_status merge_stored(struct merge *merge, struct kz_error *err)
 {
-        KZ_CLEANUP(stored_copy_deinit) struct stored_copy copy = {0};
+        struct kz_stored_writer *writer = NULL;
         enum kz_status status = kz_sections_writer_begin(merge->sections, KZ_SECTION_STORED, err);
-        kz_docnum doc;
         size_t i;
 
         if (!status)
-                status = kz_stored_writer_new(merge->sections, &copy.writer, err);
-        for (i = 0; i < merge->n && !status; i++) {
-                const struct kz_segment *segment = merge->inputs[i].segment;
-
-                copy.reader = kz_stored_reader_free(copy.reader);
-                status = kz_stored_reader_new(&segment->stored, &copy.reader, err);
-                for (doc = 1; doc <= segment->n_docs && !status; doc++) {
-                        if (merge->renumber[i][doc - 1])
-                                status = copy_document(merge, &copy, &segment->stored, doc, err);
-                }
-        }
+                status = kz_stored_writer_new(merge->sections, &writer, err);
+        for (i = 0; i < merge->n && !status; i++)
+                status = copy_stored(merge, i, writer, err);
         kz_buf_clear(&merge->scratch);
         if (!status)
-                status = kz_stored_writer_finish(copy.writer, &merge->scratch, err);
+                status = kz_stored_writer_finish(writer, &merge->scratch, err);
+        kz_stored_writer_free(writer);
         if (!status)
                 status = kz_sections_writer_begin(merge->sections, KZ_SECTION_STORED_INDEX, err);
         return status ? status
@@ -281,8 +273,50 @@ static enum kz_status merge_columns(struct merge *merge, struct kz_error *err)
 
 /* ---- Names ---- */
 
-static enum kz_status gather_names(
-        const struct kz_segment *segment, struct kz_names_writer *writer, struct kz_error *err)
+/* Whether a document that stays has the term. */
+static enum kz_status is_used(
+        const struct merge *merge, struct kz_str term, bool *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        bool found = false;
+        size_t i;
+
+        for (i = 0; i < merge->n && !status && !found; i++) {
+                const struct kz_segment *segment = merge->inputs[i].segment;
+                struct kz_postings *postings = NULL;
+                struct kz_dict_entry entry;
+
+                status = kz_dict_find(&segment->terms, term, &found, &entry, err);
+                if (status || !found)
+                        continue;
+                const struct kz_postings_source source = {
+                        .bytes = {segment->postings.ptr + entry.at, (size_t)entry.size},
+                        .df = entry.count,
+                        .lengths = segment->lengths,
+                        .n_docs = segment->n_docs,
+                        .masked = merge->inputs[i].masked,
+                        .path = segment->path};
+
+                status = kz_segment_postings_open(&source, 0, &postings, err);
+                found = !status && !postings->done;
+                kz_postings_free(postings);
+        }
+        *ret = found;
+        return status;
+}
+
+/* A name goes with the last document that has its term: what was removed must not be read there. */
+static enum kz_status gather_name(const struct merge *merge, struct kz_str key,
+        const struct kz_name *name, struct kz_names_writer *writer, struct kz_error *err)
+{
+        bool used = merge->all_stay;
+        enum kz_status status = used ? KZ_OK : is_used(merge, name->term, &used, err);
+
+        return !status && used ? kz_names_writer_add(writer, key, name, err) : status;
+}
+
+static enum kz_status gather_names(const struct merge *merge, const struct kz_segment *segment,
+        struct kz_names_writer *writer, struct kz_error *err)
 {
         struct kz_dict_cursor cursor;
         struct kz_name name;
@@ -293,7 +327,7 @@ static enum kz_status gather_names(
                         segment->names.ptr + cursor.entry.at, (size_t)cursor.entry.size};
 
                 while (!status && kz_name_take(&packed, &name))
-                        status = kz_names_writer_add(writer, cursor.key, &name, err);
+                        status = gather_name(merge, cursor.key, &name, writer, err);
                 if (!status && packed.len)
                         status = kz_sections_damaged(
                                 segment->path, KZ_SECTION_NAMES, "not a list of names", err);
@@ -310,7 +344,7 @@ static enum kz_status merge_names(struct merge *merge, struct kz_error *err)
         size_t i;
 
         for (i = 0; i < merge->n && !status; i++)
-                status = gather_names(merge->inputs[i].segment, writer, err);
+                status = gather_names(merge, merge->inputs[i].segment, writer, err);
         if (!status)
                 status = kz_names_writer_finish(writer, merge->sections, err);
         kz_names_writer_free(writer);

@@ -74,7 +74,7 @@ static bool all_equal(const uint32_t *numbers, uint32_t n)
 /* Writes exceptions; returns how many bytes. */
 static size_t put_exceptions(const uint32_t *numbers, uint32_t n, unsigned b, uint8_t *out)
 {
-        uint8_t indexes[KZ_PACK_BLOCK];
+        uint8_t indexes[KZ_PACK_BLOCK] = {0};
         uint32_t exceptions = 0, upper = 0, i;
         unsigned size, j;
         size_t len = 0;

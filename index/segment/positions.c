@@ -57,9 +57,9 @@ bool kz_positions_open(struct kz_positions *positions, const struct kz_postings_
         uint32_t counts[KZ_PACK_BLOCK], total, size = 0;
         const uint8_t *begin, *end;
 
+        positions->n = 0;
         if (!find_bytes(layout, block, docs_end, &begin, &end))
                 return false;
-        positions->n = 0;
         positions->has_forms = layout->n_forms > 1;
         if (positions->has_forms && !kz_varint_get32(&begin, end, &size))
                 return false;

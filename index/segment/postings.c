@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "index/segment/positions.h"
+#include "index/segment/sections.h"
 
 /* What only a cursor over a segment with masked documents needs. */
 struct compacted {
-        bool any;                          /* the block has lost documents */
         uint8_t slots[KZ_POSTINGS_BLOCK];  /* of each that is left: its index in the file */
         uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
 };
@@ -53,7 +53,7 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
         cursor->base.docs[0] = 0;
         cursor->base.deferred = false;
         cursor->base.done = false;
-        return kz_postings_damaged(cursor->source.path, what, err);
+        return kz_sections_damaged(cursor->source.path, KZ_SECTION_POSTINGS, what, err);
 }
 
 static enum kz_status finish(struct cursor *cursor)
@@ -85,7 +85,6 @@ static void compact_docs(struct cursor *cursor)
                 p->docs[n] = p->docs[i];
                 n += !is_masked(cursor->source.masked, p->docs[i]);
         }
-        compacted->any = n < p->n;
         p->n = n;
 }
 

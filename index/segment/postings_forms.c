@@ -4,6 +4,7 @@
 
 #include "index/segment/positions.h"
 #include "index/segment/postings.h"
+#include "index/segment/sections.h"
 #include "index/segment/varint.h"
 
 struct kz_postings_forms kz_postings_forms_begin(const struct kz_postings_layout *layout)
@@ -50,8 +51,8 @@ static enum kz_status mark_wanted(
                 return kz_error_nomem(err);
         for (i = 0; forms.left; i++) {
                 if (!kz_postings_forms_next(&forms, &one))
-                        return kz_postings_damaged(
-                                lookup->source->path, "forms that are none", err);
+                        return kz_sections_damaged(lookup->source->path, KZ_SECTION_POSTINGS,
+                                "forms that are none", err);
                 lookup->wanted[i] = one.form.len && (begins ? kz_str_starts(one.form, form)
                                                             : kz_str_eq(one.form, form));
                 *ret |= lookup->wanted[i];
@@ -112,18 +113,22 @@ static enum kz_status look_up(struct lookup *lookup, kz_docnum doc, struct kz_st
         bool any;
 
         if (!kz_postings_layout_open(source->bytes, source->df, source->n_docs, &lookup->layout))
-                return kz_postings_damaged(source->path, "a term that has none", err);
+                return kz_sections_damaged(
+                        source->path, KZ_SECTION_POSTINGS, "a term that has none", err);
         if (!(lookup->layout.flags & KZ_POSTING_FORMS))
                 return KZ_OK;
         status = mark_wanted(lookup, form, begins, &any, err);
         if (status || !any)
                 return status;
         if (!open_block(lookup, doc, &any))
-                return kz_postings_damaged(source->path, "a block that is none", err);
+                return kz_sections_damaged(
+                        source->path, KZ_SECTION_POSTINGS, "a block that is none", err);
         status = any ? collect(lookup, out) : KZ_OK;
         if (status == KZ_E_NOMEM)
                 return kz_error_nomem(err);
-        return status ? kz_postings_damaged(source->path, "positions that are none", err) : KZ_OK;
+        return status ? kz_sections_damaged(
+                                source->path, KZ_SECTION_POSTINGS, "positions that are none", err)
+                      : KZ_OK;
 }
 
 enum kz_status kz_segment_postings_form_positions(const struct kz_postings_source *source,

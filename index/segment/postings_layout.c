@@ -184,8 +184,3 @@ bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, uint32_t 
 
         return kz_unpack(bytes, end, n, freqs) && kz_unpack_add_one(freqs, n);
 }
-
-enum kz_status kz_postings_damaged(const char *path, const char *what, struct kz_error *err)
-{
-        return kz_error_set(err, KZ_E_CORRUPT, "segment %s: postings: %s", path, what);
-}

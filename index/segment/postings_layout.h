@@ -94,7 +94,4 @@ bool kz_postings_layout_docs(const struct kz_postings_layout *layout, uint32_t b
 bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, uint32_t block,
         const uint8_t **bytes, uint32_t freqs[KZ_POSTINGS_BLOCK]);
 
-/* KZ_E_CORRUPT, naming the segment and its section. */
-enum kz_status kz_postings_damaged(const char *path, const char *what, struct kz_error *err);
-
 #endif

@@ -4,6 +4,7 @@
 #include "index/segment/positions.h"
 #include "index/segment/postings.h"
 #include "index/segment/postings_forms.h"
+#include "index/segment/sections.h"
 
 struct kz_postings_scan {
         struct kz_postings_source source;
@@ -44,7 +45,7 @@ struct kz_postings_scan *kz_postings_scan_free(struct kz_postings_scan *scan)
 static enum kz_status damaged(struct kz_postings_scan *scan, const char *what, struct kz_error *err)
 {
         scan->open = false;
-        return kz_postings_damaged(scan->source.path, what, err);
+        return kz_sections_damaged(scan->source.path, KZ_SECTION_POSTINGS, what, err);
 }
 
 /* ---- Beginning ---- */

@@ -18,6 +18,7 @@ struct form {
 };
 
 struct kz_postings_writer {
+        uint32_t limit;
         unsigned flags;
         bool open; /* between begin and end, and nothing failed */
         uint64_t df;
@@ -46,8 +47,14 @@ enum kz_status kz_postings_writer_new(struct kz_postings_writer **ret, struct kz
 
         if (!writer)
                 return kz_error_nomem(err);
+        writer->limit = UINT32_MAX;
         *ret = writer;
         return KZ_OK;
+}
+
+void kz_postings_writer_limit(struct kz_postings_writer *writer, uint32_t limit)
+{
+        writer->limit = limit;
 }
 
 struct kz_postings_writer *kz_postings_writer_free(struct kz_postings_writer *writer)
@@ -69,6 +76,12 @@ struct kz_postings_writer *kz_postings_writer_free(struct kz_postings_writer *wr
 static enum kz_status refuse(const char *what, struct kz_error *err)
 {
         return kz_error_set(err, KZ_E_INTERNAL, "postings to be written: %s", what);
+}
+
+static enum kz_status too_large(const struct kz_postings_writer *writer, struct kz_error *err)
+{
+        return kz_error_set(err, KZ_E_LIMIT,
+                "the postings of one term are over %u bytes: make smaller segments", writer->limit);
 }
 
 /* ---- Packs ---- */
@@ -286,9 +299,8 @@ static enum kz_status flush_block(struct kz_postings_writer *writer, struct kz_e
                 status = put_entry(&writer->groups, writer->last, NULL, &writer->group_impacts);
         if (status)
                 return kz_error_nomem(err);
-        if (writer->docs_region.len > UINT32_MAX || writer->positions_region.len > UINT32_MAX)
-                return kz_error_set(err, KZ_E_LIMIT,
-                        "the postings of one term are over 4 GiB: make smaller segments");
+        if (writer->docs_region.len > writer->limit || writer->positions_region.len > writer->limit)
+                return too_large(writer, err);
         writer->before = writer->last;
         writer->n = 0;
         return KZ_OK;
@@ -343,8 +355,8 @@ static enum kz_status add(
         if (status)
                 return status;
         writer->total_positions += posting->n_positions;
-        if (writer->total_positions > UINT32_MAX)
-                return kz_error_set(err, KZ_E_LIMIT, "more than 2^32 positions in a block");
+        if (writer->total_positions > writer->limit)
+                return too_large(writer, err);
         writer->docs[at] = posting->doc;
         writer->freqs[at] = posting->freq;
         writer->counts[at] = posting->n_positions;

@@ -70,6 +70,10 @@ struct kz_postings_writer;
 enum kz_status kz_postings_writer_new(struct kz_postings_writer **ret, struct kz_error *err);
 struct kz_postings_writer *kz_postings_writer_free(struct kz_postings_writer *writer);
 
+/* Refuses regions over so many bytes, and so many positions in one block: for tests, which could
+ * not fill UINT32_MAX, the limit until then. */
+void kz_postings_writer_limit(struct kz_postings_writer *writer, uint32_t limit);
+
 /*
  * Begins a term; of one that was not ended nothing is left. forms: with KZ_POSTING_FORMS, which
  * wants KZ_POSTING_POSITIONS, all that will be named, in any order, no two alike; they are copied.

@@ -52,13 +52,6 @@ const char *kz_section_name(enum kz_section name)
         return names[name];
 }
 
-enum kz_status kz_sections_damaged(
-        const char *path, enum kz_section name, const char *what, struct kz_error *err)
-{
-        return kz_error_set(
-                err, KZ_E_CORRUPT, "segment %s: %s: %s", path, kz_section_name(name), what);
-}
-
 static enum kz_status damaged_header(const char *path, const char *what, struct kz_error *err)
 {
         return kz_error_set(err, KZ_E_CORRUPT, "segment %s: header: %s", path, what);
@@ -159,15 +152,6 @@ static enum kz_status verify(struct kz_sections *sections, struct kz_error *err)
         return status ? status : read_header(sections, header, got, err);
 }
 
-/*
- * A query jumps in the dictionary and in the postings, so that what the kernel would read ahead of
- * each page is mostly not wanted.
- */
-static void advise(const struct kz_sections *sections)
-{
-        madvise(sections->map, sections->size, MADV_RANDOM);
-}
-
 static enum kz_status map_file(
         struct kz_sections *sections, unsigned analyzer, struct kz_error *err)
 {
@@ -192,7 +176,8 @@ static enum kz_status map_file(
                 sections->map = NULL;
                 return kz_error_errno(err, errno, "cannot map segment %s", path);
         }
-        advise(sections);
+        /* Opening looks at the ends of the sections: nothing around them is wanted yet. */
+        madvise(sections->map, sections->size, MADV_RANDOM);
         return KZ_OK;
 }
 
@@ -238,6 +223,21 @@ struct kz_str kz_sections_get(const struct kz_sections *sections, enum kz_sectio
                                 (const char *)sections->map + section->at, section->size};
         }
         return KZ_STR("");
+}
+
+void kz_sections_read_ahead(const struct kz_sections *sections)
+{
+        const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+        uint32_t i;
+
+        for (i = 0; i < sections->n_sections; i++) {
+                const struct entry *section = &sections->sections[i];
+                const uint64_t from = section->at / page * page;
+
+                if (section->name != KZ_SECTION_STORED)
+                        madvise(sections->map + from, section->at + section->size - from,
+                                MADV_NORMAL);
+        }
 }
 
 const char *kz_sections_path(const struct kz_sections *sections)

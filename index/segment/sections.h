@@ -21,6 +21,9 @@ struct kz_sections *kz_sections_free(struct kz_sections *sections); /* NULL is f
 /* A view into the mapped file; empty when there is no such section. A read that the disk fails, or
  * of a file that was cut since, is SIGBUS to the process. */
 struct kz_str kz_sections_get(const struct kz_sections *sections, enum kz_section name);
+/* Once the parts are open: what is read in order may be read ahead of. Until then, and in STORED
+ * always, the kernel reads the pages that are looked at alone. */
+void kz_sections_read_ahead(const struct kz_sections *sections);
 const char *kz_sections_path(const struct kz_sections *sections);
 uint64_t kz_sections_size(const struct kz_sections *sections); /* of the file */
 /* "terms", "postings", …: for messages. */
@@ -32,8 +35,12 @@ const char *kz_section_name(enum kz_section name);
  */
 enum kz_status kz_sections_check(const struct kz_sections *sections, struct kz_error *err);
 
-/* KZ_E_CORRUPT: "segment PATH: SECTION: WHAT". */
-enum kz_status kz_sections_damaged(
-        const char *path, enum kz_section name, const char *what, struct kz_error *err);
+/* KZ_E_CORRUPT: "segment PATH: SECTION: WHAT". Here for all to see that it is never KZ_OK. */
+static inline enum kz_status kz_sections_damaged(
+        const char *path, enum kz_section name, const char *what, struct kz_error *err)
+{
+        return kz_error_set(
+                err, KZ_E_CORRUPT, "segment %s: %s: %s", path, kz_section_name(name), what);
+}
 
 #endif

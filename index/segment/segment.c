@@ -5,6 +5,7 @@
 #include "index/base/document.h"
 #include "index/base/name.h"
 #include "index/segment/postings.h"
+#include "index/segment/stored_reader.h"
 
 static enum kz_status damaged(const struct kz_segment *segment, enum kz_section section,
         const char *what, struct kz_error *err)
@@ -60,6 +61,8 @@ enum kz_status kz_segment_open(
                 segment->path = kz_sections_path(segment->sections);
                 status = open_parts(segment, err);
         }
+        if (!status)
+                kz_sections_read_ahead(segment->sections);
         if (status) {
                 kz_segment_unref(segment);
                 return status;
@@ -209,6 +212,8 @@ enum kz_status kz_segment_check(struct kz_segment *segment,
                 status = check_terms(&check, err);
         if (!status)
                 status = check_names(&check, err);
+        if (!status)
+                status = kz_columns_check(&segment->columns, err);
         if (!status)
                 status = check_stored(&check, err);
         return status;

@@ -5,6 +5,7 @@
 #include "index/base/document.h"
 #include "index/base/length.h"
 #include "index/segment/postings.h"
+#include "index/segment/stored_reader.h"
 #include "index/segment/term_sink.h"
 
 struct segment_tier {
@@ -42,6 +43,7 @@ static enum kz_status tier_stats(
         ret->documents = meta->documents - tier->mask.documents;
         ret->total_length =
                 meta->total_length > tier->mask.length ? meta->total_length - tier->mask.length : 0;
+        ret->df_exact = tier->mask.documents == 0;
         return KZ_OK;
 }
 
@@ -351,6 +353,8 @@ enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_
         if (!tier)
                 return kz_error_nomem(err);
         tier->base.ops = &segment_ops;
+        tier->base.lengths = segment->lengths;
+        tier->base.n_lengths = segment->n_docs;
         tier->segment = kz_segment_ref(segment);
         if (mask)
                 tier->mask = *mask;
@@ -363,14 +367,21 @@ enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_
         return KZ_OK;
 }
 
-enum kz_status kz_segment_find(
-        struct kz_segment *segment, struct kz_str id, kz_docnum *ret, struct kz_error *err)
+static enum kz_status no_such_id(struct kz_error *err)
+{
+        return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
+}
+
+enum kz_status kz_segment_find(struct kz_segment *segment, const uint64_t *masked, struct kz_str id,
+        kz_docnum *ret, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf term = KZ_BUF_NULL;
         struct kz_postings *postings = NULL;
         struct kz_postings_source source;
         struct kz_dict_entry entry;
         enum kz_status status;
+        kz_docnum doc = 0;
+        struct kz_str own;
         bool found;
 
         if (kz_buf_append_cstr(&term, KZ_PREFIX_ID) || kz_buf_append_str(&term, id))
@@ -379,14 +390,22 @@ enum kz_status kz_segment_find(
         if (status)
                 return status;
         if (!found)
-                return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
+                return no_such_id(err);
         source = source_of(&(struct segment_tier){.segment = segment}, &entry);
+        source.masked = masked;
         status = kz_segment_postings_open(&source, 0, &postings, err);
         if (!status && postings->done)
-                status = kz_sections_damaged(
-                        segment->path, KZ_SECTION_POSTINGS, "an id without a document", err);
+                status = no_such_id(err);
         if (!status)
-                *ret = kz_postings_doc(postings);
+                doc = kz_postings_doc(postings);
         kz_postings_free(postings);
+        /* What is found here is masked: the wrong document must not be. */
+        if (!status)
+                status = kz_columns_bytes(&segment->columns, doc, KZ_COLUMN_ID, &own, err);
+        if (!status && !kz_str_eq(own, id))
+                status = kz_sections_damaged(
+                        segment->path, KZ_SECTION_POSTINGS, "an id of another document", err);
+        if (!status)
+                *ret = doc;
         return status;
 }

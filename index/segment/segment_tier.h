@@ -16,8 +16,12 @@ struct kz_segment_mask {
 enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_segment_mask *mask,
         struct kz_tier **ret, struct kz_error *err);
 
-/* The document whose id this is, masked or not; KZ_E_NOT_FOUND. */
-enum kz_status kz_segment_find(
-        struct kz_segment *segment, struct kz_str id, kz_docnum *ret, struct kz_error *err);
+/*
+ * The document whose id this is; KZ_E_NOT_FOUND. An id may have several documents, of which all but
+ * one are masked: those that a batch replaced before it was written. masked: postings.h; NULL: none
+ * is.
+ */
+enum kz_status kz_segment_find(struct kz_segment *segment, const uint64_t *masked, struct kz_str id,
+        kz_docnum *ret, struct kz_error *err);
 
 #endif

@@ -1,21 +1,8 @@
 #include "index/segment/stored.h"
 
-#include <stdlib.h>
-
-#include <libdeflate.h>
-
 #include "index/base/check.h"
 #include "index/segment/le.h"
 #include "index/segment/varint.h"
-
-/* Blocks that a reader keeps: a hit asks for its head and for one or two blocks of its text. */
-#define KEPT 4
-
-static enum kz_status damaged(
-        const struct kz_stored *stored, const char *what, struct kz_error *err)
-{
-        return kz_sections_damaged(stored->path, KZ_SECTION_STORED, what, err);
-}
 
 static enum kz_status damaged_index(
         const struct kz_stored *stored, const char *what, struct kz_error *err)
@@ -217,112 +204,15 @@ enum kz_status kz_stored_places(const struct kz_stored *stored, kz_docnum doc, s
 
 /* ---- Blocks ---- */
 
-struct kept_block {
-        uint64_t block; /* UINT64_MAX: none */
-        uint64_t used;  /* the reader's clock when it was last asked for */
-        size_t len;
-        char *content; /* KZ_STORED_BLOCK_MAX bytes, once used */
-};
-
-struct kz_stored_reader {
-        const struct kz_stored *stored;
-        struct libdeflate_decompressor *decompressor;
-        struct kept_block kept[KEPT];
-        uint64_t clock;
-};
-
-enum kz_status kz_stored_reader_new(
-        const struct kz_stored *stored, struct kz_stored_reader **ret, struct kz_error *err)
+/* Whether the index says where a block is, and that its content is of a possible length. */
+static bool block_is_sound(const struct kz_stored *stored, uint64_t i)
 {
-        struct kz_stored_reader *reader = calloc(1, sizeof(*reader));
-        size_t i;
+        const uint64_t at = block_at(stored, i), end = block_at(stored, i + 1);
+        const uint64_t content = block_content(stored, i),
+                       content_end = block_content(stored, i + 1);
 
-        if (!reader)
-                return kz_error_nomem(err);
-        reader->stored = stored;
-        reader->decompressor = libdeflate_alloc_decompressor();
-        for (i = 0; i < KEPT; i++)
-                reader->kept[i].block = UINT64_MAX;
-        if (!reader->decompressor) {
-                kz_stored_reader_free(reader);
-                return kz_error_nomem(err);
-        }
-        *ret = reader;
-        return KZ_OK;
-}
-
-struct kz_stored_reader *kz_stored_reader_free(struct kz_stored_reader *reader)
-{
-        size_t i;
-
-        if (!reader)
-                return NULL;
-        if (reader->decompressor)
-                libdeflate_free_decompressor(reader->decompressor);
-        for (i = 0; i < KEPT; i++)
-                free(reader->kept[i].content);
-        free(reader);
-        return NULL;
-}
-
-/* Inflates just as much as the index says there is in it. */
-static bool inflate_block(struct libdeflate_decompressor *decompressor, struct kz_str bytes,
-        char *content, size_t len)
-{
-        const size_t deflated = bytes.len - KZ_STORED_CRC;
-        size_t used, got;
-
-        return libdeflate_deflate_decompress_ex(decompressor, bytes.ptr, deflated, content, len,
-                       &used, &got) == LIBDEFLATE_SUCCESS &&
-               used == deflated && got == len &&
-               libdeflate_crc32(0, content, len) ==
-                       kz_le_get32((const uint8_t *)bytes.ptr + deflated);
-}
-
-static enum kz_status keep_block(struct kz_stored_reader *reader, uint64_t block,
-        struct kept_block *kept, struct kz_error *err)
-{
-        const struct kz_stored *stored = reader->stored;
-        const uint64_t at = block_at(stored, block), end = block_at(stored, block + 1);
-        const uint64_t content = block_content(stored, block);
-        const uint64_t content_end = block_content(stored, block + 1);
-
-        kept->block = UINT64_MAX;
-        if (at > end || end > stored->blocks.len || end - at <= KZ_STORED_CRC ||
-                content >= content_end || content_end - content >= KZ_STORED_BLOCK_MAX)
-                return damaged_index(stored, "blocks do not follow each other", err);
-        if (!kept->content)
-                kept->content = malloc(KZ_STORED_BLOCK_MAX);
-        if (!kept->content)
-                return kz_error_nomem(err);
-        kept->len = (size_t)(content_end - content);
-        if (!inflate_block(reader->decompressor,
-                    (struct kz_str){stored->blocks.ptr + at, (size_t)(end - at)}, kept->content,
-                    kept->len))
-                return damaged(stored, "a block does not inflate to what it was", err);
-        kept->block = block;
-        return KZ_OK;
-}
-
-static enum kz_status get_block(struct kz_stored_reader *reader, uint64_t block,
-        const struct kept_block **ret, struct kz_error *err)
-{
-        struct kept_block *oldest = &reader->kept[0];
-        enum kz_status status = KZ_OK;
-        size_t i;
-
-        for (i = 0; i < KEPT && reader->kept[i].block != block; i++) {
-                if (reader->kept[i].used < oldest->used)
-                        oldest = &reader->kept[i];
-        }
-        if (i < KEPT)
-                oldest = &reader->kept[i];
-        else
-                status = keep_block(reader, block, oldest, err);
-        oldest->used = ++reader->clock;
-        if (!status)
-                *ret = oldest;
-        return status;
+        return at <= end && end <= stored->blocks.len && end - at > KZ_STORED_CRC &&
+               content < content_end && content_end - content < KZ_STORED_BLOCK_MAX;
 }
 
 /* The block whose content holds a byte that some block's does. */
@@ -340,50 +230,93 @@ static uint64_t find_block(const struct kz_stored *stored, uint64_t at)
         return low;
 }
 
-static enum kz_status read_blocks(struct kz_stored_reader *reader, uint64_t at, uint64_t len,
-        struct kz_buf *out, struct kz_error *err)
+enum kz_status kz_stored_block(const struct kz_stored *stored, uint64_t i,
+        struct kz_stored_block *ret, struct kz_error *err)
 {
-        const struct kz_stored *stored = reader->stored;
-        const struct kept_block *kept = NULL;
-        uint64_t block, begin, part;
-        enum kz_status status;
-
-        for (block = find_block(stored, at); len; block++, at += part, len -= part) {
-                if (block >= stored->n_blocks)
-                        return damaged_index(stored, "blocks do not follow each other", err);
-                status = get_block(reader, block, &kept, err);
-                if (status)
-                        return status;
-                begin = block_content(stored, block);
-                if (at < begin || at - begin >= kept->len)
-                        return damaged_index(stored, "blocks do not follow each other", err);
-                part = kept->len - (at - begin);
-                if (part > len)
-                        part = len;
-                if (kz_buf_append(out, kept->content + (at - begin), (size_t)part))
-                        return kz_error_nomem(err);
-        }
+        if (i >= stored->n_blocks || !block_is_sound(stored, i))
+                return damaged_index(stored, "blocks do not follow each other", err);
+        ret->bytes = (struct kz_str){stored->blocks.ptr + block_at(stored, i),
+                (size_t)(block_at(stored, i + 1) - block_at(stored, i))};
+        ret->begin = block_content(stored, i);
+        ret->len = (size_t)(block_content(stored, i + 1) - ret->begin);
         return KZ_OK;
 }
 
-enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, uint64_t from,
-        uint64_t len, struct kz_buf *out, struct kz_error *err)
+enum kz_status kz_stored_part(const struct kz_stored *stored, kz_docnum doc, uint64_t from,
+        uint64_t len, uint64_t *ret_at, uint64_t *ret_block, struct kz_error *err)
 {
-        const size_t before = out->len;
         uint64_t head, text;
-        enum kz_status status = kz_stored_size(reader->stored, doc, &head, &text, err);
+        enum kz_status status = kz_stored_size(stored, doc, &head, &text, err);
 
         if (status)
                 return status;
         if (from > head + text || len > head + text - from)
-                return damaged_index(reader->stored, "a document is shorter than was thought", err);
-        status = read_blocks(reader, doc_begin(reader->stored, doc - 1) + from, len, out, err);
-        if (status && out->data)
-                cut(out, before);
-        return status;
+                return damaged_index(stored, "a document is shorter than was thought", err);
+        *ret_at = doc_begin(stored, doc - 1) + from;
+        *ret_block = find_block(stored, *ret_at);
+        return KZ_OK;
 }
 
-/* ---- Reading the index through ---- */
+/* ---- For merging and checking ---- */
+
+/* Documents first to doc, in blocks from to end, all of which are sound. */
+static void make_run(const struct kz_stored *stored, kz_docnum first, kz_docnum doc, uint64_t from,
+        uint64_t end, struct kz_stored_run *ret)
+{
+        const uint64_t at = block_at(stored, from);
+        const uint32_t places = doc_places(stored, first - 1);
+
+        *ret = (struct kz_stored_run){
+                .bytes = {stored->blocks.ptr + at, (size_t)(block_at(stored, end) - at)},
+                .content = block_content(stored, end) - block_content(stored, from),
+                .blocks = stored->block_index + from * KZ_STORED_ENTRY,
+                .n_blocks = end - from,
+                .docs = stored->doc_index + (first - 1) * KZ_STORED_ENTRY,
+                .n_docs = doc - first + 1,
+                .places = {
+                        (const char *)stored->places + places, doc_places(stored, doc) - places}};
+}
+
+/* From a block that begins with document first. */
+static enum kz_status find_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
+        uint64_t from, struct kz_stored_run *ret, struct kz_error *err)
+{
+        struct place_walk walk;
+        enum kz_status status;
+        uint64_t end = from;
+        kz_docnum doc;
+
+        for (doc = first; doc <= last; doc++) {
+                status = walk_begin(stored, doc, &walk, err);
+                if (status)
+                        return status;
+                while (end < stored->n_blocks &&
+                        block_content(stored, end) < doc_begin(stored, doc)) {
+                        if (!block_is_sound(stored, end++))
+                                return damaged_index(
+                                        stored, "blocks do not follow each other", err);
+                }
+                if (end > from && block_content(stored, end) == doc_begin(stored, doc)) {
+                        make_run(stored, first, doc, from, end, ret);
+                        break;
+                }
+        }
+        return KZ_OK;
+}
+
+enum kz_status kz_stored_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
+        struct kz_stored_run *ret, struct kz_error *err)
+{
+        struct kz_stored_run run = {.n_docs = 0};
+        uint64_t begin = 0, block = 0;
+        enum kz_status status = kz_stored_part(stored, first, 0, 0, &begin, &block, err);
+
+        if (!status && block < stored->n_blocks && block_content(stored, block) == begin)
+                status = find_run(stored, first, last, block, &run, err);
+        if (!status)
+                *ret = run;
+        return status;
+}
 
 enum kz_status kz_stored_check(const struct kz_stored *stored, struct kz_error *err)
 {

@@ -1,6 +1,6 @@
 /*
- * Reads stored documents: stored_writer.h. struct kz_stored is a view, immutable, for any thread; a
- * reader belongs to one and keeps the last blocks it inflated.
+ * Where stored documents are: stored_writer.h. struct kz_stored is a view, immutable, for any
+ * thread; stored_reader.h inflates.
  */
 #ifndef KZ_SEGMENT_STORED_H
 #define KZ_SEGMENT_STORED_H
@@ -21,20 +21,9 @@ struct kz_stored {
 enum kz_status kz_stored_open(struct kz_str stored, struct kz_str index, uint32_t n_docs,
         const char *path, struct kz_stored *ret, struct kz_error *err);
 
-struct kz_stored_reader;
-/* stored outlives the reader. */
-enum kz_status kz_stored_reader_new(
-        const struct kz_stored *stored, struct kz_stored_reader **ret, struct kz_error *err);
-/* NULL is fine; returns NULL. */
-struct kz_stored_reader *kz_stored_reader_free(struct kz_stored_reader *reader);
-
 /* doc: 1 to n_docs, else KZ_E_CORRUPT. Length of the head and of the text, in bytes. */
 enum kz_status kz_stored_size(const struct kz_stored *stored, kz_docnum doc, uint64_t *ret_head,
         uint64_t *ret_text, struct kz_error *err);
-/* Appends bytes [from, from + len) of the record (head, then text) to out, which on failure is as
- * it was. KZ_E_CORRUPT. */
-enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, uint64_t from,
-        uint64_t len, struct kz_buf *out, struct kz_error *err);
 /*
  * Where the token at `position` of the text, or the next one, is to be looked for: *ret is the last
  * known place that is not behind it, {0, 0} for the text's begin; *ret_next the first known place
@@ -43,11 +32,32 @@ enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, ui
 enum kz_status kz_stored_place(const struct kz_stored *stored, kz_docnum doc, uint32_t position,
         struct kz_stored_place *ret, struct kz_stored_place *ret_next, struct kz_error *err);
 
+/* ---- For reading ---- */
+
+/* A block as it is in the section, its CRC-32 at its end. */
+struct kz_stored_block {
+        struct kz_str bytes;
+        uint64_t begin; /* of its content, among all records */
+        size_t len;     /* of its content, less than KZ_STORED_BLOCK_MAX */
+};
+/* Block i, counted from 0. KZ_E_CORRUPT: there is none, or it is not within the section. */
+enum kz_status kz_stored_block(const struct kz_stored *stored, uint64_t i,
+        struct kz_stored_block *ret, struct kz_error *err);
+/* Where bytes [from, from + len) of a record begin, among all records, and in which block.
+ * KZ_E_CORRUPT: it has not so many. */
+enum kz_status kz_stored_part(const struct kz_stored *stored, kz_docnum doc, uint64_t from,
+        uint64_t len, uint64_t *ret_at, uint64_t *ret_block, struct kz_error *err);
+
 /* ---- For merging and checking ---- */
+
 /* All places of a document, as an array of struct kz_stored_place appended to out; *ret_n of
  * them. */
 enum kz_status kz_stored_places(const struct kz_stored *stored, kz_docnum doc, struct kz_buf *out,
         size_t *ret_n, struct kz_error *err);
+/* The fewest blocks that begin with document first and end with a document up to last: in *ret, of
+ * no documents when there are none such. */
+enum kz_status kz_stored_run(const struct kz_stored *stored, kz_docnum first, kz_docnum last,
+        struct kz_stored_run *ret, struct kz_error *err);
 /* Reads the index through: that blocks and documents follow each other, and that all places are
  * within their texts. Inflates nothing. */
 enum kz_status kz_stored_check(const struct kz_stored *stored, struct kz_error *err);

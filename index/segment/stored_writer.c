@@ -175,6 +175,56 @@ enum kz_status kz_stored_writer_add(struct kz_stored_writer *writer, struct kz_s
         return writer->block.len >= KZ_STORED_BLOCK ? close_block(writer, err) : KZ_OK;
 }
 
+/* Entries of the other file, by the offsets of this one. */
+static bool put_run_entries(struct kz_stored_writer *writer, const struct kz_stored_run *run)
+{
+        const uint64_t at = kz_sections_writer_at(writer->sections),
+                       from = kz_le_get64(run->blocks);
+        const uint64_t content_from = kz_le_get64(run->blocks + 8);
+        const uint32_t places_from = kz_le_get32(run->docs + 12);
+        const uint8_t *entry;
+        uint64_t i;
+
+        for (i = 0, entry = run->blocks; i < run->n_blocks; i++, entry += KZ_STORED_ENTRY) {
+                if (kz_wire_put_u64(&writer->blocks, at + kz_le_get64(entry) - from) ||
+                        kz_wire_put_u64(&writer->blocks,
+                                writer->content + kz_le_get64(entry + 8) - content_from))
+                        return false;
+        }
+        for (i = 0, entry = run->docs; i < run->n_docs; i++, entry += KZ_STORED_ENTRY) {
+                if (kz_wire_put_u64(
+                            &writer->docs, writer->content + kz_le_get64(entry) - content_from) ||
+                        kz_wire_put_u32(&writer->docs, kz_le_get32(entry + 8)) ||
+                        kz_wire_put_u32(&writer->docs, (uint32_t)writer->places.len +
+                                                               kz_le_get32(entry + 12) -
+                                                               places_from))
+                        return false;
+        }
+        return !kz_buf_append_str(&writer->places, run->places);
+}
+
+enum kz_status kz_stored_writer_add_run(
+        struct kz_stored_writer *writer, const struct kz_stored_run *run, struct kz_error *err)
+{
+        enum kz_status status = close_block(writer, err);
+
+        if (status)
+                return status;
+        if (writer->places.len + run->places.len > UINT32_MAX)
+                return kz_error_set(err, KZ_E_LIMIT, "all places are over 4 GiB");
+        if (!put_run_entries(writer, run))
+                return kz_error_nomem(err);
+        writer->n_blocks += run->n_blocks;
+        writer->n_docs += run->n_docs;
+        writer->content += run->content;
+        return kz_sections_writer_put(writer->sections, run->bytes.ptr, run->bytes.len, err);
+}
+
+size_t kz_stored_writer_waiting(const struct kz_stored_writer *writer)
+{
+        return writer->block.len;
+}
+
 enum kz_status kz_stored_writer_finish(
         struct kz_stored_writer *writer, struct kz_buf *out, struct kz_error *err)
 {

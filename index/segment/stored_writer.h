@@ -59,6 +59,26 @@ struct kz_stored_writer *kz_stored_writer_free(struct kz_stored_writer *writer);
 enum kz_status kz_stored_writer_add(struct kz_stored_writer *writer, struct kz_str head,
         struct kz_str text, const struct kz_stored_place *places, size_t n_places,
         struct kz_error *err);
+/* ---- For merging ---- */
+
+/* Blocks of another file that hold whole documents and nothing else. Views; index entries as above,
+ * by that file's offsets. */
+struct kz_stored_run {
+        struct kz_str bytes;
+        uint64_t content; /* bytes they inflate to */
+        const uint8_t *blocks;
+        uint64_t n_blocks;
+        const uint8_t *docs;
+        uint32_t n_docs;
+        struct kz_str places;
+};
+
+/* Adds documents with their blocks as they are; the block that is being filled is closed. */
+enum kz_status kz_stored_writer_add_run(
+        struct kz_stored_writer *writer, const struct kz_stored_run *run, struct kz_error *err);
+/* Bytes in the block that is being filled. */
+size_t kz_stored_writer_waiting(const struct kz_stored_writer *writer);
+
 /* Writes the last block; appends section STORED_INDEX to out. */
 enum kz_status kz_stored_writer_finish(
         struct kz_stored_writer *writer, struct kz_buf *out, struct kz_error *err);

@@ -76,7 +76,7 @@ static inline bool kz_varint_get32(const uint8_t **bytes, const uint8_t *end, ui
 /* Small numbers of both signs: 0, -1, 1, -2, ... are 0, 1, 2, 3, ... */
 static inline uint32_t kz_zigzag(int32_t number)
 {
-        return ((uint32_t)number << 1) ^ (uint32_t)(number >> 31);
+        return ((uint32_t)number << 1) ^ (number < 0 ? UINT32_MAX : 0);
 }
 
 static inline int32_t kz_unzigzag(uint32_t number)

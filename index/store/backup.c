@@ -196,6 +196,8 @@ enum kz_status kz_backup_copy(struct kz_backup *backup, struct kz_writer *writer
                         writer->dir->path);
         status = kz_writer_commit(writer, &backup->seq, err);
         if (!status)
+                status = kz_writer_check_current(writer, err);
+        if (!status)
                 status = writer->tier->ops->stats(writer->tier, &stats, err);
         if (!status)
                 status = copy_part(backup, writer->own.live, cancelled, err);

@@ -5,8 +5,8 @@
  *      kz_backup_copy      by the writer's thread, so that no commit comes in between
  *      kz_backup_finish    syncs, and renames DIR.tmp to DIR
  *
- * It holds the live index the manifest names, the added documents and the manifest, which is
- * written last: a folder without one is a backup that was cut short.
+ * It holds the live index the manifest names, its segments, the added documents and the manifest,
+ * which is written last: a folder without one is a backup that was cut short.
  */
 #ifndef KZ_STORE_BACKUP_H
 #define KZ_STORE_BACKUP_H

@@ -14,6 +14,7 @@ struct entry {
         struct kz_hash hash, file;
         uint32_t id_hash, file_hash;
         uint32_t next; /* of the same file: 1 + its index; 0: none */
+        bool has_file;
         bool gone;
 };
 
@@ -36,6 +37,7 @@ struct kz_bulk {
         struct table by_id, by_file; /* the newest of each */
         struct kz_buf head;
         bool kept;
+        struct kz_error failed; /* its file is not to be finished */
 };
 
 enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerules *rules,
@@ -129,7 +131,7 @@ static void enter(struct kz_bulk *bulk, size_t i)
         struct entry *entry = &bulk->entries[i], *same = find_id(bulk, entry->id);
         const size_t mask = bulk->by_id.size - 1;
         size_t at = entry->id_hash & mask;
-        uint32_t *file = file_place(bulk, &entry->file, entry->file_hash);
+        uint32_t *file;
 
         if (same) {
                 while (bulk->by_id.places[at] != (uint32_t)(same - bulk->entries) + 1)
@@ -139,6 +141,9 @@ static void enter(struct kz_bulk *bulk, size_t i)
                         at = (at + 1) & mask;
         }
         bulk->by_id.places[at] = (uint32_t)i + 1;
+        if (!entry->has_file)
+                return;
+        file = file_place(bulk, &entry->file, entry->file_hash);
         entry->next = *file;
         *file = (uint32_t)i + 1;
 }
@@ -213,13 +218,19 @@ enum kz_status kz_bulk_add(struct kz_bulk *bulk, const struct kz_prepared *prepa
         id = kz_arena_dup(&bulk->arena, doc->id);
         if (make_room(bulk) || !id.ptr)
                 return kz_error_nomem(err);
+        if (bulk->failed.status)
+                return kz_error_set(err, bulk->failed.status, "%s", bulk->failed.message);
         status = write_document(bulk, prepared, seq, err);
-        if (status)
+        if (status) {
+                kz_error_set(&bulk->failed, status, "%s",
+                        err ? err->message : "a document could not be written");
                 return status;
+        }
         kz_bulk_remove(bulk, id);
         entry = &bulk->entries[bulk->n];
         *entry = (struct entry){.id = id,
                 .hash = *kz_prepared_hash(prepared),
+                .has_file = doc->path.len != 0,
                 .file = kz_hash_of(doc->path),
                 .id_hash = hash_of(id)};
         entry->file_hash = hash_of(kz_hash_str(&entry->file));
@@ -254,7 +265,7 @@ enum kz_status kz_bulk_each_of_file(const struct kz_bulk *bulk, struct kz_str pa
         enum kz_status status = KZ_OK;
         uint32_t at;
 
-        if (!bulk->by_file.size)
+        if (!bulk->by_file.size || !path.len)
                 return KZ_OK;
         at = *file_place(bulk, &file, hash_of(kz_hash_str(&file)));
         for (; at && !status; at = bulk->entries[at - 1].next) {
@@ -279,8 +290,11 @@ static enum kz_status add_names(void *context, struct kz_str key, const struct k
 
 enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err)
 {
-        enum kz_status status = kz_namebook_each(&bulk->names, add_names, bulk->writer, err);
+        enum kz_status status = bulk->failed.status;
 
+        if (status)
+                return kz_error_set(err, status, "%s", bulk->failed.message);
+        status = kz_namebook_each(&bulk->names, add_names, bulk->writer, err);
         if (!status)
                 status = kz_segment_writer_finish(bulk->writer, err);
         return status ? status : kz_dir_sync(bulk->dir->path, err);

@@ -82,17 +82,24 @@ static bool decode(struct kz_mask *mask, uint32_t chunk, struct kz_str value)
         const unsigned char *bytes = (const unsigned char *)value.ptr + 1;
         const uint64_t first = (uint64_t)chunk * KZ_MASK_CHUNK;
         size_t n = value.len - 1, i;
+        unsigned place, next = 0;
         bool ok = true;
 
         switch (value.ptr[0]) {
         case BITS:
+                if (n != CHUNK_BYTES)
+                        return false;
                 for (i = 0; i < n * 8 && ok; i++)
                         ok = !(bytes[i / 8] >> i % 8 & 1) || add_checked(mask, first + i);
-                return ok && n <= CHUNK_BYTES;
+                return ok;
         case PLACES:
-                for (i = 0; i + 1 < n && ok; i += 2)
-                        ok = add_checked(mask, first + bytes[i] + 256u * bytes[i + 1]);
-                return ok && n % 2 == 0;
+                for (i = 0; i + 1 < n && ok; i += 2) {
+                        place = bytes[i] + 256u * bytes[i + 1];
+                        ok = place >= next && place < KZ_MASK_CHUNK &&
+                             add_checked(mask, first + place);
+                        next = place + 1;
+                }
+                return ok && n && n % 2 == 0;
         default:
                 return false;
         }

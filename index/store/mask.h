@@ -2,10 +2,10 @@
  * The mask of a segment: which of its documents are replaced or deleted. It is kept as metadata of
  * the live index, so that a change and what it hides are committed together.
  *
- * Key: "mask:" the segment's name ":" 4 hex digits, the number of the chunk of KZ_MASK_CHUNK
- * documents. Value: u8 1 and the chunk's bits, the first document's the lowest bit of the first
- * byte; or u8 2 and u16 little-endian the places of the masked documents in the chunk, ascending,
- * which is taken when it is shorter. A chunk without masked documents has no key.
+ * Key: "mask:" the segment's name ":" 4 or more hex digits, the number of the chunk of
+ * KZ_MASK_CHUNK documents. Value: u8 1 and the chunk's bits, the first document's the lowest bit of
+ * the first byte; or u8 2 and u16 little-endian the places of the masked documents in the chunk,
+ * ascending, which is taken when it is shorter. A chunk without masked documents has no key.
  */
 #ifndef KZ_STORE_MASK_H
 #define KZ_STORE_MASK_H

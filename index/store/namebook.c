@@ -124,14 +124,14 @@ static bool has_key(const struct kz_namekeys *keys, struct kz_str key)
         return false;
 }
 
-/* The first `most` keys, without those in but. */
+/* Under each key, without those in but. */
 static enum kz_status add_entries(struct kz_namebook *book, const struct kz_namekeys *keys,
-        size_t most, const struct kz_namekeys *but, const struct kz_name *name)
+        const struct kz_namekeys *but, const struct kz_name *name)
 {
         enum kz_status status = KZ_OK;
         size_t i;
 
-        for (i = 0; i < keys->n && i < most && !status; i++) {
+        for (i = 0; i < keys->n && !status; i++) {
                 const struct kz_str key = {keys->keys[i].bytes, keys->keys[i].len};
 
                 if (!but || !has_key(but, key))
@@ -147,31 +147,36 @@ static enum kz_status add_entries(struct kz_namebook *book, const struct kz_name
  */
 static enum kz_status add_plain(struct kz_namebook *book, const struct kz_name *name)
 {
-        struct kz_namekeys of_form = {.n = 0}, of_term, own;
+        const struct kz_namerules *rules = rules_of(book);
+        struct kz_namekeys of_form = {.n = 0}, of_term = {.n = 0};
+        bool stem = kz_namekeys_has_stem(rules, name->form, name->term);
         enum kz_status status;
 
-        kz_namekeys_make_of_stem(rules_of(book), name->term, name->term, &of_term);
-        kz_namekeys_make_of_stem(rules_of(book), name->form, name->term, &own);
-        if (own.n == 0)
-                kz_namekeys_make(rules_of(book), name->form, &of_form);
-        status = add_entries(book, &of_term, 1, NULL, name);
-        return status ? status : add_entries(book, &of_form, 1, &of_term, name);
+        /* Nobody knows whether Эстония is a name: it may be one, and then it is not Эстон. */
+        if (stem || ((name->flags & KZ_NAME_PLAIN) &&
+                            kz_namekeys_has_stem(rules, name->term, name->term)))
+                kz_namekeys_make_first(rules, name->term, &of_term);
+        if (!stem || of_term.n == 0)
+                kz_namekeys_make_first(rules, name->form, &of_form);
+        status = add_entries(book, &of_term, NULL, name);
+        return status ? status : add_entries(book, &of_form, &of_term, name);
 }
 
 /* A name goes under all keys of its form, and the likeliest of its term. */
 static enum kz_status add_named(struct kz_namebook *book, const struct kz_name *name)
 {
-        struct kz_namekeys of_form = {.n = 0}, of_term;
+        const struct kz_namerules *rules = rules_of(book);
+        struct kz_namekeys of_form, of_term = {.n = 0};
         enum kz_status status;
 
-        kz_namekeys_make(rules_of(book), name->form, &of_form);
-        if (kz_str_eq(name->form, name->term))
-                return add_entries(book, &of_form, KZ_NAMEKEYS_MAX, NULL, name);
-        kz_namekeys_make_of_stem(rules_of(book), name->form, name->term, &of_term);
+        kz_namekeys_make(rules, name->form, &of_form);
         if (of_form.n == 0)
-                return add_entries(book, &of_term, KZ_NAMEKEYS_MAX, NULL, name);
-        status = add_entries(book, &of_form, KZ_NAMEKEYS_MAX, NULL, name);
-        return status ? status : add_entries(book, &of_term, 1, &of_form, name);
+                kz_namekeys_make_of_stem(rules, name->form, name->term, &of_term);
+        else if (!kz_str_eq(name->form, name->term) &&
+                 kz_namekeys_has_stem(rules, name->form, name->term))
+                kz_namekeys_make_first(rules, name->term, &of_term);
+        status = add_entries(book, &of_form, NULL, name);
+        return status ? status : add_entries(book, &of_term, &of_form, name);
 }
 
 static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *from)

@@ -27,14 +27,16 @@ void kz_segments_deinit(struct kz_segments *segments)
 {
         close_all(segments);
         kz_buf_deinit(&segments->list);
+        kz_buf_deinit(&segments->bad);
         *segments = (struct kz_segments)KZ_SEGMENTS_NULL;
 }
 
 /* ---- Opening ---- */
 
-static enum kz_status damaged_list(struct kz_error *err)
+static enum kz_status damaged_list(const struct kz_datadir *dir, struct kz_error *err)
 {
-        return kz_error_set(err, KZ_E_CORRUPT, "damaged list of segments in the live index");
+        return kz_error_set(
+                err, KZ_E_CORRUPT, "%s: damaged list of segments in the live index", dir->path);
 }
 
 static enum kz_status open_segment(struct kz_segments_one *one, const struct kz_datadir *dir,
@@ -94,36 +96,61 @@ static void note_damage(struct kz_segments *segments, const struct kz_error *dam
 {
         if (segments->n_damaged++ == 0)
                 segments->damage = *damage;
+        segments->n_missing += damage->status == KZ_E_NOT_FOUND;
+        segments->unsure |= damage->status != KZ_E_CORRUPT;
+}
+
+static bool is_damage(enum kz_status status)
+{
+        return status == KZ_E_CORRUPT || status == KZ_E_IO || status == KZ_E_NOT_FOUND;
+}
+
+/* Its segment, mask and tier; a segment that cannot be read is noted and *ret_open is false. */
+static enum kz_status open_one(struct kz_segments *before, struct kz_segments *ret,
+        struct kz_segments_one *one, const struct kz_datadir *dir, struct kz_str name,
+        struct kz_tier *live, bool *ret_open, struct kz_error *err)
+{
+        struct kz_error why = KZ_ERROR_NULL;
+        enum kz_status status;
+
+        *ret_open = false;
+        if (kz_segment_list_has(kz_buf_str(&before->bad), name)) {
+                note_damage(ret, &before->met);
+                ret->met = before->met;
+                return kz_segment_list_add(&ret->bad, name) ? kz_error_nomem(err) : KZ_OK;
+        }
+        status = take_or_open(before, one, dir, name, &why);
+        if (is_damage(status)) {
+                note_damage(ret, &why);
+                close_one(one);
+                return KZ_OK;
+        }
+        if (status) {
+                close_one(one);
+                return kz_error_set(err, status, "%s", why.message);
+        }
+        *ret_open = true;
+        return complete(one, live, err);
 }
 
 static enum kz_status open_all(struct kz_segments *before, struct kz_segments *ret,
         const struct kz_datadir *dir, struct kz_tier *live, struct kz_error *err)
 {
         struct kz_str left = kz_buf_str(&ret->list), name;
-        struct kz_error why = KZ_ERROR_NULL;
-        enum kz_status status;
+        enum kz_status status = KZ_OK;
+        bool open;
 
         ret->all = calloc(count_names(left) + 1, sizeof(*ret->all));
         if (!ret->all)
                 return kz_error_nomem(err);
-        while (kz_segment_list_take(&left, &name)) {
-                struct kz_segments_one *one = &ret->all[ret->n];
-
-                if (!kz_segment_name(name, NULL))
-                        return damaged_list(err);
-                status = take_or_open(before, one, dir, name, &why);
-                if (status == KZ_E_CORRUPT || status == KZ_E_IO) {
-                        note_damage(ret, &why);
-                        close_one(one);
-                        continue;
-                }
-                ret->n++;
-                if (!status)
-                        status = complete(one, live, &why);
-                if (status)
-                        return kz_error_set(err, status, "%s", why.message);
+        while (!status && kz_segment_list_take(&left, &name)) {
+                /* Twice in the list, its documents would be there twice. */
+                if (!kz_segment_name(name, NULL) || kz_segment_list_has(left, name))
+                        return damaged_list(dir, err);
+                status = open_one(before, ret, &ret->all[ret->n], dir, name, live, &open, err);
+                ret->n += open;
         }
-        return left.len ? damaged_list(err) : KZ_OK;
+        return !status && left.len ? damaged_list(dir, err) : status;
 }
 
 static enum kz_status read_masks_number(struct kz_tier *live, uint64_t *ret, struct kz_error *err)
@@ -145,7 +172,7 @@ enum kz_status kz_segments_load(struct kz_segments *segments, const struct kz_da
         status = kz_live_metadata(live, KZ_STR(KZ_SEGMENTS_KEY), &next.list, err);
         if (!status)
                 status = read_masks_number(live, &next.masks, err);
-        if (!status && segments->all && next.masks == segments->masks &&
+        if (!status && segments->all && !segments->unsure && next.masks == segments->masks &&
                 kz_str_eq(kz_buf_str(&next.list), kz_buf_str(&segments->list))) {
                 kz_buf_deinit(&next.list);
                 *ret_moved = false;
@@ -163,6 +190,43 @@ enum kz_status kz_segments_load(struct kz_segments *segments, const struct kz_da
         return KZ_OK;
 }
 
+/* ---- Damage ---- */
+
+/* Whether the message names the path, and not one that only begins so. */
+static bool names_path(const char *message, const char *path)
+{
+        const size_t len = strlen(path);
+        const char *at = message;
+
+        while ((at = strstr(at, path))) {
+                at += len;
+                if (*at < '0' || *at > '9')
+                        return true;
+        }
+        return false;
+}
+
+bool kz_segments_blame(struct kz_segments *segments, const struct kz_error *err)
+{
+        size_t i;
+
+        for (i = 0; i < segments->n; i++) {
+                struct kz_segments_one *one = &segments->all[i];
+
+                if (!names_path(err->message, one->segment->path))
+                        continue;
+                if (kz_segment_list_add(&segments->bad, kz_str(one->name)))
+                        return false;
+                segments->met = *err;
+                note_damage(segments, err);
+                close_one(one);
+                segments->n--;
+                memmove(one, one + 1, (segments->n - i) * sizeof(*one));
+                return true;
+        }
+        return false;
+}
+
 enum kz_status kz_segments_find(struct kz_segments *segments, struct kz_str id,
         struct kz_segments_one **ret, kz_docnum *ret_doc, struct kz_error *err)
 {
@@ -173,14 +237,13 @@ enum kz_status kz_segments_find(struct kz_segments *segments, struct kz_str id,
         for (i = segments->n; i-- > 0;) {
                 struct kz_segments_one *one = &segments->all[i];
 
-                status = kz_segment_find(one->segment, id, &doc, err);
-                if (status && status != KZ_E_NOT_FOUND)
-                        return status;
-                if (!status && !kz_mask_has(&one->mask, doc)) {
+                status = kz_segment_find(one->segment, one->mask.words, id, &doc, err);
+                if (!status) {
                         *ret = one;
                         *ret_doc = doc;
-                        return KZ_OK;
                 }
+                if (status != KZ_E_NOT_FOUND)
+                        return status;
         }
         return kz_error_set(err, KZ_E_NOT_FOUND, "no document has this id");
 }

@@ -28,7 +28,11 @@ struct kz_segments {
         struct kz_buf list;     /* as the live index has it */
         uint64_t masks;         /* as KZ_MASKS_KEY */
         size_t n_damaged;       /* listed, but not among all: they could not be read */
+        size_t n_missing;       /* of them those that are not there */
+        bool unsure;            /* some of them may be readable at the next load */
         struct kz_error damage; /* of the first of them */
+        struct kz_buf bad;      /* list: those whose damage was met while they were read */
+        struct kz_error met;    /* the newest such damage */
 };
 
 #define KZ_SEGMENTS_NULL                                                                           \
@@ -41,11 +45,15 @@ void kz_segments_deinit(struct kz_segments *segments);
 /*
  * Opens what the live index lists, keeping what is open already, and reads the masks; nothing when
  * nothing of it has changed, else *ret_moved is true and tiers are new. A segment that cannot be
- * read counts as damaged and the others are opened. KZ_E_NOT_FOUND: one is not there; when the live
- * index lists it still after it was opened anew, the index is damaged.
+ * read counts as damaged and the others are opened; so does one that is not there, which is damage
+ * only when the newest commit of the live index lists it.
  */
 enum kz_status kz_segments_load(struct kz_segments *segments, const struct kz_datadir *dir,
         struct kz_tier *live, bool *ret_moved, struct kz_error *err);
+
+/* Whether a failure's message names one of the segments: then it counts as damaged, and its tier is
+ * gone. */
+bool kz_segments_blame(struct kz_segments *segments, const struct kz_error *err);
 
 /* The document with this id that is not masked: *ret is its segment and *ret_doc its number there.
  * KZ_E_NOT_FOUND. */

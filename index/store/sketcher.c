@@ -88,27 +88,28 @@ static bool fold_plain(const struct kz_charmap *map, struct kz_str s, size_t *at
         for (; i < s.len && !kz_str_is_blank(s.ptr[i]); i += skip) {
                 const unsigned char c = (unsigned char)s.ptr[i];
 
+                if (n + 2 > PLAIN_MAX)
+                        return false;
+                if (c >= 0x80) {
+                        skip = 2;
+                        if (i + 1 < s.len &&
+                                fold_letter(map, c, (unsigned char)s.ptr[i + 1], ret->plain + n))
+                                n += 2;
+                        else if (!(skip = plain_punctuation((struct kz_str){s.ptr + i, s.len - i})))
+                                return false;
+                        continue;
+                }
                 if (s.len - i >= KZ_ASCII_STEP && n + KZ_ASCII_STEP <= PLAIN_MAX - 2 &&
                         (skip = kz_ascii_letters(s.ptr + i, ret->plain + n)) > 0) {
                         n += skip;
                         continue;
                 }
                 skip = 1;
-                if (n + 2 > PLAIN_MAX)
-                        return false;
                 if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
                         ret->plain[n++] = (char)(c | 0x20);
                 } else if (c >= '0' && c <= '9') {
                         ret->plain[n++] = (char)c;
                         ret->figure = true;
-                } else if (c >= 0x80 && i + 1 < s.len &&
-                           fold_letter(map, c, (unsigned char)s.ptr[i + 1], ret->plain + n)) {
-                        n += 2;
-                        skip = 2;
-                } else if (c >= 0x80) {
-                        skip = plain_punctuation((struct kz_str){s.ptr + i, s.len - i});
-                        if (!skip)
-                                return false;
                 }
         }
         *at = i;

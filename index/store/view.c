@@ -57,14 +57,27 @@ static enum kz_status list_tiers(struct kz_view *view, struct kz_error *err)
         return KZ_OK;
 }
 
-/* Opens the segments that the live index lists, as it was opened or reopened just now. */
+/*
+ * Opens the segments that the live index lists, as it was opened or reopened just now. One that is
+ * not there was let go of by a newer commit, or by another generation; else it is lost.
+ */
 static enum kz_status load_segments(struct kz_view *view, struct kz_error *err)
 {
-        bool moved = false;
-        enum kz_status status =
-                kz_segments_load(&view->segments, view->dir, view->live, &moved, err);
+        bool moved = false, any = false, newer = true;
+        enum kz_status status = KZ_OK;
+        int i;
 
-        return !status && moved ? list_tiers(view, err) : status;
+        for (i = 0; i < TRIES && newer && !status; i++) {
+                status = kz_segments_load(&view->segments, view->dir, view->live, &moved, err);
+                any |= moved;
+                newer = false;
+                if (!status && view->segments.n_missing)
+                        status = kz_live_reopen(view->live, &newer, err);
+        }
+        if (!status && view->segments.n_missing && (newer || is_replaced(view)))
+                return kz_error_set(err, KZ_E_MODIFIED,
+                        "the index in %s changed while it was being opened", view->dir->path);
+        return !status && any ? list_tiers(view, err) : status;
 }
 
 static enum kz_status open_tiers(struct kz_view *view, struct kz_error *err)
@@ -98,9 +111,7 @@ static enum kz_status open_tiers(struct kz_view *view, struct kz_error *err)
         if (status)
                 return kz_datadir_advise(status, err);
         kz_live_set_form_finder(view->live, kz_forms_finder(view->forms));
-        status = load_segments(view, err);
-        /* The live index may have moved on and let go of it meanwhile. */
-        return status == KZ_E_NOT_FOUND ? KZ_E_MODIFIED : status;
+        return load_segments(view, err);
 }
 
 /* Moves the tiers that are open to the newest commit. */
@@ -109,7 +120,7 @@ static enum kz_status reopen_tiers(struct kz_view *view, struct kz_error *err)
         bool moved;
         enum kz_status status = kz_live_reopen(view->live, &moved, err);
 
-        if (!status && moved)
+        if (!status && (moved || view->segments.unsure))
                 status = load_segments(view, err);
         if (!status)
                 view->moves += moved;
@@ -141,6 +152,12 @@ enum kz_status kz_view_refresh(struct kz_view *view, struct kz_error *err)
         if (status == KZ_E_MODIFIED && err)
                 status = err->status = KZ_E_CORRUPT;
         return kz_datadir_advise(status, err);
+}
+
+bool kz_view_blame(struct kz_view *view, const struct kz_error *err)
+{
+        return view->live && kz_segments_blame(&view->segments, err) &&
+               list_tiers(view, NULL) == KZ_OK;
 }
 
 enum kz_status kz_view_open(const char *path, struct kz_view **ret, struct kz_error *err)
@@ -214,6 +231,22 @@ enum kz_status kz_view_live_seq(struct kz_tier *live, uint64_t *ret, struct kz_e
 enum kz_status kz_view_seq(struct kz_view *view, uint64_t *ret, struct kz_error *err)
 {
         return kz_view_live_seq(view->live, ret, err);
+}
+
+enum kz_status kz_view_name_rules_differ(
+        struct kz_view *view, uint64_t rules, bool *ret, struct kz_error *err)
+{
+        uint64_t own;
+        enum kz_status status = kz_view_name_rules(view, &own, err);
+        bool differ = own && own != rules;
+        size_t i;
+
+        if (status)
+                return status;
+        for (i = 0; i < view->segments.n && !differ; i++)
+                differ = view->segments.all[i].segment->meta.name_rules != rules;
+        *ret = differ;
+        return KZ_OK;
 }
 
 enum kz_status kz_view_name_rules(struct kz_view *view, uint64_t *ret, struct kz_error *err)

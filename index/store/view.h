@@ -52,9 +52,17 @@ enum kz_status kz_view_live_seq(struct kz_tier *live, uint64_t *ret, struct kz_e
 #define KZ_SEQ_KEY "seq"
 
 /*
- * The fingerprint of the rules by which the names of the index have their keys (text/namekey.h);
- * 0 when nothing was committed.
+ * After a failure with KZ_E_CORRUPT: whether its message names a segment. Then that counts as
+ * damaged from now on, and the others can be asked again.
  */
+bool kz_view_blame(struct kz_view *view, const struct kz_error *err);
+
+/* Whether names of the live index or of a segment have their keys by other rules than those of this
+ * fingerprint (text/namekey.h). */
+enum kz_status kz_view_name_rules_differ(
+        struct kz_view *view, uint64_t rules, bool *ret, struct kz_error *err);
+
+/* The fingerprint of the rules of the live index; 0 when nothing was committed. */
 enum kz_status kz_view_name_rules(struct kz_view *view, uint64_t *ret, struct kz_error *err);
 
 #define KZ_NAME_RULES_KEY "names"

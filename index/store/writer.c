@@ -75,6 +75,15 @@ enum kz_status kz_writer_settle(
         return kz_datadir_advise(status, err);
 }
 
+/* As the index was committed. When that is not known, the files wait for the next opening. */
+static void settle_own(struct kz_writer *writer)
+{
+        if (writer->stale)
+                writer->unsettled = true;
+        else
+                kz_writer_settle(writer, kz_writer_holder(writer), NULL);
+}
+
 enum kz_status kz_writer_stage(struct kz_writer *writer, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
@@ -236,7 +245,7 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
         const struct kz_buf *known = NULL;
         struct kz_tier *old = NULL;
         enum kz_status status = new_writer(dir, true, &writer, err);
-        bool moved;
+        bool moved, whole = false;
 
         if (status)
                 return status;
@@ -254,12 +263,16 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
          * publish. */
         if (writer->current.generation) {
                 if (open_old(writer, &old, NULL) == KZ_OK &&
-                        kz_segments_load(&segments, writer->dir, old, &moved, NULL) == KZ_OK)
+                        kz_segments_load(&segments, writer->dir, old, &moved, NULL) == KZ_OK) {
                         known = &segments.list;
+                        whole = segments.n_damaged == 0;
+                }
                 status = kz_datadir_sweep(writer->dir, writer->current.live, known, err);
         }
+        /* Where a part cannot be read, that a document is not found says nothing. */
         if (!status)
-                status = kz_writer_settle(writer, (struct kz_holder){old, &segments}, err);
+                status = kz_writer_settle(
+                        writer, (struct kz_holder){whole ? old : NULL, &segments}, err);
         kz_segments_deinit(&segments);
         kz_tier_free(old);
         if (!status)
@@ -314,8 +327,10 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
 
         if (!writer)
                 return NULL;
-        if (writer->staged && kz_live_writer_cancel(writer->live, NULL) == KZ_OK)
-                kz_writer_settle(writer, kz_writer_holder(writer), NULL);
+        /* Masks of the batch are no removals: what is committed is read again. */
+        if (writer->staged && kz_live_writer_cancel(writer->live, NULL) == KZ_OK &&
+                kz_writer_load_segments(writer, NULL) == KZ_OK)
+                settle_own(writer);
         kz_live_writer_free(writer->live);
         if (writer->rebuilding && writer->own.live[0] && !may_be_published(writer) &&
                 kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK) {
@@ -369,13 +384,14 @@ static void forget_batch(struct kz_writer *writer)
         writer->pending = 0;
         writer->dirty = writer->rebuilding;
         writer->rules_recorded = false;
+        writer->broken = (struct kz_error)KZ_ERROR_NULL;
         kz_namebook_forget(&writer->names);
         kz_writer_end_bulk(writer, false, NULL);
-        /* Masks that could not be read again hide too much: nothing may be written with them. */
-        if (writer->masked && kz_writer_load_segments(writer, NULL))
+        /* With other masks, or another list, than those committed nothing may be written. */
+        if (kz_writer_load_segments(writer, NULL))
                 writer->stale = true;
         if (writer->staged)
-                kz_writer_settle(writer, kz_writer_holder(writer), NULL);
+                settle_own(writer);
 }
 
 static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
@@ -387,6 +403,16 @@ static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
                 writer->live, KZ_STR(KZ_SEQ_KEY), (struct kz_str){text, (size_t)len}, err);
 }
 
+enum kz_status kz_writer_record_rules(struct kz_writer *writer, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
+
+        if (kz_buf_printf(&value, "%016" PRIx64, kz_namebook_rules(&writer->names)))
+                return kz_error_nomem(err);
+        return kz_live_writer_set_metadata(
+                writer->live, KZ_STR(KZ_NAME_RULES_KEY), kz_buf_str(&value), err);
+}
+
 /* The first commit says by which rules names have keys; later rules do not change those there. */
 static enum kz_status record_rules(struct kz_writer *writer, struct kz_error *err)
 {
@@ -396,12 +422,8 @@ static enum kz_status record_rules(struct kz_writer *writer, struct kz_error *er
         if (writer->rules_recorded)
                 return KZ_OK;
         status = kz_live_metadata(writer->tier, KZ_STR(KZ_NAME_RULES_KEY), &value, err);
-        if (!status && value.len == 0) {
-                if (kz_buf_printf(&value, "%016" PRIx64, kz_namebook_rules(&writer->names)))
-                        return kz_error_nomem(err);
-                status = kz_live_writer_set_metadata(
-                        writer->live, KZ_STR(KZ_NAME_RULES_KEY), kz_buf_str(&value), err);
-        }
+        if (!status && value.len == 0)
+                status = kz_writer_record_rules(writer, err);
         writer->rules_recorded = !status;
         return status;
 }
@@ -409,8 +431,11 @@ static enum kz_status record_rules(struct kz_writer *writer, struct kz_error *er
 /* All that goes into a commit beside documents and files. */
 static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *err)
 {
-        enum kz_status status = set_seq(writer, err);
+        enum kz_status status = writer->broken.status;
 
+        if (status)
+                return kz_error_set(err, status, "%s", writer->broken.message);
+        status = set_seq(writer, err);
         if (!status)
                 status = record_rules(writer, err);
         if (!status)
@@ -424,8 +449,7 @@ static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *
         return status;
 }
 
-/* A writer that may write to what nobody reads any more must not acknowledge anything. */
-static enum kz_status check_current(const struct kz_writer *writer, struct kz_error *err)
+enum kz_status kz_writer_check_current(const struct kz_writer *writer, struct kz_error *err)
 {
         if (!writer->stale)
                 return KZ_OK;
@@ -434,13 +458,21 @@ static enum kz_status check_current(const struct kz_writer *writer, struct kz_er
                 writer->dir->path);
 }
 
+enum kz_status kz_writer_break(
+        struct kz_writer *writer, enum kz_status status, struct kz_error *err)
+{
+        kz_error_set(&writer->broken, status, "%s",
+                err ? err->message : "a change of the index failed in its middle");
+        return kz_datadir_advise(status, err);
+}
+
 enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err)
 {
-        enum kz_status status = check_current(writer, err);
+        enum kz_status status = kz_writer_check_current(writer, err);
 
         if (status)
                 return status;
-        if (writer->dirty) {
+        if (writer->dirty || writer->broken.status) {
                 status = complete_batch(writer, err);
                 if (!status) {
                         /* Nobody reads what is being rebuilt. */
@@ -462,21 +494,36 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                 /* Durable is durable: files that could not be settled now are at the next change.
                  */
                 if (writer->staged)
-                        kz_writer_settle(writer, kz_writer_holder(writer), NULL);
+                        settle_own(writer);
         }
         if (ret_seq)
                 *ret_seq = writer->seq;
         return KZ_OK;
 }
 
+enum kz_status kz_writer_begin_rewrite(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (writer->rebuilding)
+                return kz_error_set(err, KZ_E_LOCKED,
+                        "%s is being rebuilt: it can be written anew when that is done",
+                        writer->dir->path);
+        status = kz_writer_commit(writer, NULL, err);
+        /* The commit may have done its work and not been able to read the list again. */
+        return status ? status : kz_writer_check_current(writer, err);
+}
+
 enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err)
 {
-        enum kz_status status = check_current(writer, err);
+        enum kz_status status = kz_writer_check_current(writer, err);
 
         if (status)
                 return status;
         status = kz_live_writer_cancel(writer->live, err);
         forget_batch(writer);
+        if (!status)
+                status = kz_writer_check_current(writer, err);
         return kz_datadir_advise(status, err);
 }
 
@@ -497,6 +544,7 @@ enum kz_status kz_writer_publish(struct kz_writer *writer, struct kz_error *err)
         writer->own = writer->current = next;
         writer->rebuilding = false;
         /* What cannot be deleted now is at the next opening. */
-        kz_datadir_sweep(writer->dir, writer->own.live, &writer->segments.list, NULL);
+        if (!writer->stale)
+                kz_datadir_sweep(writer->dir, writer->own.live, &writer->segments.list, NULL);
         return KZ_OK;
 }

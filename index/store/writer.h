@@ -36,7 +36,7 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer);
 /*
  * The rules by which names get their keys, for those compiled in; they must outlive the writer. To
  * be set before the first put. What was written by other rules keeps its keys until a rebuild:
- * kz_view_name_rules.
+ * kz_view_name_rules_differ.
  */
 void kz_writer_set_name_rules(struct kz_writer *writer, const struct kz_namerules *rules);
 

@@ -44,16 +44,19 @@ static enum kz_status put_live(
         };
         enum kz_status status = kz_live_writer_put(writer->live, &live, err);
 
-        if (writer->bulk)
-                kz_bulk_remove(writer->bulk, doc->id);
-        if (!status)
-                status = kz_writer_hide_sealed(writer, doc->id, err);
         if (status)
                 return kz_datadir_advise(status, err);
+        if (writer->bulk)
+                kz_bulk_remove(writer->bulk, doc->id);
+        status = kz_writer_hide_sealed(writer, doc->id, err);
+        if (!status)
+                status = kz_namebook_add(&writer->names, kz_prepared_names(prepared), err);
+        if (status)
+                return kz_writer_break(writer, status, err);
         writer->seq++;
         writer->dirty = true;
         writer->pending += kz_prepared_bytes(prepared);
-        return kz_namebook_add(&writer->names, kz_prepared_names(prepared), err);
+        return KZ_OK;
 }
 
 /* As kz_writer_held, of this batch as well. */

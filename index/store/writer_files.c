@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "index/store/filecounts.h"
 #include "index/store/writer_internal.h"
 
 /* kz_writer_remove_source commits when this much is pending. */
@@ -156,7 +157,8 @@ static enum kz_status set_record(
         if (!status && kz_str_eq(kz_buf_str(&old), value))
                 return KZ_OK;
         if (!status)
-                status = kz_live_writer_set_metadata(writer->live, key, value, err);
+                status = kz_filecounts_set_record(
+                        writer->live, writer->tier, key, kz_buf_str(&old), value, err);
         if (status)
                 return kz_datadir_advise(status, err);
         writer->dirty = true;

@@ -23,7 +23,8 @@ struct kz_writer {
         bool dirty;                  /* there is something to commit */
         bool staged;                 /* this batch has files in added/new or added/gone */
         bool unsettled;              /* a committed batch still has */
-        bool stale;                  /* another generation may be current: to be opened anew */
+        bool stale;                  /* what is committed is not known: to be opened anew */
+        struct kz_error broken;      /* a change that was half done: the batch is not to be kept */
         uint64_t seq;
         uint64_t committed_seq;
         size_t pending;               /* bytes */
@@ -64,6 +65,17 @@ enum kz_status kz_writer_held(struct kz_holder holder, struct kz_str id, struct 
 enum kz_status kz_writer_locate(struct kz_holder holder, struct kz_str id, struct kz_tier **ret,
         struct kz_segments_one **ret_one, kz_docnum *ret_doc, struct kz_error *err);
 
+/* KZ_E_IO when the writer is stale: it may write to what nobody reads any more, and must not
+ * acknowledge anything. */
+enum kz_status kz_writer_check_current(const struct kz_writer *writer, struct kz_error *err);
+
+/* Notes that a change failed when a part of it was done, and returns its status. */
+enum kz_status kz_writer_break(
+        struct kz_writer *writer, enum kz_status status, struct kz_error *err);
+
+/* Commits what there is; then the writer knows what is committed, and there is nothing else. */
+enum kz_status kz_writer_begin_rewrite(struct kz_writer *writer, struct kz_error *err);
+
 /* Hides a document of a segment. */
 void kz_writer_mask(struct kz_writer *writer, struct kz_segments_one *one, kz_docnum doc);
 
@@ -72,6 +84,9 @@ enum kz_status kz_writer_load_segments(struct kz_writer *writer, struct kz_error
 
 /* Writes the masks that have changed, for the next commit. */
 enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *err);
+
+/* Says by which rules the names of the live index have their keys, for the next commit. */
+enum kz_status kz_writer_record_rules(struct kz_writer *writer, struct kz_error *err);
 
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);

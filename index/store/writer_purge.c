@@ -88,13 +88,8 @@ static enum kz_status rewrite(struct kz_writer *writer, struct kz_error *err)
 
 enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
 {
-        enum kz_status status;
+        enum kz_status status = kz_writer_begin_rewrite(writer, err);
 
-        if (writer->rebuilding)
-                return kz_error_set(err, KZ_E_LOCKED,
-                        "%s is being rebuilt: it can be purged when that is done",
-                        writer->dir->path);
-        status = kz_writer_commit(writer, NULL, err);
         if (!status)
                 status = kz_writer_drop_masked(writer, err);
         if (!status)

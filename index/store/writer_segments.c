@@ -37,8 +37,6 @@ enum kz_status kz_writer_load_segments(struct kz_writer *writer, struct kz_error
         if (writer->masked)
                 kz_segments_deinit(&writer->segments);
         status = kz_segments_load(&writer->segments, writer->dir, writer->tier, &moved, err);
-        if (status == KZ_E_NOT_FOUND && err)
-                status = err->status = KZ_E_CORRUPT;
         if (!status && writer->segments.n_damaged)
                 status = kz_error_set(err, KZ_E_CORRUPT, "%s", writer->segments.damage.message);
         if (!status)
@@ -108,10 +106,16 @@ static enum kz_status commit_list(struct kz_writer *writer, const struct kz_buf 
         if (status) {
                 kz_live_writer_cancel(writer->live, NULL);
                 *ret_listed = is_listed(writer, name);
+                /* Whichever list it is now, the next change goes on from it. */
+                if (kz_writer_load_segments(writer, NULL))
+                        writer->stale = true;
                 return status;
         }
         kz_namebook_forget(&writer->names);
-        return kz_writer_load_segments(writer, err);
+        status = kz_writer_load_segments(writer, err);
+        if (status)
+                writer->stale = true;
+        return status;
 }
 
 /* The list with one segment more. */
@@ -136,14 +140,15 @@ enum kz_status kz_writer_put_bulk(
         if (!writer->bulk)
                 status = kz_bulk_new(writer->dir, writer->names.rules, writer->segment_memory,
                         &writer->bulk, err);
-        if (!status)
-                status = kz_bulk_add(writer->bulk, prepared, writer->seq + 1, err);
+        if (status)
+                return kz_datadir_advise(status, err);
+        status = kz_bulk_add(writer->bulk, prepared, writer->seq + 1, err);
         if (!status)
                 status = kz_writer_hide_sealed(writer, id, err);
         if (!status)
                 status = kz_live_writer_remove(writer->live, id, &removed, err);
         if (status)
-                return kz_datadir_advise(status, err);
+                return kz_writer_break(writer, status, err);
         writer->seq++;
         writer->dirty = true;
         writer->pending += kz_prepared_bytes(prepared) / BULK_SHARE;
@@ -337,24 +342,14 @@ static enum kz_status drop_taken(
         return status ? status : kz_bulk_store_mask(sealing->bulk, writer->live, err);
 }
 
-static enum kz_status check_not_rebuilding(const struct kz_writer *writer, struct kz_error *err)
-{
-        if (!writer->rebuilding)
-                return KZ_OK;
-        return kz_error_set(err, KZ_E_LOCKED,
-                "%s is being rebuilt: it can be sealed when that is done", writer->dir->path);
-}
-
 enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
 {
         KZ_CLEANUP(sealing_deinit) struct sealing sealing = {.bulk = NULL};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         struct kz_tier_stats stats = {0};
-        enum kz_status status = check_not_rebuilding(writer, err);
+        enum kz_status status = kz_writer_begin_rewrite(writer, err);
         bool listed = false;
 
-        if (!status)
-                status = kz_writer_commit(writer, NULL, err);
         if (!status)
                 status = writer->tier->ops->stats(writer->tier, &stats, err);
         if (status || stats.documents == 0)
@@ -368,6 +363,9 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
                 status = drop_taken(writer, &sealing, err);
         if (!status)
                 status = kz_live_writer_prune_names(writer->live, err);
+        /* Names that come from now on are the first of the live index. */
+        if (!status)
+                status = kz_writer_record_rules(writer, err);
         if (!status)
                 status = commit_list(writer, &list, kz_bulk_name(sealing.bulk), &listed, err);
         else
@@ -563,10 +561,16 @@ enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err)
 
 /* ---- Tidying ---- */
 
+static uint64_t rules_of(const struct kz_writer *writer, size_t i)
+{
+        return writer->segments.all[i].segment->meta.name_rules;
+}
+
 /*
  * How many of the newest segments are of like size: each is at most twice as large as all newer
  * ones together. Merged once there are KZ_TIDY_RUN of them, a document is written again a number of
- * times that grows with the logarithm of the index.
+ * times that grows with the logarithm of the index. Those whose names have other keys stay as they
+ * are until a rebuild.
  */
 static size_t count_alike(const struct kz_writer *writer)
 {
@@ -574,7 +578,8 @@ static size_t count_alike(const struct kz_writer *writer)
         uint64_t sum = 0;
         size_t alike = 0;
 
-        while (alike < n && (alike == 0 || size_of(writer, n - alike - 1) <= 2 * sum)) {
+        while (alike < n && (alike == 0 || size_of(writer, n - alike - 1) <= 2 * sum) &&
+                rules_of(writer, n - alike - 1) == rules_of(writer, n - 1)) {
                 sum += size_of(writer, n - alike - 1);
                 alike++;
         }
@@ -602,11 +607,9 @@ static enum kz_status rewrite_hollow(struct kz_writer *writer, struct kz_error *
 enum kz_status kz_writer_tidy(struct kz_writer *writer, struct kz_error *err)
 {
         struct kz_tier_stats stats = {0};
-        enum kz_status status = check_not_rebuilding(writer, err);
+        enum kz_status status = kz_writer_begin_rewrite(writer, err);
         size_t n;
 
-        if (!status)
-                status = kz_writer_commit(writer, NULL, err);
         if (!status)
                 status = writer->tier->ops->stats(writer->tier, &stats, err);
         if (!status && stats.total_length >= KZ_TIDY_LENGTH)

@@ -104,10 +104,17 @@ static inline bool kz_group_term_eq(const struct kz_group_term *a, const struct 
                a->begins == b->begins && a->weight == b->weight;
 }
 
+struct kz_namerules;
+
 /* How other spellings of a word are found: by its name keys (query/query_names.h). */
 struct kz_group_names {
+        const struct kz_namerules *rules; /* that made the keys */
         const struct kz_str *keys;
-        size_t n;  /* 0: other spellings are not looked for */
+        size_t n; /* 0: other spellings are not looked for */
+        const struct kz_str *close; /* its close keys, which some spellings must have, too */
+        size_t n_close;
+        size_t n_whole; /* the first of them are of the word itself, not of its stems */
+        bool alone; /* it has no other spellings in its own language */
         bool sure; /* it is a name, whatever the index knows of it */
         bool all;  /* spellings may also be words that the index knows are no names */
 };

@@ -159,7 +159,7 @@ static inline void read_plain(struct kz_cutter *cutter, struct reading *r)
         enum kz_script script = KZ_SCRIPT_COMMON;
         struct kz_char ch;
 
-        while (room - at >= KZ_ASCII_STEP && n + KZ_ASCII_STEP <= KZ_WORD_MAX - 2) {
+        while (room - at >= KZ_ASCII_STEP && s[at] < 0x80 && n + KZ_ASCII_STEP <= KZ_WORD_MAX - 2) {
                 size_t letters = kz_ascii_letters((const char *)s + at, cutter->fast + n);
 
                 at += letters;

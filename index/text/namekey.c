@@ -1,5 +1,7 @@
 #include "index/text/namekey.h"
 
+#include <string.h>
+
 #include "index/base/utf8.h"
 #include "index/text/namerules.h"
 
@@ -46,35 +48,6 @@ static bool is_cyrillic(uint16_t letter)
         return letter >= 0x400 && letter < 0x530;
 }
 
-/* The word without its ending, and with it where the rule is not sure. */
-static void cut_ending(const struct kz_namerules *rules, const struct kz_namepass *pass,
-        const struct word *word, struct readings *ret)
-{
-        size_t len, i, letters = word->n - 2;
-        const struct kz_namerule *rule;
-        struct word *cut = &ret->words[0];
-        uint16_t id;
-
-        ret->n = 0;
-        len = letters > rules->stem_min
-                      ? kz_nametrie_longest(&pass->trie, word->letters + word->n - 2,
-                                letters - rules->stem_min, -1, &id)
-                      : 0;
-        if (len == 0) {
-                ret->words[ret->n++] = *word;
-                return;
-        }
-        rule = &pass->rules[id];
-        *cut = *word;
-        cut->n = word->n - 1 - len;
-        for (i = 0; i < rule->readings[0].len && cut->n < KZ_NAMEWORD_MAX - 1; i++)
-                cut->letters[cut->n++] = rule->readings[0].letters[i];
-        cut->letters[cut->n++] = KZ_NAME_END;
-        ret->n = 1;
-        if (rule->maybe)
-                ret->words[ret->n++] = *word;
-}
-
 static void push(struct word *word, uint16_t letter)
 {
         if (word->n < KZ_NAMEWORD_MAX)
@@ -87,6 +60,50 @@ static void push_reading(struct word *word, const struct kz_namerule *rule, size
 
         for (i = 0; i < rule->readings[reading].len; i++)
                 push(word, rule->readings[reading].letters[i]);
+}
+
+/*
+ * The rule of the longest ending that leaves enough of a word, counting what takes its place: Абая
+ * leaves Абай. NULL for none.
+ */
+static const struct kz_namerule *find_ending(const struct kz_namerules *rules,
+        const struct kz_namepass *pass, const struct word *word, size_t *ret_len)
+{
+        const uint16_t *last = word->letters + word->n - 2;
+        const size_t letters = word->n - 2;
+        const struct kz_namerule *rule;
+        size_t most = letters;
+        uint16_t id;
+
+        do {
+                most = kz_nametrie_longest(&pass->trie, last, most - 1, -1, &id);
+                if (most == 0)
+                        return NULL;
+                rule = &pass->rules[id];
+        } while (letters - most + rule->readings[0].len < rules->stem_min);
+        *ret_len = most;
+        return rule;
+}
+
+/* The words that one with an ending may be of, and itself where the rule is not sure. */
+static void cut_ending(const struct kz_namerules *rules, const struct kz_namepass *pass,
+        const struct word *word, struct readings *ret)
+{
+        const struct kz_namerule *rule;
+        struct word *cut;
+        size_t len, i;
+
+        ret->n = 0;
+        rule = find_ending(rules, pass, word, &len);
+        for (i = 0; rule && i < rule->n; i++) {
+                cut = &ret->words[ret->n++];
+                *cut = *word;
+                cut->n = word->n - 1 - len;
+                push_reading(cut, rule, i);
+                push(cut, KZ_NAME_END);
+        }
+        if (!rule || rule->maybe)
+                ret->words[ret->n++] = *word;
 }
 
 /* Every way read so far goes on in each way of the rule, as far as there is room. */
@@ -153,9 +170,10 @@ static bool rewrite(const struct kz_namepass *pass, const struct word *word,
         return whole;
 }
 
-/* A doubled sound is one: Massimov and Masimov. */
-static void undouble(struct word *word)
+/* A doubled sound is one: Massimov and Masimov. Whether there was any. */
+static bool undouble(struct word *word)
 {
+        const size_t before = word->n;
         size_t from, to = 1;
 
         for (from = 1; from < word->n; from++) {
@@ -163,27 +181,37 @@ static void undouble(struct word *word)
                         word->letters[to++] = word->letters[from];
         }
         word->n = to;
+        return to != before;
+}
+
+static void write_key(const struct word *word, struct kz_namekey *ret)
+{
+        size_t i;
+
+        ret->len = 0;
+        for (i = 0; i < word->n && ret->len < KZ_NAMEKEY_MAX; i++) {
+                if (word->letters[i] != KZ_NAME_BEGIN && word->letters[i] != KZ_NAME_END)
+                        ret->bytes[ret->len++] = (char)word->letters[i];
+        }
 }
 
 static void add_key(const struct word *word, size_t sounds, struct kz_namekeys *keys)
 {
-        size_t i, len = 0;
-        char *bytes;
+        struct kz_namekey *key;
+        size_t i;
 
         if (keys->n == KZ_NAMEKEYS_MAX)
                 return;
-        bytes = keys->keys[keys->n].bytes;
-        for (i = 0; i < word->n && len < KZ_NAMEKEY_MAX; i++) {
-                if (word->letters[i] != KZ_NAME_BEGIN && word->letters[i] != KZ_NAME_END)
-                        bytes[len++] = (char)word->letters[i];
-        }
-        if (len < sounds)
+        key = &keys->keys[keys->n];
+        write_key(word, key);
+        if (key->len < sounds)
                 return;
         for (i = 0; i < keys->n; i++) {
-                if (keys->keys[i].len == len && memcmp(keys->keys[i].bytes, bytes, len) == 0)
+                if (keys->keys[i].len == key->len &&
+                        memcmp(keys->keys[i].bytes, key->bytes, key->len) == 0)
                         return;
         }
-        keys->keys[keys->n++].len = (uint8_t)len;
+        keys->n++;
 }
 
 /* Takes every reading through a pass; a rule with several readings makes more of each. */
@@ -210,27 +238,59 @@ static size_t least_sounds(const struct kz_namerules *rules, bool usual)
         return usual || rules->rare_key_min < rules->key_min ? rules->key_min : rules->rare_key_min;
 }
 
-/* From what the letters say to keys of some sounds or more. */
-static void finish(const struct kz_namerules *rules, struct word *word, size_t sounds,
+/* Whether a word as it is read can be spoken; БРК and Vvs cannot. */
+static bool has_vowel(const struct word *word)
+{
+        size_t i;
+
+        for (i = 0; i < word->n; i++) {
+                if (word->letters[i] < 0x80 && strchr("aeiouy", word->letters[i]))
+                        return true;
+        }
+        return false;
+}
+
+/*
+ * From what the letters say to keys of some sounds or more, and to a close key where there is none
+ * yet of the stem. The letters of an acronym or a Roman numeral are no sounds: each counts, and in
+ * the likeliest way alone.
+ */
+static void finish(const struct kz_namerules *rules, struct word *word, size_t sounds, size_t stem,
         struct kz_namekeys *keys)
 {
         struct readings readings;
+        bool doubled;
         size_t i;
 
-        undouble(word);
+        if (!has_vowel(word)) {
+                if (keys->n == 0 && keys->n_close == stem) {
+                        add_key(word, sounds, keys);
+                        write_key(word, &keys->close[keys->n_close++]);
+                }
+                return;
+        }
+        doubled = undouble(word);
         readings.n = readings.n_usual = 1;
         readings.words[0] = *word;
-        for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_COUNT; i++)
+        for (i = KZ_NAMEPASS_SOUNDS; i < KZ_NAMEPASS_SKELETON; i++)
                 pass_all(&rules->passes[i], &readings);
+        if (keys->n_close == 0)
+                keys->alone = doubled;
+        if (keys->n_close == stem)
+                write_key(&readings.words[0], &keys->close[keys->n_close++]);
+        pass_all(&rules->passes[KZ_NAMEPASS_SKELETON], &readings);
         for (i = 0; i < readings.n; i++)
                 add_key(&readings.words[i], sounds, keys);
 }
 
-/* The word as each habit of spelling reads it; the same reading once. False for another script. */
+/*
+ * The word as each habit of spelling reads it, or as the first ones do; the same reading once.
+ * False for another script.
+ */
 static bool read_letters(const struct kz_namerules *rules, const struct kz_namepass *alphabet,
-        const struct word *word, struct readings *ret)
+        const struct word *word, size_t habits, struct readings *ret)
 {
-        size_t i, j, n = alphabet->habits;
+        size_t i, j, n = alphabet->habits < habits ? alphabet->habits : habits;
 
         if (n > USUAL_HABITS && word->n - 2 < rules->rare_min)
                 n = USUAL_HABITS;
@@ -254,15 +314,32 @@ static bool read_letters(const struct kz_namerules *rules, const struct kz_namep
         return true;
 }
 
-void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
+static bool is_no_name(const struct kz_namerules *rules, const struct word *word)
+{
+        const size_t letters = word->n - 2;
+        uint16_t id;
+
+        return kz_nametrie_longest(&rules->passes[KZ_NAMEPASS_NO_NAMES].trie, word->letters + 1,
+                       letters, 1, &id) == letters;
+}
+
+static void clear_keys(struct kz_namekeys *keys)
+{
+        keys->n = keys->n_close = 0;
+        keys->alone = false;
+}
+
+/* By the first habits, from the first stems. */
+static void make(const struct kz_namerules *rules, struct kz_str form, size_t n_habits,
+        size_t n_stems, struct kz_namekeys *ret)
 {
         const struct kz_namepass *endings, *alphabet;
-        struct readings stems, habits[2];
+        struct readings stems, habits[KZ_NAMESTEMS_MAX];
         struct word word;
         size_t i, j;
 
-        ret->n = 0;
-        if (!read_form(form, &word) || word.n - 2 < rules->word_min)
+        clear_keys(ret);
+        if (!read_form(form, &word) || word.n - 2 < rules->word_min || is_no_name(rules, &word))
                 return;
         if (is_cyrillic(word.letters[1])) {
                 endings = &rules->passes[KZ_NAMEPASS_CYRILLIC_ENDINGS];
@@ -272,8 +349,10 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                 alphabet = &rules->passes[KZ_NAMEPASS_LATIN_LETTERS];
         }
         cut_ending(rules, endings, &word, &stems);
+        if (stems.n > n_stems)
+                stems.n = n_stems;
         for (i = 0; i < stems.n; i++) {
-                if (!read_letters(rules, alphabet, &stems.words[i], &habits[i]))
+                if (!read_letters(rules, alphabet, &stems.words[i], n_habits, &habits[i]))
                         return;
         }
         /* The first habit of each stem before the second one of any. */
@@ -281,30 +360,54 @@ void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, stru
                 for (i = 0; i < stems.n; i++) {
                         if (j < habits[i].n)
                                 finish(rules, &habits[i].words[j],
-                                        least_sounds(rules, j < habits[i].n_usual), ret);
+                                        least_sounds(rules, j < habits[i].n_usual), i, ret);
                 }
         }
+        ret->alone = word.n - 2 < (ret->alone ? rules->double_min : rules->close_min);
+}
+
+void kz_namekeys_make(const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
+{
+        make(rules, form, KZ_NAMEKEYS_MAX, KZ_NAMESTEMS_MAX, ret);
+}
+
+void kz_namekeys_make_first(
+        const struct kz_namerules *rules, struct kz_str form, struct kz_namekeys *ret)
+{
+        make(rules, form, 1, 1, ret);
+        if (ret->n == 0) /* too short, as it is usually read */
+                kz_namekeys_make(rules, form, ret);
+        if (ret->n > 1)
+                ret->n = 1;
 }
 
 /* Whether what a stemmer took off belongs to the name. */
 static bool is_kept(const struct kz_namerules *rules, struct kz_str form, struct kz_str stem)
 {
         const struct kz_namepass *kept = &rules->passes[KZ_NAMEPASS_KEPT_ENDINGS];
-        struct word rest;
+        struct word word, rest;
         uint16_t id;
 
         if (form.len <= stem.len || memcmp(form.ptr, stem.ptr, stem.len) != 0)
                 return false;
-        if (!read_form((struct kz_str){form.ptr + stem.len, form.len - stem.len}, &rest))
+        if (!read_form(stem, &word) || word.n + form.len - stem.len > KZ_NAMEWORD_MAX ||
+                !read_form((struct kz_str){form.ptr + stem.len, form.len - stem.len}, &rest))
                 return false;
-        return kz_nametrie_longest(&kept->trie, rest.letters + rest.n - 2, rest.n - 2, -1, &id) ==
-               rest.n - 2;
+        /* The mark before the rest takes the place of that behind the stem. */
+        memcpy(word.letters + word.n - 1, rest.letters, rest.n * sizeof(rest.letters[0]));
+        word.n += rest.n - 1;
+        return kz_nametrie_longest(&kept->trie, word.letters + word.n - 2, word.n - 2, -1, &id) > 0;
+}
+
+bool kz_namekeys_has_stem(const struct kz_namerules *rules, struct kz_str form, struct kz_str stem)
+{
+        return kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem);
 }
 
 void kz_namekeys_make_of_stem(const struct kz_namerules *rules, struct kz_str form,
         struct kz_str stem, struct kz_namekeys *ret)
 {
-        ret->n = 0;
-        if (kz_utf8_count(stem.ptr, stem.len) >= rules->stem_min && !is_kept(rules, form, stem))
+        clear_keys(ret);
+        if (kz_namekeys_has_stem(rules, form, stem))
                 kz_namekeys_make(rules, stem, ret);
 }

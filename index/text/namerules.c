@@ -14,8 +14,11 @@
 #define RULES_MAX 20000
 #define PATTERN_MAX 16
 
+/* A word with an ending may be itself a name, too. */
+#define ENDING_READINGS_MAX (KZ_NAMESTEMS_MAX - 1)
+
 /* Raised whenever the interpreter makes other keys of the same table. */
-#define INTERPRETER 2
+#define INTERPRETER 4
 
 #define CLASSES_MAX 26
 
@@ -33,14 +36,15 @@ struct parser {
 enum { SECTION_SETTINGS = KZ_NAMEPASS_COUNT, SECTION_CLASSES };
 
 static const char *const sections[] = {
+        [KZ_NAMEPASS_NO_NAMES] = "no names",
         [KZ_NAMEPASS_KEPT_ENDINGS] = "kept endings",
         [KZ_NAMEPASS_CYRILLIC_ENDINGS] = "cyrillic endings",
         [KZ_NAMEPASS_LATIN_ENDINGS] = "latin endings",
         [KZ_NAMEPASS_CYRILLIC_LETTERS] = "cyrillic letters",
         [KZ_NAMEPASS_LATIN_LETTERS] = "latin letters",
         [KZ_NAMEPASS_SOUNDS] = "sounds",
-        [KZ_NAMEPASS_SKELETON] = "skeleton",
         [KZ_NAMEPASS_NAMES] = "names",
+        [KZ_NAMEPASS_SKELETON] = "skeleton",
         [SECTION_SETTINGS] = "settings",
         [SECTION_CLASSES] = "classes",
 };
@@ -166,7 +170,7 @@ static struct kz_namerule *new_rule(struct kz_namepass *pass)
 
 static bool is_endings(int section)
 {
-        return section <= KZ_NAMEPASS_LATIN_ENDINGS;
+        return section >= KZ_NAMEPASS_KEPT_ENDINGS && section <= KZ_NAMEPASS_LATIN_ENDINGS;
 }
 
 static enum kz_status add_rule(struct parser *p, const struct letters *pattern,
@@ -244,7 +248,7 @@ static enum kz_status read_readings(struct parser *p, struct kz_str right, struc
 
         do {
                 more = kz_str_split(&right, '|', &reading);
-                if (n == (is_endings(p->section) ? 1 : KZ_NAMEKEYS_MAX))
+                if (n == (is_endings(p->section) ? ENDING_READINGS_MAX : KZ_NAMEKEYS_MAX))
                         return wrong(p, err, "more than %zu readings", n);
                 status = read_letters(
                         p, kz_str_trim(reading), KZ_NAMERULE_READING_MAX, &ret[n], err);
@@ -258,6 +262,23 @@ static enum kz_status read_readings(struct parser *p, struct kz_str right, struc
         } while (more);
         *ret_n = n;
         return KZ_OK;
+}
+
+/* A kept ending without a mark of where it begins begins with its first letter. */
+static bool mark_beginning(struct letters *pattern)
+{
+        size_t i;
+
+        for (i = 0; i < pattern->n; i++) {
+                if (pattern->at[i] == KZ_NAME_BEGIN)
+                        return true;
+        }
+        if (pattern->n == PATTERN_MAX)
+                return false;
+        memmove(pattern->at + 1, pattern->at, pattern->n * sizeof(pattern->at[0]));
+        pattern->at[0] = KZ_NAME_BEGIN;
+        pattern->n++;
+        return true;
 }
 
 static enum kz_status read_rule(
@@ -285,6 +306,8 @@ static enum kz_status read_rule(
                 status = read_letters(p, word, PATTERN_MAX, &pattern, err);
                 if (status)
                         return status;
+                if (p->section == KZ_NAMEPASS_KEPT_ENDINGS && !mark_beginning(&pattern))
+                        return wrong(p, err, "more than %d letters", PATTERN_MAX - 1);
                 status = expand(p, &pattern, readings, n_readings, maybe, err);
                 if (status)
                         return status;
@@ -326,12 +349,16 @@ static enum kz_status read_setting(
         unsigned *setting = kz_str_eq(left, KZ_STR("word"))     ? &p->rules->word_min
                             : kz_str_eq(left, KZ_STR("stem"))   ? &p->rules->stem_min
                             : kz_str_eq(left, KZ_STR("key"))    ? &p->rules->key_min
+                            : kz_str_eq(left, KZ_STR("close"))  ? &p->rules->close_min
+                            : kz_str_eq(left, KZ_STR("double")) ? &p->rules->double_min
                             : kz_str_eq(left, KZ_STR("rare"))   ? &p->rules->rare_min
                             : kz_str_eq(left, KZ_STR("sounds")) ? &p->rules->rare_key_min
                                                                 : NULL;
 
         if (!setting)
-                return wrong(p, err, "\"%.*s\" is no setting: word, stem, key, rare and sounds are",
+                return wrong(p, err,
+                        "\"%.*s\" is no setting: word, stem, key, close, double, rare and "
+                        "sounds are",
                         KZ_STR_ARG(left));
         if (right.len != 1 || right.ptr[0] < '1' || right.ptr[0] > '9')
                 return wrong(p, err, "%.*s takes a number from 1 to 9", KZ_STR_ARG(left));

@@ -1,6 +1,6 @@
 /*
- * The table of names.rules as kz_namekeys_make walks it. A word goes through passes: its script's
- * endings, its script's letters, the sounds, the skeleton, the names.
+ * The table of names.rules as kz_namekeys_make walks it. A word that is none of the no names goes
+ * through passes: its script's endings, its script's letters, the sounds, the names, the skeleton.
  */
 #ifndef KZ_TEXT_NAMERULES_H
 #define KZ_TEXT_NAMERULES_H
@@ -15,14 +15,15 @@
 #define KZ_NAME_END '$'
 
 enum kz_namepass_id {
+        KZ_NAMEPASS_NO_NAMES,
         KZ_NAMEPASS_KEPT_ENDINGS,
         KZ_NAMEPASS_CYRILLIC_ENDINGS,
         KZ_NAMEPASS_LATIN_ENDINGS,
         KZ_NAMEPASS_CYRILLIC_LETTERS,
         KZ_NAMEPASS_LATIN_LETTERS,
         KZ_NAMEPASS_SOUNDS,
-        KZ_NAMEPASS_SKELETON,
         KZ_NAMEPASS_NAMES,
+        KZ_NAMEPASS_SKELETON,
         KZ_NAMEPASS_COUNT
 };
 
@@ -50,6 +51,8 @@ struct kz_namerules {
         unsigned word_min; /* letters a word needs */
         unsigned stem_min; /* letters that an ending must leave */
         unsigned key_min;  /* sounds a key needs */
+        unsigned close_min; /* letters of a word that has a close key */
+        unsigned double_min; /* of one where a doubled letter counts once */
         unsigned rare_min; /* letters of a word that is read by more than its first two habits */
         unsigned rare_key_min; /* sounds of a key that the others give */
         uint64_t fingerprint;

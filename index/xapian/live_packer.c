@@ -5,10 +5,8 @@
 
 #include "index/xapian/live_format.h"
 
-/*
- * The quickest: it makes records smaller than zlib's quickest does, and each level above it takes
- * half as long again to save a thirtieth.
- */
+/* The quickest: it makes records smaller than zlib's quickest does, and the next takes much longer
+ * to save a thirtieth. */
 #define LEVEL 1
 
 struct kz_live_packer {

@@ -108,7 +108,8 @@ static enum kz_status tier_stats(
         status = kzx_database_stats(tier->db, &stats, err);
         if (status)
                 return kz_live_fail(tier, status, err);
-        *ret = (struct kz_tier_stats){stats.documents, stats.total_length};
+        *ret = (struct kz_tier_stats){
+                .documents = stats.documents, .total_length = stats.total_length};
         return KZ_OK;
 }
 

@@ -10,7 +10,7 @@
 #include "index/base/fdio.h"
 #include "index/segment/dict.h"
 
-#define LOOKUPS 1000000
+#define LOOKUPS 500000
 
 struct words {
         struct kz_str *word;
@@ -83,24 +83,38 @@ static struct kz_str write_words(
         return section;
 }
 
+/* The words that are looked up lie one behind the other, so that it is not their own way from
+ * memory that is measured. */
 static void look_up(const struct words *words, const struct kz_dict *dict, size_t odd)
 {
         struct kz_error err = KZ_ERROR_NULL;
-        const size_t half = words->n / 2;
+        struct kz_str *asked = calloc(LOOKUPS, sizeof(*asked));
+        char *bytes = malloc((size_t)LOOKUPS * KZ_DICT_KEY_MAX), *at = bytes;
         struct kz_dict_entry entry;
-        size_t i, at = 0, hits = 0;
-        double begin = now();
+        uint64_t seed = 1;
+        size_t i, hits = 0;
+        double begin;
         bool found;
 
+        if (!asked || !bytes)
+                exit(1);
         for (i = 0; i < LOOKUPS; i++) {
-                at = (at * 6364136223846793005u + 1442695040888963407u);
-                require(kz_dict_find(dict, words->word[(at >> 33) % half * 2 + odd], &found, &entry,
-                                &err),
-                        &err);
+                struct kz_str word;
+
+                seed = seed * 6364136223846793005u + 1442695040888963407u;
+                word = words->word[(seed >> 33) % (words->n / 2) * 2 + odd];
+                asked[i] = (struct kz_str){memcpy(at, word.ptr, word.len), word.len};
+                at += word.len;
+        }
+        begin = now();
+        for (i = 0; i < LOOKUPS; i++) {
+                require(kz_dict_find(dict, asked[i], &found, &entry, &err), &err);
                 hits += found;
         }
         printf("find, %s: %.0f ns (%zu of %d found)\n", odd ? "absent" : "present",
                 (now() - begin) / LOOKUPS, hits, LOOKUPS);
+        free(asked);
+        free(bytes);
 }
 
 static void walk(const struct words *words, const struct kz_dict *dict, size_t width)

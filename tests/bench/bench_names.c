@@ -9,25 +9,19 @@
  * words, and for the same word again. The second way draws words from the files, as many from each,
  * names and common words in turn, and prints the median, the mean and the 99th percentile.
  */
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <zlib.h>
 
 #include "index/match/expand.h"
 #include "index/query/query_aliases.h"
 #include "index/query/query_hyphens.h"
 #include "index/query/query_names.h"
-#include "index/text/casing.h"
 #include "index/xapian/live.h"
+#include "tests/bench/words.h"
 
 #define AGAIN 20
-#define LINE_MAX_BYTES ((size_t)64 << 20)
-/* Documents kept of a file, at random; words are drawn from these. */
-#define DOCUMENTS 400
-#define WORD_MAX 100
 
 enum way { FIRST, NEXT, SAME, WAYS };
 static const char *const ways[WAYS] = {"just opened", "open", "again"};
@@ -36,9 +30,6 @@ struct bench {
         struct kz_analyzer *analyzer;
         const char *path;
         struct kz_tier *tier;
-        char (*words)[WORD_MAX];
-        size_t n;
-        uint64_t seed;
 };
 
 static void must(enum kz_status status, const struct kz_error *err)
@@ -107,132 +98,30 @@ static void measure(struct bench *bench, const char *word, double ret[WAYS], siz
         }
 }
 
-/* ---- Drawing words ---- */
-
-static uint32_t random_below(uint64_t *seed, size_t below)
-{
-        *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-        return (uint32_t)((*seed >> 33) % below);
-}
-
-/* Some of a file's texts, each as likely as any other. */
-static json_t *read_texts(struct bench *bench, const char *path)
-{
-        char *line = malloc(LINE_MAX_BYTES);
-        gzFile file = gzopen(path, "rb");
-        json_t *texts = json_array();
-        size_t seen = 0, at;
-
-        while (file && line && gzgets(file, line, (int)LINE_MAX_BYTES)) {
-                at = seen++ < DOCUMENTS ? seen - 1 : random_below(&bench->seed, seen);
-                if (at < DOCUMENTS) {
-                        json_t *object = json_loads(line, 0, NULL);
-                        json_t *text = json_object_get(object, "text");
-
-                        if (!json_is_string(text))
-                                text = NULL;
-                        text = text ? json_incref(text) : json_string("");
-                        if (at < json_array_size(texts))
-                                json_array_set_new(texts, at, text);
-                        else
-                                json_array_append_new(texts, text);
-                        json_decref(object);
-                }
-        }
-        if (file)
-                gzclose(file);
-        free(line);
-        return texts;
-}
-
-static bool is_break(char c)
-{
-        return strchr(" \t\r\n\f.,;:!?()[]{}\"'/|<>&*=~+", c) != NULL;
-}
-
-/* The word around a place that was drawn; false when there is none of this kind. */
-static bool draw_word(struct bench *bench, const char *text, bool name, char ret[WORD_MAX])
-{
-        size_t len = strlen(text), begin, end;
-
-        if (len == 0)
-                return false;
-        begin = end = random_below(&bench->seed, len);
-        while (begin && !is_break(text[begin - 1]))
-                begin--;
-        while (end < len && !is_break(text[end]))
-                end++;
-        if (end - begin < 3 || end - begin >= WORD_MAX)
-                return false;
-        memcpy(ret, text + begin, end - begin);
-        ret[end - begin] = '\0';
-        return (kz_casing_of(kz_str(ret)) != KZ_CASING_SMALL) == name;
-}
-
-static void draw(struct bench *bench, const char *path, size_t n)
-{
-        json_t *texts = read_texts(bench, path);
-        const size_t documents = json_array_size(texts);
-        size_t drawn = 0, tries;
-
-        for (tries = 0; documents && drawn < n && tries < 1000 * n; tries++) {
-                const json_t *text = json_array_get(texts, random_below(&bench->seed, documents));
-
-                if (draw_word(bench, json_string_value(text), drawn % 2 == 0,
-                            bench->words[bench->n])) {
-                        bench->n++;
-                        drawn++;
-                }
-        }
-        json_decref(texts);
-}
-
-static int compare(const void *a, const void *b)
-{
-        const double x = *(const double *)a, y = *(const double *)b;
-
-        return (x > y) - (x < y);
-}
-
-static void print_figures(const char *way, double *us, size_t n)
-{
-        double sum = 0;
-        size_t i;
-
-        qsort(us, n, sizeof(*us), compare);
-        for (i = 0; i < n; i++)
-                sum += us[i];
-        printf("%-12s median %.1f us, mean %.1f us, 99th percentile %.1f us, most %.1f us\n", way,
-                us[n / 2], sum / (double)n, us[n * 99 / 100], us[n - 1]);
-}
-
 static int run_drawn(struct bench *bench, int argc, char **argv)
 {
-        size_t count = strtoul(argv[1], NULL, 10), files = (size_t)argc - 2, i, terms, sum = 0;
+        size_t count = strtoul(argv[1], NULL, 10), i, terms, sum = 0;
         double *us[WAYS], one[WAYS];
+        struct words words;
+        bool all;
         int w;
 
-        bench->seed = strtoull(argv[0], NULL, 10);
-        bench->words = calloc(count + files, sizeof(*bench->words));
+        all = words_draw(&words, strtoull(argv[0], NULL, 10), count, argv + 2, (size_t)argc - 2);
         for (w = 0; w < WAYS; w++)
-                us[w] = calloc(count + files, sizeof(double));
-        for (i = 0; i < files && bench->words; i++)
-                draw(bench, argv[i + 2], (count + i) / files);
-        for (i = 0; i < bench->n; i++) {
-                measure(bench, bench->words[i], one, &terms);
+                us[w] = calloc(words.n + 1, sizeof(double));
+        for (i = 0; i < words.n; i++) {
+                measure(bench, words.list[i], one, &terms);
                 sum += terms;
                 for (w = 0; w < WAYS; w++)
                         us[w][i] = one[w];
         }
-        if (bench->n) {
-                printf("%zu words, %.2f terms each\n", bench->n, (double)sum / (double)bench->n);
-                for (w = 0; w < WAYS; w++)
-                        print_figures(ways[w], us[w], bench->n);
-        }
-        for (w = 0; w < WAYS; w++)
+        printf("%zu words, %.2f terms each\n", words.n, (double)sum / (double)(words.n + !words.n));
+        for (w = 0; w < WAYS; w++) {
+                words_print_times(ways[w], us[w], words.n);
                 free(us[w]);
-        free(bench->words);
-        return bench->n == count ? 0 : 1;
+        }
+        words_deinit(&words);
+        return all ? 0 : 1;
 }
 
 static int run_given(struct bench *bench, int argc, char **argv)

@@ -44,7 +44,7 @@ static void must(enum kz_status status, const struct kz_error *err)
 
 static void least(double *best, double one)
 {
-        if (!*best || one < *best)
+        if (*best == 0 || one < *best)
                 *best = one;
 }
 

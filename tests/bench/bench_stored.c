@@ -11,7 +11,7 @@
 #include <zlib.h>
 
 #include "index/base/document.h"
-#include "index/segment/stored.h"
+#include "index/segment/stored_reader.h"
 
 #define LINE_MAX_BYTES (64u << 20)
 #define HITS 20000

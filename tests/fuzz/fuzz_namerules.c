@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 word.len--;
         }
         kz_namekeys_make(rules, word, &keys);
-        if (keys.n > KZ_NAMEKEYS_MAX)
+        if (keys.n > KZ_NAMEKEYS_MAX || keys.n_close > KZ_NAMESTEMS_MAX)
                 abort();
         for (i = 0; i < keys.n; i++) {
                 for (k = 0; k < keys.keys[i].len; k++) {

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "index/segment/stored.h"
+#include "index/segment/stored_reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

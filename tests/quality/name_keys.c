@@ -1,6 +1,7 @@
 /*
  * The keys of words: one word a line from standard input, or a word, a tab and its stem, whose keys
- * are wanted; the line, tabs and the keys to standard output.
+ * are wanted; the line, the close keys with spaces between them (and a ! behind those of a word
+ * that is alone) and the keys to standard output, with tabs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +38,10 @@ int main(int argc, char **argv)
                         kz_namekeys_make_of_stem(rules, form, kz_str(stem + 1), &keys);
                 else
                         kz_namekeys_make(rules, form, &keys);
-                fputs(line, stdout);
+                printf("%s\t", line);
+                for (i = 0; i < keys.n_close; i++)
+                        printf("%s%.*s", i ? " " : "", (int)keys.close[i].len, keys.close[i].bytes);
+                printf("%s", keys.alone ? "!" : "");
                 for (i = 0; i < keys.n; i++)
                         printf("\t%.*s", (int)keys.keys[i].len, keys.keys[i].bytes);
                 putchar('\n');

@@ -13,6 +13,8 @@ struct memory_tier {
         uint64_t calls, fail_at;
         size_t open;
         unsigned turn;   /* makes block sizes differ */
+        unsigned knows;  /* enum kz_memory_knows */
+        uint32_t seed;
         char *scratch;   /* the last bytes() answer */
         uint32_t *forms; /* the last forms() answer */
 };
@@ -90,7 +92,8 @@ static enum kz_status memory_stats(
 
         if (status)
                 return status;
-        *ret = (struct kz_tier_stats){tier->n, 0};
+        *ret = (struct kz_tier_stats){
+                .documents = tier->n, .df_exact = tier->knows & KZ_MEMORY_DF_EXACT};
         for (i = 0; i < tier->n; i++)
                 ret->total_length += tier->docs[i].terms->length;
         return KZ_OK;
@@ -117,6 +120,41 @@ static void drop_positions(struct memory_postings *m)
         m->positions = NULL;
 }
 
+static uint32_t freq_in(const struct memory_postings *m, const struct kz_memory_doc *doc)
+{
+        const struct kz_termvector_entry *entry = m->term.ptr ? find(doc, m->term) : NULL;
+
+        return m->term.ptr ? (entry ? entry->freq : 0) : 1;
+}
+
+static void load(struct memory_postings *m)
+{
+        struct kz_postings *p = &m->p;
+        uint32_t i;
+
+        for (i = 0; i < p->n; i++) {
+                const struct kz_memory_doc *doc =
+                        &m->tier->docs[kz_memory_tier_index(p->docs[i])];
+
+                p->freqs[i] = freq_in(m, doc);
+                if (m->flags & KZ_POSTINGS_LENGTHS)
+                        p->lengths[i] = kz_length_encode(doc->terms->length);
+        }
+        p->deferred = false;
+}
+
+static enum kz_status memory_load(struct kz_postings *p, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        if (!p->deferred)
+                abort(); /* kz_postings_load() asks once */
+        if (!status)
+                load(m);
+        return status;
+}
+
 static enum kz_status memory_fill(struct kz_postings *p, struct kz_error *err)
 {
         struct memory_postings *m = (struct memory_postings *)p;
@@ -125,24 +163,21 @@ static enum kz_status memory_fill(struct kz_postings *p, struct kz_error *err)
 
         if (status)
                 return status;
+        if (m->tier->n > 1000)
+                want = want * 11 < KZ_POSTINGS_BLOCK ? want * 11 : KZ_POSTINGS_BLOCK;
         drop_positions(m);
         p->at = p->n = 0;
         memset(p->docs, 0xEE, sizeof(p->docs));
         memset(p->freqs, 0xEE, sizeof(p->freqs));
         memset(p->lengths, 0xEE, sizeof(p->lengths));
         for (; m->from < m->tier->n && p->n < want; m->from++) {
-                const struct kz_memory_doc *doc = &m->tier->docs[m->from];
-                const struct kz_termvector_entry *entry = m->term.ptr ? find(doc, m->term) : NULL;
-
-                if (m->term.ptr && !entry)
-                        continue;
-                p->docs[p->n] = kz_memory_tier_docnum(m->from);
-                p->freqs[p->n] = entry ? entry->freq : 1;
-                if (m->flags & KZ_POSTINGS_LENGTHS)
-                        p->lengths[p->n] = kz_length_encode(doc->terms->length);
-                p->n++;
+                if (freq_in(m, &m->tier->docs[m->from]))
+                        p->docs[p->n++] = kz_memory_tier_docnum(m->from);
         }
         p->done = p->n == 0;
+        p->deferred = !p->done && m->tier->knows & KZ_MEMORY_DEFERS && m->flags & KZ_POSTINGS_DEFER;
+        if (!p->deferred)
+                load(m);
         return KZ_OK;
 }
 
@@ -191,10 +226,77 @@ static void memory_postings_free(struct kz_postings *p)
         free(m);
 }
 
-static const struct kz_postings_ops postings_ops = {
+/* ---- Bounds ---- */
+
+/* Where stretches end: at documents that hash so. KZ_DOC_END: the last. */
+static kz_docnum stretch_end(const struct memory_tier *tier, size_t from, bool wide)
+{
+        const uint32_t often = (wide ? 16 : 4) + (tier->n > 1000 ? 64 : 0);
+        size_t i;
+
+        for (i = from; i + 1 < tier->n; i++) {
+                if (((uint32_t)i * 2654435761U ^ tier->seed * 40503U) % often == 0)
+                        return kz_memory_tier_docnum(i) + tier->seed % 3;
+        }
+        return KZ_DOC_END;
+}
+
+static void add_impact(struct kz_bound *bound, uint32_t freq, uint8_t length)
+{
+        struct kz_impact *pair = &bound->impacts[bound->n ? bound->n - 1 : 0];
+        const uint8_t capped = freq < KZ_IMPACT_ANY ? (uint8_t)freq : KZ_IMPACT_ANY;
+
+        /* The first pairs have what they are given; the last covers all the rest. */
+        if (bound->n < KZ_IMPACTS) {
+                bound->impacts[bound->n++] = (struct kz_impact){capped, length};
+                return;
+        }
+        pair->freq = pair->freq > capped ? pair->freq : capped;
+        pair->length = pair->length < length ? pair->length : length;
+}
+
+static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        const struct memory_tier *tier = m->tier;
+        enum kz_status status = call(m->tier, err);
+        size_t i = target / 3; /* the first that is not before it */
+
+        if (status)
+                return status;
+        if (!p->done && target < p->docs[p->at])
+                abort(); /* never behind the cursor */
+        *ret = (struct kz_bound){.last = stretch_end(tier, i, wide)};
+        for (; i < tier->n && kz_memory_tier_docnum(i) <= ret->last && !p->done; i++) {
+                uint32_t freq = freq_in(m, &tier->docs[i]);
+                uint8_t length = kz_length_encode(tier->docs[i].terms->length);
+
+                if (!freq)
+                        continue;
+                if (tier->knows & KZ_MEMORY_LOOSE && (i ^ tier->seed) % 3 == 0)
+                        freq += 1 + (uint32_t)i % 2 * 300;
+                if (tier->knows & KZ_MEMORY_LOOSE && (i ^ tier->seed) % 5 == 0)
+                        length /= 2;
+                add_impact(ret, freq, length);
+        }
+        return KZ_OK;
+}
+
+static const struct kz_postings_ops bare_ops = {
         .fill = memory_fill,
         .fill_from = memory_fill_from,
         .positions = memory_positions,
+        .load = memory_load,
+        .free = memory_postings_free,
+};
+
+static const struct kz_postings_ops bound_ops = {
+        .fill = memory_fill,
+        .fill_from = memory_fill_from,
+        .positions = memory_positions,
+        .load = memory_load,
+        .bound = memory_bound,
         .free = memory_postings_free,
 };
 
@@ -207,7 +309,7 @@ static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsig
 
         if (!m)
                 return kz_error_nomem(err);
-        m->p.ops = &postings_ops;
+        m->p.ops = tier->knows & KZ_MEMORY_BOUNDS ? &bound_ops : &bare_ops;
         m->tier = tier;
         m->term = term;
         m->flags = flags;
@@ -453,6 +555,14 @@ struct kz_tier *kz_memory_tier_new(const struct kz_memory_doc *docs, size_t n)
         tier->docs = docs;
         tier->n = n;
         return &tier->tier;
+}
+
+void kz_memory_tier_knows(struct kz_tier *t, unsigned knows, uint32_t seed)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+
+        tier->knows = knows;
+        tier->seed = seed;
 }
 
 void kz_memory_tier_fail_at(struct kz_tier *t, uint64_t n)

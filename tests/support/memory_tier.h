@@ -24,6 +24,19 @@ struct kz_tier *kz_memory_tier_new(const struct kz_memory_doc *docs, size_t n);
 kz_docnum kz_memory_tier_docnum(size_t i);
 size_t kz_memory_tier_index(kz_docnum doc);
 
+/*
+ * What cursors opened from now on know of themselves; 0, as at first, is nothing. Where stretches
+ * end, and how loose bounds are, comes from the seed.
+ */
+enum kz_memory_knows {
+        KZ_MEMORY_BOUNDS = 1 << 0,
+        KZ_MEMORY_LOOSE = 1 << 1,  /* bounds are often above what there is */
+        KZ_MEMORY_DEFERS = 1 << 2, /* freqs and lengths wait, and are poisoned until then */
+        KZ_MEMORY_DF_EXACT = 1 << 3,
+        KZ_MEMORY_KNOWS_ALL = 15
+};
+void kz_memory_tier_knows(struct kz_tier *tier, unsigned knows, uint32_t seed);
+
 /* Names are as given: they must outlive the tier. */
 struct kz_memory_name {
         struct kz_str key;

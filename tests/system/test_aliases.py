@@ -41,6 +41,13 @@ class Aliases(unittest.TestCase):
         self.assertEqual(len(self.keys(client, "комитет национальной безопасности")), 2)
         self.assertEqual(self.keys(client, "комитет безопасности"), ["committee.txt"])
 
+    def test_forms_of_short_names(self):
+        write(self.folder, "osh.txt", "the town of Osh")
+        client = self.start()
+        for query in ("Ош", "Оша", "Ошу"):
+            self.assertEqual(self.keys(client, query), ["osh.txt"], query)
+        self.assertEqual(self.keys(client, '"Оша"'), [])
+
     def test_ones_own(self):
         aliases = write(self.home.root, "own.aliases", "# ours\ncapital = ҰҚК\n")
         self.home.write_config("[daemon]\naliases = %s\n" % aliases)

@@ -93,6 +93,15 @@ class Names(unittest.TestCase):
         for query in ("Tokayev", "Токаева", "Тоқаев", "Toqaevqa"):
             self.assertEqual(self.find(query)[0], ["pen", "tyń"], query)
 
+    def test_cases_of_russian_given_names(self):
+        self.start().call("add", documents=[
+            {"key": "en", "text": "A neighbour told the court about Yerlan and Dinara."},
+            {"key": "ru", "text": "Соседи сказали, что видели Ерлана с Динарой у дома."},
+        ])
+        for query in ("Yerlan", "Ерлан", "Ерлана", "Ерланом", "Ерлане", "Dinara", "Динара",
+                      "Динары", "Динаре"):
+            self.assertEqual(self.find(query)[0], ["en", "ru"], query)
+
     def test_what_is_left_as_typed(self):
         self.add_all()
         for query in ('"Tokayev"', "=Tokayev", "Tokayev*", "governor -Токаев"):

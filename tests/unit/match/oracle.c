@@ -1,5 +1,6 @@
 #include "tests/unit/match/oracle.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,13 @@ struct ask {
         const struct kz_match_request *request;
         struct kz_match_stats stats;
         const struct kz_memory_doc *doc;
+        struct group_df *dfs; /* those counted already */
+};
+
+#define DFS_MAX 256
+struct group_df {
+        const struct kz_group *group; /* NULL: no more */
+        uint64_t df;
 };
 
 struct kz_scorer oracle_scorer(
@@ -248,23 +256,36 @@ static const struct kz_node *typed_of(const struct kz_node *clause)
         return clause->hyphenated ? clause->children[0] : clause;
 }
 
+/* Of its most frequent term. */
+static uint64_t df_of(const struct ask *ask, const struct kz_group *group)
+{
+        struct group_df *known = ask->dfs;
+        size_t t, d;
+
+        for (; known->group; known++) {
+                if (known->group == group)
+                        return known->df;
+        }
+        for (t = 0; t < group->n_terms; t++) {
+                uint64_t df = 0;
+
+                for (d = 0; d < ask->world->n; d++)
+                        df += entry_of(&ask->world->docs[d], group->terms[t].term) != NULL;
+                known->df = df > known->df ? df : known->df;
+        }
+        assert(known < ask->dfs + DFS_MAX);
+        known->group = group;
+        return known->df;
+}
+
 static struct kz_scorer leaf_scorer(const struct ask *ask, const struct kz_node *node)
 {
         uint64_t dfs[16];
         struct kz_scorer scorer;
-        size_t i, t, d;
+        size_t i;
 
-        for (i = 0; i < node->n_groups; i++) {
-                dfs[i] = 0;
-                for (t = 0; t < node->groups[i].n_terms; t++) {
-                        uint64_t df = 0;
-
-                        for (d = 0; d < ask->world->n; d++)
-                                df += entry_of(&ask->world->docs[d],
-                                              node->groups[i].terms[t].term) != NULL;
-                        dfs[i] = df > dfs[i] ? df : dfs[i];
-                }
-        }
+        for (i = 0; i < node->n_groups; i++)
+                dfs[i] = df_of(ask, &node->groups[i]);
         scorer = ask->request->scorer(
                 ask->request->scorer_context, &ask->stats, dfs, node->n_groups);
         scorer.weight *= 1 - node->discount;
@@ -280,15 +301,22 @@ static bool is_leaf(const struct kz_node *node)
                node->kind == KZ_NODE_NEAR;
 }
 
-/* Of all its leaves. */
+/* Of all its leaves; other names weigh no more than the first, less their discount. */
 static double weight(const struct ask *ask, const struct kz_node *node)
 {
-        double sum = is_leaf(node) ? leaf_scorer(ask, node).weight : 0;
+        double sum = is_leaf(node) ? leaf_scorer(ask, node).weight : 0, typed = INFINITY;
         size_t i;
 
-        for (i = 0; i < node->n_children; i++) {
-                if (node->kind != KZ_NODE_NOT)
-                        sum += weight(ask, node->children[i]);
+        if (node->best && !node->hyphenated && node->n_children)
+                typed = weight(ask, node->children[0]);
+        for (i = 0; i < node->n_children && node->kind != KZ_NODE_NOT; i++) {
+                const struct kz_node *child = node->children[i];
+                const double most = typed * (1 - child->discount);
+                double part = weight(ask, child);
+
+                if (i && is_leaf(child) && part > most)
+                        part = most;
+                sum += part;
         }
         return sum;
 }
@@ -466,7 +494,7 @@ static size_t count_texts(const struct oracle_hit *hits, size_t i)
 static void collapse(struct oracle_hit *hits, size_t *n, size_t max,
         const struct oracle_hit *others, size_t n_others)
 {
-        static struct oracle_hit all[WORLD_MAX];
+        static struct oracle_hit all[WORLD_LARGE];
         size_t i, j, shown = 0, n_all = *n;
 
         memcpy(all, hits, n_all * sizeof(*all));
@@ -489,7 +517,8 @@ void oracle_run(
         const struct world *world, const struct kz_match_request *request, struct oracle *ret)
 {
         const struct kz_node *root = request->query->root;
-        struct ask ask = {.world = world, .request = request};
+        struct group_df dfs[DFS_MAX + 1] = {{NULL, 0}};
+        struct ask ask = {.world = world, .request = request, .dfs = dfs};
         enum kz_sort sort = request->sort, fill;
         size_t i, required = 0;
         uint64_t missing;

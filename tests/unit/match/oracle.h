@@ -12,7 +12,7 @@ struct oracle_hit {
 };
 
 struct oracle {
-        struct oracle_hit full[WORLD_MAX], fill[WORLD_MAX]; /* all of them, best first */
+        struct oracle_hit full[WORLD_LARGE], fill[WORLD_LARGE]; /* all of them, best first */
         size_t n_full, n_fill;
         size_t total; /* n_full before collapsing */
 };

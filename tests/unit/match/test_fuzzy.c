@@ -278,6 +278,36 @@ static bool has_digit(struct kz_str s)
         return false;
 }
 
+/* Bits: a letter that Latin words may not have, one that Cyrillic ones may not. */
+static unsigned alphabets_of(struct kz_str text)
+{
+        unsigned bits = 0;
+        size_t i;
+
+        for (i = 0; i < text.len; i++) {
+                const unsigned char byte = (unsigned char)text.ptr[i];
+
+                /* The random words are of both alphabets, an apostrophe, and what is in neither. */
+                if (byte == '\'' || (byte & 0xC0) == 0x80)
+                        continue;
+                bits |= byte >= 'a' && byte < 0x7F     ? 2
+                        : byte >= 0xC3 && byte <= 0xC9 ? 2
+                        : byte >= 0xD0 && byte <= 0xD4 ? 1
+                                                       : 3;
+        }
+        return bits;
+}
+
+static bool is_of_alphabet(struct kz_str text, const struct kz_fuzzy_word *words, size_t n)
+{
+        unsigned bits = 0;
+        size_t i;
+
+        for (i = 0; i < n; i++)
+                bits |= alphabets_of(words[i].text);
+        return bits == 3 || !(alphabets_of(text) & ~bits);
+}
+
 /* The smallest distance of a term's rest to a word that has it within its limit. */
 static bool is_near(struct kz_str rest, const struct kz_fuzzy_word *words, size_t n, unsigned *ret)
 {
@@ -294,7 +324,8 @@ static bool is_near(struct kz_str rest, const struct kz_fuzzy_word *words, size_
                 if (d < *ret)
                         *ret = d;
         }
-        return near && !has_digit(rest) && (rest.ptr[0] < 'A' || rest.ptr[0] > 'Z');
+        return near && !has_digit(rest) && (rest.ptr[0] < 'A' || rest.ptr[0] > 'Z') &&
+               is_of_alphabet(rest, words, n);
 }
 
 static void check_against_scan(const struct dictionary *dict, struct kz_str prefix,
@@ -304,8 +335,8 @@ static void check_against_scan(const struct dictionary *dict, struct kz_str pref
         struct kz_watch watch = kz_watch_begin(0, NULL);
         size_t i, k, n = 0, at = 0;
 
-        assert_ok(kz_fuzzy_find(
-                          dict->tiers, dict->n_tiers, prefix, words, n_words, &watch, &found, &err),
+        assert_ok(kz_fuzzy_find(dict->tiers, dict->n_tiers, prefix, words, n_words, &watch, NULL,
+                          &found, &err),
                 &err);
         for (i = 0; i + 1 < found.n; i++)
                 assert_true(kz_str_cmp(found.list[i].term, found.list[i + 1].term) < 0);
@@ -372,7 +403,7 @@ static void test_against_scan(void **state)
                                 random_word(&dict.world, text[i]);
                                 words[i] = (struct kz_fuzzy_word){kz_str(text[i]),
                                         world_random(&dict.world, KZ_EDIT_MAX + 1),
-                                        world_random(&dict.world, 4)};
+                                        KZ_EDIT_HEAD_ANY, world_random(&dict.world, 4)};
                         }
                         check_against_scan(
                                 &dict, n % 4 ? KZ_STR("") : KZ_STR("S"), words, 1 + n % 3);
@@ -381,10 +412,66 @@ static void test_against_scan(void **state)
         }
 }
 
+static size_t count_found(const struct dictionary *dict, const struct kz_fuzzy_word *word,
+        uint32_t *seeks_left, struct kz_fuzzy_terms *ret)
+{
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+
+        assert_ok(kz_fuzzy_find(dict->tiers, dict->n_tiers, KZ_STR(""), word, 1, &watch, seeks_left,
+                          ret, &err),
+                &err);
+        return ret->n;
+}
+
+/* Of all words near, those with the right first letter and those with a wrong one are each some,
+ * and as long as there are seeks left, a bound changes nothing. */
+static void test_heads_and_bounds(void **state)
+{
+        struct dictionary dict;
+        uint64_t seed;
+        size_t n;
+
+        (void)state;
+        for (seed = 1; seed <= 20; seed++) {
+                random_dictionary(&dict, seed);
+                deal(&dict, 1 + seed % 3);
+                for (n = 0; n < 12; n++) {
+                        struct kz_fuzzy_terms all = KZ_FUZZY_TERMS_NULL, some = KZ_FUZZY_TERMS_NULL,
+                                              others = KZ_FUZZY_TERMS_NULL;
+                        uint32_t plenty = 1000000, scarce, used;
+                        struct kz_fuzzy_word word;
+                        char text[64];
+
+                        random_word(&dict.world, text);
+                        word = (struct kz_fuzzy_word){kz_str(text),
+                                world_random(&dict.world, KZ_EDIT_MAX + 1), KZ_EDIT_HEAD_ANY,
+                                world_random(&dict.world, 4)};
+                        count_found(&dict, &word, &plenty, &all);
+                        used = 1000000 - plenty;
+                        assert_int_equal(count_found(&dict, &word, NULL, &some), all.n);
+                        kz_fuzzy_terms_deinit(&some);
+                        word.head = KZ_EDIT_HEAD_RIGHT;
+                        count_found(&dict, &word, NULL, &some);
+                        word.head = KZ_EDIT_HEAD_WRONG;
+                        count_found(&dict, &word, NULL, &others);
+                        assert_int_equal(some.n + others.n, all.n);
+                        kz_fuzzy_terms_deinit(&some);
+                        kz_fuzzy_terms_deinit(&others);
+                        word.head = KZ_EDIT_HEAD_ANY;
+                        scarce = used;
+                        assert_int_equal(count_found(&dict, &word, &scarce, &some), 0);
+                        assert_int_equal(scarce, 0);
+                        kz_fuzzy_terms_deinit(&some);
+                        kz_fuzzy_terms_deinit(&all);
+                }
+                drop(&dict);
+        }
+}
+
 /* 17,576 words, of which a handful is near: no scan of them all. */
 static void test_seeks(void **state)
 {
-        struct kz_fuzzy_word word = {KZ_STR("bltembly"), KZ_EDIT, 0};
+        struct kz_fuzzy_word word = {.text = KZ_STR("bltembly"), .limit = KZ_EDIT};
         struct kz_fuzzy_terms found = KZ_FUZZY_TERMS_NULL;
         struct kz_watch watch = kz_watch_begin(0, NULL);
         struct dictionary dict;
@@ -401,7 +488,8 @@ static void test_seeks(void **state)
         }
         deal(&dict, 1);
         before = kz_memory_tier_calls(dict.tiers[0]);
-        assert_ok(kz_fuzzy_find(dict.tiers, 1, KZ_STR(""), &word, 1, &watch, &found, &err), &err);
+        assert_ok(kz_fuzzy_find(dict.tiers, 1, KZ_STR(""), &word, 1, &watch, NULL, &found, &err),
+                &err);
         /* Itself, one of three letters replaced, lbtembly and btlembly. */
         assert_int_equal(found.n, 1 + 3 * 25 + 2);
         assert_true(kz_memory_tier_calls(dict.tiers[0]) - before < 26 * 26 * 26 / 10);
@@ -411,7 +499,7 @@ static void test_seeks(void **state)
 
 static void test_faults(void **state)
 {
-        const struct kz_fuzzy_word word = {KZ_STR("kabak"), KZ_EDIT_MAX, 0};
+        const struct kz_fuzzy_word word = {.text = KZ_STR("kabak"), .limit = KZ_EDIT_MAX};
         atomic_bool cancelled = true;
         struct dictionary dict;
         uint64_t n;
@@ -425,7 +513,8 @@ static void test_faults(void **state)
                 enum kz_status status;
 
                 kz_memory_tier_fail_at(dict.tiers[n % 2], n / 2 + 1);
-                status = kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err);
+                status = kz_fuzzy_find(
+                        dict.tiers, 2, KZ_STR(""), &word, 1, &watch, NULL, &found, &err);
                 kz_memory_tier_fail_at(dict.tiers[n % 2], 0);
                 kz_fuzzy_terms_deinit(&found);
                 if (!status)
@@ -437,12 +526,12 @@ static void test_faults(void **state)
                 struct kz_fuzzy_terms found = KZ_FUZZY_TERMS_NULL;
                 struct kz_watch watch = kz_watch_begin(0, &cancelled);
 
-                assert_status(
-                        kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err),
+                assert_status(kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, NULL,
+                                      &found, &err),
                         KZ_E_CANCELLED);
                 watch = kz_watch_begin(1, NULL);
-                assert_status(
-                        kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, &found, &err),
+                assert_status(kz_fuzzy_find(dict.tiers, 2, KZ_STR(""), &word, 1, &watch, NULL,
+                                      &found, &err),
                         KZ_E_DEADLINE);
                 kz_fuzzy_terms_deinit(&found);
         }
@@ -583,6 +672,7 @@ int main(void)
                 cmocka_unit_test(test_words),
                 cmocka_unit_test(test_slips),
                 cmocka_unit_test(test_against_scan),
+                cmocka_unit_test(test_heads_and_bounds),
                 cmocka_unit_test(test_seeks),
                 cmocka_unit_test(test_faults),
                 cmocka_unit_test(test_groups),

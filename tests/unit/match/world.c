@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define WORDS 10
+#define WORDS_LARGE 60
 
 /* splitmix64 (Steele, Lea, Flood 2014). */
 uint32_t world_random(struct world *world, uint32_t below)
@@ -35,11 +36,14 @@ static void *must(void *p)
         return p;
 }
 
-/* Low words are frequent, high ones rare; word 9 is in no document. */
+/* Low words are frequent, high ones rare; the last one is in no document. */
 static struct kz_str some_word(struct world *world, uint32_t words)
 {
         char name[16];
         uint32_t a = world_random(world, words), b = world_random(world, words);
+
+        if (world->words > WORDS)
+                b = b * b / words;
 
         snprintf(name, sizeof(name), "w%u", a < b ? a : b);
         return copy(world, name);
@@ -88,15 +92,15 @@ static void random_doc(struct world *world, size_t i)
         char id[32], letter;
 
         for (k = 0; k < n; k++) {
-                struct kz_str word = some_word(world, WORDS - 1);
+                struct kz_str word = some_word(world, world->words - 1);
 
                 add(tv, word, position, k < 3 ? 3 : 1, false);
                 if (!world->plain && world_random(world, 12) == 0)
-                        add(tv, some_word(world, WORDS - 1), position, 1, false);
+                        add(tv, some_word(world, world->words - 1), position, 1, false);
                 position += world_random(world, 15) == 0 ? 20 : 1;
         }
         if (!world->plain && world_random(world, 4) == 0)
-                add(tv, some_word(world, WORDS - 1), 0, 1, false);
+                add(tv, some_word(world, world->words - 1), 0, 1, false);
         source = world_random(world, 2) ? "a" : "b";
         add(tv, source[0] == 'a' ? KZ_STR("XSa") : KZ_STR("XSb"), 0, 1, true);
         lang = world_random(world, 3) ? "en" : "ru";
@@ -114,14 +118,21 @@ static void random_doc(struct world *world, size_t i)
                 sketch(world, tv, doc);
 }
 
-static void init(struct world *world, uint64_t seed, bool plain)
+static void make_room(struct world *world, size_t cap)
 {
-        size_t i, n;
+        size_t t;
 
-        memset(world, 0, sizeof(*world));
-        world->plain = plain;
-        world->random = seed;
-        n = seed ? world_random(world, WORLD_MAX + 1) : 0;
+        world->cap = cap;
+        world->terms = must(kz_arena_array(&world->arena, cap, sizeof(*world->terms)));
+        world->docs = must(kz_arena_array(&world->arena, cap, sizeof(*world->docs)));
+        for (t = 0; t < WORLD_TIERS; t++)
+                world->dealt[t] = must(kz_arena_array(&world->arena, cap, sizeof(*world->docs)));
+}
+
+static void fill(struct world *world, size_t n)
+{
+        size_t i;
+
         for (i = 0; i < n; i++) {
                 world->docs[i].terms = &world->terms[i];
                 /* Twins: equal scores, so that ids must decide. */
@@ -139,6 +150,13 @@ static void init(struct world *world, uint64_t seed, bool plain)
         world->n = n;
 }
 
+static void init(struct world *world, uint64_t seed, bool plain)
+{
+        *world = (struct world){.random = seed, .plain = plain, .words = WORDS};
+        make_room(world, WORLD_MAX);
+        fill(world, seed ? world_random(world, WORLD_MAX + 1) : 0);
+}
+
 void world_init(struct world *world, uint64_t seed)
 {
         init(world, seed, false);
@@ -147,6 +165,13 @@ void world_init(struct world *world, uint64_t seed)
 void world_init_plain(struct world *world, uint64_t seed)
 {
         init(world, seed, true);
+}
+
+void world_init_large(struct world *world, uint64_t seed)
+{
+        *world = (struct world){.random = seed, .words = WORDS_LARGE};
+        make_room(world, WORLD_LARGE);
+        fill(world, WORLD_LARGE);
 }
 
 static void drop_tiers(struct world *world)
@@ -163,7 +188,7 @@ void world_deinit(struct world *world)
         size_t i;
 
         drop_tiers(world);
-        for (i = 0; i < WORLD_MAX; i++)
+        for (i = 0; i < world->cap; i++)
                 kz_termvector_deinit(&world->terms[i]);
         kz_arena_deinit(&world->arena);
 }
@@ -177,8 +202,11 @@ void world_deal(struct world *world, size_t n_tiers)
                 t = world_random(world, (uint32_t)n_tiers);
                 world->dealt[t][sizes[t]++] = world->docs[i];
         }
-        for (t = 0; t < n_tiers; t++)
+        for (t = 0; t < n_tiers; t++) {
                 world->tiers[t] = kz_memory_tier_new(world->dealt[t], sizes[t]);
+                kz_memory_tier_knows(world->tiers[t],
+                        world_random(world, KZ_MEMORY_KNOWS_ALL + 1), world_random(world, 1000));
+        }
         world->n_tiers = n_tiers;
 }
 
@@ -298,7 +326,7 @@ static void random_terms(struct world *world, struct kz_group *group)
         group->terms = must(kz_arena_array(&world->arena, n, sizeof(*group->terms)));
         group->n_terms = n;
         for (i = 0; i < n; i++) {
-                group->terms[i].term = some_word(world, WORDS);
+                group->terms[i].term = some_word(world, world->words);
                 group->terms[i].weight = weights[world_random(world, 4)];
                 random_form(world, &group->terms[i]);
         }

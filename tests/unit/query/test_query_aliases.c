@@ -93,6 +93,23 @@ static void test_inflected_words(void **state)
         kz_aliases_free(aliases);
 }
 
+static void test_forms_in_brackets(void **state)
+{
+        struct kz_aliases *aliases = parse("Osh = Ош (Оша Ошу)\n"
+                                           "Кустанай (Кустаная) = Kostanay\n");
+        struct kz_alias_group group = {0};
+
+        (void)state;
+        assert_found(aliases, "Оша", 1, "Ош");
+        assert_found(aliases, "ошу", 1, "Ош");
+        assert_found(aliases, "Ош", 1, "Ош");
+        assert_found(aliases, "Оше", 0, NULL);
+        assert_found(aliases, "Кустаная", 1, "Кустанай");
+        assert_int_equal(find(aliases, "Оша", &group), 1);
+        assert_int_equal(group.n, 2);
+        kz_aliases_free(aliases);
+}
+
 static void test_two_capitals_are_meant_only_in_capitals(void **state)
 {
         struct kz_aliases *aliases = parse("UN = ООН\nЕС = EU\n");
@@ -130,6 +147,12 @@ static void test_errors(void **state)
                         "names:2: \"—\" is no name: it has no letters"},
                 {"Astana = Астана\n\nАСТАНА = Акмола\n",
                         "names:3: \"АСТАНА\" stands on line 1 too: make one line of them"},
+                {"Osh = Ош (Оша\n", "names:1: \"Ош (Оша\" has a ( and does not end in )"},
+                {"Osh = Ош (Оша) и\n", "names:1: \"Ош (Оша) и\" has a ( and does not end in )"},
+                {"UN = a b (c)\n",
+                        "names:1: \"a b\" has other forms in brackets: only one word can"},
+                {"Akim = Аким (Акима)\n\nАкима = Akima\n",
+                        "names:3: \"акима\" stands on line 1 too: make one line of them"},
                 {"Astana = \xff\n", "names:1: bytes that are not UTF-8"},
                 {"UN = a b c d e f g h i j k l m n o p q r s t u v w x y\n",
                         "names:1: \"a b c d e f g h i j k l m n o p q r s t u v w x y\" is no "
@@ -289,6 +312,7 @@ int main(void)
                 cmocka_unit_test(test_inflected_words),
                 cmocka_unit_test(test_two_capitals_are_meant_only_in_capitals),
                 cmocka_unit_test(test_nothing),
+                cmocka_unit_test(test_forms_in_brackets),
                 cmocka_unit_test(test_errors),
                 cmocka_unit_test(test_missing_file),
                 cmocka_unit_test(test_other_names_in_a_query),

@@ -29,14 +29,15 @@ struct segment_world {
         struct segment_world_doc *docs;
         size_t n;
         struct segment_world_name names[SEGMENT_WORLD_NAMES];
+        bool strange_names; /* written though no document has their terms */
 };
 
 void segment_world_init(struct segment_world *world, uint64_t seed, size_t n_docs);
 void segment_world_deinit(struct segment_world *world);
 uint32_t segment_world_random(struct segment_world *world, uint32_t below);
 
-/* Writes documents [from, to) that are not gone. names: those of the world, too. memory: as in
- * kz_segment_settings. */
+/* Writes documents [from, to) that are not gone. names: those of the world whose terms these
+ * documents have, too. memory: as in kz_segment_settings. */
 void segment_world_build(struct segment_world *world, size_t from, size_t to, bool names,
         size_t memory, const char *path);
 

@@ -535,6 +535,49 @@ static void the_writer_refuses_what_is_wrong(void **state)
         assert_null(kz_postings_scan_free(NULL));
 }
 
+/* 200 documents of so many positions, each so far from the one before. */
+static enum kz_status write_limited(
+        unsigned flags, uint32_t limit, uint32_t n_positions, uint32_t step)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status = KZ_OK;
+        struct kz_postings_writer *writer;
+        struct kz_buf out = KZ_BUF_NULL;
+        uint32_t positions[300], doc, i;
+        uint64_t df;
+
+        for (i = 0; i < n_positions; i++)
+                positions[i] = 1 + i * step;
+        assert_ok(kz_postings_writer_new(&writer, &err), &err);
+        kz_postings_writer_limit(writer, limit);
+        assert_ok(kz_postings_writer_begin(writer, flags, NULL, 0, &err), &err);
+        for (doc = 1; doc <= 200 && !status; doc++) {
+                const kz_docnum number = doc * 1000 + doc * 7919 % 1000;
+                const struct kz_posting posting = {number, 1, 0, n_positions, positions, NULL};
+
+                status = kz_postings_writer_add(writer, &posting, &err);
+        }
+        if (status) /* then there is no term */
+                assert_status(kz_postings_writer_end(writer, &out, &df, &err), KZ_E_INTERNAL);
+        else
+                status = kz_postings_writer_end(writer, &out, &df, &err);
+        assert_int_equal(out.len > 0, !status);
+        kz_buf_deinit(&out);
+        kz_postings_writer_free(writer);
+        return status;
+}
+
+static void too_large_a_term_is_refused(void **state)
+{
+        (void)state;
+        assert_status(write_limited(0, 1000, 0, 1), KZ_OK);
+        assert_status(write_limited(0, 100, 0, 1), KZ_E_LIMIT);                   /* documents */
+        assert_status(write_limited(KZ_POSTING_POSITIONS, 3000, 9, 1000), KZ_OK); /* positions */
+        assert_status(write_limited(KZ_POSTING_POSITIONS, 1200, 9, 1000), KZ_E_LIMIT);
+        assert_status(write_limited(KZ_POSTING_POSITIONS, 38400, 300, 1), KZ_OK); /* in a block */
+        assert_status(write_limited(KZ_POSTING_POSITIONS, 38399, 300, 1), KZ_E_LIMIT);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -548,6 +591,7 @@ int main(void)
                 cmocka_unit_test(bounds_hold),
                 cmocka_unit_test(forms_are_found),
                 cmocka_unit_test(the_writer_refuses_what_is_wrong),
+                cmocka_unit_test(too_large_a_term_is_refused),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

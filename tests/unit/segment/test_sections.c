@@ -96,6 +96,8 @@ static void test_sections_come_back(void **state)
         assert_int_equal((uintptr_t)kz_sections_get(sections, KZ_SECTION_META).ptr % 64, 0);
         assert_int_equal(kz_sections_size(sections), st.st_size);
         assert_string_equal(kz_sections_path(sections), f->path);
+        kz_sections_read_ahead(sections);
+        assert_str(kz_sections_get(sections, KZ_SECTION_STORED), "texts");
         assert_ok(kz_sections_check(sections, &f->err), &f->err);
         kz_sections_free(sections);
 }

@@ -109,6 +109,23 @@ static uint64_t *mask_of(const struct segment_world *world, size_t from, size_t 
         return masked;
 }
 
+/* But for stored documents, whose blocks are copied as they are. */
+static void assert_same_sections(const char *a, const char *b)
+{
+        struct kz_segment *x = open_segment(a), *y = open_segment(b);
+        int name;
+
+        for (name = 1; name < KZ_SECTION_COUNT; name++) {
+                if (name == KZ_SECTION_STORED || name == KZ_SECTION_STORED_INDEX)
+                        continue;
+                if (!kz_str_eq(
+                            kz_sections_get(x->sections, name), kz_sections_get(y->sections, name)))
+                        fail_msg("%s: other bytes", kz_section_name(name));
+        }
+        kz_segment_unref(x);
+        kz_segment_unref(y);
+}
+
 /* Merged segments are what a segment of the same documents would have been, byte for byte. */
 static void merges_to_the_same(struct segment_world *world, unsigned one_gone_of, const char *dir)
 {
@@ -140,7 +157,7 @@ static void merges_to_the_same(struct segment_world *world, unsigned one_gone_of
         segment = open_segment(merged);
         segment_world_assert_same(world, 0, DOCS, segment);
         kz_segment_unref(segment);
-        assert_same_bytes(merged, whole);
+        assert_same_sections(merged, whole);
         for (i = 0; i < KZ_ARRAY_LEN(inputs); i++) {
                 kz_segment_unref(inputs[i].segment);
                 free((void *)inputs[i].masked);
@@ -243,6 +260,7 @@ static void finds_names(void **state)
 
         (void)state;
         segment_world_init(&world, 5, 3);
+        world.strange_names = true;
         /* In order of their terms, as the index gives them. */
         for (i = 0; i < SEGMENT_WORLD_NAMES; i++)
                 snprintf(world.names[i].term, sizeof(world.names[i].term), "w%02zu", i);

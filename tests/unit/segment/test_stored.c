@@ -4,229 +4,9 @@
 
 #include "tests/support/test.h"
 
-#include "index/segment/stored.h"
+#include "index/segment/stored_reader.h"
 #include "tests/unit/segment/damage.h"
-#include "tests/unit/xapian/temp_dir.h"
-
-struct doc {
-        char *bytes; /* head, then text */
-        size_t head, text;
-        struct kz_stored_place places[64];
-        size_t n_places;
-};
-
-struct docs {
-        struct doc *doc;
-        uint32_t n;
-        uint64_t seed;
-        uint64_t bytes;
-        char *dir, *path;
-        struct kz_sections *sections;
-        struct kz_str blocks; /* section STORED, in the file */
-        struct kz_str index;
-        struct kz_buf index_bytes;
-        struct kz_stored stored;
-};
-
-static uint64_t draw(struct docs *docs)
-{
-        docs->seed ^= docs->seed << 13;
-        docs->seed ^= docs->seed >> 7;
-        docs->seed ^= docs->seed << 17;
-        return docs->seed;
-}
-
-/* Words, so that it deflates; or noise, which does not. */
-static void fill(struct docs *docs, char *bytes, size_t len, bool noise)
-{
-        size_t i;
-
-        for (i = 0; i < len; i++) {
-                const uint64_t number = draw(docs);
-
-                if (noise)
-                        bytes[i] = (char)number;
-                else if (number % 6 == 0)
-                        bytes[i] = (char)('a' + number / 6 % 26);
-                else
-                        bytes[i] = "jyldyz zhuldyz "[i % 15];
-        }
-}
-
-static void add_doc(struct docs *docs, size_t head, size_t text, bool noise)
-{
-        struct doc *doc = &docs->doc[docs->n++];
-        uint32_t position = 0;
-        uint64_t offset = 0;
-
-        *doc = (struct doc){.bytes = malloc(head + text + 1), .head = head, .text = text};
-        assert_non_null(doc->bytes);
-        fill(docs, doc->bytes, head + text, noise);
-        docs->bytes += head + text;
-        while (doc->n_places < KZ_ARRAY_LEN(doc->places)) {
-                position += 1 + (uint32_t)(draw(docs) % 300);
-                offset += 1 + draw(docs) % 3000;
-                if (offset >= text)
-                        break;
-                doc->places[doc->n_places++] = (struct kz_stored_place){position, offset};
-        }
-}
-
-static void write_docs(struct docs *docs)
-{
-        struct kz_sections_writer *sections = NULL;
-        struct kz_stored_writer *writer = NULL;
-        struct kz_error err;
-        uint32_t i;
-
-        docs->dir = temp_dir_new();
-        docs->path = temp_path(docs->dir, "a.seg");
-        assert_ok(kz_sections_writer_new(docs->path, 1, &sections, &err), &err);
-        assert_ok(kz_sections_writer_begin(sections, KZ_SECTION_STORED, &err), &err);
-        assert_ok(kz_stored_writer_new(sections, &writer, &err), &err);
-        for (i = 0; i < docs->n; i++) {
-                const struct doc *doc = &docs->doc[i];
-
-                assert_ok(kz_stored_writer_add(writer, (struct kz_str){doc->bytes, doc->head},
-                                  (struct kz_str){doc->bytes + doc->head, doc->text}, doc->places,
-                                  doc->n_places, &err),
-                        &err);
-        }
-        assert_ok(kz_stored_writer_finish(writer, &docs->index_bytes, &err), &err);
-        kz_stored_writer_free(writer);
-        docs->index = kz_buf_str(&docs->index_bytes);
-        assert_ok(kz_sections_writer_finish(sections, false, &err), &err);
-        kz_sections_writer_free(sections);
-        assert_ok(kz_sections_open(docs->path, 1, &docs->sections, &err), &err);
-        docs->blocks = kz_sections_get(docs->sections, KZ_SECTION_STORED);
-        assert_ok(kz_stored_open(docs->blocks, docs->index, docs->n, "a.seg", &docs->stored, &err),
-                &err);
-}
-
-static void docs_init(struct docs *docs, size_t most, uint64_t seed)
-{
-        *docs = (struct docs){.doc = calloc(most, sizeof(*docs->doc)), .seed = seed};
-}
-
-static void docs_deinit(struct docs *docs)
-{
-        uint32_t i;
-
-        for (i = 0; i < docs->n; i++)
-                free(docs->doc[i].bytes);
-        free(docs->doc);
-        kz_sections_free(docs->sections);
-        kz_buf_deinit(&docs->index_bytes);
-        free(docs->path);
-        temp_dir_free(docs->dir);
-}
-
-/* ---- What is expected ---- */
-
-static void expect_part(
-        struct docs *docs, struct kz_stored_reader *reader, uint32_t i, size_t from, size_t len)
-{
-        struct kz_buf out = KZ_BUF_NULL;
-        struct kz_error err;
-
-        assert_int_equal(kz_buf_append(&out, "before", 6), KZ_OK);
-        assert_ok(kz_stored_read(reader, i + 1, from, len, &out, &err), &err);
-        assert_int_equal(out.len, 6 + len);
-        assert_memory_equal(out.data, "before", 6);
-        assert_memory_equal(out.data + 6, docs->doc[i].bytes + from, len);
-        kz_buf_deinit(&out);
-}
-
-static void expect_place(struct docs *docs, uint32_t i, uint32_t position)
-{
-        const struct doc *doc = &docs->doc[i];
-        struct kz_stored_place at = {1, 1}, next = {1, 1};
-        struct kz_error err;
-        size_t k = 0;
-
-        while (k < doc->n_places && doc->places[k].position <= position)
-                k++;
-        assert_ok(kz_stored_place(&docs->stored, i + 1, position, &at, &next, &err), &err);
-        assert_int_equal(at.position, k ? doc->places[k - 1].position : 0);
-        assert_int_equal(at.offset, k ? doc->places[k - 1].offset : 0);
-        assert_int_equal(next.position, k < doc->n_places ? doc->places[k].position : UINT32_MAX);
-        assert_int_equal(next.offset, k < doc->n_places ? doc->places[k].offset : doc->text);
-}
-
-static void expect_places(struct docs *docs, uint32_t i)
-{
-        const struct doc *doc = &docs->doc[i];
-        const struct kz_stored_place *places;
-        struct kz_buf out = KZ_BUF_NULL;
-        struct kz_error err;
-        size_t n, k;
-
-        assert_ok(kz_stored_places(&docs->stored, i + 1, &out, &n, &err), &err);
-        assert_int_equal(n, doc->n_places);
-        assert_int_equal(out.len, n * sizeof(*places));
-        places = (const struct kz_stored_place *)out.data;
-        for (k = 0; k < n; k++) {
-                assert_int_equal(places[k].position, doc->places[k].position);
-                assert_int_equal(places[k].offset, doc->places[k].offset);
-                expect_place(docs, i, places[k].position - 1);
-                expect_place(docs, i, places[k].position);
-        }
-        expect_place(docs, i, 0);
-        expect_place(docs, i, UINT32_MAX);
-        kz_buf_deinit(&out);
-}
-
-static void expect_doc(struct docs *docs, struct kz_stored_reader *reader, uint32_t i)
-{
-        const struct doc *doc = &docs->doc[i];
-        const size_t len = doc->head + doc->text;
-        uint64_t head, text;
-        struct kz_error err;
-        size_t from;
-        int k;
-
-        assert_ok(kz_stored_size(&docs->stored, i + 1, &head, &text, &err), &err);
-        assert_int_equal(head, doc->head);
-        assert_int_equal(text, doc->text);
-        expect_part(docs, reader, i, 0, len);
-        expect_part(docs, reader, i, 0, doc->head);
-        expect_part(docs, reader, i, len, 0);
-        for (k = 0; k < 8; k++) {
-                from = draw(docs) % (len + 1);
-                expect_part(docs, reader, i, from, draw(docs) % (len - from + 1));
-        }
-        expect_places(docs, i);
-}
-
-static void expect_docs(struct docs *docs)
-{
-        struct kz_stored_reader *reader = NULL;
-        struct kz_error err;
-        uint32_t i;
-
-        assert_ok(kz_stored_check(&docs->stored, &err), &err);
-        assert_ok(kz_stored_reader_new(&docs->stored, &reader, &err), &err);
-        for (i = 0; i < docs->n; i++)
-                expect_doc(docs, reader, i);
-        for (i = 0; i < 2 * docs->n; i++)
-                expect_doc(docs, reader, (uint32_t)(draw(docs) % docs->n));
-        kz_stored_reader_free(reader);
-}
-
-static void add_edges(struct docs *docs, bool noise)
-{
-        static const size_t sizes[] = {0, 1, 100, KZ_STORED_BLOCK - 1, KZ_STORED_BLOCK,
-                KZ_STORED_BLOCK + 1, 24575, 24576, 24577, 2 * KZ_STORED_BLOCK - 1,
-                2 * KZ_STORED_BLOCK, 2 * KZ_STORED_BLOCK + 1, 300000};
-        size_t i;
-
-        for (i = 0; i < KZ_ARRAY_LEN(sizes); i++) {
-                add_doc(docs, 0, sizes[i], noise);
-                add_doc(docs, 77, sizes[i], noise);
-                add_doc(docs, sizes[i], 50, noise);
-                add_doc(docs, sizes[i], 0, noise);
-        }
-}
+#include "tests/unit/segment/stored_fixture.h"
 
 static void test_all_sizes(void **state)
 {
@@ -234,10 +14,10 @@ static void test_all_sizes(void **state)
 
         (void)state;
         docs_init(&docs, 200, 5);
-        add_edges(&docs, false);
-        add_edges(&docs, true);
-        write_docs(&docs);
-        expect_docs(&docs);
+        docs_add_edges(&docs, false);
+        docs_add_edges(&docs, true);
+        docs_write(&docs);
+        docs_expect(&docs);
         docs_deinit(&docs);
 }
 
@@ -249,9 +29,9 @@ static void test_many_small(void **state)
         (void)state;
         docs_init(&docs, 3000, 6);
         for (i = 0; i < 3000; i++)
-                add_doc(&docs, draw(&docs) % 100, draw(&docs) % 300, false);
-        write_docs(&docs);
-        expect_docs(&docs);
+                docs_add(&docs, docs_draw(&docs) % 100, docs_draw(&docs) % 300, false);
+        docs_write(&docs);
+        docs_expect(&docs);
         /* They share blocks, which deflates them. */
         assert_in_range(docs.stored.n_blocks, 1, docs.bytes / KZ_STORED_BLOCK + 1);
         assert_true(docs.blocks.len < docs.bytes * 3 / 4);
@@ -264,14 +44,14 @@ static void test_nothing(void **state)
 
         (void)state;
         docs_init(&docs, 1, 6);
-        write_docs(&docs);
+        docs_write(&docs);
         assert_int_equal(docs.stored.n_blocks, 0);
         assert_int_equal(kz_stored_check(&docs.stored, NULL), KZ_OK);
         docs_deinit(&docs);
         docs_init(&docs, 1, 6);
-        add_doc(&docs, 0, 0, false);
-        write_docs(&docs);
-        expect_docs(&docs);
+        docs_add(&docs, 0, 0, false);
+        docs_write(&docs);
+        docs_expect(&docs);
         docs_deinit(&docs);
 }
 
@@ -283,8 +63,8 @@ static void test_blocks_are_short(void **state)
 
         (void)state;
         docs_init(&docs, 200, 9);
-        add_edges(&docs, false);
-        write_docs(&docs);
+        docs_add_edges(&docs, false);
+        docs_write(&docs);
         for (i = 0; i < docs.stored.n_blocks; i++) {
                 memcpy(&begin, docs.index.ptr + i * KZ_STORED_ENTRY + 8, 8);
                 memcpy(&end, docs.index.ptr + (i + 1) * KZ_STORED_ENTRY + 8, 8);
@@ -308,8 +88,8 @@ static void test_misuse(void **state)
 
         (void)state;
         docs_init(&docs, 2, 8);
-        add_doc(&docs, 10, 20, false);
-        write_docs(&docs);
+        docs_add(&docs, 10, 20, false);
+        docs_write(&docs);
         assert_ok(kz_stored_reader_new(&docs.stored, &reader, &err), &err);
         assert_status(kz_stored_size(&docs.stored, 0, &head, &text, &err), KZ_E_CORRUPT);
         assert_status(kz_stored_size(&docs.stored, 2, &head, &text, &err), KZ_E_CORRUPT);
@@ -391,11 +171,11 @@ static void test_damage(void **state)
 
         (void)state;
         docs_init(&docs, 10, 7);
-        add_doc(&docs, 30, 500, false);
-        add_doc(&docs, 0, 0, false);
-        add_doc(&docs, 20, KZ_STORED_BLOCK, false);
-        add_doc(&docs, 20, 200, true);
-        write_docs(&docs);
+        docs_add(&docs, 30, 500, false);
+        docs_add(&docs, 0, 0, false);
+        docs_add(&docs, 20, KZ_STORED_BLOCK, false);
+        docs_add(&docs, 20, 200, true);
+        docs_write(&docs);
         d.index = true;
         damage_flip(docs.index, read_all, &d);
         assert_true(d.found > docs.index.len);
@@ -421,9 +201,9 @@ static void test_swapped_blocks(void **state)
 
         (void)state;
         docs_init(&docs, 2, 7);
-        add_doc(&docs, 0, KZ_STORED_BLOCK, false);
-        add_doc(&docs, 0, KZ_STORED_BLOCK, false);
-        write_docs(&docs);
+        docs_add(&docs, 0, KZ_STORED_BLOCK, false);
+        docs_add(&docs, 0, KZ_STORED_BLOCK, false);
+        docs_write(&docs);
         assert_int_equal(docs.stored.n_blocks, 2);
         assert_ok(kz_stored_reader_new(&docs.stored, &reader, &err), &err);
         entry = docs.index_bytes.data + KZ_STORED_ENTRY + 8;

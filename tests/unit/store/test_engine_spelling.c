@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "index/engine_internal.h"
+
 static void put(const char *key, const char *lang, const char *text)
 {
         struct kz_document doc = test_document("news", key, text);
@@ -200,6 +202,91 @@ static void test_suggest(void **state)
         expect_suggestion("the strik", "strikes");
 }
 
+/* ---- What it may cost ---- */
+
+/* The first spelling of a word with so much help, or nothing; help is what is left of it. */
+static void spell(const char *typed, struct kz_engine_help *help, char ret[64])
+{
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+        struct kz_str spellings[KZ_ENGINE_SPELLINGS_MAX];
+        struct kz_arena arena = KZ_ARENA_NULL;
+        struct kz_query *query = NULL;
+        size_t n = 0;
+
+        /* As every search begins. */
+        assert_ok(kz_view_refresh(engine.searcher->view, &test_error));
+        assert_ok(kz_query_parse(engine.searcher->analyzer, kz_str(typed), 0, &query, &test_error));
+        assert_ok(kz_engine_spell(engine.searcher, &query->root->children[0]->groups[0], 0, &watch,
+                help, &arena, spellings, &n, &test_error));
+        snprintf(ret, 64, "%.*s", KZ_STR_ARG(n ? spellings[0] : KZ_STR("")));
+        kz_query_free(query);
+        kz_arena_deinit(&arena);
+}
+
+/* The same word takes the same help, and what has not enough of it gets no offer instead of
+ * another. */
+static void test_help_is_counted(void **state)
+{
+        const struct kz_engine_help plenty = {10000, 10000};
+        static const char *const words[] = {
+                "asembly", "demonstartions", "докменты", "xqwzvk", "тауелсиздиги"};
+        struct kz_engine_help help, again;
+        char word[64], same[64];
+        uint32_t used, seeks;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(words); i++) {
+                help = again = plenty;
+                spell(words[i], &help, word);
+                spell(words[i], &again, same);
+                assert_string_equal(word, same);
+                assert_int_equal(help.seeks_left, again.seeks_left);
+                assert_int_equal(help.words_left, again.words_left);
+                used = plenty.seeks_left - help.seeks_left;
+                assert_true(used > 0);
+                for (seeks = 0; seeks < used; seeks += 1 + used / 16) {
+                        help = (struct kz_engine_help){seeks, plenty.words_left};
+                        spell(words[i], &help, same);
+                        assert_true(help.seeks_left <= seeks);
+                        assert_true(!*same || strcmp(same, word) == 0);
+                }
+        }
+        help = (struct kz_engine_help){0, 0};
+        spell("asembly", &help, word);
+        assert_string_equal(word, "");
+}
+
+/* More than four words that have other spellings are about something else. */
+static void test_several_unknown_words(void **state)
+{
+        (void)state;
+        expect("asembly OR striek OR freedm OR demonstartions",
+                "assembly OR strike OR freedom OR demonstrations");
+        expect("asembly OR striek OR freedm OR demonstartions OR comittees", NULL);
+}
+
+/* Words that nothing is near to do not hide the one that is misspelled. */
+static void test_many_unknown_words(void **state)
+{
+        struct kz_search_request request = request_of("");
+        struct kz_search_result *result = NULL;
+        struct kz_buf query = KZ_BUF_NULL;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < 200; i++)
+                kz_buf_printf(&query, "xq%c%cvjk OR ", 'a' + (char)(i % 26), 'a' + (char)(i / 26));
+        kz_buf_append_cstr(&query, "asembly");
+        request.query = kz_buf_str(&query);
+        assert_ok(kz_searcher_search(engine.searcher, &request, &result, &test_error));
+        assert_int_equal(result->did_you_mean.len, query.len + 1);
+        assert_memory_equal(result->did_you_mean.ptr, query.data, query.len - 7);
+        assert_memory_equal(result->did_you_mean.ptr + query.len - 7, "assembly", 8);
+        kz_search_result_free(result);
+        kz_buf_deinit(&query);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -209,6 +296,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_layouts, setup, engine_teardown),
                 cmocka_unit_test_setup_teardown(test_time, setup, engine_teardown),
                 cmocka_unit_test_setup_teardown(test_suggest, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_help_is_counted, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_several_unknown_words, setup, engine_teardown),
+                cmocka_unit_test_setup_teardown(test_many_unknown_words, setup, engine_teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,32 @@
+/*
+ * Looks at the documents of one tier that match, counts them and keeps the best: in the way that is
+ * fastest for the query. All ways count the same and keep the same.
+ */
+#ifndef KZ_MATCH_WALK_H
+#define KZ_MATCH_WALK_H
+
+#include "index/match/run.h"
+
+/* c: a query's cursor, from kz_compile_query() or, when walk->scored is set, kz_compile_fill(). */
+enum kz_status kz_walk_run(struct kz_walk *walk, struct kz_cursor *c, struct kz_error *err);
+
+/* ---- The ways, for kz_walk_run ---- */
+
+struct kz_leaf_plain;
+
+/* One word, best first: its postings, of which stretches that cannot get in are passed over. */
+enum kz_status kz_walk_word(
+        struct kz_walk *walk, const struct kz_leaf_plain *word, struct kz_error *err);
+
+struct kz_and_parts;
+
+/* All of several words, best first; *ret_done false: there is more to this AND than plain words. */
+enum kz_status kz_walk_conjunction(struct kz_walk *walk, const struct kz_and_parts *parts,
+        bool *ret_done, struct kz_error *err);
+
+struct kz_union;
+
+/* Any of several words, best first: MaxScore over windows. */
+enum kz_status kz_walk_union(struct kz_walk *walk, const struct kz_union *u, struct kz_error *err);
+
+#endif
