@@ -30,7 +30,7 @@ struct pass {
         uint64_t settings;
         bool prune; /* the index may hold documents of this source */
         bool catalog_lost;
-        uint64_t gone, unread; /* files of the catalog not found, not to be looked for */
+        uint64_t gone, unread; /* files of the catalog: not found, not to be looked for */
 };
 
 /* step: NULL while files are read. */
@@ -273,9 +273,10 @@ static bool is_packed(struct kz_str path)
         return path.len > 3 && memcmp(path.ptr + path.len - 3, ".gz", 3) == 0;
 }
 
-/* How much there is to read, so that the time left can be told, and about how much text it is. */
-static void count_bytes(struct pass *pass)
+/* How much there is to read, so that the time left can be told; whether it is to be a segment. */
+static bool count_bytes(struct pass *pass)
 {
+        struct kz_reindex *reindex = pass->reindex;
         uint64_t total = 0, text = 0;
         size_t i;
 
@@ -289,7 +290,8 @@ static void count_bytes(struct pass *pass)
         }
         atomic_store(&pass->report->bytes_total, total);
         /* A rebuild has no commits between its sources. */
-        pass->reindex->text_bytes = text + (pass->reindex->rebuild ? pass->reindex->text_bytes : 0);
+        reindex->text_bytes = text + (reindex->rebuild ? reindex->text_bytes : 0);
+        return reindex->text_bytes > MUCH_BYTES || reindex->text_bytes > reindex->memory;
 }
 
 static enum kz_status read_files(struct pass *pass, struct kz_error *err)
@@ -327,12 +329,10 @@ static enum kz_status read_files(struct pass *pass, struct kz_error *err)
 static enum kz_status index_source(struct pass *pass, struct kz_error *err)
 {
         struct kz_reindex *reindex = pass->reindex;
+        const bool much = count_bytes(pass);
         enum kz_status status;
-        bool much;
 
         atomic_store(&pass->report->files_total, pass->scan.n_files);
-        count_bytes(pass);
-        much = reindex->text_bytes > MUCH_BYTES || reindex->text_bytes > reindex->memory;
         if (much)
                 kz_applier_expect_much(reindex->applier);
         status = remove_gone(pass, err);

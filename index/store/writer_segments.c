@@ -186,6 +186,16 @@ static enum kz_status tell(struct kz_writer *writer, const char *step, uint64_t 
         return writer->tick ? writer->tick(writer->tick_context, step, done, total, err) : KZ_OK;
 }
 
+/* What was done between two ticks may have failed in a way that leaves nothing to rely on. n: how
+ * many segments there are at least. */
+static enum kz_status check_steady(const struct kz_writer *writer, size_t n, struct kz_error *err)
+{
+        if (!writer->stale && writer->segments.n >= n)
+                return KZ_OK;
+        return kz_error_set(err, KZ_E_IO, "%s: its segments could not be read again: try again",
+                writer->dir->path);
+}
+
 /* ---- Sealing ---- */
 
 /* Documents that the segment takes over, unless they change before it is listed. */
@@ -346,6 +356,8 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
                 return kz_datadir_advise(status, err);
         status = seal_all(writer, &sealing, err);
         if (!status)
+                status = check_steady(writer, 0, err);
+        if (!status)
                 status = longer_list(writer, kz_bulk_name(sealing.bulk), &list, err);
         if (!status)
                 status = drop_taken(writer, &sealing, err);
@@ -485,13 +497,10 @@ static enum kz_status end_merge(struct merging *merging, bool *ret_listed, struc
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         struct kz_writer *writer = merging->writer;
-        enum kz_status status;
+        enum kz_status status = check_steady(writer, merging->from + merging->n, err);
 
-        /* What was done between may have failed in a way that leaves nothing to rely on. */
-        if (writer->stale || merging->from + merging->n > writer->segments.n)
-                return kz_error_set(err, KZ_E_IO,
-                        "%s: its segments could not be read again: try again", writer->dir->path);
-        status = carry_masks(merging, err);
+        if (!status)
+                status = carry_masks(merging, err);
         if (!status)
                 status = list_merged(merging, &list, err);
         if (!status)
