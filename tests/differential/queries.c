@@ -13,10 +13,17 @@ static void put(struct kz_buf *out, const char *s)
 static void put_words(struct texts *texts, unsigned n, struct kz_buf *out)
 {
         const struct kz_str words = texts_words(texts, n);
-        size_t i;
+        static const char *const quotes[] = {"«", "»", "“", "”"};
+        size_t i, q;
 
         for (i = 0; i < words.len; i++) {
-                if (!strchr("\"()[]*~=:<>+,;«»“”", words.ptr[i]) || !words.ptr[i])
+                for (q = 0; q < KZ_ARRAY_LEN(quotes); q++) {
+                        const struct kz_str rest = {words.ptr + i, words.len - i};
+
+                        if (kz_str_starts(rest, kz_str(quotes[q])))
+                                i += strlen(quotes[q]);
+                }
+                if (i < words.len && (!strchr("\"()[]*~=:<>+,;", words.ptr[i]) || !words.ptr[i]))
                         assert_int_equal(kz_buf_append_char(out, words.ptr[i]), KZ_OK);
         }
 }

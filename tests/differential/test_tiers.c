@@ -1,6 +1,10 @@
 /*
  * The same documents in the live index, in segments, and in both: any query has the same answer,
- * to the last bit of a score. A query that has not is printed.
+ * to the last bit of a score. One that has not is made as small as it still fails, and printed.
+ *
+ * Once over sentences of the samples dealt out anew, and once over real documents, when there are
+ * any. In the environment: KZ_TEST_SEED, other documents and queries; KZ_TIERS_QUERIES, how many;
+ * KZ_TIERS_DOCS, how many real documents.
  */
 #include "tests/unit/store/support.h"
 
@@ -11,9 +15,11 @@
 #include "index/engine.h"
 #include "index/store/segment_list.h"
 #include "tests/differential/queries.h"
+#include "tests/support/rounds.h"
 
 #define DOCS 420
-#define QUERIES 1500
+#define QUERIES TEST_ROUNDS(300) /* of each test */
+#define REAL_DOCS TEST_ROUNDS(600)
 #define PLACES 6 /* of the documents */
 
 /* A data directory and how its documents lie. */
@@ -26,8 +32,17 @@ struct place {
 
 struct world {
         struct texts texts;
+        unsigned docs, queries;
+        uint64_t seed;
         struct place places[PLACES];
 };
+
+static uint64_t from_environment(const char *name, uint64_t otherwise)
+{
+        const char *value = getenv(name);
+
+        return value ? strtoull(value, NULL, 10) : otherwise;
+}
 
 static void put(
         struct place *place, struct texts *texts, unsigned from, unsigned to, unsigned version)
@@ -89,40 +104,43 @@ static void seal(struct place *place)
 
 static void fill(struct world *world)
 {
+        const unsigned docs = world->docs, some = docs / 3, more = docs / 7 * 5;
         struct texts *texts = &world->texts;
         struct place *p = world->places;
 
         p[0].name = "all live";
-        put(&p[0], texts, 0, DOCS, 0);
+        put(&p[0], texts, 0, docs, 0);
         p[1].name = "all sealed";
-        put(&p[1], texts, 0, DOCS, 0);
+        put(&p[1], texts, 0, docs, 0);
         seal(&p[1]);
         p[2].name = "half and half";
-        put(&p[2], texts, 0, DOCS / 2, 0);
+        put(&p[2], texts, 0, docs / 2, 0);
         seal(&p[2]);
-        put(&p[2], texts, DOCS / 2, DOCS, 0);
+        put(&p[2], texts, docs / 2, docs, 0);
         p[3].name = "three segments and a live index";
-        put(&p[3], texts, 300, DOCS, 0);
+        put(&p[3], texts, more, docs, 0);
         seal(&p[3]);
         put(&p[3], texts, 0, 1, 0);
         seal(&p[3]);
-        put(&p[3], texts, 1, 140, 0);
+        put(&p[3], texts, 1, some, 0);
         seal(&p[3]);
-        put(&p[3], texts, 140, 300, 0);
+        put(&p[3], texts, some, more, 0);
         p[4].name = "merged";
-        put(&p[4], texts, 0, 200, 0);
+        put(&p[4], texts, 0, docs / 2, 0);
         seal(&p[4]);
-        put(&p[4], texts, 200, 300, 0);
+        put(&p[4], texts, docs / 2, more, 0);
         seal(&p[4]);
-        put(&p[4], texts, 300, DOCS, 0);
+        put(&p[4], texts, more, docs, 0);
         assert_ok(kz_writer_compact(p[4].writer, &test_error));
         p[5].name = "written past the live index";
-        put(&p[5], texts, 0, 50, 1);
-        put_bulk(&p[5], texts, 0, 200, 0);
+        /* What the index knows of words as names stays when a document is replaced: so those that
+         * are replaced have no others than those that replace them. */
+        put(&p[5], texts, 0, 50, TEXTS_CUT);
+        put_bulk(&p[5], texts, 0, docs / 2, 0);
         test_commit(p[5].writer);
-        put_bulk(&p[5], texts, 150, DOCS, 1);
-        put_bulk(&p[5], texts, 150, DOCS - 20, 0);
-        put(&p[5], texts, DOCS - 20, DOCS, 0);
+        put_bulk(&p[5], texts, docs / 2 - 50, docs / 2 + 50, TEXTS_CUT);
+        put_bulk(&p[5], texts, docs / 2 - 50, docs - 20, 0);
+        put(&p[5], texts, docs - 20, docs, 0);
         assert_int_equal(count_segments(&p[5]), 2);
         assert_ok(kz_writer_compact(p[5].writer, &test_error));
         assert_int_equal(count_segments(&p[0]), 0);
@@ -130,13 +148,21 @@ static void fill(struct world *world)
         assert_int_equal(count_segments(&p[4]), 1);
 }
 
-static int setup(void **state)
+static struct world *new_world(uint64_t *ret_seed)
 {
         struct world *world = calloc(1, sizeof(*world));
-        size_t i;
 
         assert_non_null(world);
-        texts_init(&world->texts, KZ_SAMPLES, 1);
+        world->docs = DOCS;
+        world->queries = (unsigned)from_environment("KZ_TIERS_QUERIES", QUERIES);
+        *ret_seed = world->seed = from_environment("KZ_TEST_SEED", 1);
+        return world;
+}
+
+static void open_places(struct world *world)
+{
+        size_t i;
+
         for (i = 0; i < PLACES; i++) {
                 test_make_dir(world->places[i].dir);
                 assert_ok(kz_writer_open(
@@ -146,6 +172,34 @@ static int setup(void **state)
         for (i = 0; i < PLACES; i++)
                 assert_ok(kz_searcher_open(
                         world->places[i].dir, &world->places[i].searcher, &test_error));
+}
+
+static int setup(void **state)
+{
+        uint64_t seed;
+        struct world *world = new_world(&seed);
+
+        texts_init(&world->texts, KZ_SAMPLES, seed);
+        open_places(world);
+        *state = world;
+        return 0;
+}
+
+/* *state stays NULL where there are no real documents. */
+static int setup_real(void **state)
+{
+        const unsigned docs = (unsigned)from_environment("KZ_TIERS_DOCS", REAL_DOCS);
+        uint64_t seed;
+        struct world *world = new_world(&seed);
+
+        if (!texts_init_real(&world->texts, docs, seed)) {
+                texts_deinit(&world->texts);
+                free(world);
+                return 0;
+        }
+        world->docs = docs;
+        world->queries /= 2;
+        open_places(world);
         *state = world;
         return 0;
 }
@@ -155,108 +209,191 @@ static int teardown(void **state)
         struct world *world = *state;
         size_t i;
 
-        for (i = 0; i < PLACES; i++) {
+        for (i = 0; world && i < PLACES; i++) {
                 kz_searcher_free(world->places[i].searcher);
                 kz_writer_free(world->places[i].writer);
                 test_remove(world->places[i].dir);
         }
-        texts_deinit(&world->texts);
+        if (world)
+                texts_deinit(&world->texts);
         free(world);
         return 0;
 }
 
 /* ---- Comparing ---- */
 
-struct comparison {
-        const struct place *place;
-        const struct kz_search_request *request;
-        bool order; /* scores and order agree, too; else only what matches */
-};
-
-static void differ(const struct comparison *c, const char *what)
-{
-        fail_msg("%s, sort %d, offset %zu: %.*s\n%s differ from all live", c->place->name,
-                (int)c->request->sort, c->request->offset, KZ_STR_ARG(c->request->query), what);
-}
-
-static void compare_hit(const struct comparison *c, const struct kz_hit *a, const struct kz_hit *b)
+/* What two hits differ in; NULL: in nothing. */
+static const char *compare_hit(const struct kz_hit *a, const struct kz_hit *b)
 {
         size_t i;
 
         if (!kz_str_eq(a->doc.id, b->doc.id))
-                differ(c, "hits");
+                return "hits";
         if (a->score != b->score)
-                differ(c, "scores");
+                return "scores";
         if (a->duplicates != b->duplicates)
-                differ(c, "duplicates");
+                return "duplicates";
         if (!kz_str_eq(a->snippet, b->snippet) || a->n_matches != b->n_matches)
-                differ(c, "snippets");
+                return "snippets";
         if (a->line != b->line || a->col != b->col)
-                differ(c, "lines");
+                return "lines";
         if (a->n_missing != b->n_missing)
-                differ(c, "missing words");
+                return "missing words";
         for (i = 0; i < a->n_missing; i++) {
                 if (!kz_str_eq(a->missing[i], b->missing[i]))
-                        differ(c, "missing words");
+                        return "missing words";
         }
         if (!kz_str_eq(a->doc.title, b->doc.title) || a->doc.ts != b->doc.ts)
-                differ(c, "documents");
+                return "documents";
+        return NULL;
 }
 
-static void compare_facets(const struct comparison *c, const struct kz_search_result *a,
-        const struct kz_search_result *b)
+static bool same_facets(const struct kz_search_result *a, const struct kz_search_result *b)
 {
         size_t f, i;
 
         if (a->n_facets != b->n_facets)
-                differ(c, "facets");
+                return false;
         for (f = 0; f < a->n_facets; f++) {
                 if (a->facets[f].n != b->facets[f].n)
-                        differ(c, "facets");
+                        return false;
                 for (i = 0; i < a->facets[f].n; i++) {
                         if (a->facets[f].values[i].count != b->facets[f].values[i].count ||
                                 !kz_str_eq(
                                         a->facets[f].values[i].value, b->facets[f].values[i].value))
-                                differ(c, "facets");
+                                return false;
                 }
         }
+        return true;
 }
 
-static void compare(const struct comparison *c, const struct kz_search_result *a,
-        const struct kz_search_result *b)
+/* order: scores and order agree, too; else only what matches. */
+static const char *compare(
+        const struct kz_search_result *a, const struct kz_search_result *b, bool order)
 {
+        const char *what = NULL;
         size_t i;
 
         if (a->total != b->total)
-                differ(c, "totals");
-        compare_facets(c, a, b);
-        if (!c->order)
-                return;
+                return "totals";
+        if (a->partial || b->partial)
+                return "parts";
+        if (!same_facets(a, b))
+                return "facets";
+        if (!order)
+                return NULL;
         if (a->n_hits != b->n_hits || a->fill != b->fill)
-                differ(c, "numbers of hits");
-        for (i = 0; i < a->n_hits; i++)
-                compare_hit(c, &a->hits[i], &b->hits[i]);
-        if (!kz_str_eq(a->did_you_mean, b->did_you_mean))
-                differ(c, "suggestions");
-        if (a->n_widened != b->n_widened)
-                differ(c, "spellings");
+                return "numbers of hits";
+        for (i = 0; i < a->n_hits && !what; i++)
+                what = compare_hit(&a->hits[i], &b->hits[i]);
+        if (!what && !kz_str_eq(a->did_you_mean, b->did_you_mean))
+                return "suggestions";
+        if (!what && a->n_widened != b->n_widened)
+                return "spellings";
+        return what;
 }
 
-/* Asks everywhere, and wants everywhere what the first place says. */
+/* What the place's answer differs in from that of the first. */
+static const char *differ(struct world *world, const struct place *place,
+        const struct kz_search_request *request, bool order)
+{
+        struct kz_search_result *a = NULL, *b = NULL;
+        const char *what = NULL;
+
+        assert_ok(kz_searcher_search(world->places[0].searcher, request, &a, &test_error));
+        if (kz_searcher_search(place->searcher, request, &b, &test_error))
+                what = test_error.message;
+        else
+                what = compare(a, b, order);
+        kz_search_result_free(a);
+        kz_search_result_free(b);
+        return what;
+}
+
+/* Drops the words of the query that the difference does not need. */
+static void shrink_query(struct world *world, const struct place *place,
+        struct kz_search_request *request, bool order, struct kz_buf *query)
+{
+        size_t begin, end;
+
+        for (begin = 0; begin < query->len; begin = end + 1) {
+                KZ_CLEANUP(kz_buf_deinit) struct kz_buf shorter = KZ_BUF_NULL;
+
+                for (end = begin; end < query->len && query->data[end] != ' ';)
+                        end++;
+                assert_ok(kz_buf_append(&shorter, query->data, begin));
+                if (end < query->len)
+                        assert_ok(kz_buf_append(
+                                &shorter, query->data + end + 1, query->len - end - 1));
+                request->query = kz_buf_str(&shorter);
+                if (!shorter.len || !differ(world, place, request, order))
+                        continue;
+                kz_buf_clear(query);
+                assert_ok(kz_buf_append_str(query, kz_buf_str(&shorter)));
+                end = (size_t)-1; /* from the begin again */
+        }
+        request->query = kz_buf_str(query);
+}
+
+/* Prints the smallest request that still differs. */
+static void fail_smallest(struct world *world, const struct place *place,
+        struct kz_search_request request, bool order)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf query = KZ_BUF_NULL;
+        struct kz_search_request simpler;
+        const char *what;
+        int i;
+
+        assert_ok(kz_buf_append_str(&query, request.query));
+        shrink_query(world, place, &request, order, &query);
+        for (i = 0; i < 6; i++) {
+                simpler = request;
+                switch (i) {
+                case 0:
+                        simpler.facets = 0;
+                        break;
+                case 1:
+                        simpler.collapse = false;
+                        break;
+                case 2:
+                        simpler.offset = 0;
+                        break;
+                case 3:
+                        simpler.sort = KZ_SORT_RELEVANCE;
+                        break;
+                case 4:
+                        simpler.snippet_size = 0;
+                        break;
+                default:
+                        simpler.limit = 1;
+                }
+                if (differ(world, place, &simpler, order))
+                        request = simpler;
+        }
+        what = differ(world, place, &request, order);
+        fail_msg("KZ_TEST_SEED=%llu, %s: “%.*s”, sort %d, offset %zu, limit %zu, facets %x%s%s: "
+                 "%s differ from all live",
+                (unsigned long long)world->seed, place->name, KZ_STR_ARG(request.query),
+                (int)request.sort, request.offset, request.limit, request.facets,
+                request.collapse ? ", collapsed" : "", request.no_stemming ? ", exact" : "",
+                what ? what : "(not any more)");
+}
+
+/* Asks everywhere, and wants everywhere what the first place says; the total. */
 static uint64_t ask(struct world *world, const struct kz_search_request *request, bool order)
 {
         struct kz_search_result *expected = NULL, *result = NULL;
+        const char *what;
         uint64_t total;
         size_t i;
 
         assert_ok(kz_searcher_search(world->places[0].searcher, request, &expected, &test_error));
         for (i = 1; i < PLACES; i++) {
-                const struct comparison c = {&world->places[i], request, order};
-
-                if (kz_searcher_search(world->places[i].searcher, request, &result, &test_error))
-                        fail_msg("%s: %.*s: %s", c.place->name, KZ_STR_ARG(request->query),
-                                test_error.message);
-                compare(&c, expected, result);
+                what = kz_searcher_search(world->places[i].searcher, request, &result, &test_error)
+                               ? "errors"
+                               : compare(expected, result, order);
+                if (what)
+                        fail_smallest(world, &world->places[i], *request, order);
                 kz_search_result_free(result);
         }
         total = expected->total;
@@ -264,15 +401,15 @@ static uint64_t ask(struct world *world, const struct kz_search_request *request
         return total;
 }
 
-static void ask_many(struct world *world, uint64_t seed, bool order)
+static void ask_many(struct world *world, uint64_t seed, bool order, enum kz_translit translit)
 {
         static const enum kz_sort sorts[] = {KZ_SORT_RELEVANCE, KZ_SORT_RELEVANCE,
                 KZ_SORT_RELEVANCE, KZ_SORT_DATE, KZ_SORT_RECENT};
         struct texts *texts = &world->texts;
         unsigned i, found = 0;
 
-        texts->random = seed;
-        for (i = 0; i < QUERIES; i++) {
+        texts->random = seed + world->seed * 1000;
+        for (i = 0; i < world->queries; i++) {
                 KZ_CLEANUP(kz_buf_deinit) struct kz_buf query = KZ_BUF_NULL;
                 struct kz_search_request request = {.limit = 1 + texts_random(texts, 20),
                         .offset = texts_random(texts, 5) ? 0 : texts_random(texts, 30),
@@ -280,6 +417,7 @@ static void ask_many(struct world *world, uint64_t seed, bool order)
                         .sort = sorts[texts_random(texts, KZ_ARRAY_LEN(sorts))],
                         .facets = texts_random(texts, 3) ? 0 : (1u << KZ_FACET_COUNT) - 1,
                         .collapse = texts_random(texts, 2) == 0,
+                        .translit = translit,
                         .no_stemming = texts_random(texts, 16) == 0,
                         .now = 1700000000};
 
@@ -288,15 +426,27 @@ static void ask_many(struct world *world, uint64_t seed, bool order)
                 found += ask(world, &request, order) > 0;
         }
         /* A test of queries that find nothing would find nothing. */
-        assert_true(found > QUERIES / 3);
+        assert_true(found > world->queries / 3);
+}
+
+static void need_documents(void **state)
+{
+        if (*state)
+                return;
+        print_message("skipped: there are no real documents in %s\n", KZ_SHARED_DIR);
+        skip();
 }
 
 static void any_query_has_the_same_answer(void **state)
 {
-        ask_many(*state, 7, true);
+        need_documents(state);
+        ask_many(*state, 7, true, KZ_TRANSLIT_NAMES);
 }
 
-/* Replaced and removed documents: what they count for stays until they are merged away. */
+/*
+ * Replaced and removed documents: what they count for stays until they are merged away. That a word
+ * was a name in one of them is known for longer, so that names are not widened at the end.
+ */
 static void changes_leave_the_same_documents(void **state)
 {
         struct world *world = *state;
@@ -305,11 +455,12 @@ static void changes_leave_the_same_documents(void **state)
         unsigned k;
         size_t i;
 
+        need_documents(state);
         for (i = 0; i < PLACES; i++) {
                 struct place *place = &world->places[i];
 
                 put(place, &world->texts, 20, 90, 1);
-                for (k = 3; k < DOCS; k += 11) {
+                for (k = 3; k < world->docs; k += 11) {
                         const struct kz_document doc = texts_document(&world->texts, k, 0);
 
                         snprintf(id, sizeof(id), "%.*s", KZ_STR_ARG(doc.id));
@@ -319,10 +470,10 @@ static void changes_leave_the_same_documents(void **state)
                 }
                 test_commit(place->writer);
         }
-        ask_many(world, 8, false);
+        ask_many(world, 8, false, KZ_TRANSLIT_NAMES);
         for (i = 1; i < PLACES; i++)
                 assert_ok(kz_writer_compact(world->places[i].writer, &test_error));
-        ask_many(world, 9, true);
+        ask_many(world, 9, true, KZ_TRANSLIT_OFF);
 }
 
 int main(void)
@@ -332,5 +483,6 @@ int main(void)
                 cmocka_unit_test(changes_leave_the_same_documents),
         };
 
-        return cmocka_run_group_tests(tests, setup, teardown);
+        return cmocka_run_group_tests_name("samples", tests, setup, teardown) +
+               cmocka_run_group_tests_name("real documents", tests, setup_real, teardown);
 }

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "index/base/fdio.h"
+#include "index/base/utf8.h"
 #include "tests/unit/store/support.h"
+#include "tests/unit/text/corpus.h"
 
 static const char *const folders[] = {"reports", "news", "ru", "kk"};
 
@@ -76,7 +78,7 @@ void texts_init(struct texts *texts, const char *folder, uint64_t seed)
 {
         size_t i;
 
-        *texts = (struct texts){.random = seed};
+        *texts = (struct texts){.random = seed, .seed = seed};
         for (i = 0; i < KZ_ARRAY_LEN(folders); i++) {
                 KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
 
@@ -88,8 +90,61 @@ void texts_init(struct texts *texts, const char *folder, uint64_t seed)
         assert_true(texts->n > 100);
 }
 
+/* ---- Real documents ---- */
+
+static const char *const collections[] = {
+        "en-bbc", "en-un-upr-pdf", "ru-tengrinews", "ru-ovdinfo-reports", "kk-press-fvd"};
+
+/* So much of each: the begin of a long one has no other words than the rest. */
+#define REAL_MAX 1800
+
+static bool take_document(void *context, struct kz_str lang, struct kz_str text)
+{
+        struct texts *texts = context;
+        struct kz_str copy;
+
+        (void)lang;
+        /* One in three or so: others with each seed. */
+        if (texts_random(texts, 3) || text.len < 100)
+                return true;
+        if (text.len > REAL_MAX)
+                text.len = kz_utf8_floor(text.ptr, text.len, REAL_MAX);
+        copy = kz_arena_dup(&texts->arena, text);
+        assert_non_null(copy.ptr);
+        texts->documents[texts->n_documents++] = copy;
+        cut(texts, copy);
+        return texts->n_documents < texts->documents_wanted;
+}
+
+bool texts_init_real(struct texts *texts, size_t n, uint64_t seed)
+{
+        size_t i;
+
+        *texts = (struct texts){.random = seed, .seed = seed};
+        texts->documents = calloc(n + 1, sizeof(*texts->documents));
+        assert_non_null(texts->documents);
+        for (i = 0; i < KZ_ARRAY_LEN(collections); i++) {
+                texts->documents_wanted = n * (i + 1) / KZ_ARRAY_LEN(collections);
+                if (texts->n_documents < texts->documents_wanted)
+                        corpus_each(collections[i], take_document, texts);
+        }
+        return texts->n_documents > 100;
+}
+
+static void set_real_text(
+        struct texts *texts, unsigned i, unsigned version, struct kz_document *doc)
+{
+        const struct kz_str text = texts->documents[(i + version) % texts->n_documents];
+        size_t title = kz_utf8_floor(text.ptr, text.len, text.len < 70 ? text.len : 70);
+
+        doc->title = (struct kz_str){text.ptr, title};
+        /* A few are copies of others. */
+        doc->text = i % 50 == 49 ? texts->documents[i % 5] : text;
+}
+
 void texts_deinit(struct texts *texts)
 {
+        free(texts->documents);
         free(texts->sentences);
         kz_arena_deinit(&texts->arena);
 }
@@ -122,6 +177,16 @@ static struct kz_str some_text(struct texts *texts, size_t folder, unsigned sent
         return copy;
 }
 
+static void set_dealt_text(struct texts *texts, size_t folder, unsigned i, struct kz_document *doc)
+{
+        doc->title = some_text(texts, folder, texts_random(texts, 3) > 0);
+        /* A few are long, and a few are copies of others. */
+        if (i % 50 == 49)
+                texts->random = (uint64_t)(i % 5);
+        doc->text = some_text(
+                texts, folder, texts_random(texts, 40) ? 1 + texts_random(texts, 12) : 200);
+}
+
 struct kz_document texts_document(struct texts *texts, unsigned i, unsigned version)
 {
         static const char *const kinds[] = {"report", "news", "letter", ""};
@@ -131,7 +196,8 @@ struct kz_document texts_document(struct texts *texts, unsigned i, unsigned vers
         char text[64];
         unsigned year, month;
 
-        texts->random = (uint64_t)i * 1000003 + version;
+        texts->random =
+                (uint64_t)i * 1000003 + (version == TEXTS_CUT ? 0 : version) + texts->seed * 7919;
         doc.source = kz_str(i % 3 ? "news" : "reports");
         snprintf(text, sizeof(text), "%u/%u.txt", i % 7, i);
         doc.key = keep(texts, text);
@@ -139,12 +205,12 @@ struct kz_document texts_document(struct texts *texts, unsigned i, unsigned vers
         doc.id = keep(texts, text);
         snprintf(text, sizeof(text), "/d/%u/%u.txt", i % 7, i);
         doc.path = keep(texts, text);
-        doc.title = some_text(texts, folder, texts_random(texts, 3) > 0);
-        /* A few are long, and a few are copies of others. */
-        if (i % 50 == 49)
-                texts->random = (uint64_t)(i % 5);
-        doc.text = some_text(
-                texts, folder, texts_random(texts, 40) ? 1 + texts_random(texts, 12) : 200);
+        if (texts->n_documents)
+                set_real_text(texts, i, version == TEXTS_CUT ? 0 : version, &doc);
+        else
+                set_dealt_text(texts, folder, i, &doc);
+        if (version == TEXTS_CUT)
+                doc.text.len = kz_utf8_floor(doc.text.ptr, doc.text.len, doc.text.len / 2);
         doc.author = kz_str(authors[texts_random(texts, 4)]);
         doc.kind = kz_str(kinds[texts_random(texts, 4)]);
         year = 2015 + texts_random(texts, 8);
