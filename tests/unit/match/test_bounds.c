@@ -252,6 +252,53 @@ static void stretches_below_the_floor_are_not_read(void **state)
         world_deinit(&world);
 }
 
+static atomic_bool cancelled;
+
+/* Gives up the search from within, as soon as there is a hit. */
+static double cancelling_fade(void *context, bool dated, int64_t ts)
+{
+        (void)context;
+        (void)dated;
+        (void)ts;
+        atomic_store(&cancelled, true);
+        return 0;
+}
+
+static void a_search_is_cancelled_in_the_middle(void **state)
+{
+        static const char *const words[] = {"w0", "w1", "w2"};
+        struct world world;
+        size_t kind, i;
+
+        (void)state;
+        world_init_large(&world, 6);
+        world_deal(&world, 1);
+        for (kind = 0; kind < 4; kind++) {
+                struct kz_node *root = world_node(&world, KZ_NODE_AND);
+                struct kz_node *any = kind == 1 ? world_node(&world, KZ_NODE_OR) : root;
+                struct kz_match_result result = KZ_MATCH_RESULT_NULL;
+                struct kz_match_request request;
+                struct kz_error err = KZ_ERROR_NULL;
+
+                for (i = 0; i < (kind == 2 ? 1 : 3) && kind < 3; i++)
+                        world_with(&world, any, world_word(&world, words[i]));
+                if (kind == 3)
+                        world_with(&world, root, world_phrase(&world, KZ_NODE_PHRASE, "w0 w1", 0));
+                if (kind == 1)
+                        world_with(&world, root, any);
+                request = request_for(world_rooted(&world, root), 1000);
+                request.sort = KZ_SORT_RECENT;
+                request.fade = cancelling_fade;
+                request.cancelled = &cancelled;
+                atomic_store(&cancelled, false);
+                tell(&world, KZ_MEMORY_BOUNDS);
+                assert_int_equal(
+                        kz_match_run(world.tiers, 1, &request, &result, &err), KZ_E_CANCELLED);
+                assert_int_equal(kz_memory_tier_open(world.tiers[0]), 0);
+        }
+        world_deinit(&world);
+}
+
 /* Scores that are the same but for the rounding of a sum must not be taken for lower ones. */
 static void rounding_does_not_take_a_hit_away(void **state)
 {
@@ -280,6 +327,7 @@ int main(void)
                 cmocka_unit_test(large_worlds_agree_with_the_exhaustive_evaluator),
                 cmocka_unit_test(without_a_total_the_hits_are_the_same),
                 cmocka_unit_test(stretches_below_the_floor_are_not_read),
+                cmocka_unit_test(a_search_is_cancelled_in_the_middle),
                 cmocka_unit_test(rounding_does_not_take_a_hit_away),
         };
 
