@@ -280,15 +280,36 @@ static enum kz_status replace_worst(
         return sift_down(topk, 0, topk->n, err);
 }
 
+/* Whether a hit as good as the worst one comes behind it by its id, which is often all that there
+ * is to it: so nothing is kept for it. */
+static enum kz_status is_behind(struct kz_topk *topk, const struct kz_match_hit *hit,
+        struct kz_topk_entry *worst, bool *ret, struct kz_error *err)
+{
+        struct kz_tier *tier = topk->tiers[hit->tier];
+        enum kz_status status = load_id(topk, worst, err);
+        struct kz_str id;
+
+        if (!status)
+                status = tier->ops->bytes(tier, hit->doc, KZ_COLUMN_ID, &id, err);
+        if (!status)
+                *ret = kz_str_cmp(id, (struct kz_str){worst->id, worst->id_len}) > 0;
+        return status;
+}
+
 enum kz_status kz_topk_push(
         struct kz_topk *topk, const struct kz_match_hit *hit, struct kz_error *err)
 {
         struct kz_topk_entry entry = {.hit = *hit};
-        bool full = topk->n == topk->limit, yes = true;
+        bool full = topk->n == topk->limit, yes = true, behind = false;
         enum kz_status status = KZ_OK;
         uint32_t same;
 
         /* Most are out by this, and their sketch is never read. */
+        if (full && hit->key == at(topk, 0)->hit.key) {
+                status = is_behind(topk, hit, at(topk, 0), &behind, err);
+                if (status || behind)
+                        return status;
+        }
         if (full)
                 status = better(topk, &entry, at(topk, 0), &yes, err);
         if (!status && yes)

@@ -83,9 +83,14 @@ static enum kz_status offer_candidates(struct kz_windows *w, struct kz_error *er
 
 static enum kz_status count_matches(struct kz_windows *w, struct kz_error *err)
 {
-        const bool facets = w->walk->run->plan.request->facets;
+        const struct kz_match_request *request = w->walk->run->plan.request;
+        const bool facets = request->facets;
         uint32_t set;
         size_t n = 0;
+
+        /* Nobody reads more of a total that may be less. */
+        if (w->skip && w->walk->run->total >= KZ_MATCH_FEW && w->walk->run->total >= request->limit)
+                return KZ_OK;
 
         for (set = 0; set < KZ_WINDOW_SETS && !w->walk->counted; set++) {
                 uint64_t bits = w->matches[set];

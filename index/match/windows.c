@@ -112,12 +112,29 @@ static double most_of_others(const struct kz_windows *w, const struct kz_window_
 
 /* ---- Reading ---- */
 
+/* What is done with the postings of a word in the window. */
+enum reading {
+        READ_MATCHES,    /* they are counted */
+        READ_CANDIDATES, /* and add to candidates */
+        READ_ALL,        /* and are candidates themselves */
+};
+
 static void mark(struct kz_windows *w, const struct kz_postings *p, uint32_t end)
 {
-        uint32_t i;
+        uint64_t bits = 0;
+        uint32_t set = 0, i;
 
-        for (i = p->at; i < end; i++)
-                kz_window_add(w->matches, p->docs[i] - w->first);
+        for (i = p->at; i < end; i++) {
+                const uint32_t slot = p->docs[i] - w->first;
+
+                if (slot / 64 != set) {
+                        w->matches[set] |= bits;
+                        bits = 0;
+                        set = slot / 64;
+                }
+                bits |= UINT64_C(1) << slot % 64;
+        }
+        w->matches[set] |= bits;
 }
 
 /* Adds to the frequencies of postings from where they are to `end`. */
@@ -196,9 +213,10 @@ static enum kz_status gather_candidates(struct kz_windows *w, struct kz_window_w
 }
 
 /* Whether a word is read with a look at the floor. */
-static bool is_bounded(const struct kz_windows *w, const struct kz_window_word *word, bool major)
+static bool is_bounded(
+        const struct kz_windows *w, const struct kz_window_word *word, enum reading reading)
 {
-        return major && word->of->n == 1 && kz_walk_has_floor(w->walk);
+        return reading == READ_ALL && word->of->n == 1 && kz_walk_has_floor(w->walk);
 }
 
 /* The first posting of the block, from where it is, that is behind the window; n: none is. */
@@ -213,13 +231,13 @@ static uint32_t find_end(const struct kz_windows *w, const struct kz_postings *p
         return end;
 }
 
-/* Reads one stream through the window. major: all of it is gathered, but for blocks that can make
- * no hit with all that others add. */
+/* Reads one stream through the window, but for blocks that can make no hit with all that others
+ * add. */
 static enum kz_status read_stream(struct kz_windows *w, struct kz_window_word *word,
-        uint32_t stream, bool major, struct kz_error *err)
+        uint32_t stream, enum reading reading, struct kz_error *err)
 {
         struct kz_postings *p = word->of->postings[stream];
-        const bool bounded = is_bounded(w, word, major);
+        const bool bounded = is_bounded(w, word, reading);
         const double others = bounded ? most_of_others(w, word) : INFINITY;
         enum kz_status status = KZ_OK;
         kz_docnum target = w->first;
@@ -248,9 +266,9 @@ static enum kz_status read_stream(struct kz_windows *w, struct kz_window_word *w
                 end = find_end(w, p);
                 if (!w->skip && word->of->asked)
                         mark(w, p, end);
-                if (!major) {
+                if (reading == READ_CANDIDATES) {
                         status = gather_candidates(w, word, stream, end, err);
-                } else if (!below || word->block.last < p->docs[end - 1]) {
+                } else if (reading == READ_ALL && (!below || word->block.last < p->docs[end - 1])) {
                         status = kz_postings_load(p, err);
                         if (!status && bounded)
                                 status = gather_scores(w, word, others, end, err);
@@ -410,7 +428,8 @@ static enum kz_status read_minor(struct kz_windows *w, struct kz_error *err)
                 any = drop_candidates(w, w->first_most[i + 1]);
                 if (!w->skip && word->of->asked) {
                         for (stream = 0; stream < word->of->n && !status; stream++)
-                                status = read_stream(w, word, stream, false, err);
+                                status = read_stream(
+                                        w, word, stream, any ? READ_CANDIDATES : READ_MATCHES, err);
                 } else if (any) {
                         status = look_up_all(w, word, w->first_most[i], err);
                 }
@@ -450,8 +469,8 @@ enum kz_status kz_window_read(struct kz_windows *w, struct kz_error *err)
                 struct kz_window_word *word = &w->words[w->order[i]];
 
                 for (stream = 0; stream < word->of->n && !status; stream++)
-                        status = read_stream(w, word, stream, true, err);
-                if (!status && !is_bounded(w, word, true))
+                        status = read_stream(w, word, stream, READ_ALL, err);
+                if (!status && !is_bounded(w, word, READ_ALL))
                         status = score_word(w, word, true, err);
         }
         if (w->skip && !status) {

@@ -1,6 +1,7 @@
 #include "index/rank/bm25.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "index/base/length.h"
 
@@ -23,20 +24,37 @@ static double damped(double relative)
         return relative > LONG ? LONG * (1 + log(relative / LONG)) : relative;
 }
 
+/* The last that a thread prepared: from search to search the average is the same, and making the
+ * table takes longer than many a search. */
+static _Thread_local struct {
+        double k1, b, average;
+        double norm[256];
+        bool made;
+} last;
+
 static void prepare(struct kz_bm25 *bm25, const struct kz_match_stats *stats)
 {
         double average = 0;
         int i;
 
+        bm25->prepared = true;
         if (stats->documents)
                 average = (double)stats->total_length / (double)stats->documents;
+        if (last.made && last.average == average && last.k1 == bm25->k1 && last.b == bm25->b) {
+                memcpy(bm25->norm, last.norm, sizeof(last.norm));
+                return;
+        }
         for (i = 0; i < 256; i++) {
                 /* Where nothing has a length, all are of average length. */
                 double relative = average > 0 ? kz_length_decode((uint8_t)i) / average : 1;
 
                 bm25->norm[i] = bm25->k1 * (1 - bm25->b + bm25->b * damped(relative));
         }
-        bm25->prepared = true;
+        last.k1 = bm25->k1;
+        last.b = bm25->b;
+        last.average = average;
+        memcpy(last.norm, bm25->norm, sizeof(last.norm));
+        last.made = true;
 }
 
 static double idf(uint64_t documents, uint64_t df)

@@ -10,10 +10,10 @@ struct memory_tier {
         size_t n;
         const struct kz_memory_name *names;
         size_t n_names;
-        uint64_t calls, fail_at;
+        uint64_t calls, fail_at, postings;
         size_t open;
-        unsigned turn;   /* makes block sizes differ */
-        unsigned knows;  /* enum kz_memory_knows */
+        unsigned turn;  /* makes block sizes differ */
+        unsigned knows; /* enum kz_memory_knows */
         uint32_t seed;
         char *scratch;   /* the last bytes() answer */
         uint32_t *forms; /* the last forms() answer */
@@ -133,8 +133,7 @@ static void load(struct memory_postings *m)
         uint32_t i;
 
         for (i = 0; i < p->n; i++) {
-                const struct kz_memory_doc *doc =
-                        &m->tier->docs[kz_memory_tier_index(p->docs[i])];
+                const struct kz_memory_doc *doc = &m->tier->docs[kz_memory_tier_index(p->docs[i])];
 
                 p->freqs[i] = freq_in(m, doc);
                 if (m->flags & KZ_POSTINGS_LENGTHS)
@@ -174,6 +173,7 @@ static enum kz_status memory_fill(struct kz_postings *p, struct kz_error *err)
                 if (freq_in(m, &m->tier->docs[m->from]))
                         p->docs[p->n++] = kz_memory_tier_docnum(m->from);
         }
+        m->tier->postings += p->n;
         p->done = p->n == 0;
         p->deferred = !p->done && m->tier->knows & KZ_MEMORY_DEFERS && m->flags & KZ_POSTINGS_DEFER;
         if (!p->deferred)
@@ -241,18 +241,26 @@ static kz_docnum stretch_end(const struct memory_tier *tier, size_t from, bool w
         return KZ_DOC_END;
 }
 
-static void add_impact(struct kz_bound *bound, uint32_t freq, uint8_t length)
+/* A pair for each of the frequencies 1, 2 and 3, and one for all above. */
+static void add_impact(struct kz_impact *pairs, uint32_t freq, uint8_t length)
 {
-        struct kz_impact *pair = &bound->impacts[bound->n ? bound->n - 1 : 0];
+        struct kz_impact *pair = &pairs[freq < KZ_IMPACTS ? freq - 1 : KZ_IMPACTS - 1];
         const uint8_t capped = freq < KZ_IMPACT_ANY ? (uint8_t)freq : KZ_IMPACT_ANY;
 
-        /* The first pairs have what they are given; the last covers all the rest. */
-        if (bound->n < KZ_IMPACTS) {
-                bound->impacts[bound->n++] = (struct kz_impact){capped, length};
-                return;
+        if (!pair->freq || length < pair->length)
+                pair->length = length;
+        if (capped > pair->freq)
+                pair->freq = capped;
+}
+
+static void set_impacts(struct kz_bound *bound, const struct kz_impact *pairs)
+{
+        uint32_t i;
+
+        for (i = 0; i < KZ_IMPACTS; i++) {
+                if (pairs[i].freq)
+                        bound->impacts[bound->n++] = pairs[i];
         }
-        pair->freq = pair->freq > capped ? pair->freq : capped;
-        pair->length = pair->length < length ? pair->length : length;
 }
 
 static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool wide,
@@ -261,6 +269,7 @@ static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool
         struct memory_postings *m = (struct memory_postings *)p;
         const struct memory_tier *tier = m->tier;
         enum kz_status status = call(m->tier, err);
+        struct kz_impact pairs[KZ_IMPACTS] = {{0, 0}};
         size_t i = target / 3; /* the first that is not before it */
 
         if (status)
@@ -278,8 +287,9 @@ static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool
                         freq += 1 + (uint32_t)i % 2 * 300;
                 if (tier->knows & KZ_MEMORY_LOOSE && (i ^ tier->seed) % 5 == 0)
                         length /= 2;
-                add_impact(ret, freq, length);
+                add_impact(pairs, freq, length);
         }
+        set_impacts(ret, pairs);
         return KZ_OK;
 }
 
@@ -576,6 +586,11 @@ void kz_memory_tier_fail_at(struct kz_tier *t, uint64_t n)
 uint64_t kz_memory_tier_calls(const struct kz_tier *t)
 {
         return ((const struct memory_tier *)t)->calls;
+}
+
+uint64_t kz_memory_tier_postings(const struct kz_tier *t)
+{
+        return ((const struct memory_tier *)t)->postings;
 }
 
 size_t kz_memory_tier_open(const struct kz_tier *t)

@@ -56,7 +56,8 @@ bool kz_memory_tier_has_form(
  * sizes begin their round again, so that the same search makes the same calls.
  */
 void kz_memory_tier_fail_at(struct kz_tier *tier, uint64_t n);
-uint64_t kz_memory_tier_calls(const struct kz_tier *tier); /* so far */
-size_t kz_memory_tier_open(const struct kz_tier *tier);    /* cursors not freed */
+uint64_t kz_memory_tier_calls(const struct kz_tier *tier);    /* so far */
+uint64_t kz_memory_tier_postings(const struct kz_tier *tier); /* given in blocks, so far */
+size_t kz_memory_tier_open(const struct kz_tier *tier);       /* cursors not freed */
 
 #endif

@@ -144,38 +144,6 @@ static void results_do_not_depend_on_tiers(void **state)
         }
 }
 
-/* Nor on what a tier tells of its postings: to the last bit. */
-static void large_worlds_agree_whatever_their_tiers_know(void **state)
-{
-        static const size_t limits[] = {0, 1, 10, 10, 100};
-        uint64_t seed;
-        int i;
-
-        (void)state;
-        for (seed = 1; seed <= 2; seed++) {
-                struct world world;
-
-                world_init_large(&world, seed);
-                for (i = 0; i < 16; i++) {
-                        struct kz_match_request request;
-                        char *bare, *known;
-
-                        world_deal(&world, 1);
-                        request = request_for(world_query(&world), limits[world_random(&world, 5)]);
-                        kz_memory_tier_knows(world.tiers[0], 0, 0);
-                        bare = describe(&world, &request);
-                        kz_memory_tier_knows(world.tiers[0], KZ_MEMORY_KNOWS_ALL, (uint32_t)i);
-                        known = describe(&world, &request);
-                        assert_string_equal(bare, known);
-                        free(bare);
-                        free(known);
-                        world_deal(&world, 1 + world_random(&world, 2));
-                        assert_agrees(&world, &request);
-                }
-                world_deinit(&world);
-        }
-}
-
 static void a_failure_at_any_call_propagates_and_leaks_nothing(void **state)
 {
         uint64_t seed, at, calls;
@@ -510,7 +478,6 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(random_queries_agree_with_the_exhaustive_evaluator),
                 cmocka_unit_test(results_do_not_depend_on_tiers),
-                cmocka_unit_test(large_worlds_agree_whatever_their_tiers_know),
                 cmocka_unit_test(a_failure_at_any_call_propagates_and_leaks_nothing),
                 cmocka_unit_test(equal_scores_come_in_the_order_of_ids),
                 cmocka_unit_test(near_needs_a_place_for_each_word),
