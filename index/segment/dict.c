@@ -447,7 +447,7 @@ static enum kz_status check_block(struct check *check, uint32_t block, struct kz
         struct kz_dict_cursor *cursor = &check->cursor;
         const struct kz_dict *dict = cursor->dict;
         const char *wrong = NULL;
-        struct stored_key stored;
+        struct stored_key stored = {0};
         enum kz_status status;
         bool first = true;
 
