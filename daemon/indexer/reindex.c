@@ -289,7 +289,6 @@ static bool count_bytes(struct pass *pass)
                 text += file->size * (is_packed(file->path) ? PACKED : 1);
         }
         atomic_store(&pass->report->bytes_total, total);
-        /* A rebuild has no commits between its sources. */
         reindex->text_bytes = text + (reindex->rebuild ? reindex->text_bytes : 0);
         return reindex->text_bytes > MUCH_BYTES || reindex->text_bytes > reindex->memory;
 }

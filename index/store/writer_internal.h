@@ -107,4 +107,18 @@ enum kz_status kz_writer_finish_bulk(struct kz_writer *writer, struct kz_error *
 /* After that commit, or instead of it. */
 enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, struct kz_error *err);
 
+/* Commits what was changed together with the list, in which `name` is new. When that fails nothing
+ * is changed, but for a commit that fails after it is done. */
+enum kz_status kz_writer_commit_list(struct kz_writer *writer, const struct kz_buf *list,
+        const char *name, bool *ret_listed, struct kz_error *err);
+
+/* Calls the tick. */
+enum kz_status kz_writer_tell(struct kz_writer *writer, const char *step, uint64_t done,
+        uint64_t total, struct kz_error *err);
+
+/* What was done between two ticks may have failed in a way that leaves nothing to rely on. n: how
+ * many segments there are at least. */
+enum kz_status kz_writer_check_steady(
+        const struct kz_writer *writer, size_t n, struct kz_error *err);
+
 #endif

@@ -1,5 +1,5 @@
 /*
- * The writer and the segments: masks, sealing and merging.
+ * The writer and the segments: masks, what a large job writes, sealing. Merging: writer_merge.c.
  *
  * A segment is written and synced beside the index, and nobody knows it. One commit of the live
  * index then lists it, with all that goes with it: documents that it took over are deleted there,
@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "index/base/fdio.h"
-#include "index/segment/merge.h"
 #include "index/store/gate.h"
 #include "index/store/writer_internal.h"
 #include "index/text/analyzer.h"
@@ -91,9 +90,7 @@ static enum kz_status set_list(
         return status ? status : set_number(writer, KZ_MASKS_KEY, writer->segments.masks + 1, err);
 }
 
-/* Commits what was changed together with the list, in which `name` is new. When that fails nothing
- * is changed, but for a commit that fails after it is done. */
-static enum kz_status commit_list(struct kz_writer *writer, const struct kz_buf *list,
+enum kz_status kz_writer_commit_list(struct kz_writer *writer, const struct kz_buf *list,
         const char *name, bool *ret_listed, struct kz_error *err)
 {
         enum kz_status status = set_list(writer, list, err);
@@ -180,15 +177,14 @@ enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, stru
         return committed ? kz_writer_load_segments(writer, err) : KZ_OK;
 }
 
-static enum kz_status tell(struct kz_writer *writer, const char *step, uint64_t done,
+enum kz_status kz_writer_tell(struct kz_writer *writer, const char *step, uint64_t done,
         uint64_t total, struct kz_error *err)
 {
         return writer->tick ? writer->tick(writer->tick_context, step, done, total, err) : KZ_OK;
 }
 
-/* What was done between two ticks may have failed in a way that leaves nothing to rely on. n: how
- * many segments there are at least. */
-static enum kz_status check_steady(const struct kz_writer *writer, size_t n, struct kz_error *err)
+enum kz_status kz_writer_check_steady(
+        const struct kz_writer *writer, size_t n, struct kz_error *err)
 {
         if (!writer->stale && writer->segments.n >= n)
                 return KZ_OK;
@@ -302,7 +298,7 @@ static enum kz_status seal_all(
         docs = (const kz_docnum *)(const void *)list.data;
         n = list.len / sizeof(*docs);
         for (i = 0; i < n && !status; i++) {
-                status = tell(writer, "seal", i, n, err);
+                status = kz_writer_tell(writer, "seal", i, n, err);
                 if (!status)
                         status = seal_document(writer->tier, sealing, docs[i], err);
         }
@@ -356,7 +352,7 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
                 return kz_datadir_advise(status, err);
         status = seal_all(writer, &sealing, err);
         if (!status)
-                status = check_steady(writer, 0, err);
+                status = kz_writer_check_steady(writer, 0, err);
         if (!status)
                 status = longer_list(writer, kz_bulk_name(sealing.bulk), &list, err);
         if (!status)
@@ -367,256 +363,13 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
         if (!status)
                 status = kz_writer_record_rules(writer, err);
         if (!status)
-                status = commit_list(writer, &list, kz_bulk_name(sealing.bulk), &listed, err);
+                status = kz_writer_commit_list(
+                        writer, &list, kz_bulk_name(sealing.bulk), &listed, err);
         else
                 kz_live_writer_cancel(writer->live, NULL);
         if (listed)
                 kz_bulk_keep(sealing.bulk);
         if (!status)
                 status = kz_writer_shrink(writer, stats.total_length, err);
-        return kz_datadir_advise(status, err);
-}
-
-/* ---- Merging ---- */
-
-static uint64_t size_of(const struct kz_writer *writer, size_t i)
-{
-        return kz_sections_size(writer->segments.all[i].segment->sections);
-}
-
-/* Segments on their way into one. Documents may be masked while they are read. */
-struct merging {
-        struct kz_writer *writer;
-        size_t from, n;                /* in the list */
-        struct kz_merge_input *inputs; /* with references, and masks as they were */
-        char name[KZ_SEGMENT_NAME_MAX];
-        struct kz_buf path;
-        uint64_t done, total; /* bytes */
-};
-
-static void merging_deinit(struct merging *merging)
-{
-        size_t i;
-
-        for (i = 0; i < merging->n && merging->inputs; i++) {
-                kz_segment_unref(merging->inputs[i].segment);
-                free((uint64_t *)merging->inputs[i].masked);
-        }
-        free(merging->inputs);
-        kz_buf_deinit(&merging->path);
-}
-
-static enum kz_status begin_merge(struct merging *merging, struct kz_error *err)
-{
-        struct kz_writer *writer = merging->writer;
-        enum kz_status status;
-        size_t i;
-
-        merging->inputs = calloc(merging->n + 1, sizeof(*merging->inputs));
-        if (!merging->inputs)
-                return kz_error_nomem(err);
-        for (i = 0; i < merging->n; i++) {
-                const struct kz_segments_one *one = &writer->segments.all[merging->from + i];
-
-                merging->inputs[i].segment = kz_segment_ref(one->segment);
-                merging->inputs[i].masked = kz_mask_copy(&one->mask);
-                if (!merging->inputs[i].masked)
-                        return kz_error_nomem(err);
-                merging->total += size_of(writer, merging->from + i);
-        }
-        status = kz_datadir_new_segment(writer->dir, merging->name, err);
-        return status ? status : kz_datadir_name(writer->dir, merging->name, &merging->path, err);
-}
-
-static enum kz_status on_merged(void *context, uint64_t bytes, struct kz_error *err)
-{
-        struct merging *merging = context;
-
-        merging->done += bytes;
-        return tell(merging->writer, "merge", merging->done, merging->total, err);
-}
-
-/* Masks in the new segment what was masked since it was begun: its documents are those of the
- * inputs, in order, without what was masked then. */
-static enum kz_status carry_masks(const struct merging *merging, struct kz_error *err)
-{
-        struct kz_writer *writer = merging->writer;
-        struct kz_mask mask = KZ_MASK_NULL;
-        struct kz_segment *segment = NULL;
-        enum kz_status status =
-                kz_segment_open(merging->path.data, KZ_ANALYZER_VERSION, &segment, err);
-        kz_docnum doc, to = 0;
-        size_t i;
-        bool any;
-
-        if (!status)
-                status = kz_mask_init(&mask, segment, err);
-        for (i = 0; i < merging->n && !status; i++) {
-                const struct kz_mask *now = &writer->segments.all[merging->from + i].mask;
-                const uint64_t *then = merging->inputs[i].masked;
-
-                for (doc = 1; doc <= now->n_docs; doc++) {
-                        if (then[doc / 64] >> doc % 64 & 1)
-                                continue;
-                        to++;
-                        if (kz_mask_has(now, doc))
-                                kz_mask_add(&mask, to);
-                }
-        }
-        if (!status)
-                status = kz_mask_store(&mask, merging->name, writer->live, &any, err);
-        kz_mask_deinit(&mask);
-        kz_segment_unref(segment);
-        return status;
-}
-
-/* The list with the new segment in the place of those that it is made of, whose masks go. */
-static enum kz_status list_merged(
-        const struct merging *merging, struct kz_buf *list, struct kz_error *err)
-{
-        struct kz_writer *writer = merging->writer;
-        const size_t from = merging->from, to = merging->from + merging->n;
-        enum kz_status status = KZ_OK;
-        size_t i;
-
-        for (i = 0; i < writer->segments.n && !status; i++) {
-                const struct kz_segments_one *one = &writer->segments.all[i];
-
-                if (i == from && kz_segment_list_add(list, kz_str(merging->name)))
-                        status = kz_error_nomem(err);
-                if (!status && (i < from || i >= to) &&
-                        kz_segment_list_add(list, kz_str(one->name)))
-                        status = kz_error_nomem(err);
-                if (!status && i >= from && i < to)
-                        status = kz_mask_forget(one->name, one->segment->n_docs, writer->live, err);
-        }
-        return status;
-}
-
-static enum kz_status end_merge(struct merging *merging, bool *ret_listed, struct kz_error *err)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
-        struct kz_writer *writer = merging->writer;
-        enum kz_status status = check_steady(writer, merging->from + merging->n, err);
-
-        if (!status)
-                status = carry_masks(merging, err);
-        if (!status)
-                status = list_merged(merging, &list, err);
-        if (!status)
-                return commit_list(writer, &list, merging->name, ret_listed, err);
-        kz_live_writer_cancel(writer->live, NULL);
-        return status;
-}
-
-/* Merges the segments [from, to) into one, which takes their place in the list. */
-static enum kz_status merge_range(
-        struct kz_writer *writer, size_t from, size_t to, struct kz_error *err)
-{
-        KZ_CLEANUP(merging_deinit)
-        struct merging merging = {.writer = writer, .from = from, .n = to - from};
-        bool listed = false;
-        enum kz_status status = begin_merge(&merging, err);
-
-        if (!status)
-                status = kz_segment_merge(merging.inputs, merging.n, merging.path.data,
-                        KZ_ANALYZER_VERSION, on_merged, &merging, err);
-        if (!status)
-                status = kz_dir_sync(writer->dir->path, err);
-        if (!status)
-                status = end_merge(&merging, &listed, err);
-        if (!listed && merging.path.data)
-                unlink(merging.path.data);
-        return status ? status
-                      : kz_datadir_sweep(
-                                writer->dir, writer->own.live, &writer->segments.list, err);
-}
-
-static bool is_whole(const struct kz_writer *writer)
-{
-        return writer->segments.n == 0 ||
-               (writer->segments.n == 1 && writer->segments.all[0].mask.shown.documents == 0);
-}
-
-enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        size_t i;
-
-        for (i = 0; i < writer->segments.n && !status; i++) {
-                if (writer->segments.all[i].mask.shown.documents)
-                        status = merge_range(writer, i, i + 1, err);
-        }
-        return status;
-}
-
-enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err)
-{
-        enum kz_status status = kz_writer_seal(writer, err);
-
-        if (status || is_whole(writer))
-                return status;
-        return kz_datadir_advise(merge_range(writer, 0, writer->segments.n, err), err);
-}
-
-/* ---- Tidying ---- */
-
-static uint64_t rules_of(const struct kz_writer *writer, size_t i)
-{
-        return writer->segments.all[i].segment->meta.name_rules;
-}
-
-/*
- * How many of the newest segments are of like size: each is at most twice as large as all newer
- * ones together. Merged once there are KZ_TIDY_RUN of them, a document is written again a number of
- * times that grows with the logarithm of the index. Those whose names have other keys stay as they
- * are until a rebuild.
- */
-static size_t count_alike(const struct kz_writer *writer)
-{
-        const size_t n = writer->segments.n;
-        uint64_t sum = 0;
-        size_t alike = 0;
-
-        while (alike < n && (alike == 0 || size_of(writer, n - alike - 1) <= 2 * sum) &&
-                rules_of(writer, n - alike - 1) == rules_of(writer, n - 1)) {
-                sum += size_of(writer, n - alike - 1);
-                alike++;
-        }
-        return alike;
-}
-
-static bool is_hollow(const struct kz_segments_one *one)
-{
-        return (uint64_t)one->mask.shown.documents * 100 >
-               (uint64_t)one->segment->n_docs * KZ_TIDY_MASKED;
-}
-
-static enum kz_status rewrite_hollow(struct kz_writer *writer, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        size_t i;
-
-        for (i = 0; i < writer->segments.n && !status; i++) {
-                if (is_hollow(&writer->segments.all[i]))
-                        status = merge_range(writer, i, i + 1, err);
-        }
-        return status;
-}
-
-enum kz_status kz_writer_tidy(struct kz_writer *writer, struct kz_error *err)
-{
-        struct kz_tier_stats stats = {0};
-        enum kz_status status = kz_writer_begin_rewrite(writer, err);
-        size_t n;
-
-        if (!status)
-                status = writer->tier->ops->stats(writer->tier, &stats, err);
-        if (!status && stats.total_length >= KZ_TIDY_LENGTH)
-                status = kz_writer_seal(writer, err);
-        if (!status && (n = count_alike(writer)) >= KZ_TIDY_RUN)
-                status = merge_range(writer, writer->segments.n - n, writer->segments.n, err);
-        if (!status)
-                status = rewrite_hollow(writer, err);
         return kz_datadir_advise(status, err);
 }
