@@ -16,89 +16,6 @@ static void drop(struct kz_writer **writer)
         kz_writer_free(*writer);
 }
 
-/* ---- Settling the files of added documents ---- */
-
-enum kz_status kz_writer_locate(struct kz_holder holder, struct kz_str id, struct kz_tier **ret,
-        struct kz_segments_one **ret_one, kz_docnum *ret_doc, struct kz_error *err)
-{
-        struct kz_segments_one *one = NULL;
-        enum kz_status status = kz_live_find(holder.live, id, ret_doc, err);
-
-        if (status == KZ_E_NOT_FOUND)
-                status = kz_segments_find(holder.segments, id, &one, ret_doc, err);
-        if (status)
-                return status;
-        *ret = one ? one->tier : holder.live;
-        *ret_one = one;
-        return KZ_OK;
-}
-
-enum kz_status kz_writer_held(struct kz_holder holder, struct kz_str id, struct kz_hash *ret,
-        bool *ret_has, struct kz_error *err)
-{
-        struct kz_segments_one *one;
-        struct kz_tier *tier = NULL;
-        struct kz_str bytes;
-        kz_docnum doc = 0;
-        enum kz_status status = kz_writer_locate(holder, id, &tier, &one, &doc, err);
-
-        if (status == KZ_E_NOT_FOUND) {
-                *ret_has = false;
-                return KZ_OK;
-        }
-        if (!status)
-                status = tier->ops->bytes(tier, doc, KZ_COLUMN_HASH, &bytes, err);
-        if (status)
-                return status;
-        /* A document without its hash is a change to anything. */
-        memset(ret, 0, sizeof(*ret));
-        if (bytes.len == KZ_HASH_SIZE)
-                memcpy(ret->bytes, bytes.ptr, KZ_HASH_SIZE);
-        *ret_has = true;
-        return KZ_OK;
-}
-
-static enum kz_status ask(
-        void *context, struct kz_str id, struct kz_hash *ret, bool *ret_has, struct kz_error *err)
-{
-        return kz_writer_held(*(const struct kz_holder *)context, id, ret, ret_has, err);
-}
-
-enum kz_status kz_writer_settle(
-        struct kz_writer *writer, struct kz_holder holder, struct kz_error *err)
-{
-        enum kz_status status =
-                kz_added_settle(writer->added, holder.live ? ask : NULL, &holder, err);
-
-        writer->staged = false;
-        writer->unsettled = status != KZ_OK;
-        return kz_datadir_advise(status, err);
-}
-
-/* As the index was committed. When that is not known, the files wait for the next opening. */
-static void settle_own(struct kz_writer *writer)
-{
-        if (writer->stale)
-                writer->unsettled = true;
-        else
-                kz_writer_settle(writer, kz_writer_holder(writer), NULL);
-}
-
-enum kz_status kz_writer_stage(struct kz_writer *writer, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-
-        if (writer->rebuilding)
-                return kz_error_set(err, KZ_E_LOCKED,
-                        "%s is being rebuilt: added documents can be changed when that is done",
-                        writer->dir->path);
-        if (writer->unsettled && !writer->staged)
-                status = kz_writer_settle(writer, kz_writer_holder(writer), err);
-        if (!status)
-                writer->staged = true;
-        return status;
-}
-
 /* ---- Opening ---- */
 
 static enum kz_status open_live(struct kz_writer *writer, struct kz_error *err)
@@ -330,7 +247,7 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
         /* Masks of the batch are no removals: what is committed is read again. */
         if (writer->staged && kz_live_writer_cancel(writer->live, NULL) == KZ_OK &&
                 kz_writer_load_segments(writer, NULL) == KZ_OK)
-                settle_own(writer);
+                kz_writer_settle_own(writer);
         kz_live_writer_free(writer->live);
         if (writer->rebuilding && writer->own.live[0] && !may_be_published(writer) &&
                 kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK) {
@@ -391,7 +308,7 @@ static void forget_batch(struct kz_writer *writer)
         if (kz_writer_load_segments(writer, NULL))
                 writer->stale = true;
         if (writer->staged)
-                settle_own(writer);
+                kz_writer_settle_own(writer);
 }
 
 static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
@@ -494,7 +411,7 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                 /* Durable is durable: files that could not be settled now are at the next change.
                  */
                 if (writer->staged)
-                        settle_own(writer);
+                        kz_writer_settle_own(writer);
         }
         if (ret_seq)
                 *ret_seq = writer->seq;

@@ -57,6 +57,10 @@ static inline struct kz_holder kz_writer_holder(struct kz_writer *writer)
 enum kz_status kz_writer_settle(
         struct kz_writer *writer, struct kz_holder holder, struct kz_error *err);
 
+/* The same by what this writer's index has committed. When that is not known, the files wait for
+ * the next opening. */
+void kz_writer_settle_own(struct kz_writer *writer);
+
 /* What is held of a document; *ret_has false when nothing. */
 enum kz_status kz_writer_held(struct kz_holder holder, struct kz_str id, struct kz_hash *ret,
         bool *ret_has, struct kz_error *err);

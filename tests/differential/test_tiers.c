@@ -267,6 +267,21 @@ static bool same_facets(const struct kz_search_result *a, const struct kz_search
         return true;
 }
 
+/* A prefix or a ~ of more words than are looked for: the most frequent are, and documents that are
+ * masked count for that. */
+static bool is_cut(const struct kz_search_result *result)
+{
+        size_t i;
+
+        for (i = 0; i < result->n_warnings; i++) {
+                const struct kz_str warning = result->warnings[i];
+
+                if (memmem(warning.ptr, warning.len, "most frequent", 13))
+                        return true;
+        }
+        return false;
+}
+
 /* order: scores and order agree, too; else only what matches. */
 static const char *compare(
         const struct kz_search_result *a, const struct kz_search_result *b, bool order)
@@ -274,6 +289,8 @@ static const char *compare(
         const char *what = NULL;
         size_t i;
 
+        if (!order && (is_cut(a) || is_cut(b)))
+                return NULL;
         if (a->total != b->total)
                 return "totals";
         if (a->partial || b->partial)
