@@ -106,12 +106,16 @@ static enum kz_status find_promising(
         uint32_t i;
 
         for (i = p->at; i < p->n && !status; i++) {
+                const double tf = lead->weight * p->freqs[i];
+
                 *ret = p->docs[i];
                 if (p->docs[i] > last)
                         return KZ_OK;
+                /* Before the length is asked for, where it is not at hand. */
+                if (!tier->n_lengths && !kz_bound_reaches(&lead->scorer, tf, 0, need))
+                        continue;
                 status = kz_tier_length(tier, p->docs[i], &length, err);
-                if (!status &&
-                        kz_bound_reaches(&lead->scorer, lead->weight * p->freqs[i], length, need))
+                if (!status && kz_bound_reaches(&lead->scorer, tf, length, need))
                         return KZ_OK;
         }
         *ret = p->docs[p->n - 1] + 1;
@@ -119,11 +123,11 @@ static enum kz_status find_promising(
 }
 
 /*
- * Whether the rarest word's document cannot get in. *ret_next: the first document behind it of
- * which that is not known.
+ * Whether the rarest word's document cannot get in. *ret_next: with `far`, the first document
+ * behind it of which that is not known.
  */
-static enum kz_status is_too_low(
-        struct conjunction *c, kz_docnum doc, bool *ret, kz_docnum *ret_next, struct kz_error *err)
+static enum kz_status is_too_low(struct conjunction *c, kz_docnum doc, bool far, bool *ret,
+        kz_docnum *ret_next, struct kz_error *err)
 {
         const struct kz_walk *walk = c->walk;
         const double floor = walk->run->topk.floor;
@@ -147,7 +151,7 @@ static enum kz_status is_too_low(
         }
         if (!c->lead)
                 return KZ_OK;
-        status = find_promising(c, last, ret_next, err);
+        status = find_promising(c, far ? last : doc, ret_next, err);
         *ret = *ret_next > doc;
         return status;
 }
@@ -202,24 +206,24 @@ static enum kz_status look_at(
         struct conjunction *c, kz_docnum doc, kz_docnum *ret_next, struct kz_error *err)
 {
         enum kz_status status;
-        kz_docnum behind;
         bool low, yes;
+        kz_docnum behind;
 
-        status = is_too_low(c, doc, &low, &behind, err);
-        if (status)
-                return status;
-        if (low && kz_walk_may_skip(c->walk)) {
-                kz_walk_skipped(c->walk);
-                *ret_next = behind;
-                return KZ_OK;
+        if (kz_walk_may_skip(c->walk)) {
+                status = is_too_low(c, doc, true, &low, ret_next, err);
+                if (!status && low)
+                        kz_walk_skipped(c->walk);
+                if (status || low)
+                        return status;
         }
         *ret_next = doc + 1;
         status = have_all(c, doc, &yes, ret_next, err);
         if (!status && yes)
                 status = kz_walk_count(c->walk, &doc, 1, err);
-        if (!status && yes && !low && c->walk->run->topk.limit)
-                status = offer(c, doc, err);
-        return status;
+        if (status || !yes || !c->walk->run->topk.limit)
+                return status;
+        status = is_too_low(c, doc, false, &low, &behind, err);
+        return status || low ? status : offer(c, doc, err);
 }
 
 static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)

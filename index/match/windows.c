@@ -174,6 +174,9 @@ static enum kz_status gather_scores(struct kz_windows *w, struct kz_window_word 
                 const double tf = word->of->weights[0] * p->freqs[i];
                 uint8_t length = 0;
 
+                /* Before the length is asked for, where it is not at hand. */
+                if (!tier->n_lengths && !kz_bound_reaches(scorer, tf, 0, need))
+                        continue;
                 status = kz_tier_length(tier, p->docs[i], &length, err);
                 if (status || !kz_bound_reaches(scorer, tf, length, need))
                         continue;
