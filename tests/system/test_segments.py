@@ -41,13 +41,13 @@ class Segments(unittest.TestCase):
         self.client.call("add", documents=[{"key": "k%d" % i, "text": text % i}
                                            for i in range(first, first + n)])
 
-    def add_in_spite_of_kills(self, first, n):
+    def in_spite_of_kills(self, add, *args):
         """A kill just before may be noticed only by this call: then it is made again."""
         try:
-            self.add_many(first, n)
+            add(*args)
         except Refused as refused:
             self.assertIn("ended unexpectedly", str(refused))
-            self.add_many(first, n)
+            add(*args)
 
     def segments(self):
         return sorted(glob.glob(os.path.join(glob.escape(self.home.data), "segment-*")))
@@ -384,7 +384,7 @@ class Crashes(Segments):
         draw = random.Random(11)
         added = 0
         for i in range(rounds(24)):
-            self.add_in_spite_of_kills(added, 25)
+            self.in_spite_of_kills(self.add_many, added, 25)
             added += 25
             pid = self.indexer()
             job = self.client.post("compact" if i % 3 == 2 else "seal")
@@ -419,7 +419,7 @@ class Crashes(Segments):
                 self.assertIn("ended unexpectedly", str(refused))
             timer.join()
             # It was the kill's fault: the next indexer need not wait longer and longer.
-            self.add("x", "a rally")
+            self.in_spite_of_kills(self.add, "x", "a rally")
         self.assertTrue(self.client.call("reindex")["complete"])
         self.assertEqual(self.client.call("search", query="\"freedom of assembly\"", limit=0,
                                           collapse=False)["total"], 600)
