@@ -4,7 +4,8 @@
  *
  * Data directory (0700, files 0600)
  *      manifest        names the format, the analyzer and the parts of the current generation
- *      live-N/         the live index
+ *      live-N/         the live index: what is new, the catalog, the list of segments and their masks
+ *      segment-N       segments: immutable, compressed, mapped into memory
  *      added/          documents given by `add`, one file each: what --rebuild reads them from
  *      writer.lock     held by the one writer
  *      readers.lock    held by readers that commits keep overtaking
