@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "index/engine.h"
+#include "tests/support/rounds.h"
 
 #define COMMITS 300
 #define READERS 3
@@ -169,7 +170,8 @@ static void test_commits(void **state)
         kz_writer_free(writer);
 }
 
-#define LONG_TEXTS 200
+/* A search is to outlast commits, but not the time that they wait for it (gate.h). */
+#define LONG_TEXTS TEST_ROUNDS(200)
 #define LONG_SEARCHES 5
 
 /* Every text is read again for a word's form: that takes longer than many commits. */
