@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "index/base/check.h"
+#include "index/base/grow.h"
 #include "index/base/strhash.h"
 
 void kz_formset_deinit(struct kz_formset *set)
@@ -57,21 +57,6 @@ static enum kz_status grow_table(struct kz_formset *set)
         return KZ_OK;
 }
 
-static enum kz_status grow_entries(struct kz_formset *set)
-{
-        size_t cap = set->cap ? set->cap * 2 : 128, bytes;
-        struct kz_formset_entry *entries;
-
-        if (cap > UINT32_MAX - 1 || !kz_mul_size(cap, sizeof(*entries), &bytes))
-                return KZ_E_NOMEM;
-        entries = realloc(set->entries, bytes);
-        if (!entries)
-                return KZ_E_NOMEM;
-        set->entries = entries;
-        set->cap = cap;
-        return KZ_OK;
-}
-
 enum kz_status kz_formset_add(
         struct kz_formset *set, uint32_t owner, struct kz_str form, uint32_t *last, uint32_t *ret)
 {
@@ -88,8 +73,9 @@ enum kz_status kz_formset_add(
         }
         if (set->n * 2 >= set->table_size)
                 status = grow_table(set);
-        if (!status && set->n == set->cap)
-                status = grow_entries(set);
+        if (!status)
+                status = kz_grow(
+                        (void **)&set->entries, &set->cap, set->n + 1, sizeof(*set->entries));
         if (status)
                 return status;
         before = *last ? &set->entries[*last - 1] : NULL;

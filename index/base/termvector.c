@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index/base/check.h"
+#include "index/base/grow.h"
 #include "index/base/strhash.h"
 #include "index/base/termorder.h"
 
@@ -96,21 +97,6 @@ static enum kz_status grow_table(struct kz_termvector *tv)
         return KZ_OK;
 }
 
-static enum kz_status grow_array(void **array, size_t *cap, size_t size)
-{
-        size_t want = *cap ? *cap * 2 : 512, bytes;
-        void *p;
-
-        if (want > UINT32_MAX - 1 || !kz_mul_size(want, size, &bytes))
-                return KZ_E_NOMEM;
-        p = realloc(*array, bytes);
-        if (!p)
-                return KZ_E_NOMEM;
-        *array = p;
-        *cap = want;
-        return KZ_OK;
-}
-
 static enum kz_status entry_for(
         struct kz_termvector *tv, struct kz_str term, bool weightless, uint32_t *ret)
 {
@@ -129,11 +115,10 @@ static enum kz_status entry_for(
                 *ret = *slot - 1;
                 return KZ_OK;
         }
-        if (tv->n_entries == tv->cap_entries) {
-                status = grow_array((void **)&tv->entries, &tv->cap_entries, sizeof(*tv->entries));
-                if (status)
-                        return status;
-        }
+        status = kz_grow(
+                (void **)&tv->entries, &tv->cap_entries, tv->n_entries + 1, sizeof(*tv->entries));
+        if (status)
+                return status;
         copy = kz_arena_dup(&tv->arena, term);
         if (!copy.ptr)
                 return KZ_E_NOMEM;
@@ -149,12 +134,10 @@ static enum kz_status add_occurrence(
 {
         enum kz_status status;
 
-        if (tv->n_occurrences == tv->cap_occurrences) {
-                status = grow_array(
-                        (void **)&tv->occurrences, &tv->cap_occurrences, sizeof(*tv->occurrences));
-                if (status)
-                        return status;
-        }
+        status = kz_grow((void **)&tv->occurrences, &tv->cap_occurrences, tv->n_occurrences + 1,
+                sizeof(*tv->occurrences));
+        if (status)
+                return status;
         tv->occurrences[tv->n_occurrences++] =
                 (struct kz_termvector_occurrence){entry, position, form};
         tv->entries[entry].n_positions++;

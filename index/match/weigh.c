@@ -48,16 +48,22 @@ static enum kz_status score_of(struct kz_tree *tree, struct kz_cursor *c, double
         return KZ_OK;
 }
 
+static enum kz_status date_of(
+        struct kz_tree *tree, kz_docnum doc, int64_t *ret, bool *ret_has, struct kz_error *err)
+{
+        struct kz_tier *tier = kz_tree_tier(tree);
+
+        return tier->ops->number(tier, doc, KZ_COLUMN_DATE, ret, ret_has, err);
+}
+
 /* The date is the key: only what gets in is scored. */
 static enum kz_status weigh_by_date(struct kz_tree *tree, struct kz_cursor *c, double floor,
         struct kz_match_hit *hit, bool *ret_wanted, struct kz_error *err)
 {
-        struct kz_tier *tier = kz_tree_tier(tree);
-        enum kz_status status;
         int64_t ts = 0;
         bool has;
+        enum kz_status status = date_of(tree, hit->doc, &ts, &has, err);
 
-        status = tier->ops->number(tier, hit->doc, KZ_COLUMN_DATE, &ts, &has, err);
         if (status)
                 return status;
         hit->key = has ? (double)ts : -INFINITY;
@@ -70,12 +76,10 @@ static enum kz_status fade(struct kz_tree *tree, double floor, struct kz_match_h
         bool *ret_wanted, struct kz_error *err)
 {
         const struct kz_match_request *request = tree->plan->request;
-        struct kz_tier *tier = kz_tree_tier(tree);
-        enum kz_status status;
         int64_t ts = 0;
         bool has;
+        enum kz_status status = date_of(tree, hit->doc, &ts, &has, err);
 
-        status = tier->ops->number(tier, hit->doc, KZ_COLUMN_DATE, &ts, &has, err);
         if (status)
                 return status;
         hit->fade = request->fade(request->fade_context, has, ts);

@@ -4,6 +4,7 @@
 
 #include "index/base/field.h"
 #include "index/base/formset.h"
+#include "index/base/grow.h"
 #include "index/base/strhash.h"
 #include "index/base/termorder.h"
 #include "index/segment/byte_pool.h"
@@ -105,28 +106,6 @@ static enum kz_status grow_table(struct kz_inverter *inverter)
         return KZ_OK;
 }
 
-/* Makes room for `want` elements of `size` bytes. */
-static enum kz_status reserve(void **array, size_t *cap, size_t want, size_t size)
-{
-        size_t more = *cap ? *cap : 256, bytes;
-        void *p;
-
-        if (want <= *cap)
-                return KZ_OK;
-        while (more < want) {
-                if (!kz_mul_size(more, 2, &more))
-                        return KZ_E_NOMEM;
-        }
-        if (more > UINT32_MAX - 1 || !kz_mul_size(more, size, &bytes))
-                return KZ_E_NOMEM;
-        p = realloc(*array, bytes);
-        if (!p)
-                return KZ_E_NOMEM;
-        *array = p;
-        *cap = more;
-        return KZ_OK;
-}
-
 static enum kz_status term_of(
         struct kz_inverter *inverter, struct kz_str bytes, bool weightless, struct term **ret)
 {
@@ -139,7 +118,7 @@ static enum kz_status term_of(
         if (inverter->n_terms * 2 >= inverter->table_size)
                 status = grow_table(inverter);
         if (!status)
-                status = reserve((void **)&inverter->terms, &inverter->cap_terms,
+                status = kz_grow((void **)&inverter->terms, &inverter->cap_terms,
                         inverter->n_terms + 1, sizeof(*inverter->terms));
         if (status)
                 return status;
@@ -242,7 +221,7 @@ enum kz_status kz_inverter_add(struct kz_inverter *inverter, kz_docnum doc,
         size_t i;
 
         if (terms->forms.n) {
-                status = reserve((void **)&inverter->known_forms, &inverter->cap_known,
+                status = kz_grow((void **)&inverter->known_forms, &inverter->cap_known,
                         terms->forms.n, sizeof(*inverter->known_forms));
                 if (status)
                         return kz_error_nomem(err);
@@ -283,7 +262,7 @@ static enum kz_status list_forms(
                 return KZ_OK;
         entry = &inverter->forms.entries[term->last_form - 1];
         *ret_n = (size_t)entry->number + 1;
-        status = reserve(
+        status = kz_grow(
                 (void **)&inverter->list, &inverter->cap_list, *ret_n, sizeof(*inverter->list));
         for (at = term->last_form; at && !status; at = entry->next) {
                 entry = &inverter->forms.entries[at - 1];
@@ -301,7 +280,7 @@ static enum kz_status read_posting(struct kz_inverter *inverter, struct kz_byte_
         posting->doc += kz_byte_reader_varint(reader);
         posting->freq = term->flags & KZ_POSTING_FREQ_ONE ? 1 : kz_byte_reader_varint(reader);
         posting->n_positions = kz_byte_reader_varint(reader);
-        status = reserve((void **)&inverter->numbers, &inverter->cap_numbers,
+        status = kz_grow((void **)&inverter->numbers, &inverter->cap_numbers,
                 (size_t)posting->n_positions * 2, sizeof(*inverter->numbers));
         if (status)
                 return status;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index/base/arena.h"
+#include "index/base/grow.h"
 #include "index/segment/dict_writer.h"
 
 struct entry {
@@ -48,18 +49,11 @@ struct kz_names_writer *kz_names_writer_free(struct kz_names_writer *writer)
 enum kz_status kz_names_writer_add(struct kz_names_writer *writer, struct kz_str key,
         const struct kz_name *name, struct kz_error *err)
 {
-        size_t cap = writer->cap ? writer->cap * 2 : 256, bytes;
-        struct entry *entries, *entry;
+        struct entry *entry;
 
-        if (writer->n == writer->cap) {
-                entries = kz_mul_size(cap, sizeof(*entries), &bytes)
-                                  ? realloc(writer->entries, bytes)
-                                  : NULL;
-                if (!entries)
-                        return kz_error_nomem(err);
-                writer->entries = entries;
-                writer->cap = cap;
-        }
+        if (kz_grow((void **)&writer->entries, &writer->cap, writer->n + 1,
+                    sizeof(*writer->entries)))
+                return kz_error_nomem(err);
         entry = &writer->entries[writer->n];
         entry->key = kz_arena_dup(&writer->arena, key);
         entry->name.term = kz_arena_dup(&writer->arena, name->term);

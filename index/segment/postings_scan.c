@@ -1,6 +1,7 @@
 /* Reads a term through, and checks what can be checked. */
 #include <stdlib.h>
 
+#include "index/base/grow.h"
 #include "index/segment/positions.h"
 #include "index/segment/postings.h"
 #include "index/segment/postings_forms.h"
@@ -50,23 +51,6 @@ static enum kz_status damaged(struct kz_postings_scan *scan, const char *what, s
 
 /* ---- Beginning ---- */
 
-static enum kz_status reserve_forms(struct kz_postings_scan *scan, size_t n)
-{
-        struct kz_posting_form *forms;
-        size_t bytes;
-
-        if (n <= scan->forms_cap)
-                return KZ_OK;
-        if (!kz_mul_size(n, 2 * sizeof(*forms), &bytes))
-                return KZ_E_NOMEM;
-        forms = realloc(scan->forms, bytes);
-        if (!forms)
-                return KZ_E_NOMEM;
-        scan->forms = forms;
-        scan->forms_cap = 2 * n;
-        return KZ_OK;
-}
-
 static bool forms_ascend(const struct kz_posting_form *a, const struct kz_posting_form *b)
 {
         return a->count > b->count || (a->count == b->count && kz_str_cmp(a->form, b->form) < 0);
@@ -80,7 +64,7 @@ static enum kz_status read_forms(struct kz_postings_scan *scan, struct kz_error 
         /* Each has two bytes or more. */
         if (forms.left > (size_t)(forms.end - forms.at))
                 return damaged(scan, "more forms than there is room for", err);
-        if (reserve_forms(scan, forms.left))
+        if (kz_grow((void **)&scan->forms, &scan->forms_cap, forms.left, sizeof(*scan->forms)))
                 return kz_error_nomem(err);
         for (i = 0; forms.left; i++) {
                 if (!kz_postings_forms_next(&forms, &scan->forms[i]))

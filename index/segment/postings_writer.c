@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "index/base/grow.h"
 #include "index/segment/postings_layout.h"
 #include "index/segment/varint.h"
 
@@ -125,28 +126,13 @@ static int compare_forms(const void *a, const void *b)
         return kz_str_cmp(x->form.form, y->form.form);
 }
 
-static enum kz_status reserve_ranks(struct kz_postings_writer *writer, size_t n)
-{
-        uint32_t *ranks;
-        size_t bytes;
-
-        if (n <= writer->ranks_cap)
-                return KZ_OK;
-        if (!kz_mul_size(n, 2 * sizeof(*ranks), &bytes))
-                return KZ_E_NOMEM;
-        ranks = realloc(writer->ranks, bytes);
-        if (!ranks)
-                return KZ_E_NOMEM;
-        writer->ranks = ranks;
-        writer->ranks_cap = 2 * n;
-        return KZ_OK;
-}
-
 static enum kz_status put_forms(
         struct kz_postings_writer *writer, const struct kz_posting_form *forms, size_t n)
 {
         struct form *sorted = calloc(n, sizeof(*sorted));
-        enum kz_status status = sorted ? reserve_ranks(writer, n) : KZ_E_NOMEM;
+        enum kz_status status = sorted ? kz_grow((void **)&writer->ranks, &writer->ranks_cap, n,
+                                                 sizeof(*writer->ranks))
+                                       : KZ_E_NOMEM;
         size_t i;
 
         for (i = 0; i < n && !status; i++)

@@ -94,21 +94,30 @@ static enum kz_status open_none(struct kz_postings **ret, struct kz_error *err)
         return KZ_OK;
 }
 
+/* What a cursor needs to read the term; *ret_found false: the segment has none. */
+static enum kz_status find_source(const struct segment_tier *tier, struct kz_str term,
+        bool *ret_found, struct kz_postings_source *ret, struct kz_error *err)
+{
+        struct kz_dict_entry entry;
+        enum kz_status status = kz_dict_find(&tier->segment->terms, term, ret_found, &entry, err);
+
+        if (!status && *ret_found)
+                *ret = source_of(tier, &entry);
+        return status;
+}
+
 static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, unsigned flags,
         struct kz_postings **ret, struct kz_error *err)
 {
         const struct segment_tier *tier = segment_tier(base);
         struct kz_postings_source source;
-        struct kz_dict_entry entry;
-        enum kz_status status;
         bool found;
+        enum kz_status status = find_source(tier, term, &found, &source, err);
 
-        status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
         if (status)
                 return status;
         if (!found)
                 return open_none(ret, err);
-        source = source_of(tier, &entry);
         return kz_segment_postings_open(&source, flags, ret, err);
 }
 
@@ -283,18 +292,15 @@ static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_
         struct segment_tier *tier = segment_tier(base);
         const struct kz_str word = kz_term_word(term);
         struct kz_postings_source source;
-        struct kz_dict_entry entry;
-        enum kz_status status;
         bool found;
+        enum kz_status status = find_source(tier, term, &found, &source, err);
 
-        status = kz_dict_find(&tier->segment->terms, term, &found, &entry, err);
         if (status)
                 return status;
         *ret = NULL;
         *ret_n = 0;
         if (!found)
                 return KZ_OK;
-        source = source_of(tier, &entry);
         if (!source.bytes.len || source.bytes.ptr[0] & KZ_POSTING_FORMS)
                 return kz_segment_postings_form_positions(
                         &source, doc, form, begins, &tier->form_positions, ret, ret_n, err);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index/base/formset.h"
+#include "index/base/grow.h"
 #include "index/segment/dict.h"
 #include "index/segment/postings.h"
 
@@ -67,23 +68,6 @@ static enum kz_status open_input(
         if (!status)
                 status = kz_postings_scan_new(&input->scan, err);
         return status;
-}
-
-static enum kz_status reserve(void **array, size_t *cap, size_t want, size_t size)
-{
-        size_t more = want + want / 2 + 16, bytes;
-        void *p;
-
-        if (want <= *cap)
-                return KZ_OK;
-        if (!kz_mul_size(more, size, &bytes))
-                return KZ_E_NOMEM;
-        p = realloc(*array, bytes);
-        if (!p)
-                return KZ_E_NOMEM;
-        *array = p;
-        *cap = more;
-        return KZ_OK;
 }
 
 /* The least term that any input has left, and which of them have it; *ret false: none has any. */
@@ -168,7 +152,7 @@ static enum kz_status gather_forms(struct merge *merge, struct kz_str term, stru
                         input->forms = &input->plain;
                         input->n_forms = 1;
                 }
-                if (reserve((void **)&input->form_numbers, &input->cap_forms, input->n_forms,
+                if (kz_grow((void **)&input->form_numbers, &input->cap_forms, input->n_forms,
                             sizeof(*input->form_numbers)))
                         return kz_error_nomem(err);
                 for (f = 0; f < input->n_forms; f++) {
@@ -185,8 +169,8 @@ static enum kz_status list_forms(struct merge *merge, size_t n, size_t *ret_n)
 {
         size_t i, kept = 0;
 
-        if (reserve((void **)&merge->list, &merge->cap_list, n, sizeof(*merge->list)) ||
-                reserve((void **)&merge->places, &merge->cap_places, n, sizeof(*merge->places)))
+        if (kz_grow((void **)&merge->list, &merge->cap_list, n, sizeof(*merge->list)) ||
+                kz_grow((void **)&merge->places, &merge->cap_places, n, sizeof(*merge->places)))
                 return KZ_E_NOMEM;
         for (i = 0; i < n; i++) {
                 const struct kz_formset_entry *entry = &merge->forms.entries[i];
@@ -238,7 +222,7 @@ static enum kz_status map_forms(
 {
         uint32_t i;
 
-        if (reserve((void **)&merge->numbers, &merge->cap_numbers, posting->n_positions,
+        if (kz_grow((void **)&merge->numbers, &merge->cap_numbers, posting->n_positions,
                     sizeof(*merge->numbers)))
                 return KZ_E_NOMEM;
         for (i = 0; i < posting->n_positions; i++) {

@@ -1,4 +1,4 @@
-/* Errors, buffers, arenas. */
+/* Errors, buffers, arenas, arrays. */
 #include "tests/support/test.h"
 
 #include <errno.h>
@@ -6,6 +6,7 @@
 
 #include "index/base/arena.h"
 #include "index/base/buf.h"
+#include "index/base/grow.h"
 
 static void errors_keep_the_reason(void **state)
 {
@@ -105,6 +106,31 @@ static void arenas_align_limit_and_reset(void **state)
         kz_arena_deinit(&arena);
 }
 
+static void arrays_grow(void **state)
+{
+        uint32_t *numbers = NULL;
+        size_t cap = 0, before, i, grown = 0;
+
+        (void)state;
+        for (i = 0; i < 100000; i++) {
+                before = cap;
+                assert_int_equal(
+                        kz_grow((void **)&numbers, &cap, i + 1, sizeof(*numbers)), KZ_OK);
+                grown += cap != before;
+                numbers[i] = (uint32_t)i;
+        }
+        assert_true(grown < 30);
+        for (i = 0; i < 100000; i++)
+                assert_int_equal(numbers[i], i);
+        /* What cannot be leaves it as it was. */
+        before = cap;
+        assert_int_equal(kz_grow((void **)&numbers, &cap, UINT32_MAX, 1), KZ_E_NOMEM);
+        assert_int_equal(kz_grow((void **)&numbers, &cap, cap + 1, SIZE_MAX / 2), KZ_E_NOMEM);
+        assert_int_equal(cap, before);
+        assert_int_equal(numbers[99999], 99999);
+        free(numbers);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -113,6 +139,7 @@ int main(void)
                 cmocka_unit_test(every_status_has_a_name),
                 cmocka_unit_test(buffers_grow_and_shrink),
                 cmocka_unit_test(arenas_align_limit_and_reset),
+                cmocka_unit_test(arrays_grow),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
