@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "index/base/check.h"
 #include "index/base/grow.h"
 #include "index/base/strhash.h"
 #include "index/base/termorder.h"

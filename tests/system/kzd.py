@@ -161,6 +161,20 @@ class Home:
                 pass
 
 
+def home_on_small_disk(test, size):
+    """A home whose data lies on a file system of its own, and where that is mounted; both go with
+    the test, which is skipped where nothing can be mounted."""
+    home = Home()
+    test.addCleanup(home.__exit__)
+    place = os.path.dirname(home.data)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%s,mode=0700" % size, "none", place],
+                      capture_output=True).returncode:
+        test.skipTest("no file system can be mounted here")
+    test.addCleanup(subprocess.run, ["umount", "-l", place])
+    test.addCleanup(home.kill)
+    return home, place
+
+
 def children(pid):
     """Process ids of the children of pid, by name."""
     found = {}

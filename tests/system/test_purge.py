@@ -5,7 +5,7 @@ import subprocess
 import unittest
 import zlib
 
-from kzd import BUILD, PATIENCE, Home, Refused, children, write
+from kzd import BUILD, PATIENCE, Home, Refused, children, home_on_small_disk, write
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
 
@@ -168,14 +168,7 @@ class Purge(unittest.TestCase):
 
 class FullDisk(unittest.TestCase):
     def test_the_old_index_stays(self):
-        home = Home()
-        self.addCleanup(home.__exit__)
-        place = os.path.dirname(home.data)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m,mode=0700", "none", place],
-                          capture_output=True).returncode:
-            self.skipTest("no file system can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", "-l", place])
-        self.addCleanup(home.kill)
+        home, place = home_on_small_disk(self, "8m")
         client = home.start()
         self.addCleanup(client.close)
         client.call("add", documents=[{"key": "k%d" % i, "text": "freedom " + os.urandom(999).hex()}

@@ -9,7 +9,8 @@ import subprocess
 import threading
 import unittest
 
-from kzd import BUILD, PATIENCE, Home, Refused, children, rounds, wait_until, write
+from kzd import (BUILD, PATIENCE, Home, Refused, children, home_on_small_disk, rounds, wait_until,
+                 write)
 from test_purge import holds
 
 CTL = os.path.join(BUILD, "client", "kzsearchctl")
@@ -428,14 +429,7 @@ class Crashes(Segments):
 
 class FullDisk(unittest.TestCase):
     def test_the_index_stays_as_it_was(self):
-        home = Home()
-        self.addCleanup(home.__exit__)
-        place = os.path.dirname(home.data)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m,mode=0700", "none", place],
-                          capture_output=True).returncode:
-            self.skipTest("no file system can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", "-l", place])
-        self.addCleanup(home.kill)
+        home, place = home_on_small_disk(self, "16m")
         client = home.start()
         self.addCleanup(client.close)
         client.call("add", documents=[{"key": "k%d" % i, "text": "freedom " + os.urandom(999).hex()}

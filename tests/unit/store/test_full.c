@@ -1,19 +1,15 @@
 /* A full disk, on a small file system of its own where mounting is permitted. */
+#include "small_disk.h"
 #include "support.h"
 
-#include <errno.h>
-#include <sched.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "index/store/added.h"
 #include "index/store/view.h"
-
-#define NOT_PERMITTED 77
 
 static char *random_words(size_t n, unsigned *seed)
 {
@@ -65,8 +61,9 @@ static enum kz_status count_one(void *context, const struct kz_document *doc, st
                 }                                                                                  \
         } while (0)
 
-static void fill_and_recover(const char *dir, bool add)
+static void fill_and_recover(const char *dir, const void *context)
 {
+        const bool add = *(const bool *)context;
         struct kz_error error = KZ_ERROR_NULL;
         struct kz_writer *writer = NULL;
         struct kz_added *added = NULL;
@@ -76,9 +73,6 @@ static void fill_and_recover(const char *dir, bool add)
         const char *ballast = test_path(dir, "lost+found");
         int n, fd;
 
-        if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-                mount("tmpfs", dir, "tmpfs", 0, "size=12m") < 0)
-                _exit(errno == EPERM || errno == EACCES ? NOT_PERMITTED : 2);
         /* Ballast whose removal makes room again, under a name that a data directory may hold. */
         fd = creat(ballast, 0600);
         REQUIRE(fd >= 0 && ftruncate(fd, 0) == 0 && posix_fallocate(fd, 0, 4 << 20) == 0);
@@ -114,23 +108,7 @@ static void fill_and_recover(const char *dir, bool add)
 
 static void run(bool add)
 {
-        char dir[64];
-        int status;
-        pid_t pid;
-
-        test_make_dir(dir);
-        fflush(NULL);
-        pid = fork();
-        if (pid == 0)
-                fill_and_recover(dir, add);
-        assert_int_equal(waitpid(pid, &status, 0), pid);
-        test_remove(dir);
-        assert_true(WIFEXITED(status));
-        if (WEXITSTATUS(status) == NOT_PERMITTED) {
-                print_message("skipped: mounting a small file system is not permitted here\n");
-                skip();
-        }
-        assert_int_equal(WEXITSTATUS(status), 0);
+        small_disk_run("12m", fill_and_recover, &add);
 }
 
 static void test_full_disk(void **state)

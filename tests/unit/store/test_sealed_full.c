@@ -1,18 +1,14 @@
 /* A full disk during a seal, a merge and a bulk commit, on a small file system of its own where
  * mounting is permitted. */
 #include "sealed.h"
+#include "small_disk.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define NOT_PERMITTED 77
 #define DOCS 60
 #define WORDS 1200
 
@@ -82,16 +78,16 @@ static void fill_up(const char *dir, long leave)
         close(fd);
 }
 
-static void fill_and_recover(
-        const char *dir, enum kz_status (*change)(struct kz_writer *, struct kz_error *))
+/* What finds no room. */
+typedef enum kz_status (*change_fn)(struct kz_writer *, struct kz_error *);
+
+static void fill_and_recover(const char *dir, const void *context)
 {
+        const change_fn change = *(const change_fn *)context;
         struct kz_writer *writer = NULL;
         size_t segments;
         long leave;
 
-        if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-                mount("tmpfs", dir, "tmpfs", 0, "size=24m") < 0)
-                _exit(errno == EPERM || errno == EACCES ? NOT_PERMITTED : 2);
         REQUIRE(kz_preparer_new(&preparer, &test_error) == KZ_OK);
         REQUIRE(kz_writer_open(dir, &writer, &test_error) == KZ_OK);
         REQUIRE(put_many(writer, 0, false) == KZ_OK);
@@ -121,25 +117,9 @@ static void fill_and_recover(
         _exit(0);
 }
 
-static void run(enum kz_status (*change)(struct kz_writer *, struct kz_error *))
+static void run(change_fn change)
 {
-        char dir[64];
-        int status;
-        pid_t pid;
-
-        test_make_dir(dir);
-        fflush(NULL);
-        pid = fork();
-        if (pid == 0)
-                fill_and_recover(dir, change);
-        assert_int_equal(waitpid(pid, &status, 0), pid);
-        test_remove(dir);
-        assert_true(WIFEXITED(status));
-        if (WEXITSTATUS(status) == NOT_PERMITTED) {
-                print_message("skipped: mounting a small file system is not permitted here\n");
-                skip();
-        }
-        assert_int_equal(WEXITSTATUS(status), 0);
+        small_disk_run("24m", fill_and_recover, &change);
 }
 
 static void during_a_seal(void **state)
