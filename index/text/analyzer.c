@@ -102,6 +102,17 @@ static struct kz_paragraphs paragraphs_of(
                 &analyzer->map, text, kz_language_expect(&analyzer->map, lang, text), false);
 }
 
+/* The position of the next word. before: that of the last; 0: there was none. */
+static uint32_t next_position(uint32_t before, uint32_t first, const struct kz_word *word)
+{
+        if (before == 0) {
+                if (first == 0)
+                        return 1;
+                return first < KZ_POSITION_MAX ? first : KZ_POSITION_MAX;
+        }
+        return kz_position_advance(before, word->paragraph ? KZ_GAP_PARAGRAPH : 1);
+}
+
 /* Analyses the bytes from start to end of a text, where a word may begin and end. */
 static enum kz_status analyze(struct kz_analyzer *analyzer, struct kz_paragraphs *paragraphs,
         size_t start, size_t end, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
@@ -115,10 +126,6 @@ static enum kz_status analyze(struct kz_analyzer *analyzer, struct kz_paragraphs
         struct kz_token token;
         struct kz_word word;
 
-        if (first == 0)
-                first = 1;
-        if (first > KZ_POSITION_MAX)
-                first = KZ_POSITION_MAX;
         kz_cutter_begin(&analyzer->cutter, part);
         for (;;) {
                 status = kz_cutter_next(&analyzer->cutter, &word);
@@ -133,11 +140,7 @@ static enum kz_status analyze(struct kz_analyzer *analyzer, struct kz_paragraphs
                 status = look_up(analyzer, &profile, &word, &value);
                 if (status)
                         return status;
-                if (position == 0)
-                        position = first;
-                else
-                        position = kz_position_advance(
-                                position, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
+                position = next_position(position, first, &word);
                 token = (struct kz_token){value.stem, word.form, position, start + word.start,
                         start + word.end, value.common,
                         kz_profile_side(&profile, word.script).stemmer};
@@ -195,5 +198,28 @@ enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lan
                         return kz_error_nomem(err);
                 next = kz_position_advance(next, KZ_GAP_PARAGRAPH);
         }
+        return KZ_OK;
+}
+
+enum kz_status kz_analyzer_words(struct kz_analyzer *analyzer, struct kz_str text, uint32_t first,
+        kz_token_fn fn, void *context, uint32_t *ret_next, struct kz_error *err)
+{
+        uint32_t position = 0;
+        enum kz_status status;
+        struct kz_token token;
+        struct kz_word word;
+
+        kz_cutter_begin(&analyzer->cutter, text);
+        while (!(status = kz_cutter_next(&analyzer->cutter, &word))) {
+                position = next_position(position, first, &word);
+                token = (struct kz_token){word.form, word.form, position, word.start, word.end,
+                        false, KZ_STEMMER_NONE};
+                if (!fn(context, &token))
+                        break;
+        }
+        if (status && status != KZ_E_END)
+                return kz_error_nomem(err);
+        if (ret_next)
+                *ret_next = position ? position + 1 : first;
         return KZ_OK;
 }
