@@ -341,15 +341,21 @@ static enum kz_status tier_stored(
         return kz_document_encode(&document, out) ? kz_error_nomem(err) : KZ_OK;
 }
 
+/* Whoever reads it could not say where it comes from if it were not a record. */
 static enum kz_status tier_head(
         struct kz_tier *base, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
 {
         struct segment_tier *tier = segment_tier(base);
+        const size_t before = out->len;
+        struct kz_document document;
         uint64_t head, text;
         enum kz_status status = kz_stored_size(&tier->segment->stored, doc, &head, &text, err);
 
         if (!status)
                 status = kz_stored_read(tier->stored, doc, 0, head, out, err);
+        if (!status)
+                status = kz_document_decode(
+                        (struct kz_str){out->data + before, (size_t)head}, &document, err);
         return of_segment(tier, status, err);
 }
 

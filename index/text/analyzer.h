@@ -49,19 +49,6 @@ enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang
         struct kz_str text, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next,
         struct kz_error *err);
 
-/* The next part of a text, half-open; false when there are no more. */
-typedef bool (*kz_part_fn)(void *context, size_t *ret_start, size_t *ret_end);
-
-/*
- * kz_analyzer_text of some parts of a text, which must follow each other and begin and end at ASCII
- * white space or the text's ends: the same tokens, but for positions, which begin at 1 and jump by
- * more than KZ_GAP_PARAGRAPH from part to part. The languages are those of the whole text and of
- * its paragraphs.
- */
-enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lang,
-        struct kz_str text, kz_part_fn next_part, void *next_context, kz_token_fn fn, void *context,
-        struct kz_error *err);
-
 /*
  * The words of kz_analyzer_text as they are written: term is the form, none is common or has a
  * stemmer. A third of the work. Of a part of a text that begins and ends at ASCII white space it
