@@ -86,7 +86,8 @@ bool kz_hyphen_next(struct kz_hyphen *hyphen, struct kz_str text, const struct k
                         hyphen->stemmer, hyphen->capitals};
                 hyphen->parts = 0;
         }
-        if (token && !whole) {
+        /* What no hyphen follows begins none. */
+        if (token && !whole && (hyphen->parts || may_be_hyphen(text, token->end))) {
                 if (hyphen->parts == 0)
                         hyphen->len = 0;
                 add_part(hyphen, text, token);
