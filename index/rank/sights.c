@@ -25,6 +25,19 @@ enum kz_status kz_sights_add(struct kz_sights *sights, const struct kz_sight *si
         return status;
 }
 
+enum kz_status kz_sights_set(struct kz_sights *sights, const struct kz_sight *items, size_t n)
+{
+        enum kz_status status =
+                kz_grow((void **)&sights->items, &sights->cap, n, sizeof(*sights->items));
+
+        if (status)
+                return status;
+        if (n)
+                memcpy(sights->items, items, n * sizeof(*items));
+        sights->n = n;
+        return KZ_OK;
+}
+
 /* ---- By analysis ---- */
 
 struct search {

@@ -31,6 +31,8 @@ struct kz_sights {
 void kz_sights_deinit(struct kz_sights *sights);
 enum kz_status kz_sights_add(
         struct kz_sights *sights, const struct kz_sight *sight); /* KZ_E_NOMEM */
+/* Replaces them by n others. KZ_E_NOMEM. */
+enum kz_status kz_sights_set(struct kz_sights *sights, const struct kz_sight *items, size_t n);
 
 /* Finds the needles in a whole text by analysing it. ret is replaced; its measure is not set. */
 enum kz_status kz_sights_find(struct kz_analyzer *analyzer, const struct kz_needles *needles,

@@ -13,9 +13,10 @@
 /* Of so many code points a word is one, with its space: few of what a passage may have do not fit.
  */
 #define WORD_POINTS 5
-/* What is read around the words at first, and how much more each time that it is too little. */
-#define AROUND(size) (2 * (size) + 64)
-#define MORE 4
+/* What is read around the words at first, in bytes, and how many times as much when that is too
+ * little. */
+#define AROUND(size) ((size) + 64)
+#define MORE 2
 #define ELLIPSIS 0x2026
 
 void kz_snippet_deinit(struct kz_snippet *snippet)
@@ -123,19 +124,17 @@ struct cutting {
         struct kz_excerpt_source source;
         size_t size;
         uint32_t title_end;        /* the text's first line, if it is the title, ends before it */
-        struct kz_sights sights;   /* of all the text, by positions */
+        struct kz_sights *sights;  /* of all the text, by positions */
         struct kz_passage passage; /* of these, measured in words */
         size_t above;              /* so many of them stand in the title's line */
         bool in_title;             /* and the place is there */
         struct kz_excerpt excerpt;
-        struct kz_sights near; /* those around the passage, in the excerpt */
+        struct kz_sights *near; /* those around the passage, in the excerpt */
         struct kz_snippet snippet;
 };
 
 static void cutting_deinit(struct cutting *cutting)
 {
-        kz_sights_deinit(&cutting->sights);
-        kz_sights_deinit(&cutting->near);
         kz_snippet_deinit(&cutting->snippet);
 }
 
@@ -143,7 +142,7 @@ static void cutting_deinit(struct cutting *cutting)
 static enum kz_status choose(struct cutting *cutting, struct kz_error *err)
 {
         const size_t words = cutting->size / WORD_POINTS;
-        struct kz_sights below = cutting->sights;
+        struct kz_sights below = *cutting->sights;
         struct kz_passage passage = {0};
         enum kz_status status;
 
@@ -160,34 +159,29 @@ static enum kz_status choose(struct cutting *cutting, struct kz_error *err)
 
 static const struct kz_sight *first_of(const struct cutting *cutting)
 {
-        return &cutting->sights.items[cutting->passage.first];
+        return &cutting->sights->items[cutting->passage.first];
 }
 
 static const struct kz_sight *last_of(const struct cutting *cutting)
 {
-        return &cutting->sights.items[cutting->passage.last];
+        return &cutting->sights->items[cutting->passage.last];
 }
 
 /* Copies those that the snippet may show: it has no more words on either side than code points. */
 static enum kz_status copy_near(struct cutting *cutting)
 {
-        const struct kz_sights *all = &cutting->sights;
+        const struct kz_sights *all = cutting->sights;
         size_t begin = cutting->passage.first, end = begin;
 
-        cutting->near.n = 0;
         if (!cutting->passage.found)
-                return KZ_OK;
+                return kz_sights_set(cutting->near, NULL, 0);
         while (begin > 0 &&
                 all->items[begin - 1].position + cutting->size >= first_of(cutting)->position)
                 begin--;
         while (end < all->n &&
                 all->items[end].position <= last_of(cutting)->position + cutting->size)
                 end++;
-        for (; begin < end; begin++) {
-                if (kz_sights_add(&cutting->near, &all->items[begin]))
-                        return KZ_E_NOMEM;
-        }
-        return KZ_OK;
+        return kz_sights_set(cutting->near, &all->items[begin], end - begin);
 }
 
 /* Line and column of a byte of the excerpt, and its place in the text. */
@@ -216,8 +210,8 @@ static bool has_passage(const struct cutting *cutting)
 {
         size_t i;
 
-        for (i = cutting->near.n; i-- > 0;) {
-                if (cutting->near.items[i].position == last_of(cutting)->position)
+        for (i = cutting->near->n; i-- > 0;) {
+                if (cutting->near->items[i].position == last_of(cutting)->position)
                         return true;
         }
         return false;
@@ -254,14 +248,14 @@ static enum kz_status leave_title(
 {
         size_t above = 0, i;
 
-        while (above < cutting->sights.n && cutting->sights.items[above].position < below)
+        while (above < cutting->sights->n && cutting->sights->items[above].position < below)
                 above++;
         if (above <= cutting->passage.first)
                 return KZ_OK;
-        for (i = 0; i < cutting->near.n - 1 &&
-                    cutting->near.items[i].position != first_of(cutting)->position;)
+        for (i = 0; i < cutting->near->n - 1 &&
+                    cutting->near->items[i].position != first_of(cutting)->position;)
                 i++;
-        locate(cutting, cutting->near.items[i].start);
+        locate(cutting, cutting->near->items[i].start);
         cutting->in_title = true;
         cutting->above = above;
         *ret = NOT_THIS;
@@ -271,7 +265,7 @@ static enum kz_status leave_title(
 /* What of the passage fits, in code points. */
 static enum kz_status fit(struct cutting *cutting, struct kz_passage *ret, struct kz_error *err)
 {
-        struct kz_sights *near = &cutting->near;
+        struct kz_sights *near = cutting->near;
         enum kz_status status;
         size_t i;
 
@@ -294,7 +288,7 @@ static enum kz_status write(
         struct kz_snippet *snippet = &cutting->snippet;
         struct marker m = {.snippet = snippet};
 
-        if (kz_sights_spans(&cutting->near, extent->start, extent->end, &spans, &m.n))
+        if (kz_sights_spans(cutting->near, extent->start, extent->end, &spans, &m.n))
                 return kz_error_nomem(err);
         m.spans = spans;
         if (!cutting->in_title)
@@ -310,7 +304,7 @@ static enum kz_status write(
 static enum kz_status try_cut(
         struct cutting *cutting, size_t around, enum outcome *ret, struct kz_error *err)
 {
-        struct kz_excerpt_words words = {.sights = &cutting->near};
+        struct kz_excerpt_words words = {.sights = cutting->near};
         const struct kz_excerpt *excerpt = &cutting->excerpt;
         struct kz_passage passage;
         struct kz_extent extent;
@@ -330,15 +324,15 @@ static enum kz_status try_cut(
         if (!excerpt->last && words.position_from == UINT32_MAX)
                 return KZ_OK;
         *ret = CUT;
-        if (!excerpt->offset && !cutting->in_title && cutting->near.n)
+        if (!excerpt->offset && !cutting->in_title && cutting->near->n)
                 status = leave_title(cutting, words.position_from, ret, err);
         if (status || *ret != CUT)
                 return status;
         status = fit(cutting, &passage, err);
         if (status)
                 return status;
-        extent = kz_extent_around(
-                &cutting->near, &passage, excerpt->text, words.from, cutting->size);
+        extent =
+                kz_extent_around(cutting->near, &passage, excerpt->text, words.from, cutting->size);
         if ((extent.open_before && excerpt->offset) || (extent.open_behind && !excerpt->last)) {
                 *ret = TOO_SHORT;
                 return KZ_OK;
@@ -362,6 +356,17 @@ static enum kz_status place_title(struct cutting *cutting, struct kz_error *err)
         return KZ_OK;
 }
 
+/* Most texts have the script of the words that were found in them: a byte a letter, or two. */
+static size_t first_around(const struct cutting *cutting)
+{
+        const size_t letters =
+                cutting->passage.found && (unsigned char)first_of(cutting)->term->term.ptr[0] < 0x80
+                        ? 1
+                        : 2;
+
+        return AROUND(letters * cutting->size);
+}
+
 enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, struct kz_snippet_words *words,
         const struct kz_snippet_source *source, size_t size, struct kz_snippet *ret,
         struct kz_error *err)
@@ -369,6 +374,8 @@ enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, struct kz_snippet_wo
         KZ_CLEANUP(cutting_deinit)
         struct cutting cutting = {.analyzer = analyzer,
                 .needles = &words->needles,
+                .sights = &words->sights,
+                .near = &words->near,
                 .title = source->title,
                 .source = {source->tier, source->doc, source->body, 1},
                 .size = size ? size : DEFAULT_SIZE,
@@ -379,13 +386,13 @@ enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, struct kz_snippet_wo
 
         if (cutting.size > MAX_SIZE)
                 cutting.size = MAX_SIZE;
-        around = AROUND(cutting.size);
         status = place_title(&cutting, err);
         if (!status)
                 status = kz_spots_find(words->spots, source->tier, source->doc,
-                        cutting.source.first, &cutting.sights, err);
+                        cutting.source.first, cutting.sights, err);
         if (!status)
                 status = choose(&cutting, err);
+        around = status ? 0 : first_around(&cutting);
         do {
                 if (!status)
                         status = try_cut(&cutting, around, &outcome, err);
@@ -412,6 +419,8 @@ enum kz_status kz_snippet_words_init(struct kz_snippet_words *ret, const struct 
 void kz_snippet_words_deinit(struct kz_snippet_words *words)
 {
         words->spots = kz_spots_free(words->spots);
+        kz_sights_deinit(&words->sights);
+        kz_sights_deinit(&words->near);
         kz_needles_deinit(&words->needles);
 }
 

@@ -29,6 +29,7 @@ void kz_snippet_deinit(struct kz_snippet *snippet);
 struct kz_snippet_words {
         struct kz_needles needles;
         struct kz_spots *spots;
+        struct kz_sights sights, near; /* scratch of cutting */
 };
 
 #define KZ_SNIPPET_WORDS_NULL                                                                      \

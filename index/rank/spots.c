@@ -215,7 +215,7 @@ static enum kz_status keep_phrase(struct kz_spots *spots, const struct kz_needle
 
 /* ---- All of them ---- */
 
-/* The needle whose next spot is the first; SIZE_MAX: none has one. */
+/* The needle whose next spot is the first; there is one. */
 static size_t next_needle(const struct kz_spots *spots)
 {
         size_t best = SIZE_MAX, i;
@@ -234,23 +234,28 @@ static size_t next_needle(const struct kz_spots *spots)
 
 static enum kz_status merge(struct kz_spots *spots, struct kz_sights *ret)
 {
-        size_t i;
+        size_t n = 0, i, k;
 
-        for (i = 0; i < spots->needles->n; i++)
+        for (i = 0; i < spots->needles->n; i++) {
                 spots->lists[i].next = 0;
-        ret->n = 0;
-        while (ret->n < KZ_SIGHTS_MAX && (i = next_needle(spots)) != SIZE_MAX) {
-                const struct spot *spot = &spots->lists[i].items[spots->lists[i].next++];
-                const struct kz_sight sight = {.position = spot->position,
+                n += spots->lists[i].n;
+        }
+        n = n < KZ_SIGHTS_MAX ? n : KZ_SIGHTS_MAX;
+        if (kz_grow((void **)&ret->items, &ret->cap, n, sizeof(*ret->items)))
+                return KZ_E_NOMEM;
+        for (k = 0; k < n; k++) {
+                const struct spot *spot;
+
+                i = next_needle(spots);
+                spot = &spots->lists[i].items[spots->lists[i].next++];
+                ret->items[k] = (struct kz_sight){.position = spot->position,
                         .needle = (uint32_t)i,
                         .term = &spots->needles->terms[spot->term],
                         .counts = true,
                         .at = spot->position,
                         .width = 1};
-
-                if (kz_sights_add(ret, &sight))
-                        return KZ_E_NOMEM;
         }
+        ret->n = n;
         return KZ_OK;
 }
 
