@@ -11,7 +11,8 @@
 #include "index/segment/varint.h"
 
 /* Of our texts in these blocks levels 2 to 9 take 2 to 7 % off, in two to six times the time, and
- * inflate no faster. */
+ * inflate no faster. Blocks twice as long take 4 % off short news, and a hit takes 1.6 times as
+ * long to inflate. */
 #define LEVEL 1
 
 struct kz_stored_writer {

@@ -1,7 +1,8 @@
 /*
  * bench_stored FILE FILE.jsonl[.gz]…: writes the documents' heads and texts as the stored documents
- * of FILE, which must not be there and is removed at the end; then reads what hits would: a head
- * and 4 KB of the text somewhere, of random documents. Times are of this process, not of the clock.
+ * of FILE, which must not be there and is removed at the end, with the places of their words; then
+ * reads what hits would: a head and the text around a word somewhere, of random documents. Times
+ * are of this process, not of the clock; analysing is not counted.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -12,16 +13,20 @@
 
 #include "index/base/document.h"
 #include "index/segment/stored_reader.h"
+#include "index/text/analyzer.h"
 
 #define LINE_MAX_BYTES (64u << 20)
 #define HITS 20000
-#define PIECE 4096
+#define AROUND 300
 
 struct bench {
         const char *path;
         struct kz_sections_writer *sections;
         struct kz_stored_writer *writer;
         struct kz_buf head, index;
+        struct kz_analyzer *analyzer;
+        struct kz_termvector terms;
+        struct kz_textplaces places;
         uint32_t n;
         double heads, texts; /* bytes */
         double seconds;
@@ -61,6 +66,7 @@ static void put_document(struct bench *bench, const json_t *object)
                 .date = field(object, "date"),
                 .lang = field(object, "lang"),
                 .url = field(object, "url")};
+        struct kz_document with_text = {.title = doc.title, .text = text, .lang = doc.lang};
         char id[240];
         double begin;
 
@@ -68,8 +74,12 @@ static void put_document(struct bench *bench, const json_t *object)
         doc.id = kz_str(id);
         kz_buf_clear(&bench->head);
         require(kz_document_encode(&doc, &bench->head), &err);
+        require(kz_analyzer_document_more(
+                        bench->analyzer, &with_text, &bench->terms, NULL, &bench->places, &err),
+                &err);
         begin = now();
-        require(kz_stored_writer_add(bench->writer, kz_buf_str(&bench->head), text, NULL, 0, &err),
+        require(kz_stored_writer_add(bench->writer, kz_buf_str(&bench->head), text,
+                        bench->places.items, bench->places.n, &err),
                 &err);
         bench->seconds += now() - begin;
         bench->heads += (double)bench->head.len;
@@ -107,9 +117,13 @@ static void write_all(struct bench *bench, char **files, int n)
         require(kz_sections_writer_new(bench->path, 1, &bench->sections, &err), &err);
         require(kz_sections_writer_begin(bench->sections, KZ_SECTION_STORED, &err), &err);
         require(kz_stored_writer_new(bench->sections, &bench->writer, &err), &err);
+        require(kz_analyzer_new(&bench->analyzer, &err), &err);
         for (i = 0; i < n; i++)
                 put_file(bench, files[i], line);
         free(line);
+        kz_analyzer_free(bench->analyzer);
+        kz_termvector_deinit(&bench->terms);
+        free(bench->places.items);
         begin = now();
         require(kz_stored_writer_finish(bench->writer, &bench->index, &err), &err);
         require(kz_sections_writer_begin(bench->sections, KZ_SECTION_STORED_INDEX, &err), &err);
@@ -126,26 +140,28 @@ static void read_hits(const struct kz_stored *stored)
         struct kz_stored_reader *reader = NULL;
         struct kz_error err = KZ_ERROR_NULL;
         struct kz_buf out = KZ_BUF_NULL;
-        uint64_t seed = 1, head, text, from;
-        double begin;
+        struct kz_tier_text part;
+        uint64_t seed = 1, head, text;
+        double begin, bytes = 0;
         int i;
 
         require(kz_stored_reader_new(stored, &reader, &err), &err);
         begin = now();
         for (i = 0; i < HITS; i++) {
-                uint32_t doc;
+                uint32_t doc, position;
 
                 seed = seed * 6364136223846793005u + 1442695040888963407u;
                 doc = 1 + (uint32_t)((seed >> 33) % stored->n_docs);
                 require(kz_stored_size(stored, doc, &head, &text, &err), &err);
-                from = text > PIECE ? (seed >> 13) % (text - PIECE) : 0;
+                position = (uint32_t)((seed >> 13) % (text / 6 + 1)); /* English has a word there */
                 kz_buf_clear(&out);
                 require(kz_stored_read(reader, doc, 0, head, &out, &err), &err);
-                require(kz_stored_read(
-                                reader, doc, head + from, text < PIECE ? text : PIECE, &out, &err),
+                require(kz_stored_text(reader, doc, position, position, AROUND, &out, &part, &err),
                         &err);
+                bytes += (double)part.bytes.len;
         }
-        printf("a head and %d bytes of text: %.1f us\n", PIECE, (now() - begin) / HITS * 1e6);
+        printf("a head and %.0f bytes of text around a word: %.1f us\n", bytes / HITS,
+                (now() - begin) / HITS * 1e6);
         kz_buf_deinit(&out);
         kz_stored_reader_free(reader);
 }
@@ -188,8 +204,10 @@ static void read_back(const struct bench *bench)
         require(kz_stored_open(blocks, kz_sections_get(sections, KZ_SECTION_STORED_INDEX), bench->n,
                         bench->path, &stored, &err),
                 &err);
-        printf("%.0f bytes in %llu blocks, and an index of %zu: %.4f of the texts\n",
+        printf("%.0f bytes in %llu blocks, and an index of %zu, %llu of it places: %.4f of the "
+               "texts\n",
                 (double)blocks.len, (unsigned long long)stored.n_blocks, bench->index.len,
+                (unsigned long long)stored.n_places,
                 (double)(blocks.len + bench->index.len) / bench->texts);
         read_all(&stored);
         read_hits(&stored);
@@ -198,7 +216,8 @@ static void read_back(const struct bench *bench)
 
 int main(int argc, char **argv)
 {
-        struct bench bench = {.head = KZ_BUF_NULL, .index = KZ_BUF_NULL};
+        struct bench bench = {
+                .head = KZ_BUF_NULL, .index = KZ_BUF_NULL, .terms = KZ_TERMVECTOR_NULL};
 
         if (argc < 3) {
                 fprintf(stderr, "usage: %s FILE FILE.jsonl[.gz]...\n", argv[0]);
