@@ -6,14 +6,13 @@
 #include "index/segment/positions.h"
 #include "index/segment/sections.h"
 
-/* The block of a cursor that stands before its first. One more is 0. */
-#define NO_BLOCK UINT32_MAX
-
 /* What only a cursor over a segment with masked documents needs. */
 struct compacted {
         uint8_t slots[KZ_POSTINGS_BLOCK];  /* of each that is left: its index in the file */
         uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
 };
+
+#define BEFORE UINT32_MAX /* as a block: the one before the first */
 
 struct cursor {
         struct kz_postings base;
@@ -63,7 +62,7 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
 /* On document 0, until it is sought. */
 static enum kz_status stand_before(struct cursor *cursor)
 {
-        cursor->block = NO_BLOCK;
+        cursor->block = BEFORE;
         cursor->base.at = 0;
         cursor->base.n = 1;
         cursor->base.docs[0] = 0;
@@ -270,16 +269,10 @@ static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, s
         return KZ_OK;
 }
 
-/* The block that the cursor is in, or will be in first. */
-static inline uint32_t block_of(const struct cursor *cursor)
-{
-        return cursor->block == NO_BLOCK ? 0 : cursor->block;
-}
-
 static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
-        const uint32_t here = block_of(cursor) / KZ_POSTING_GROUP_BLOCKS;
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block / KZ_POSTING_GROUP_BLOCKS;
         uint32_t group = cursor->bound_group;
 
         if (group < here ||
@@ -298,7 +291,7 @@ static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound 
 static void bound_block(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
-        const uint32_t here = block_of(cursor);
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block;
         uint32_t block = cursor->bound_block;
 
         if (block < here || (block > here && target <= kz_postings_layout_last(layout, block - 1)))
@@ -362,7 +355,7 @@ static enum kz_status positions(
 
         if (cursor->failed)
                 return fail(cursor, "it is damaged", err);
-        if (p->done || cursor->block == NO_BLOCK)
+        if (p->done || cursor->block == BEFORE)
                 return kz_error_set(err, KZ_E_INVALID,
                         "a cursor before its begin or at its end has no positions");
         if (!(cursor->layout.flags & KZ_POSTING_POSITIONS)) {
