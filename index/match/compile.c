@@ -313,7 +313,8 @@ static enum kz_status compile_and(struct kz_tree *tree, const struct kz_node *no
         status = sort_children(tree, node, &s, err);
         if (status)
                 return status;
-        if (s.n_required_scoring == 0 && s.n_required == 0 && s.n_checks == 0)
+        /* Any of them is what is walked. */
+        if (s.n_required == 0)
                 optional = flags;
         by_node = cursor_array(tree, s.n_required);
         if (!by_node)
@@ -365,7 +366,7 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
         case KZ_NODE_OR:
                 return compile_or(tree, node, flags, ret, err);
         case KZ_NODE_TERM:
-                return kz_leaf_filter(tree, node->term, flags, ret, err);
+                return kz_leaf_filter(tree, node, flags, ret, err);
         case KZ_NODE_RANGE:
                 return compile_range(tree, node, ret, err);
         case KZ_NODE_ALL:

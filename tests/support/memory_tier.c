@@ -142,6 +142,17 @@ static void load(struct memory_postings *m)
         p->deferred = false;
 }
 
+/* Before the first posting, where nothing but to be sought makes sense. */
+static enum kz_status stand_before(struct memory_postings *m, struct kz_error *err)
+{
+        memset(m->p.docs, 0xEE, sizeof(m->p.docs));
+        memset(m->p.freqs, 0xEE, sizeof(m->p.freqs));
+        memset(m->p.lengths, 0xEE, sizeof(m->p.lengths));
+        m->p.docs[0] = 0;
+        m->p.n = 1;
+        return call(m->tier, err);
+}
+
 static enum kz_status memory_load(struct kz_postings *p, struct kz_error *err)
 {
         struct memory_postings *m = (struct memory_postings *)p;
@@ -203,6 +214,8 @@ static enum kz_status memory_positions(
         if (!(m->flags & KZ_POSTINGS_POSITIONS) || p->done)
                 return kz_error_set(
                         err, KZ_E_INTERNAL, "positions were not asked for when opening");
+        if (p->docs[p->at] == 0)
+                abort(); /* not sought yet */
         drop_positions(m);
         entry = find(&m->tier->docs[kz_memory_tier_index(p->docs[p->at])], m->term);
         *ret_n = entry->n_positions;
@@ -324,7 +337,10 @@ static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsig
         m->term = term;
         m->flags = flags;
         tier->open++;
-        status = memory_fill(&m->p, err);
+        if (flags & KZ_POSTINGS_SPARSE && tier->turn++ % 2)
+                status = stand_before(m, err);
+        else
+                status = memory_fill(&m->p, err);
         if (status) {
                 memory_postings_free(&m->p);
                 return status;

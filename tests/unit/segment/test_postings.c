@@ -105,6 +105,10 @@ static struct kz_postings *open_cursor(const struct postings_fixture *f, unsigne
         struct kz_postings *p;
 
         assert_ok(kz_segment_postings_open(&f->source, flags, &p, &err), &err);
+        if (flags & KZ_POSTINGS_SPARSE)
+                assert_ok(kz_postings_seek(p, random_below(2), &err), &err);
+        if (flags & KZ_POSTINGS_SPARSE && !p->done && kz_postings_doc(p) == 0)
+                assert_ok(kz_postings_next(p, &err), &err);
         return p;
 }
 
