@@ -11,6 +11,8 @@ struct compacted {
         uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
 };
 
+#define BEFORE UINT32_MAX /* as a block: the one before the first */
+
 struct cursor {
         struct kz_postings base;
         struct kz_postings_source source;
@@ -59,6 +61,11 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
 static enum kz_status finish(struct cursor *cursor)
 {
         cursor->base.done = true;
+        /* The only block stays, for the way back. */
+        if (!cursor->layout.blocks) {
+                cursor->base.at = cursor->base.n;
+                return KZ_OK;
+        }
         cursor->base.deferred = false;
         cursor->base.at = 0;
         cursor->base.n = 0;
@@ -231,6 +238,23 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
         return KZ_OK;
 }
 
+static enum kz_status rewind_to_begin(struct kz_postings *p, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        p->at = 0;
+        p->done = !cursor->layout.blocks && !p->n;
+        if (!cursor->layout.blocks)
+                return KZ_OK;
+        p->deferred = false;
+        p->docs[0] = 0;
+        p->n = 1;
+        cursor->block = BEFORE;
+        return KZ_OK;
+}
+
 /* ---- Bounds ---- */
 
 /* Without entries, all postings are in base. */
@@ -259,7 +283,7 @@ static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, s
 static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
-        const uint32_t here = cursor->block / KZ_POSTING_GROUP_BLOCKS;
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block / KZ_POSTING_GROUP_BLOCKS;
         uint32_t group = cursor->bound_group;
 
         if (group < here ||
@@ -278,11 +302,11 @@ static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound 
 static void bound_block(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block;
         uint32_t block = cursor->bound_block;
 
-        if (block < cursor->block ||
-                (block > cursor->block && target <= kz_postings_layout_last(layout, block - 1)))
-                block = cursor->block;
+        if (block < here || (block > here && target <= kz_postings_layout_last(layout, block - 1)))
+                block = here;
         block = kz_postings_layout_find(layout, block, target);
         cursor->bound_block = block;
         if (block == layout->n_blocks)
@@ -310,6 +334,54 @@ static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
                 bound_wide(cursor, target, ret);
         else
                 bound_block(cursor, target, ret);
+        return KZ_OK;
+}
+
+/* Of n entries, the rest of all, of `size` bytes each, which begin with their last document.
+ * Damaged ones do not lead backwards either. */
+static uint32_t bounds_of(const uint8_t *entries, size_t size, size_t impacts, uint32_t n,
+        struct kz_bound *ret, uint32_t max)
+{
+        kz_docnum last = 0;
+        uint32_t i;
+
+        for (i = 0; i < n && i < max; i++, entries += size) {
+                const kz_docnum next = i + 1 < n ? kz_postings_u32(entries) : KZ_DOC_END;
+
+                last = next > last ? next : last;
+                ret[i].last = last;
+                ret[i].n = kz_impacts_get(entries + impacts, ret[i].impacts);
+        }
+        return i;
+}
+
+static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const struct kz_postings_layout *layout = &cursor->layout;
+        uint32_t at;
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        *ret_n = 0;
+        if (!layout->blocks) {
+                *ret_n = p->n && target <= p->docs[p->n - 1];
+                return *ret_n ? bound_whole(cursor, ret, err) : KZ_OK;
+        }
+        if (wide) {
+                at = kz_postings_layout_find_group(layout, 0, target);
+                *ret_n = bounds_of(kz_postings_layout_group(layout, at), KZ_POSTING_GROUP_SIZE,
+                        KZ_POSTING_GROUP_IMPACTS, layout->n_groups - at, ret, max);
+                return KZ_OK;
+        }
+        at = cursor->bound_block;
+        if (at && target <= kz_postings_layout_last(layout, at - 1))
+                at = 0;
+        at = kz_postings_layout_find(layout, at, target);
+        *ret_n = bounds_of(kz_postings_layout_block(layout, at), KZ_POSTING_BLOCK_SIZE,
+                KZ_POSTING_BLOCK_IMPACTS, layout->n_blocks - at, ret, max);
+        cursor->bound_block = at + *ret_n;
         return KZ_OK;
 }
 
@@ -370,6 +442,8 @@ static const struct kz_postings_ops cursor_ops = {
         .positions = positions,
         .load = load,
         .bound = bound,
+        .bounds = bounds,
+        .rewind = rewind_to_begin,
         .free = cursor_free,
 };
 
