@@ -85,6 +85,16 @@ struct kz_postings_ops {
          */
         enum kz_status (*bound)(struct kz_postings *p, kz_docnum target, bool wide,
                 struct kz_bound *ret, struct kz_error *err);
+        /*
+         * The same of up to max stretches, 1 or more, that follow one another from target on,
+         * wherever the cursor stands. *ret_n is less than max only when there are no more. NULL:
+         * nothing is known.
+         */
+        enum kz_status (*bounds)(struct kz_postings *p, kz_docnum target, bool wide,
+                struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err);
+        /* Back to before the first: only kz_postings_seek() may follow. NULL for what is not a
+         * term's. */
+        enum kz_status (*rewind)(struct kz_postings *p, struct kz_error *err);
         void (*free)(struct kz_postings *p);
 };
 
@@ -241,6 +251,19 @@ static inline enum kz_status kz_postings_seek(
                 return p->ops->fill_from(p, target, err);
         kz_postings_seek_here(p, target);
         return KZ_OK;
+}
+
+/* To the first posting whose document is >= target, 1 or more, wherever it stands: of a term. */
+static inline enum kz_status kz_postings_go(
+        struct kz_postings *p, kz_docnum target, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (p->done || p->docs[0] > target)
+                status = p->ops->rewind(p, err);
+        else if (p->docs[p->at] > target)
+                p->at = 0;
+        return status ? status : kz_postings_seek(p, target, err);
 }
 
 /* Before freqs and lengths of a cursor opened with KZ_POSTINGS_DEFER are read. */

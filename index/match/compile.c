@@ -380,13 +380,15 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
 }
 
 /*
- * Most documents are out by their bound without a length. Only a word in a good part of all
- * documents, standing alone, is read with them.
+ * Most documents are out by their bound without a length. Where lengths are not at hand, only a
+ * word in a good part of all documents, standing alone, is read with them.
  */
 static unsigned lengths_flag(const struct kz_tree *tree, const struct kz_node *node)
 {
         uint64_t df = kz_plan_terms_cost(tree->plan, &node->groups[0], tree->tier);
 
+        if (kz_tree_tier(tree)->n_lengths)
+                return 0;
         return tree->plan->n_scorers && df > tree->plan->documents[tree->tier] / 4
                        ? KZ_POSTINGS_LENGTHS
                        : 0;

@@ -72,6 +72,11 @@ static enum kz_status stand_before(struct cursor *cursor)
 static enum kz_status finish(struct cursor *cursor)
 {
         cursor->base.done = true;
+        /* The only block stays, for the way back. */
+        if (!cursor->layout.blocks) {
+                cursor->base.at = cursor->base.n;
+                return KZ_OK;
+        }
         cursor->base.deferred = false;
         cursor->base.at = 0;
         cursor->base.n = 0;
@@ -244,6 +249,23 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
         return KZ_OK;
 }
 
+static enum kz_status rewind_to_begin(struct kz_postings *p, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        p->at = 0;
+        p->done = !cursor->layout.blocks && !p->n;
+        if (!cursor->layout.blocks)
+                return KZ_OK;
+        p->deferred = false;
+        p->docs[0] = 0;
+        p->n = 1;
+        cursor->block = BEFORE;
+        return KZ_OK;
+}
+
 /* ---- Bounds ---- */
 
 /* Without entries, all postings are in base. */
@@ -326,6 +348,54 @@ static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
         return KZ_OK;
 }
 
+/* Of n entries, the rest of all, of `size` bytes each, which begin with their last document.
+ * Damaged ones do not lead backwards either. */
+static uint32_t bounds_of(const uint8_t *entries, size_t size, size_t impacts, uint32_t n,
+        struct kz_bound *ret, uint32_t max)
+{
+        kz_docnum last = 0;
+        uint32_t i;
+
+        for (i = 0; i < n && i < max; i++, entries += size) {
+                const kz_docnum next = i + 1 < n ? kz_postings_u32(entries) : KZ_DOC_END;
+
+                last = next > last ? next : last;
+                ret[i].last = last;
+                ret[i].n = kz_impacts_get(entries + impacts, ret[i].impacts);
+        }
+        return i;
+}
+
+static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const struct kz_postings_layout *layout = &cursor->layout;
+        uint32_t at;
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        *ret_n = 0;
+        if (!layout->blocks) {
+                *ret_n = p->n && target <= p->docs[p->n - 1];
+                return *ret_n ? bound_whole(cursor, ret, err) : KZ_OK;
+        }
+        if (wide) {
+                at = kz_postings_layout_find_group(layout, 0, target);
+                *ret_n = bounds_of(kz_postings_layout_group(layout, at), KZ_POSTING_GROUP_SIZE,
+                        KZ_POSTING_GROUP_IMPACTS, layout->n_groups - at, ret, max);
+                return KZ_OK;
+        }
+        at = cursor->bound_block;
+        if (at && target <= kz_postings_layout_last(layout, at - 1))
+                at = 0;
+        at = kz_postings_layout_find(layout, at, target);
+        *ret_n = bounds_of(kz_postings_layout_block(layout, at), KZ_POSTING_BLOCK_SIZE,
+                KZ_POSTING_BLOCK_IMPACTS, layout->n_blocks - at, ret, max);
+        cursor->bound_block = at + *ret_n;
+        return KZ_OK;
+}
+
 /* ---- Positions ---- */
 
 static enum kz_status open_positions(struct cursor *cursor, struct kz_error *err)
@@ -384,6 +454,8 @@ static const struct kz_postings_ops cursor_ops = {
         .positions = positions,
         .load = load,
         .bound = bound,
+        .bounds = bounds,
+        .rewind = rewind_to_begin,
         .free = cursor_free,
 };
 

@@ -86,13 +86,21 @@ static struct kz_postings_source source_of(
                 .path = segment->path};
 }
 
-/* Postings of a term that the segment does not have: done at once, so only ever freed. */
+/* Postings of a term that the segment does not have: done at once, and wherever it is told to
+ * go. */
 static void none_free(struct kz_postings *p)
 {
         free(p);
 }
 
-static const struct kz_postings_ops none_ops = {.free = none_free};
+static enum kz_status none_rewind(struct kz_postings *p, struct kz_error *err)
+{
+        (void)p;
+        (void)err;
+        return KZ_OK;
+}
+
+static const struct kz_postings_ops none_ops = {.rewind = none_rewind, .free = none_free};
 
 static enum kz_status open_none(struct kz_postings **ret, struct kz_error *err)
 {

@@ -202,6 +202,21 @@ static enum kz_status memory_fill_from(
         return memory_fill(p, err);
 }
 
+static enum kz_status memory_rewind(struct kz_postings *p, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        if (status)
+                return status;
+        m->from = 0;
+        p->at = 0;
+        p->n = 1;
+        p->docs[0] = 0;
+        p->done = p->deferred = false;
+        return KZ_OK;
+}
+
 static enum kz_status memory_positions(
         struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err)
 {
@@ -276,21 +291,15 @@ static void set_impacts(struct kz_bound *bound, const struct kz_impact *pairs)
         }
 }
 
-static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool wide,
-        struct kz_bound *ret, struct kz_error *err)
+static void stretch_from(
+        const struct memory_postings *m, kz_docnum target, bool wide, struct kz_bound *ret)
 {
-        struct memory_postings *m = (struct memory_postings *)p;
         const struct memory_tier *tier = m->tier;
-        enum kz_status status = call(m->tier, err);
         struct kz_impact pairs[KZ_IMPACTS] = {{0, 0}};
         size_t i = target / 3; /* the first that is not before it */
 
-        if (status)
-                return status;
-        if (!p->done && target < p->docs[p->at])
-                abort(); /* never behind the cursor */
         *ret = (struct kz_bound){.last = stretch_end(tier, i, wide)};
-        for (; i < tier->n && kz_memory_tier_docnum(i) <= ret->last && !p->done; i++) {
+        for (; i < tier->n && kz_memory_tier_docnum(i) <= ret->last; i++) {
                 uint32_t freq = freq_in(m, &tier->docs[i]);
                 uint8_t length = kz_length_encode(tier->docs[i].terms->length);
 
@@ -303,7 +312,39 @@ static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool
                 add_impact(pairs, freq, length);
         }
         set_impacts(ret, pairs);
+}
+
+static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        if (status)
+                return status;
+        if (!p->done && target < p->docs[p->at])
+                abort(); /* never behind the cursor */
+        if (p->done)
+                *ret = (struct kz_bound){.last = stretch_end(m->tier, target / 3, wide)};
+        else
+                stretch_from(m, target, wide, ret);
         return KZ_OK;
+}
+
+static enum kz_status memory_bounds(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        *ret_n = 0;
+        while (!status && *ret_n < max && target / 3 < m->tier->n) {
+                stretch_from(m, target, wide, &ret[*ret_n]);
+                target = ret[(*ret_n)++].last + 1; /* 0 at the end */
+                if (!target)
+                        break;
+        }
+        return status;
 }
 
 static const struct kz_postings_ops bare_ops = {
@@ -311,6 +352,7 @@ static const struct kz_postings_ops bare_ops = {
         .fill_from = memory_fill_from,
         .positions = memory_positions,
         .load = memory_load,
+        .rewind = memory_rewind,
         .free = memory_postings_free,
 };
 
@@ -320,6 +362,8 @@ static const struct kz_postings_ops bound_ops = {
         .positions = memory_positions,
         .load = memory_load,
         .bound = memory_bound,
+        .bounds = memory_bounds,
+        .rewind = memory_rewind,
         .free = memory_postings_free,
 };
 
