@@ -202,7 +202,5 @@ enum kz_status kz_successor_publish(struct kz_successor *successor, struct kz_bu
         status = kz_writer_load_segments(writer, err);
         if (status)
                 writer->stale = true;
-        else /* what cannot be deleted now is at the next opening */
-                kz_datadir_sweep(writer->dir, writer->own.live, &writer->segments.list, NULL);
         return status;
 }

@@ -35,8 +35,9 @@ enum kz_status kz_successor_commit(struct kz_successor *successor, struct kz_err
 
 /*
  * Takes in all else that the old one has committed, lists the segment with its mask as the newest,
- * and is the writer's live index from then on. *ret_listed: whether the segment is listed, or may
- * be: after a failure it can be so that only a new writer finds out.
+ * and is the writer's live index from then on; the old one is left to be swept away. *ret_listed:
+ * whether the segment is listed, or may be: after a failure it can be so that only a new writer
+ * finds out.
  */
 enum kz_status kz_successor_publish(struct kz_successor *successor, struct kz_bulk *segment,
         bool *ret_listed, struct kz_error *err);

@@ -276,5 +276,12 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err)
         if (!status)
                 status = publish(&sealing, err);
         writer->changes = NULL;
-        return kz_datadir_advise(status, err);
+        if (status)
+                return kz_datadir_advise(status, err);
+        /* Nothing is left to be ended but this, and what cannot be deleted now is at the next
+         * opening. */
+        kz_writer_tell(writer, "seal", 1, 1, NULL);
+        if (!writer->stale)
+                kz_datadir_sweep(writer->dir, writer->own.live, &writer->segments.list, NULL);
+        return KZ_OK;
 }
