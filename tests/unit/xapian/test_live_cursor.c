@@ -632,7 +632,8 @@ static void test_modified(void **state)
         assert_int_equal(t->ops->stored(t, first, &out, &err), KZ_E_MODIFIED);
         assert_int_equal(kz_live_find(t, KZ_STR("1"), &doc, &err), KZ_E_MODIFIED);
         assert_int_equal(kz_live_metadata(t, KZ_STR("k"), &out, &err), KZ_E_MODIFIED);
-        assert_int_equal(kz_live_metadata_each(t, KZ_STR(""), see_key, NULL, &err), KZ_E_MODIFIED);
+        assert_int_equal(kz_live_metadata_each(t, KZ_STR(""), KZ_STR(""), see_key, NULL, &err),
+                KZ_E_MODIFIED);
         assert_null(p);
         assert_null(terms);
         assert_int_equal(out.len, 0);
