@@ -2,6 +2,7 @@
 #ifndef KZ_STORE_WRITER_INTERNAL_H
 #define KZ_STORE_WRITER_INTERNAL_H
 
+#include "index/segment/merge.h"
 #include "index/store/added.h"
 #include "index/store/bulk.h"
 #include "index/store/namebook.h"
@@ -95,6 +96,26 @@ enum kz_status kz_writer_record_rules(struct kz_writer *writer, struct kz_error 
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
 
+/* Segments of the list on their way into one that takes their place. Documents may be masked while
+ * they are read. */
+struct kz_writer_merging {
+        struct kz_writer *writer;
+        size_t from, n;                /* in the list */
+        struct kz_merge_input *inputs; /* with references, and masks as they were */
+        uint64_t bytes;                /* of all of them */
+};
+
+/* writer, from and n are set, the rest is zeros. To be deinitialised in any case. */
+enum kz_status kz_writer_merging_begin(struct kz_writer_merging *merging, struct kz_error *err);
+/*
+ * The segment `name` is written and synced: its documents are those of the inputs that were not
+ * masked, in order. Lists it in their place, masks in it what was masked since, and removes their
+ * files.
+ */
+enum kz_status kz_writer_merging_end(struct kz_writer_merging *merging, const char *name,
+        bool *ret_listed, struct kz_error *err);
+void kz_writer_merging_deinit(struct kz_writer_merging *merging);
+
 /* Writes the live index anew when most of its files is the place of so many words that are not in
  * it any more; there must be nothing to commit. */
 enum kz_status kz_writer_shrink(struct kz_writer *writer, uint64_t words, struct kz_error *err);
@@ -115,6 +136,12 @@ enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, stru
  * is changed, but for a commit that fails after it is done. */
 enum kz_status kz_writer_commit_list(struct kz_writer *writer, const struct kz_buf *list,
         const char *name, bool *ret_listed, struct kz_error *err);
+
+/* Of what a tier stores of a document and its number, makes those of a segment. KZ_E_NOT_FOUND: it
+ * has no such document. *ret_id is a view into record. */
+enum kz_status kz_writer_copy_document(struct kz_tier *tier, kz_docnum doc,
+        struct kz_preparer *preparer, struct kz_buf *record, struct kz_bulk *to,
+        struct kz_str *ret_id, int64_t *ret_seq, struct kz_error *err);
 
 /* Calls the tick. */
 enum kz_status kz_writer_tell(struct kz_writer *writer, const char *step, uint64_t done,

@@ -235,8 +235,9 @@ static void sealing_deinit(struct sealing *sealing)
         taken_deinit(&sealing->taken);
 }
 
-static enum kz_status seal_document(
-        struct kz_tier *tier, struct sealing *sealing, kz_docnum doc, struct kz_error *err)
+enum kz_status kz_writer_copy_document(struct kz_tier *tier, kz_docnum doc,
+        struct kz_preparer *preparer, struct kz_buf *record, struct kz_bulk *to,
+        struct kz_str *ret_id, int64_t *ret_seq, struct kz_error *err)
 {
         struct kz_prepared *prepared = NULL;
         struct kz_document document;
@@ -244,22 +245,35 @@ static enum kz_status seal_document(
         int64_t seq = 0;
         bool has;
 
-        kz_buf_clear(&sealing->record);
-        status = tier->ops->stored(tier, doc, &sealing->record, err);
-        if (status == KZ_E_NOT_FOUND)
-                return KZ_OK; /* it went meanwhile */
+        kz_buf_clear(record);
+        status = tier->ops->stored(tier, doc, record, err);
         if (!status)
-                status = kz_document_decode(kz_buf_str(&sealing->record), &document, err);
+                status = kz_document_decode(kz_buf_str(record), &document, err);
         if (!status)
                 status = tier->ops->number(tier, doc, KZ_COLUMN_SEQ, &seq, &has, err);
         if (!status)
-                status = kz_preparer_run(sealing->preparer, &document, &prepared, err);
+                status = kz_preparer_run(preparer, &document, &prepared, err);
         if (!status)
-                status = kz_bulk_add(sealing->bulk, prepared, has ? (uint64_t)seq : 0, err);
-        if (!status)
-                status = take(&sealing->taken, document.id, seq, err);
+                status = kz_bulk_add(to, prepared, has ? (uint64_t)seq : 0, err);
         kz_prepared_free(prepared);
-        return status;
+        if (status)
+                return status;
+        *ret_id = document.id;
+        *ret_seq = has ? seq : 0;
+        return KZ_OK;
+}
+
+static enum kz_status seal_document(
+        struct kz_tier *tier, struct sealing *sealing, kz_docnum doc, struct kz_error *err)
+{
+        struct kz_str id;
+        int64_t seq;
+        enum kz_status status = kz_writer_copy_document(
+                tier, doc, sealing->preparer, &sealing->record, sealing->bulk, &id, &seq, err);
+
+        if (status == KZ_E_NOT_FOUND)
+                return KZ_OK; /* it went meanwhile */
+        return status ? status : take(&sealing->taken, id, seq, err);
 }
 
 /* The numbers of all documents of the live index: kz_docnum, one after the other. No cursor could
