@@ -1,8 +1,8 @@
 /*
- * kill -9 while an index is sealed, merged, reanalysed and written past the live index: a child says over a
- * pipe what was acknowledged. Afterwards all of that is there once and in its newest version, no
- * repair is needed, and the next writer leaves no stray file. KZ_CRASH_SECONDS=60 in the
- * environment goes on for so long.
+ * kill -9 while an index is sealed, merged, reanalysed and written past the live index: a child
+ * says over a pipe what was acknowledged. Afterwards all of that is there once and in its newest
+ * version, no repair is needed, and the next writer leaves no stray file. KZ_CRASH_SECONDS=60 in
+ * the environment goes on for so long.
  */
 #include "sealed.h"
 
