@@ -113,7 +113,7 @@ static struct kz_document document(int n)
         static const char *const titles[KINDS] = {"Protests in Almaty", "Послание президента",
                 "Жолдау", "", "IT", "Only a title", "", "Елки"};
         static const char *const langs[KINDS] = {"", "ru", "", "kk", "en", "", "de", ""};
-        char key[8];
+        char key[16];
         struct kz_document doc;
 
         snprintf(key, sizeof(key), "%d", n);
@@ -612,7 +612,7 @@ static void survives_a_kill_at_any_moment(void **state)
         }
         pretend_other_analyzer();
         /* Longer and longer, so that a slow machine comes to the end as well. */
-        while (!run_and_kill(&next, 5000 + rand_r(&seed) % 60000 + kills * 10000))
+        while (!run_and_kill(&next, 5000 + rand_r(&seed) % 60000 + kills * 30000))
                 kills++;
         assert_true(kills > 0);
         assert_ok(kz_writer_open(dir, &writer, &test_error));
