@@ -78,7 +78,7 @@ void kz_applier_cancel(struct kz_applier *applier)
 
 void kz_applier_mend(struct kz_applier *applier)
 {
-        if (applier->spoiled)
+        if (applier->spoiled || (applier->writer && !kz_writer_is_of_our_analyzer(applier->writer)))
                 applier->writer = kz_writer_free(applier->writer);
         applier->spoiled = false;
 }
@@ -220,7 +220,23 @@ enum kz_status kz_applier_writer(
                 return kz_error_set(err, KZ_E_LOCKED,
                         "the index is being rebuilt: try again when that has ended");
         if (!applier->writer)
-                status = kz_opener_open(&applier->opener, false, &applier->writer, err);
+                status = kz_opener_open(&applier->opener, KZ_OPEN_OURS, &applier->writer, err);
+        if (!status)
+                *ret = applier->writer;
+        return status;
+}
+
+enum kz_status kz_applier_writer_of_any(struct kz_applier *applier, const char *name_rules,
+        struct kz_writer **ret, struct kz_error *err)
+{
+        enum kz_status status = kz_applier_commit(applier, NULL, err);
+
+        if (status)
+                return status;
+        applier->writer = kz_writer_free(applier->writer);
+        status = kz_opener_set_name_rules(&applier->opener, name_rules, err);
+        if (!status)
+                status = kz_opener_open(&applier->opener, KZ_OPEN_ANY, &applier->writer, err);
         if (!status)
                 *ret = applier->writer;
         return status;
@@ -289,8 +305,9 @@ static void run_begin(struct kz_op *op, struct kz_applier *applier)
                 applier->writer = kz_writer_free(applier->writer);
         status = kz_opener_set_name_rules(&applier->opener, awaited->name_rules, awaited->err);
         if (!status && !applier->writer)
-                status = kz_opener_open(
-                        &applier->opener, awaited->rebuild, &applier->writer, awaited->err);
+                status = kz_opener_open(&applier->opener,
+                        awaited->rebuild ? KZ_OPEN_REBUILD : KZ_OPEN_OURS, &applier->writer,
+                        awaited->err);
         applier->in_job = !status;
         applier->rebuild = awaited->rebuild;
         applier->commit_bytes = awaited->memory;

@@ -65,12 +65,16 @@ void kz_applier_close(struct kz_applier *applier);
 /* The writer, opened when it is not. KZ_E_LOCKED in a rebuild, whose writer is not for others. */
 enum kz_status kz_applier_writer(
         struct kz_applier *applier, struct kz_writer **ret, struct kz_error *err);
+/* The writer, opened anew, of an index that another analyzer may have made; names get keys by these
+ * rules (NULL: those compiled in). Not in a rebuild. kz_applier_mend closes it. */
+enum kz_status kz_applier_writer_of_any(struct kz_applier *applier, const char *name_rules,
+        struct kz_writer **ret, struct kz_error *err);
 /* A commit before and after an operation of its own, so that its failure takes nothing else along.
  */
 enum kz_status kz_applier_commit(
         struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
 void kz_applier_cancel(struct kz_applier *applier);
-/* Closes an index that what ran between has spoiled. */
+/* Closes an index that what ran between has spoiled, or that is of another analyzer yet. */
 void kz_applier_mend(struct kz_applier *applier);
 struct kz_preparer *kz_applier_preparer(struct kz_applier *applier);
 /*

@@ -66,13 +66,16 @@ static enum kz_status begin(const struct kz_union *u, struct kz_error *err)
         return status;
 }
 
-/* Adds the words of one clause; false when one of them is no plain word. */
+/* Adds the words of one clause; false when one of them is no plain word, or there are too many. */
 static bool add_clause(struct kz_union *u, struct kz_cursor *const *c, bool asked,
         const struct kz_or_parts *walked)
 {
         const struct clause clause = clause_of(c);
         size_t i;
 
+        /* What a document lacks is told by a bit for each. */
+        if (u->n_clauses == KZ_MATCH_MAX_CLAUSES)
+                return false;
         u->best[u->n_clauses] = clause.best;
         for (i = 0; i < clause.n; i++) {
                 if (clause.words[i]->doc == KZ_DOC_END)

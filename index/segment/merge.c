@@ -76,8 +76,9 @@ static enum kz_status check_inputs(struct merge *merge, struct kz_error *err)
 
                 if (segment->meta.name_rules != first->meta.name_rules)
                         return kz_error_set(err, KZ_E_VERSION,
-                                "segment %s has other rules of names than %s", segment->path,
-                                first->path);
+                                "segment %s has other rules of names than %s: run kzsearchctl "
+                                "reindex --reanalyze",
+                                segment->path, first->path);
         }
         merge->meta.name_rules = merge->n ? merge->inputs[0].segment->meta.name_rules : 0;
         return KZ_OK;

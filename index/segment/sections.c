@@ -245,6 +245,11 @@ const char *kz_sections_path(const struct kz_sections *sections)
         return sections->path;
 }
 
+unsigned kz_sections_analyzer(const struct kz_sections *sections)
+{
+        return sections->analyzer;
+}
+
 uint64_t kz_sections_size(const struct kz_sections *sections)
 {
         return sections->size;

@@ -130,19 +130,22 @@ static enum kz_status open_current(struct kz_writer *writer, struct kz_error *er
         return status;
 }
 
-enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz_error *err)
+static enum kz_status open_writer(
+        const char *dir, bool any_analyzer, struct kz_writer **ret, struct kz_error *err)
 {
         KZ_CLEANUP(drop) struct kz_writer *writer = NULL;
         enum kz_status status = new_writer(dir, false, &writer, err);
 
         if (status)
                 return status;
+        writer->segments.any_analyzer = any_analyzer;
         status = kz_datadir_read_manifest(writer->dir, &writer->current, err);
         if (status == KZ_E_NOT_FOUND)
                 writer->current = (struct kz_manifest){.analyzer = KZ_ANALYZER_VERSION};
         else if (status)
                 return status;
-        status = kz_datadir_check_analyzer(writer->dir, &writer->current, err);
+        status = any_analyzer ? KZ_OK
+                              : kz_datadir_check_analyzer(writer->dir, &writer->current, err);
         if (!status)
                 status = writer->current.generation ? open_current(writer, err)
                                                     : make_first(writer, err);
@@ -155,10 +158,25 @@ enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz
         return KZ_OK;
 }
 
+enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz_error *err)
+{
+        return open_writer(dir, false, ret, err);
+}
+
+enum kz_status kz_writer_open_any(const char *dir, struct kz_writer **ret, struct kz_error *err)
+{
+        return open_writer(dir, true, ret, err);
+}
+
+bool kz_writer_is_of_our_analyzer(const struct kz_writer *writer)
+{
+        return writer->own.analyzer == KZ_ANALYZER_VERSION;
+}
+
 enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, struct kz_error *err)
 {
         KZ_CLEANUP(drop) struct kz_writer *writer = NULL;
-        KZ_CLEANUP(kz_segments_deinit) struct kz_segments segments = KZ_SEGMENTS_NULL;
+        KZ_CLEANUP(kz_segments_deinit) struct kz_segments segments = {.any_analyzer = true};
         const struct kz_buf *known = NULL;
         struct kz_tier *old = NULL;
         enum kz_status status = new_writer(dir, true, &writer, err);

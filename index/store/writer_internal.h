@@ -2,6 +2,7 @@
 #ifndef KZ_STORE_WRITER_INTERNAL_H
 #define KZ_STORE_WRITER_INTERNAL_H
 
+#include "index/segment/merge.h"
 #include "index/store/added.h"
 #include "index/store/bulk.h"
 #include "index/store/namebook.h"
@@ -119,6 +120,25 @@ enum kz_status kz_writer_move_to(struct kz_writer *writer, const struct kz_manif
         struct kz_live_writer *live, bool *ret_moved, struct kz_error *err);
 /* Whether the manifest names this live index, or cannot be read for a passing reason. */
 bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live);
+/* Segments of the list on their way into one that takes their place. Documents may be masked while
+ * they are read. */
+struct kz_writer_merging {
+        struct kz_writer *writer;
+        size_t from, n;                /* in the list */
+        struct kz_merge_input *inputs; /* with references, and masks as they were */
+        uint64_t bytes;                /* of all of them */
+};
+
+/* writer, from and n are set, the rest is zeros. To be deinitialised in any case. */
+enum kz_status kz_writer_merging_begin(struct kz_writer_merging *merging, struct kz_error *err);
+/*
+ * The segment `name` is written and synced: its documents are those of the inputs that were not
+ * masked, in order. Lists it in their place, masks in it what was masked since, and removes their
+ * files.
+ */
+enum kz_status kz_writer_merging_end(struct kz_writer_merging *merging, const char *name,
+        bool *ret_listed, struct kz_error *err);
+void kz_writer_merging_deinit(struct kz_writer_merging *merging);
 
 /* Masks the document where a segment has it. */
 enum kz_status kz_writer_hide_sealed(
