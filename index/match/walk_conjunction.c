@@ -263,8 +263,8 @@ static enum kz_status is_match(
 static enum kz_status score_part(
         const struct part *part, kz_docnum doc, uint8_t length, double *score, struct kz_error *err)
 {
-        struct kz_postings *p = part->cursor->raw;
         enum kz_status status = KZ_OK;
+        uint32_t freq = 0;
         bool has = true;
         double more = 0;
 
@@ -275,10 +275,10 @@ static enum kz_status score_part(
         if (!part->plain) {
                 status = part->cursor->ops->score(part->cursor, length, &more, err);
         } else {
-                status = kz_postings_load(p, err);
+                status = kz_postings_freq(part->cursor->raw, &freq, err);
                 if (!status)
                         more = kz_scorer_score(
-                                &part->word.scorer, part->word.weight * p->freqs[p->at], length);
+                                &part->word.scorer, part->word.weight * freq, length);
         }
         *score += more;
         return status;
