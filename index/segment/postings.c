@@ -190,7 +190,8 @@ static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct k
                     raw_freqs(cursor), &cursor->freqs, &cursor->docs_end))
                 return fail(cursor, "documents that do not ascend to the end of their block", err);
         cursor->block = block;
-        cursor->freqs_read = 0;
+        /* Positions are found by all of them. */
+        cursor->freqs_read = cursor->flags & KZ_POSTINGS_POSITIONS ? FREQS_ALONE : 0;
         p->at = 0;
         p->n = kz_postings_layout_n(&cursor->layout, block);
         if (cursor->compacted) {
