@@ -78,6 +78,9 @@ struct kz_postings_ops {
                 struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err);
         /* Fills freqs and lengths of a block that is deferred. NULL: never defers. */
         enum kz_status (*load)(struct kz_postings *p, struct kz_error *err);
+        /* The frequency of the current posting of a block that is deferred, and may stay so. NULL:
+         * load() is as cheap. */
+        enum kz_status (*freq)(struct kz_postings *p, uint32_t *ret, struct kz_error *err);
         /*
          * What is known of the postings from target, which is not behind the current document, to
          * ret->last, without reading them or moving. wide: of a stretch of many blocks, where there
@@ -270,6 +273,21 @@ static inline enum kz_status kz_postings_go(
 static inline enum kz_status kz_postings_load(struct kz_postings *p, struct kz_error *err)
 {
         return p->deferred ? p->ops->load(p, err) : KZ_OK;
+}
+
+/* The current posting's frequency, where few of the block are asked for. */
+static inline enum kz_status kz_postings_freq(
+        struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (p->deferred && p->ops->freq)
+                return p->ops->freq(p, ret, err);
+        if (p->deferred)
+                status = p->ops->load(p, err);
+        if (!status)
+                *ret = p->freqs[p->at];
+        return status;
 }
 
 static inline kz_docnum kz_postings_doc(const struct kz_postings *p)

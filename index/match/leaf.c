@@ -82,9 +82,9 @@ static enum kz_status leaf_positions(
 
 static uint32_t leaf_frequency(struct kz_cursor *c)
 {
-        if (((struct kz_leaf *)c)->prefixed || kz_postings_load(c->raw, NULL))
-                return 0;
-        return c->raw->freqs[c->raw->at];
+        uint32_t freq;
+
+        return ((struct kz_leaf *)c)->prefixed || kz_postings_freq(c->raw, &freq, NULL) ? 0 : freq;
 }
 
 static void leaf_free(struct kz_cursor *c)

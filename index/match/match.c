@@ -79,7 +79,8 @@ static bool anything_scores(const struct kz_node *root)
 
 typedef enum kz_status (*tier_fn)(struct kz_run *run, size_t tier, struct kz_error *err);
 
-static enum kz_status run_tiers(struct kz_run *run, tier_fn run_one, size_t room, struct kz_error *err)
+static enum kz_status run_tiers(
+        struct kz_run *run, tier_fn run_one, size_t room, struct kz_error *err)
 {
         const struct kz_match_request *request = run->plan.request;
         enum kz_status status = KZ_OK;
@@ -112,6 +113,27 @@ static enum kz_status find_copied(struct kz_run *run, const struct kz_sketch *sk
         if (run->watch.expired && status != KZ_E_CANCELLED && !late->expired)
                 status = kz_fold_find(&run->fold, sketch, late, ret, err);
         return status == KZ_E_DEADLINE ? KZ_OK : status;
+}
+
+/* Shows all that the heap has, where nothing folds. Takes the heap's content. */
+static enum kz_status show_all(struct kz_run *run, struct kz_error *err)
+{
+        struct kz_fold *fold = &run->fold;
+        const size_t n = run->topk.n, before = fold->n;
+        struct kz_match_hit *hits;
+        enum kz_status status;
+        size_t i;
+
+        if (n == 0)
+                return KZ_OK;
+        hits = kz_fold_room(fold, n);
+        status = hits ? kz_topk_finish(&run->topk, hits, NULL, err) : kz_error_nomem(err);
+        if (status)
+                return status;
+        for (i = 0; i < n; i++)
+                hits[i].rank = (uint32_t)(before + i);
+        fold->n += n;
+        return KZ_OK;
 }
 
 /* Shows what the heap has, in order, until so many more are shown. Takes the heap's content. */
@@ -157,7 +179,8 @@ static enum kz_status show(struct kz_run *run, tier_fn run_one, size_t wanted, s
         for (;;) {
                 n = run->topk.n;
                 if (status == KZ_OK || (status == KZ_E_DEADLINE && run->watch.expired)) {
-                        enum kz_status folded = fold(run, wanted, err);
+                        enum kz_status folded =
+                                request->collapse ? fold(run, wanted, err) : show_all(run, err);
 
                         status = status ? status : folded;
                 }

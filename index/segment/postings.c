@@ -12,6 +12,9 @@ struct compacted {
         uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
 };
 
+/* So many frequencies of a block cost as much one by one as all of them at once. */
+#define FREQS_ALONE 8
+
 #define BEFORE UINT32_MAX /* as a block: the one before the first */
 
 struct cursor {
@@ -21,6 +24,7 @@ struct cursor {
         unsigned flags;
         bool failed;
         uint32_t block;       /* the one in base */
+        uint32_t freqs_read;  /* of the block, one by one */
         uint32_t bound_block; /* what bound found last */
         uint32_t bound_group;
         const uint8_t *freqs;     /* of the block, packed; NULL: in base, or all 1 */
@@ -162,6 +166,25 @@ static enum kz_status load(struct kz_postings *p, struct kz_error *err)
         return KZ_OK;
 }
 
+/* One alone, while few are asked for: of a block that is sought for one document or another. */
+static enum kz_status freq(struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const uint32_t index = cursor->compacted ? cursor->compacted->slots[p->at] : p->at;
+        enum kz_status status;
+
+        if (!cursor->failed && cursor->freqs && cursor->freqs_read++ < FREQS_ALONE) {
+                if (!kz_postings_layout_freq(
+                            &cursor->layout, cursor->block, cursor->freqs, index, ret))
+                        return fail(cursor, "frequencies that are none", err);
+                return KZ_OK;
+        }
+        status = load(p, err);
+        if (!status)
+                *ret = p->freqs[p->at];
+        return status;
+}
+
 /* Puts a block into base; its n is 0 when all of its documents are masked. */
 static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct kz_error *err)
 {
@@ -172,6 +195,8 @@ static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct k
                     raw_freqs(cursor), &cursor->freqs, &cursor->docs_end))
                 return fail(cursor, "documents that do not ascend to the end of their block", err);
         cursor->block = block;
+        /* Positions are found by all of them. */
+        cursor->freqs_read = cursor->flags & KZ_POSTINGS_POSITIONS ? FREQS_ALONE : 0;
         p->at = 0;
         p->n = kz_postings_layout_n(&cursor->layout, block);
         if (cursor->compacted) {
@@ -453,6 +478,7 @@ static const struct kz_postings_ops cursor_ops = {
         .fill_from = fill_from,
         .positions = positions,
         .load = load,
+        .freq = freq,
         .bound = bound,
         .bounds = bounds,
         .rewind = rewind_to_begin,
