@@ -1,9 +1,12 @@
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "daemon/indexer/applier_internal.h"
 #include "daemon/log.h"
 
-#define QUEUE_BYTES (48u << 20)
+/* Prepared documents: a second or two of work, so that nobody waits for a commit that is not long.
+ */
+#define QUEUE_BYTES (12u << 20)
 #define COMMIT_MS 5000 /* so that things appear while a long reindex runs */
 /* Each commit of much makes a segment, and small ones are merged again later. */
 #define COMMIT_MUCH_MS 60000
@@ -179,6 +182,7 @@ static void tidy(struct kz_applier *applier)
         if (status)
                 kz_applier_cancel(applier);
         kz_applier_mend(applier);
+        malloc_trim(0); /* what a job has used */
 }
 
 static void *run(void *context)

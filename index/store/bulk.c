@@ -36,11 +36,17 @@ struct kz_bulk {
         uint64_t documents;          /* that count */
         struct table by_id, by_file; /* the newest of each */
         struct kz_buf head;
-        kz_merge_tick_fn tick; /* may be NULL */
-        void *tick_context;
         bool kept;
         struct kz_error failed; /* its file is not to be finished */
 };
+
+static enum kz_status take_name(
+        void *context, struct kz_str key, const struct kz_name *name, struct kz_error *err)
+{
+        const struct kz_bulk *bulk = context;
+
+        return kz_segment_writer_add_names(bulk->writer, key, name, 1, err);
+}
 
 enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerules *rules,
         size_t memory, struct kz_bulk **ret, struct kz_error *err)
@@ -52,7 +58,7 @@ enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerul
         if (!bulk)
                 return kz_error_nomem(err);
         bulk->dir = dir;
-        bulk->names.rules = rules;
+        bulk->names = (struct kz_namebook){.rules = rules, .take = take_name, .context = bulk};
         settings.name_rules = kz_namebook_rules(&bulk->names);
         status = kz_datadir_new_segment(dir, bulk->name, err);
         if (!status)
@@ -88,8 +94,6 @@ struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk)
 
 void kz_bulk_set_tick(struct kz_bulk *bulk, kz_merge_tick_fn tick, void *context)
 {
-        bulk->tick = tick;
-        bulk->tick_context = context;
         kz_segment_writer_set_tick(bulk->writer, tick, context);
 }
 
@@ -291,24 +295,15 @@ uint64_t kz_bulk_documents(const struct kz_bulk *bulk)
 
 /* ---- The end ---- */
 
-static enum kz_status add_names(void *context, struct kz_str key, const struct kz_name *names,
-        size_t n, struct kz_error *err)
-{
-        struct kz_bulk *bulk = context;
-        enum kz_status status = kz_segment_writer_add_names(bulk->writer, key, names, n, err);
-
-        return !status && bulk->tick ? bulk->tick(bulk->tick_context, 0, err) : status;
-}
-
 enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err)
 {
         enum kz_status status = bulk->failed.status;
 
         if (status)
                 return kz_error_set(err, status, "%s", bulk->failed.message);
-        status = kz_namebook_each(&bulk->names, add_names, bulk, err);
-        if (!status)
-                status = kz_segment_writer_finish(bulk->writer, err);
+        /* Nothing is added any more, so the writer may have what this takes. */
+        kz_namebook_deinit(&bulk->names);
+        status = kz_segment_writer_finish(bulk->writer, err);
         return status ? status : kz_dir_sync(bulk->dir->path, err);
 }
 

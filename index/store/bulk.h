@@ -20,8 +20,8 @@ enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerul
 /* Removes the file unless kz_bulk_keep was called. NULL is fine; returns NULL. */
 struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk);
 
-/* Who is told while terms, names or runs of them are written, in bytes of the file, about; what it
- * returns but KZ_OK ends that. NULL, as at first: nobody. */
+/* Who is told while terms or runs of them are written, in bytes of the file, about; what it returns
+ * but KZ_OK ends that. NULL, as at first: nobody. */
 void kz_bulk_set_tick(struct kz_bulk *bulk, kz_merge_tick_fn tick, void *context);
 
 /* Adds a document, prepared for a segment; one with its id that came before is not that which
