@@ -156,6 +156,7 @@ struct kz_tier {
         const struct kz_tier_ops *ops;
         const uint8_t *lengths; /* of documents 1 to n_lengths, at [doc - 1]: what length() says */
         uint32_t n_lengths;     /* 0: only length() tells */
+        uint64_t pair_df;       /* words in so many documents have pair(); 0: none have */
 };
 
 struct kz_tier_ops {
@@ -196,6 +197,14 @@ struct kz_tier_ops {
          */
         enum kz_status (*phrase)(struct kz_tier *tier, const struct kz_tier_phrase *phrase,
                 struct kz_postings **ret, struct kz_error *err);
+        /*
+         * Postings of two words without prefix, each of which is in pair_df documents or more: of
+         * the documents where the second stands right behind the first, with the positions of the
+         * first, whose number is the frequency. *ret_df: of how many. *ret NULL: not known. flags:
+         * as postings().
+         */
+        enum kz_status (*pair)(struct kz_tier *tier, struct kz_str first, struct kz_str second,
+                unsigned flags, struct kz_postings **ret, uint64_t *ret_df, struct kz_error *err);
         /* Number columns: *ret_has is false when the document has no value there. Cheapest
          * ascending. */
         enum kz_status (*number)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,

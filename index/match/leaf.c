@@ -223,6 +223,26 @@ enum kz_status kz_leaf_found(struct kz_tree *tree, struct kz_postings *found,
         return status;
 }
 
+enum kz_status kz_leaf_pair(struct kz_tree *tree, struct kz_postings *pair, uint64_t df,
+        struct kz_scorer scorer, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = leaf_new(tree, &term_ops);
+        enum kz_status status;
+
+        if (!leaf) {
+                kz_postings_free(pair);
+                return kz_error_nomem(err);
+        }
+        leaf->scorer = scorer;
+        leaf->weight = 1;
+        leaf->df = df;
+        leaf->cursor.raw = pair;
+        status = arrive(leaf, err);
+        if (!status)
+                *ret = &leaf->cursor;
+        return status;
+}
+
 enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
 {
         struct kz_cursor *c = kz_tree_cursor(tree, sizeof(*c), &none_ops);

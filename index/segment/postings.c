@@ -60,7 +60,8 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
         cursor->base.docs[0] = 0;
         cursor->base.deferred = false;
         cursor->base.done = false;
-        return kz_sections_damaged(cursor->source.path, KZ_SECTION_POSTINGS, what, err);
+        return kz_sections_damaged(
+                cursor->source.path, kz_postings_source_section(&cursor->source), what, err);
 }
 
 /* On document 0, until it is sought. */

@@ -4,6 +4,7 @@
 
 #include "index/base/document.h"
 #include "index/base/length.h"
+#include "index/segment/pair.h"
 #include "index/segment/postings.h"
 #include "index/segment/stored_reader.h"
 #include "index/segment/term_sink.h"
@@ -142,6 +143,32 @@ static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, un
         enum kz_status status = tier_find(base, term, &found, err);
 
         return status ? status : tier_open(base, &found, flags, ret, err);
+}
+
+static enum kz_status tier_pair(struct kz_tier *base, struct kz_str first, struct kz_str second,
+        unsigned flags, struct kz_postings **ret, uint64_t *ret_df, struct kz_error *err)
+{
+        const struct segment_tier *tier = segment_tier(base);
+        char key[KZ_DICT_KEY_MAX];
+        struct kz_postings_source source;
+        struct kz_dict_entry entry;
+        enum kz_status status;
+        bool found;
+
+        *ret = NULL;
+        if (!kz_pair_has(first) || !kz_pair_has(second))
+                return KZ_OK;
+        status = kz_dict_find(
+                &tier->segment->pair_keys, kz_pair_key(first, second, key), &found, &entry, err);
+        if (status)
+                return status;
+        *ret_df = found ? entry.count : 0;
+        if (!found)
+                return open_none(ret, err);
+        source = source_of(tier, &entry);
+        source.bytes.ptr = tier->segment->pairs.ptr + entry.at;
+        source.of_pair = true;
+        return kz_segment_postings_open(&source, flags, ret, err);
 }
 
 static enum kz_status tier_all(
@@ -366,6 +393,7 @@ static const struct kz_tier_ops segment_ops = {
         .find = tier_find,
         .open = tier_open,
         .all = tier_all,
+        .pair = tier_pair,
         .length = tier_length,
         .terms = tier_terms,
         .number = tier_number,
@@ -386,6 +414,7 @@ enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_
         tier->base.ops = &segment_ops;
         tier->base.lengths = segment->lengths;
         tier->base.n_lengths = segment->n_docs;
+        tier->base.pair_df = segment->meta.pair_df;
         tier->segment = kz_segment_ref(segment);
         if (mask)
                 tier->mask = *mask;
