@@ -152,6 +152,16 @@ typedef enum kz_status (*kz_tier_name_fn)(
 /* Name keys have 1 to this many bytes. */
 #define KZ_TIER_NAME_KEY_MAX 64
 
+/* A part of a document's stored text. */
+struct kz_tier_text {
+        struct kz_str bytes; /* valid until the tier is asked again; its end may be within a word */
+        uint64_t offset;     /* of its first byte in the text */
+        bool last;           /* the text ends with it */
+        uint32_t position;   /* of its first word; 0: that of the text's first */
+        uint32_t line, col;  /* of its first byte in the text, from 1; col in code points */
+        uint32_t col_bytes;  /* the same in bytes */
+};
+
 struct kz_tier {
         const struct kz_tier_ops *ops;
         const uint8_t *lengths; /* of documents 1 to n_lengths, at [doc - 1]: what length() says */
@@ -231,6 +241,16 @@ struct kz_tier_ops {
         /* The stored document record (document.h), inflated, appended to out. */
         enum kz_status (*stored)(
                 struct kz_tier *tier, kz_docnum doc, struct kz_buf *out, struct kz_error *err);
+        /*
+         * The record without its text, and a part of the text: one that begins where a word may,
+         * has the words at positions first to last, and `around` bytes before and behind them, as
+         * far as there are. first 0: it begins with the text. Both NULL: a tier that reads a record
+         * whole or not at all.
+         */
+        enum kz_status (*head)(
+                struct kz_tier *tier, kz_docnum doc, struct kz_buf *out, struct kz_error *err);
+        enum kz_status (*text)(struct kz_tier *tier, kz_docnum doc, uint32_t first, uint32_t last,
+                size_t around, struct kz_tier_text *ret, struct kz_error *err);
 };
 
 /* Moves to the next posting. */

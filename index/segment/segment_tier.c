@@ -359,6 +359,15 @@ static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_
         return KZ_OK;
 }
 
+/* Says which segment it is in what went wrong with stored text. */
+static enum kz_status of_segment(
+        const struct segment_tier *tier, enum kz_status status, struct kz_error *err)
+{
+        return status == KZ_E_CORRUPT
+                       ? kz_error_prefix(err, status, "segment %s", tier->segment->path)
+                       : status;
+}
+
 /* The record is stored as a head without text, and the text. */
 static enum kz_status tier_stored(
         struct kz_tier *base, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
@@ -377,11 +386,37 @@ static enum kz_status tier_stored(
                 status = kz_document_decode(
                         (struct kz_str){record->data, (size_t)head}, &document, err);
         if (status)
-                return status == KZ_E_CORRUPT
-                               ? kz_error_prefix(err, status, "segment %s", tier->segment->path)
-                               : status;
+                return of_segment(tier, status, err);
         document.text = (struct kz_str){record->data + head, (size_t)text};
         return kz_document_encode(&document, out) ? kz_error_nomem(err) : KZ_OK;
+}
+
+/* Whoever reads it could not say where it comes from if it were not a record. */
+static enum kz_status tier_head(
+        struct kz_tier *base, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
+{
+        struct segment_tier *tier = segment_tier(base);
+        const size_t before = out->len;
+        struct kz_document document;
+        uint64_t head, text;
+        enum kz_status status = kz_stored_size(&tier->segment->stored, doc, &head, &text, err);
+
+        if (!status)
+                status = kz_stored_read(tier->stored, doc, 0, head, out, err);
+        if (!status)
+                status = kz_document_decode(
+                        (struct kz_str){out->data + before, (size_t)head}, &document, err);
+        return of_segment(tier, status, err);
+}
+
+static enum kz_status tier_text(struct kz_tier *base, kz_docnum doc, uint32_t first, uint32_t last,
+        size_t around, struct kz_tier_text *ret, struct kz_error *err)
+{
+        struct segment_tier *tier = segment_tier(base);
+
+        return of_segment(tier,
+                kz_stored_text(tier->stored, doc, first, last, around, &tier->record, ret, err),
+                err);
 }
 
 static const struct kz_tier_ops segment_ops = {
@@ -401,6 +436,8 @@ static const struct kz_tier_ops segment_ops = {
         .forms = tier_forms,
         .names = tier_names,
         .stored = tier_stored,
+        .head = tier_head,
+        .text = tier_text,
 };
 
 enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_segment_mask *mask,

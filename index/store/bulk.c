@@ -195,13 +195,16 @@ static enum kz_status write_document(struct kz_bulk *bulk, const struct kz_prepa
 {
         const struct kz_document *doc = kz_prepared_document(prepared);
         struct kz_document without = *doc;
+        const struct kz_textplace *places;
         enum kz_status status;
+        size_t n_places;
 
         /* The head of a record is the document without its text: stored_writer.h. */
         without.text = KZ_STR("");
         kz_buf_clear(&bulk->head);
         if (kz_document_encode(&without, &bulk->head))
                 return kz_error_nomem(err);
+        places = kz_prepared_places(prepared, &n_places);
         const struct kz_segment_document segment = {
                 .id = doc->id,
                 .terms = kz_prepared_terms(prepared),
@@ -215,6 +218,8 @@ static enum kz_status write_document(struct kz_bulk *bulk, const struct kz_prepa
                 .sketch = kz_prepared_sketch(prepared),
                 .head = kz_buf_str(&bulk->head),
                 .text = doc->text,
+                .places = places,
+                .n_places = n_places,
         };
         status = kz_segment_writer_add(bulk->writer, &segment, err);
         return status ? status : kz_namebook_add(&bulk->names, kz_prepared_names(prepared), err);
