@@ -85,14 +85,32 @@ struct kz_postings_ops {
          */
         enum kz_status (*bound)(struct kz_postings *p, kz_docnum target, bool wide,
                 struct kz_bound *ret, struct kz_error *err);
+        /*
+         * The same of up to max stretches, 1 or more, that follow one another from target on,
+         * wherever the cursor stands. *ret_n is less than max only when there are no more. NULL:
+         * nothing is known.
+         */
+        enum kz_status (*bounds)(struct kz_postings *p, kz_docnum target, bool wide,
+                struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err);
+        /* Back to before the first: only kz_postings_seek() may follow. NULL for what is not a
+         * term's. */
+        enum kz_status (*rewind)(struct kz_postings *p, struct kz_error *err);
         void (*free)(struct kz_postings *p);
 };
 
 enum kz_postings_flags {
         KZ_POSTINGS_LENGTHS = 1 << 0,   /* fill lengths[] */
         KZ_POSTINGS_POSITIONS = 1 << 1, /* positions() may be called */
-        KZ_POSTINGS_SPARSE = 1 << 2,    /* will mostly be sought: begin with small blocks */
-        KZ_POSTINGS_DEFER = 1 << 3,     /* freqs and lengths may wait for kz_postings_load() */
+        KZ_POSTINGS_SPARSE = 1 << 2, /* is sought before it is read, and will mostly be: blocks are
+                                        small at first, and until then it may stand on document 0,
+                                        before its first posting */
+        KZ_POSTINGS_DEFER = 1 << 3,  /* freqs and lengths may wait for kz_postings_load() */
+};
+
+/* A term that was looked up. */
+struct kz_tier_term {
+        uint64_t df;       /* how many documents have it; 0 for an unknown one */
+        uint64_t at, size; /* of the tier's own: where its postings are */
 };
 
 /* The dictionary, in byte order, within one prefix. */
@@ -149,6 +167,12 @@ struct kz_tier_ops {
          * kz_postings_flags. */
         enum kz_status (*postings)(struct kz_tier *tier, struct kz_str term, unsigned flags,
                 struct kz_postings **ret, struct kz_error *err);
+        /* As df() and postings(), with one look at the dictionary for both: kz_tier_find() and
+         * kz_tier_open(). NULL, both: for a tier whose looks are not worth saving. */
+        enum kz_status (*find)(struct kz_tier *tier, struct kz_str term, struct kz_tier_term *ret,
+                struct kz_error *err);
+        enum kz_status (*open)(struct kz_tier *tier, const struct kz_tier_term *found,
+                unsigned flags, struct kz_postings **ret, struct kz_error *err);
         /* Every document there is, frequency 1: for queries of filters only. */
         enum kz_status (*all)(struct kz_tier *tier, unsigned flags, struct kz_postings **ret,
                 struct kz_error *err);
@@ -229,6 +253,19 @@ static inline enum kz_status kz_postings_seek(
         return KZ_OK;
 }
 
+/* To the first posting whose document is >= target, 1 or more, wherever it stands: of a term. */
+static inline enum kz_status kz_postings_go(
+        struct kz_postings *p, kz_docnum target, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (p->done || p->docs[0] > target)
+                status = p->ops->rewind(p, err);
+        else if (p->docs[p->at] > target)
+                p->at = 0;
+        return status ? status : kz_postings_seek(p, target, err);
+}
+
 /* Before freqs and lengths of a cursor opened with KZ_POSTINGS_DEFER are read. */
 static inline enum kz_status kz_postings_load(struct kz_postings *p, struct kz_error *err)
 {
@@ -238,6 +275,22 @@ static inline enum kz_status kz_postings_load(struct kz_postings *p, struct kz_e
 static inline kz_docnum kz_postings_doc(const struct kz_postings *p)
 {
         return p->done ? KZ_DOC_END : p->docs[p->at];
+}
+
+static inline enum kz_status kz_tier_find(
+        struct kz_tier *tier, struct kz_str term, struct kz_tier_term *ret, struct kz_error *err)
+{
+        return tier->ops->find ? tier->ops->find(tier, term, ret, err)
+                               : tier->ops->df(tier, term, &ret->df, err);
+}
+
+/* The postings of a term that kz_tier_find() found in this tier. */
+static inline enum kz_status kz_tier_open(struct kz_tier *tier, struct kz_str term,
+        const struct kz_tier_term *found, unsigned flags, struct kz_postings **ret,
+        struct kz_error *err)
+{
+        return tier->ops->open ? tier->ops->open(tier, found, flags, ret, err)
+                               : tier->ops->postings(tier, term, flags, ret, err);
 }
 
 /* The length byte of a document that postings named. */

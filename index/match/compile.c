@@ -313,7 +313,8 @@ static enum kz_status compile_and(struct kz_tree *tree, const struct kz_node *no
         status = sort_children(tree, node, &s, err);
         if (status)
                 return status;
-        if (s.n_required_scoring == 0 && s.n_required == 0 && s.n_checks == 0)
+        /* Any of them is what is walked. */
+        if (s.n_required == 0)
                 optional = flags;
         by_node = cursor_array(tree, s.n_required);
         if (!by_node)
@@ -365,7 +366,7 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
         case KZ_NODE_OR:
                 return compile_or(tree, node, flags, ret, err);
         case KZ_NODE_TERM:
-                return kz_leaf_filter(tree, node->term, flags, ret, err);
+                return kz_leaf_filter(tree, node, flags, ret, err);
         case KZ_NODE_RANGE:
                 return compile_range(tree, node, ret, err);
         case KZ_NODE_ALL:
@@ -379,13 +380,15 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
 }
 
 /*
- * Most documents are out by their bound without a length. Only a word in a good part of all
- * documents, standing alone, is read with them.
+ * Most documents are out by their bound without a length. Where lengths are not at hand, only a
+ * word in a good part of all documents, standing alone, is read with them.
  */
 static unsigned lengths_flag(const struct kz_tree *tree, const struct kz_node *node)
 {
         uint64_t df = kz_plan_terms_cost(tree->plan, &node->groups[0], tree->tier);
 
+        if (kz_tree_tier(tree)->n_lengths)
+                return 0;
         return tree->plan->n_scorers && df > tree->plan->documents[tree->tier] / 4
                        ? KZ_POSTINGS_LENGTHS
                        : 0;

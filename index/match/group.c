@@ -375,7 +375,7 @@ static bool has_forms(const struct kz_group *group)
 }
 
 static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *group,
-        const uint64_t *df, size_t present, struct kz_scorer scorer, unsigned flags,
+        const struct kz_tier_term *found, size_t present, struct kz_scorer scorer, unsigned flags,
         struct kz_cursor **ret, struct kz_error *err)
 {
         bool narrow = has_forms(group);
@@ -399,11 +399,10 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
                 return kz_error_nomem(err);
         g->tier = tier;
         for (i = 0; i < group->n_terms; i++) {
-                if (df[i] == 0)
+                if (found[i].df == 0)
                         continue;
-                status = tier->ops->postings(
-                        tier, group->terms[i].term, flags | KZ_POSTINGS_DEFER, &g->members[g->n],
-                        err);
+                status = kz_tier_open(tier, group->terms[i].term, &found[i],
+                        flags | KZ_POSTINGS_DEFER, &g->members[g->n], err);
                 if (status)
                         return status;
                 g->docs[g->n] = kz_postings_doc(g->members[g->n]);
@@ -422,11 +421,11 @@ enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
         struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_plan_terms *terms = kz_plan_terms_of(tree->plan, group);
-        const uint64_t *df = terms->df + tree->tier * terms->n;
+        const struct kz_tier_term *found = terms->found + tree->tier * terms->n;
         size_t present = 0, at = 0, i;
 
         for (i = 0; i < terms->n; i++) {
-                if (df[i]) {
+                if (found[i].df) {
                         present++;
                         at = i;
                 }
@@ -434,8 +433,8 @@ enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
         if (present == 0)
                 return kz_leaf_none(tree, ret, err);
         if (present == 1 && !group->terms[at].form.len)
-                return kz_leaf_term(tree, &group->terms[at], df[at], scorer, flags, ret, err);
-        return group_merge(tree, group, df, present, scorer, flags, ret, err);
+                return kz_leaf_term(tree, &group->terms[at], &found[at], scorer, flags, ret, err);
+        return group_merge(tree, group, found, present, scorer, flags, ret, err);
 }
 
 bool kz_group_plain(const struct kz_cursor *cursor, struct kz_group_plain *ret)

@@ -1,5 +1,6 @@
 #include "index/segment/postings.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "index/segment/positions.h"
@@ -10,6 +11,8 @@ struct compacted {
         uint8_t slots[KZ_POSTINGS_BLOCK];  /* of each that is left: its index in the file */
         uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
 };
+
+#define BEFORE UINT32_MAX /* as a block: the one before the first */
 
 struct cursor {
         struct kz_postings base;
@@ -56,9 +59,24 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
         return kz_sections_damaged(cursor->source.path, KZ_SECTION_POSTINGS, what, err);
 }
 
+/* On document 0, until it is sought. */
+static enum kz_status stand_before(struct cursor *cursor)
+{
+        cursor->block = BEFORE;
+        cursor->base.at = 0;
+        cursor->base.n = 1;
+        cursor->base.docs[0] = 0;
+        return KZ_OK;
+}
+
 static enum kz_status finish(struct cursor *cursor)
 {
         cursor->base.done = true;
+        /* The only block stays, for the way back. */
+        if (!cursor->layout.blocks) {
+                cursor->base.at = cursor->base.n;
+                return KZ_OK;
+        }
         cursor->base.deferred = false;
         cursor->base.at = 0;
         cursor->base.n = 0;
@@ -231,6 +249,23 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
         return KZ_OK;
 }
 
+static enum kz_status rewind_to_begin(struct kz_postings *p, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        p->at = 0;
+        p->done = !cursor->layout.blocks && !p->n;
+        if (!cursor->layout.blocks)
+                return KZ_OK;
+        p->deferred = false;
+        p->docs[0] = 0;
+        p->n = 1;
+        cursor->block = BEFORE;
+        return KZ_OK;
+}
+
 /* ---- Bounds ---- */
 
 /* Without entries, all postings are in base. */
@@ -259,7 +294,7 @@ static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, s
 static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
-        const uint32_t here = cursor->block / KZ_POSTING_GROUP_BLOCKS;
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block / KZ_POSTING_GROUP_BLOCKS;
         uint32_t group = cursor->bound_group;
 
         if (group < here ||
@@ -278,11 +313,11 @@ static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound 
 static void bound_block(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block;
         uint32_t block = cursor->bound_block;
 
-        if (block < cursor->block ||
-                (block > cursor->block && target <= kz_postings_layout_last(layout, block - 1)))
-                block = cursor->block;
+        if (block < here || (block > here && target <= kz_postings_layout_last(layout, block - 1)))
+                block = here;
         block = kz_postings_layout_find(layout, block, target);
         cursor->bound_block = block;
         if (block == layout->n_blocks)
@@ -310,6 +345,54 @@ static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
                 bound_wide(cursor, target, ret);
         else
                 bound_block(cursor, target, ret);
+        return KZ_OK;
+}
+
+/* Of n entries, the rest of all, of `size` bytes each, which begin with their last document.
+ * Damaged ones do not lead backwards either. */
+static uint32_t bounds_of(const uint8_t *entries, size_t size, size_t impacts, uint32_t n,
+        struct kz_bound *ret, uint32_t max)
+{
+        kz_docnum last = 0;
+        uint32_t i;
+
+        for (i = 0; i < n && i < max; i++, entries += size) {
+                const kz_docnum next = i + 1 < n ? kz_postings_u32(entries) : KZ_DOC_END;
+
+                last = next > last ? next : last;
+                ret[i].last = last;
+                ret[i].n = kz_impacts_get(entries + impacts, ret[i].impacts);
+        }
+        return i;
+}
+
+static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const struct kz_postings_layout *layout = &cursor->layout;
+        uint32_t at;
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        *ret_n = 0;
+        if (!layout->blocks) {
+                *ret_n = p->n && target <= p->docs[p->n - 1];
+                return *ret_n ? bound_whole(cursor, ret, err) : KZ_OK;
+        }
+        if (wide) {
+                at = kz_postings_layout_find_group(layout, 0, target);
+                *ret_n = bounds_of(kz_postings_layout_group(layout, at), KZ_POSTING_GROUP_SIZE,
+                        KZ_POSTING_GROUP_IMPACTS, layout->n_groups - at, ret, max);
+                return KZ_OK;
+        }
+        at = cursor->bound_block;
+        if (at && target <= kz_postings_layout_last(layout, at - 1))
+                at = 0;
+        at = kz_postings_layout_find(layout, at, target);
+        *ret_n = bounds_of(kz_postings_layout_block(layout, at), KZ_POSTING_BLOCK_SIZE,
+                KZ_POSTING_BLOCK_IMPACTS, layout->n_blocks - at, ret, max);
+        cursor->bound_block = at + *ret_n;
         return KZ_OK;
 }
 
@@ -342,8 +425,9 @@ static enum kz_status positions(
 
         if (cursor->failed)
                 return fail(cursor, "it is damaged", err);
-        if (p->done)
-                return kz_error_set(err, KZ_E_INVALID, "a cursor at its end has no positions");
+        if (p->done || cursor->block == BEFORE)
+                return kz_error_set(err, KZ_E_INVALID,
+                        "a cursor before its begin or at its end has no positions");
         if (!(cursor->layout.flags & KZ_POSTING_POSITIONS)) {
                 *ret = NULL;
                 *ret_n = 0;
@@ -370,25 +454,39 @@ static const struct kz_postings_ops cursor_ops = {
         .positions = positions,
         .load = load,
         .bound = bound,
+        .bounds = bounds,
+        .rewind = rewind_to_begin,
         .free = cursor_free,
 };
+
+/* All zeros but for the arrays, which are most of it and written before they are read. */
+static struct cursor *cursor_new(void)
+{
+        struct cursor *cursor = malloc(sizeof(*cursor));
+
+        if (!cursor)
+                return NULL;
+        memset(cursor, 0, offsetof(struct cursor, base.docs));
+        memset(&cursor->source, 0, sizeof(*cursor) - offsetof(struct cursor, source));
+        cursor->base.ops = &cursor_ops;
+        return cursor;
+}
 
 static enum kz_status open_cursor(const struct kz_postings_source *source, unsigned flags,
         struct cursor **ret, struct kz_error *err)
 {
-        struct cursor *cursor = calloc(1, sizeof(*cursor));
+        struct cursor *cursor = cursor_new();
         uint32_t i;
 
         if (!cursor)
                 return kz_error_nomem(err);
-        cursor->base.ops = &cursor_ops;
         cursor->source = *source;
         cursor->flags = flags;
         *ret = cursor;
         if (!source->df)
                 return finish(cursor);
         if (source->masked) {
-                cursor->compacted = calloc(1, sizeof(*cursor->compacted));
+                cursor->compacted = malloc(sizeof(*cursor->compacted));
                 if (!cursor->compacted)
                         return kz_error_nomem(err);
         }
@@ -399,6 +497,8 @@ static enum kz_status open_cursor(const struct kz_postings_source *source, unsig
                 cursor->base.freqs[i] = 1;
                 raw_freqs(cursor)[i] = 1;
         }
+        if (flags & KZ_POSTINGS_SPARSE && cursor->layout.blocks)
+                return stand_before(cursor);
         return read_from(cursor, 0, err);
 }
 

@@ -20,7 +20,8 @@ struct kz_postings_source {
 };
 
 /*
- * A cursor on the first posting that is not masked. flags: enum kz_postings_flags of tier.h.
+ * A cursor on the first posting that is not masked, or before it. flags: enum kz_postings_flags of
+ * tier.h.
  * Bounds: of a term in fewer than KZ_POSTINGS_BLOCK documents one for all, found when it is first
  * asked for; else of each block, the rest at the end too, and wide of each group. Masked documents
  * may count in them. The last one has no end.

@@ -47,8 +47,8 @@ static enum kz_status tier_stats(
         return KZ_OK;
 }
 
-static enum kz_status tier_df(
-        struct kz_tier *base, struct kz_str term, uint64_t *ret, struct kz_error *err)
+static enum kz_status tier_find(
+        struct kz_tier *base, struct kz_str term, struct kz_tier_term *ret, struct kz_error *err)
 {
         struct kz_dict_entry entry;
         enum kz_status status;
@@ -56,7 +56,19 @@ static enum kz_status tier_df(
 
         status = kz_dict_find(&segment_tier(base)->segment->terms, term, &found, &entry, err);
         if (!status)
-                *ret = found ? entry.count : 0;
+                *ret = found ? (struct kz_tier_term){entry.count, entry.at, entry.size}
+                             : (struct kz_tier_term){0, 0, 0};
+        return status;
+}
+
+static enum kz_status tier_df(
+        struct kz_tier *base, struct kz_str term, uint64_t *ret, struct kz_error *err)
+{
+        struct kz_tier_term found = {0, 0, 0};
+        enum kz_status status = tier_find(base, term, &found, err);
+
+        if (!status)
+                *ret = found.df;
         return status;
 }
 
@@ -74,13 +86,21 @@ static struct kz_postings_source source_of(
                 .path = segment->path};
 }
 
-/* Postings of a term that the segment does not have: done at once, so only ever freed. */
+/* Postings of a term that the segment does not have: done at once, and wherever it is told to
+ * go. */
 static void none_free(struct kz_postings *p)
 {
         free(p);
 }
 
-static const struct kz_postings_ops none_ops = {.free = none_free};
+static enum kz_status none_rewind(struct kz_postings *p, struct kz_error *err)
+{
+        (void)p;
+        (void)err;
+        return KZ_OK;
+}
+
+static const struct kz_postings_ops none_ops = {.rewind = none_rewind, .free = none_free};
 
 static enum kz_status open_none(struct kz_postings **ret, struct kz_error *err)
 {
@@ -106,19 +126,22 @@ static enum kz_status find_source(const struct segment_tier *tier, struct kz_str
         return status;
 }
 
+static enum kz_status tier_open(struct kz_tier *base, const struct kz_tier_term *found,
+        unsigned flags, struct kz_postings **ret, struct kz_error *err)
+{
+        const struct kz_dict_entry entry = {found->df, found->at, found->size};
+        const struct kz_postings_source source = source_of(segment_tier(base), &entry);
+
+        return found->df ? kz_segment_postings_open(&source, flags, ret, err) : open_none(ret, err);
+}
+
 static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, unsigned flags,
         struct kz_postings **ret, struct kz_error *err)
 {
-        const struct segment_tier *tier = segment_tier(base);
-        struct kz_postings_source source;
-        bool found;
-        enum kz_status status = find_source(tier, term, &found, &source, err);
+        struct kz_tier_term found = {0, 0, 0};
+        enum kz_status status = tier_find(base, term, &found, err);
 
-        if (status)
-                return status;
-        if (!found)
-                return open_none(ret, err);
-        return kz_segment_postings_open(&source, flags, ret, err);
+        return status ? status : tier_open(base, &found, flags, ret, err);
 }
 
 static enum kz_status tier_all(
@@ -340,6 +363,8 @@ static const struct kz_tier_ops segment_ops = {
         .stats = tier_stats,
         .df = tier_df,
         .postings = tier_postings,
+        .find = tier_find,
+        .open = tier_open,
         .all = tier_all,
         .length = tier_length,
         .terms = tier_terms,

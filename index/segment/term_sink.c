@@ -14,8 +14,13 @@ struct kz_term_sink {
         bool any;            /* the term has a document */
         bool word;           /* it has no prefix */
         uint64_t length;
-        bool plain; /* all of it is written as the term itself: no forms */
+        bool plain;            /* all of it is written as the term itself: no forms */
+        kz_merge_tick_fn tick; /* may be NULL */
+        void *tick_context;
+        uint64_t untold; /* bytes */
 };
+
+#define TICK_BYTES 65536
 
 enum kz_status kz_term_sink_new(
         struct kz_sections_writer *sections, struct kz_term_sink **ret, struct kz_error *err)
@@ -49,6 +54,12 @@ struct kz_term_sink *kz_term_sink_free(struct kz_term_sink *sink)
                 free(sink);
         }
         return NULL;
+}
+
+void kz_term_sink_set_tick(struct kz_term_sink *sink, kz_merge_tick_fn tick, void *context)
+{
+        sink->tick = tick;
+        sink->tick_context = context;
 }
 
 struct kz_str kz_term_word(struct kz_str term)
@@ -88,6 +99,16 @@ enum kz_status kz_term_sink_add(
         return kz_postings_writer_add(sink->postings, &plain, err);
 }
 
+static enum kz_status tell(struct kz_term_sink *sink, uint64_t bytes, struct kz_error *err)
+{
+        sink->untold += bytes;
+        if (!sink->tick || sink->untold < TICK_BYTES)
+                return KZ_OK;
+        bytes = sink->untold;
+        sink->untold = 0;
+        return sink->tick(sink->tick_context, bytes, err);
+}
+
 enum kz_status kz_term_sink_end(struct kz_term_sink *sink, struct kz_error *err)
 {
         enum kz_status status;
@@ -103,7 +124,7 @@ enum kz_status kz_term_sink_end(struct kz_term_sink *sink, struct kz_error *err)
         if (!status)
                 status = kz_dict_writer_add(
                         sink->dict, kz_buf_str(&sink->term), df, sink->bytes.len, err);
-        return status;
+        return status ? status : tell(sink, sink->term.len + sink->bytes.len, err);
 }
 
 uint64_t kz_term_sink_length(const struct kz_term_sink *sink)

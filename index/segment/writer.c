@@ -24,6 +24,8 @@ struct kz_segment_writer {
         size_t n_runs;
         struct kz_names_writer *names;
         struct kz_buf scratch;
+        kz_merge_tick_fn tick; /* may be NULL */
+        void *tick_context;
 };
 
 static enum kz_status run_path(const struct kz_segment_writer *writer, size_t run,
@@ -99,6 +101,13 @@ struct kz_segment_writer *kz_segment_writer_free(struct kz_segment_writer *write
         return NULL;
 }
 
+void kz_segment_writer_set_tick(
+        struct kz_segment_writer *writer, kz_merge_tick_fn tick, void *context)
+{
+        writer->tick = tick;
+        writer->tick_context = context;
+}
+
 /* ---- Documents ---- */
 
 static enum kz_status add_columns(struct kz_segment_writer *writer,
@@ -145,6 +154,8 @@ static enum kz_status write_terms(
         struct kz_term_sink *sink = NULL;
         enum kz_status status = kz_term_sink_new(sections, &sink, err);
 
+        if (!status)
+                kz_term_sink_set_tick(sink, writer->tick, writer->tick_context);
         if (!status)
                 status = kz_inverter_flush(
                         writer->inverter, (const uint8_t *)writer->lengths.data, sink, err);
@@ -243,7 +254,8 @@ static enum kz_status merge_runs(struct kz_segment_writer *writer, struct kz_err
         if (!status)
                 status = kz_term_sink_new(writer->sections, &sink, err);
         if (!status)
-                status = kz_term_merge(inputs, writer->n_runs, sink, NULL, NULL, err);
+                status = kz_term_merge(
+                        inputs, writer->n_runs, sink, writer->tick, writer->tick_context, err);
         if (!status)
                 status = kz_term_sink_finish(sink, err);
         kz_term_sink_free(sink);

@@ -36,6 +36,8 @@ struct kz_bulk {
         uint64_t documents;          /* that count */
         struct table by_id, by_file; /* the newest of each */
         struct kz_buf head;
+        kz_merge_tick_fn tick; /* may be NULL */
+        void *tick_context;
         bool kept;
         struct kz_error failed; /* its file is not to be finished */
 };
@@ -82,6 +84,13 @@ struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk)
         free(bulk->by_file.places);
         free(bulk);
         return NULL;
+}
+
+void kz_bulk_set_tick(struct kz_bulk *bulk, kz_merge_tick_fn tick, void *context)
+{
+        bulk->tick = tick;
+        bulk->tick_context = context;
+        kz_segment_writer_set_tick(bulk->writer, tick, context);
 }
 
 /* ---- Tables ---- */
@@ -285,7 +294,10 @@ uint64_t kz_bulk_documents(const struct kz_bulk *bulk)
 static enum kz_status add_names(void *context, struct kz_str key, const struct kz_name *names,
         size_t n, struct kz_error *err)
 {
-        return kz_segment_writer_add_names(context, key, names, n, err);
+        struct kz_bulk *bulk = context;
+        enum kz_status status = kz_segment_writer_add_names(bulk->writer, key, names, n, err);
+
+        return !status && bulk->tick ? bulk->tick(bulk->tick_context, 0, err) : status;
 }
 
 enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err)
@@ -294,7 +306,7 @@ enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err)
 
         if (status)
                 return kz_error_set(err, status, "%s", bulk->failed.message);
-        status = kz_namebook_each(&bulk->names, add_names, bulk->writer, err);
+        status = kz_namebook_each(&bulk->names, add_names, bulk, err);
         if (!status)
                 status = kz_segment_writer_finish(bulk->writer, err);
         return status ? status : kz_dir_sync(bulk->dir->path, err);

@@ -5,6 +5,7 @@
 #ifndef KZ_STORE_BULK_H
 #define KZ_STORE_BULK_H
 
+#include "index/segment/term_merge.h"
 #include "index/store/datadir.h"
 #include "index/store/namebook.h"
 #include "index/store/prepared.h"
@@ -18,6 +19,10 @@ enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerul
         size_t memory, struct kz_bulk **ret, struct kz_error *err);
 /* Removes the file unless kz_bulk_keep was called. NULL is fine; returns NULL. */
 struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk);
+
+/* Who is told while terms, names or runs of them are written, in bytes of the file, about; what it
+ * returns but KZ_OK ends that. NULL, as at first: nobody. */
+void kz_bulk_set_tick(struct kz_bulk *bulk, kz_merge_tick_fn tick, void *context);
 
 /* Adds a document, prepared for a segment; one with its id that came before is not that which
  * counts any more. */

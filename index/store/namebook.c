@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index/base/strhash.h"
+#include "index/base/termorder.h"
 
 struct kz_namebook_entry {
         struct kz_str key;

@@ -227,13 +227,13 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
  * Publishing may fail after the rename, when it cannot be synced: then the rebuild is in use. When
  * the manifest cannot be read for a passing reason, it may be as well.
  */
-static bool may_be_published(const struct kz_writer *writer)
+bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live)
 {
         struct kz_manifest manifest;
 
         switch (kz_datadir_read_manifest(writer->dir, &manifest, NULL)) {
         case KZ_OK:
-                return strcmp(manifest.live, writer->own.live) == 0;
+                return strcmp(manifest.live, live) == 0;
         case KZ_E_NOT_FOUND:
         case KZ_E_CORRUPT:
         case KZ_E_VERSION:
@@ -267,7 +267,8 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
                 kz_writer_load_segments(writer, NULL) == KZ_OK)
                 kz_writer_settle_own(writer);
         kz_live_writer_free(writer->live);
-        if (writer->rebuilding && writer->own.live[0] && !may_be_published(writer) &&
+        if (writer->rebuilding && writer->own.live[0] &&
+                !kz_writer_may_be_current(writer, writer->own.live) &&
                 kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK) {
                 kz_tree_remove(path.data, NULL);
                 remove_own_segments(writer);
@@ -322,6 +323,9 @@ static void forget_batch(struct kz_writer *writer)
         writer->broken = (struct kz_error)KZ_ERROR_NULL;
         kz_namebook_forget(&writer->names);
         kz_writer_end_bulk(writer, false, NULL);
+        /* What a seal took over of the batch is to be looked at again. */
+        if (writer->changes)
+                writer->changes->carried = 0;
         /* With other masks, or another list, than those committed nothing may be written. */
         if (kz_writer_load_segments(writer, NULL))
                 writer->stale = true;
@@ -338,14 +342,15 @@ static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
                 writer->live, KZ_STR(KZ_SEQ_KEY), (struct kz_str){text, (size_t)len}, err);
 }
 
-enum kz_status kz_writer_record_rules(struct kz_writer *writer, struct kz_error *err)
+enum kz_status kz_writer_record_rules(
+        const struct kz_writer *writer, struct kz_live_writer *live, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
 
         if (kz_buf_printf(&value, "%016" PRIx64, kz_namebook_rules(&writer->names)))
                 return kz_error_nomem(err);
         return kz_live_writer_set_metadata(
-                writer->live, KZ_STR(KZ_NAME_RULES_KEY), kz_buf_str(&value), err);
+                live, KZ_STR(KZ_NAME_RULES_KEY), kz_buf_str(&value), err);
 }
 
 /* The first commit says by which rules names have keys; later rules do not change those there. */
@@ -358,7 +363,7 @@ static enum kz_status record_rules(struct kz_writer *writer, struct kz_error *er
                 return KZ_OK;
         status = kz_live_metadata(writer->tier, KZ_STR(KZ_NAME_RULES_KEY), &value, err);
         if (!status && value.len == 0)
-                status = kz_writer_record_rules(writer, err);
+                status = kz_writer_record_rules(writer, writer->live, err);
         writer->rules_recorded = !status;
         return status;
 }

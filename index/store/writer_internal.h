@@ -10,6 +10,13 @@
 #include "index/store/view.h"
 #include "index/store/writer.h"
 
+/* What was changed while the live index is sealed. */
+struct kz_writer_changes {
+        struct kz_arena arena;
+        struct kz_buf ids; /* struct kz_str, one after the other */
+        size_t carried;    /* of them, to the next live index */
+};
+
 struct kz_writer {
         struct kz_datadir *dir;
         struct kz_added *added;
@@ -33,7 +40,8 @@ struct kz_writer {
         bool rules_recorded;          /* the live index says by which rules its names have keys */
         struct kz_preparer *preparer; /* for kz_writer_restore_added; made when first needed */
         size_t segment_memory;        /* kz_writer_set_memory */
-        kz_writer_tick_fn tick;       /* may be NULL */
+        struct kz_writer_changes *changes; /* of a seal under way; NULL: nobody asks */
+        kz_writer_tick_fn tick;            /* may be NULL */
         void *tick_context;
 };
 
@@ -90,8 +98,9 @@ enum kz_status kz_writer_load_segments(struct kz_writer *writer, struct kz_error
 /* Writes the masks that have changed, for the next commit. */
 enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *err);
 
-/* Says by which rules the names of the live index have their keys, for the next commit. */
-enum kz_status kz_writer_record_rules(struct kz_writer *writer, struct kz_error *err);
+/* Says by which rules the names of a live index have their keys, for its next commit. */
+enum kz_status kz_writer_record_rules(
+        const struct kz_writer *writer, struct kz_live_writer *live, struct kz_error *err);
 
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
@@ -116,9 +125,21 @@ enum kz_status kz_writer_merging_end(struct kz_writer_merging *merging, const ch
         bool *ret_listed, struct kz_error *err);
 void kz_writer_merging_deinit(struct kz_writer_merging *merging);
 
-/* Writes the live index anew when most of its files is the place of so many words that are not in
- * it any more; there must be nothing to commit. */
-enum kz_status kz_writer_shrink(struct kz_writer *writer, uint64_t words, struct kz_error *err);
+/* Notes a change of the document for a seal that is under way. */
+enum kz_status kz_writer_note(struct kz_writer *writer, struct kz_str id, struct kz_error *err);
+
+/* The prepared document for a live index. Views. */
+struct kz_live_document kz_writer_live_document(const struct kz_prepared *prepared, uint64_t seq);
+
+/*
+ * Publishes another live index, that of the next manifest, whole and synced: the writer's from then
+ * on. When the manifest cannot be written, `live` stays the caller's, *ret_moved is whether the
+ * manifest names it, or may, and this writer is done with: only opening anew can tell.
+ */
+enum kz_status kz_writer_move_to(struct kz_writer *writer, const struct kz_manifest *next,
+        struct kz_live_writer *live, bool *ret_moved, struct kz_error *err);
+/* Whether the manifest names this live index, or cannot be read for a passing reason. */
+bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live);
 
 /* Masks the document where a segment has it. */
 enum kz_status kz_writer_hide_sealed(
@@ -132,16 +153,16 @@ enum kz_status kz_writer_finish_bulk(struct kz_writer *writer, struct kz_error *
 /* After that commit, or instead of it. */
 enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, struct kz_error *err);
 
+/* The list with one segment more, appended to out. */
+enum kz_status kz_writer_longer_list(
+        const struct kz_writer *writer, const char *name, struct kz_buf *out, struct kz_error *err);
+/* Sets the list, for the next commit. */
+enum kz_status kz_writer_set_list(const struct kz_writer *writer, struct kz_live_writer *live,
+        const struct kz_buf *list, struct kz_error *err);
 /* Commits what was changed together with the list, in which `name` is new. When that fails nothing
  * is changed, but for a commit that fails after it is done. */
 enum kz_status kz_writer_commit_list(struct kz_writer *writer, const struct kz_buf *list,
         const char *name, bool *ret_listed, struct kz_error *err);
-
-/* Of what a tier stores of a document and its number, makes those of a segment. KZ_E_NOT_FOUND: it
- * has no such document. *ret_id is a view into record. */
-enum kz_status kz_writer_copy_document(struct kz_tier *tier, kz_docnum doc,
-        struct kz_preparer *preparer, struct kz_buf *record, struct kz_bulk *to,
-        struct kz_str *ret_id, int64_t *ret_seq, struct kz_error *err);
 
 /* Calls the tick. */
 enum kz_status kz_writer_tell(struct kz_writer *writer, const char *step, uint64_t done,

@@ -48,6 +48,10 @@ static void read_cursor(const struct kz_postings_source *source, unsigned flags,
 
         if (!good(kz_segment_postings_open(source, flags, &p, NULL)))
                 return;
+        if (!good(kz_postings_seek(p, 1, NULL))) {
+                kz_postings_free(p);
+                return;
+        }
         while (!p->done && read_current(p, source->n_docs)) {
                 must(p->docs[p->at] > before);
                 before = p->docs[p->at];
@@ -93,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         source.bytes = (struct kz_str){(const char *)data + 4, size - 4};
         read_scan(&source);
         read_cursor(&source, KZ_POSTINGS_LENGTHS | KZ_POSTINGS_POSITIONS, 0);
-        read_cursor(&source, KZ_POSTINGS_DEFER, 3);
+        read_cursor(&source, KZ_POSTINGS_DEFER | KZ_POSTINGS_SPARSE, 3);
         read_cursor(&source, 0, 500);
         masked[0] = 0x5555;
         masked[1] = UINT64_MAX;

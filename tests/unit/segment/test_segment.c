@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <libdeflate.h>
+
 #include "index/base/fdio.h"
+#include "index/segment/le.h"
 #include "index/segment/merge.h"
 #include "tests/unit/xapian/temp_dir.h"
 
@@ -375,6 +378,49 @@ static void survives_every_flip_and_every_cut(void **state)
         temp_dir_free(dir);
 }
 
+/* The table's entries i and k name each other's bytes; the header's checksum is right for that. */
+static void swap_sections(uint8_t *header, uint32_t n, uint32_t i, uint32_t k)
+{
+        uint8_t *a = header + KZ_SECTIONS_HEAD + (size_t)i * KZ_SECTIONS_ENTRY;
+        uint8_t *b = header + KZ_SECTIONS_HEAD + (size_t)k * KZ_SECTIONS_ENTRY;
+        const size_t len = KZ_SECTIONS_HEADER(n) - 4;
+        uint8_t name[4], entry[KZ_SECTIONS_ENTRY];
+
+        memcpy(name, a, sizeof(name));
+        memcpy(entry, b, sizeof(entry));
+        memcpy(b + sizeof(name), a + sizeof(name), sizeof(entry) - sizeof(name));
+        memcpy(a, entry, sizeof(entry));
+        memcpy(a, name, sizeof(name));
+        kz_le_set32(header + len, libdeflate_crc32(0, header, len));
+}
+
+/* All checksums are right, and yet it is no segment. */
+static void survives_swapped_sections(void **state)
+{
+        char *dir = temp_dir_new(), *path = temp_path(dir, "segment");
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
+        struct segment_world world;
+        uint32_t n, i, k;
+
+        (void)state;
+        segment_world_init(&world, 8, 12);
+        segment_world_build(&world, 0, 12, true, 0, path);
+        read_file(path, &bytes);
+        n = kz_le_get32((uint8_t *)bytes.data + 24);
+        assert_true(n > 5);
+        for (i = 0; i < n; i++) {
+                for (k = 0; k < i; k++) {
+                        swap_sections((uint8_t *)bytes.data, n, k, i);
+                        assert_found(path, kz_buf_str(&bytes), true);
+                        swap_sections((uint8_t *)bytes.data, n, k, i);
+                }
+        }
+        assert_found(path, kz_buf_str(&bytes), false);
+        segment_world_deinit(&world);
+        free(path);
+        temp_dir_free(dir);
+}
+
 static void leaves_nothing_behind(void **state)
 {
         const struct kz_segment_settings settings = {
@@ -427,6 +473,7 @@ int main(void)
                 cmocka_unit_test(hides_what_is_masked),
                 cmocka_unit_test(finds_names),
                 cmocka_unit_test(survives_every_flip_and_every_cut),
+                cmocka_unit_test(survives_swapped_sections),
                 cmocka_unit_test(leaves_nothing_behind),
                 cmocka_unit_test(is_of_one_analyzer),
         };
