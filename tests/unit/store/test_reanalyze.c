@@ -403,6 +403,24 @@ static void what_another_analyzer_made_can_be_searched_again(void **state)
         kz_added_free(added);
 }
 
+/* Of the sources, and of what was added; nothing of the old segments is left. */
+static void a_rebuild_replaces_it_as_well(void **state)
+{
+        uint64_t restored;
+
+        (void)state;
+        fill();
+        pretend_other_analyzer();
+        assert_ok(kz_writer_open_rebuild(dir, &writer, &test_error));
+        assert_ok(kz_writer_restore_added(writer, &restored, &test_error));
+        assert_int_equal(restored, 1);
+        assert_ok(kz_writer_publish(writer, &test_error));
+        writer = kz_writer_free(writer);
+        assert_int_equal(manifest().analyzer, KZ_ANALYZER_VERSION);
+        assert_int_equal(sealed_count(dir), 1);
+        assert_int_equal(sealed_assert_files(dir), 0);
+}
+
 /* ---- Meanwhile ---- */
 
 struct meanwhile {
@@ -638,6 +656,7 @@ int main(void)
                 T(the_same_documents_give_the_same_terms),
                 T(there_may_be_nothing),
                 T(what_another_analyzer_made_can_be_searched_again),
+                T(a_rebuild_replaces_it_as_well),
                 T(documents_come_and_go_meanwhile),
                 T(the_next_time_goes_on),
                 T(names_get_the_keys_of_other_rules),
