@@ -14,6 +14,8 @@ struct compacted {
 
 /* So many frequencies of a block cost as much one by one as all of them at once. */
 #define FREQS_ALONE 8
+/* Of the entries. */
+#define DISAGREES "a group that ends with another document"
 
 #define BEFORE UINT32_MAX /* as a block: the one before the first */
 
@@ -263,7 +265,7 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
                         return finish(cursor);
                 block = kz_postings_layout_find(layout, cursor->block + 1, target);
                 if (block < layout->n_blocks && kz_postings_layout_last(layout, block) < target)
-                        return fail(cursor, "a group that ends with another document", err);
+                        return fail(cursor, DISAGREES, err);
                 status = read_from(cursor, block, err);
                 /* The rest of that block may be masked. */
                 if (!status && !p->done && p->docs[p->n - 1] < target)
@@ -371,7 +373,8 @@ static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
                 bound_wide(cursor, target, ret);
         else
                 bound_block(cursor, target, ret);
-        return KZ_OK;
+        /* Who goes on behind it would come here again. */
+        return ret->last < target ? fail(cursor, DISAGREES, err) : KZ_OK;
 }
 
 /* Of n entries, the rest of all, of `size` bytes each, which begin with their last document.
@@ -418,6 +421,8 @@ static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
         at = kz_postings_layout_find(layout, at, target);
         *ret_n = bounds_of(kz_postings_layout_block(layout, at), KZ_POSTING_BLOCK_SIZE,
                 KZ_POSTING_BLOCK_IMPACTS, layout->n_blocks - at, ret, max);
+        if (*ret_n && ret->last < target)
+                return fail(cursor, DISAGREES, err);
         cursor->bound_block = at + *ret_n;
         return KZ_OK;
 }

@@ -113,21 +113,19 @@ static enum kz_status declare(struct kz_writer *writer, unsigned analyzer, struc
 
 /* ---- Segments ---- */
 
-/* Of what the tier stores of a document and its number, makes those of a segment. */
 static enum kz_status copy_document(struct reanalysis *reanalysis, struct kz_tier *tier,
         kz_docnum doc, struct kz_bulk *to, struct kz_error *err)
 {
-        struct kz_buf *record = &reanalysis->record;
         struct kz_prepared *prepared = NULL;
         struct kz_document document;
         enum kz_status status;
         int64_t seq = 0;
         bool has;
 
-        kz_buf_clear(record);
-        status = tier->ops->stored(tier, doc, record, err);
+        kz_buf_clear(&reanalysis->record);
+        status = tier->ops->stored(tier, doc, &reanalysis->record, err);
         if (!status)
-                status = kz_document_decode(kz_buf_str(record), &document, err);
+                status = kz_document_decode(kz_buf_str(&reanalysis->record), &document, err);
         if (!status)
                 status = tier->ops->number(tier, doc, KZ_COLUMN_SEQ, &seq, &has, err);
         if (!status)
@@ -136,6 +134,18 @@ static enum kz_status copy_document(struct reanalysis *reanalysis, struct kz_tie
                 status = kz_bulk_add(to, prepared, has ? (uint64_t)seq : 0, err);
         kz_prepared_free(prepared);
         return status;
+}
+
+static enum kz_status tell(struct reanalysis *reanalysis, struct kz_error *err)
+{
+        return kz_writer_tell(
+                reanalysis->writer, "reanalyze", reanalysis->done, reanalysis->total, err);
+}
+
+static enum kz_status on_finishing(void *context, uint64_t bytes, struct kz_error *err)
+{
+        (void)bytes;
+        return tell(context, err);
 }
 
 static enum kz_status copy_documents(struct reanalysis *reanalysis,
@@ -148,8 +158,7 @@ static enum kz_status copy_documents(struct reanalysis *reanalysis,
         for (doc = 1; !status && doc <= input->segment->n_docs; doc++) {
                 if (input->masked[doc / 64] >> doc % 64 & 1)
                         continue;
-                status = kz_writer_tell(
-                        reanalysis->writer, "reanalyze", reanalysis->done, reanalysis->total, err);
+                status = tell(reanalysis, err);
                 if (!status)
                         status = copy_document(reanalysis, tier, doc, to, err);
                 reanalysis->done += !status;
@@ -171,8 +180,10 @@ static enum kz_status rewrite_segment(struct reanalysis *reanalysis, size_t i, s
         if (!status)
                 status = kz_bulk_new(
                         writer->dir, writer->names.rules, writer->segment_memory, &bulk, err);
-        if (!status)
+        if (!status) {
+                kz_bulk_set_tick(bulk, on_finishing, reanalysis);
                 status = copy_documents(reanalysis, &merging.inputs[0], bulk, err);
+        }
         if (!status)
                 status = kz_bulk_finish(bulk, err);
         if (!status)

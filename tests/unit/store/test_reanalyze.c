@@ -403,12 +403,30 @@ static void what_another_analyzer_made_can_be_searched_again(void **state)
         kz_added_free(added);
 }
 
+/* Of the sources, and of what was added; nothing of the old segments is left. */
+static void a_rebuild_replaces_it_as_well(void **state)
+{
+        uint64_t restored;
+
+        (void)state;
+        fill();
+        pretend_other_analyzer();
+        assert_ok(kz_writer_open_rebuild(dir, &writer, &test_error));
+        assert_ok(kz_writer_restore_added(writer, &restored, &test_error));
+        assert_int_equal(restored, 1);
+        assert_ok(kz_writer_publish(writer, &test_error));
+        writer = kz_writer_free(writer);
+        assert_int_equal(manifest().analyzer, KZ_ANALYZER_VERSION);
+        assert_int_equal(sealed_count(dir), 1);
+        assert_int_equal(sealed_assert_files(dir), 0);
+}
+
 /* ---- Meanwhile ---- */
 
 struct meanwhile {
-        uint64_t at; /* the tick at which it happens */
+        uint64_t at; /* when so many documents are done, it happens */
         enum kz_status status;
-        int ticks;
+        bool happened;
 };
 
 static enum kz_status change_things(
@@ -419,8 +437,9 @@ static enum kz_status change_things(
         bool removed;
 
         assert_true(done <= total);
-        if (strcmp(step, "reanalyze") != 0 || meanwhile->ticks++ != (int)meanwhile->at)
+        if (strcmp(step, "reanalyze") != 0 || done != meanwhile->at || meanwhile->happened)
                 return KZ_OK;
+        meanwhile->happened = true;
         if (meanwhile->status)
                 return kz_error_set(err, meanwhile->status, "stopped");
         doc = test_document("news", "0", "replaced while it is made anew");
@@ -450,10 +469,10 @@ static void documents_come_and_go_meanwhile(void **state)
                                 pretend_other_analyzer();
                                 assert_ok(kz_writer_open_any(dir, &writer, &test_error));
                         }
-                        meanwhile.ticks = 0;
+                        meanwhile.happened = false;
                         kz_writer_set_tick(writer, change_things, &meanwhile);
                         assert_ok(kz_writer_reanalyze(writer, &n, &test_error));
-                        assert_true(meanwhile.ticks > (int)meanwhile.at);
+                        assert_true(meanwhile.happened);
                         kz_writer_set_tick(writer, NULL, NULL);
                         assert_int_equal(sealed_count(dir), KINDS + 1);
                         sealed_assert_text(dir, "news:0", "replaced while it is made anew");
@@ -468,7 +487,7 @@ static void documents_come_and_go_meanwhile(void **state)
 /* Segments that are done stay so: the next time begins behind them. */
 static void the_next_time_goes_on(void **state)
 {
-        struct meanwhile meanwhile = {.at = 4, .status = KZ_E_CANCELLED};
+        struct meanwhile meanwhile = {.at = 5, .status = KZ_E_CANCELLED};
         struct lines before, after;
         uint64_t n;
 
@@ -522,7 +541,7 @@ static void names_get_the_keys_of_other_rules(void **state)
 /* ---- kill -9 ---- */
 
 #define KILL_SEGMENTS 3
-#define KILL_DOCUMENTS 10 /* in each */
+#define KILL_DOCUMENTS 6 /* in each */
 
 static void put_numbered(const char *source, int n)
 {
@@ -536,6 +555,7 @@ static void put_numbered(const char *source, int n)
 
 struct adding {
         int next, pipe_fd;
+        uint64_t done; /* 1 + what the last tick said */
 };
 
 /* Adds one document more, and says which. (Not while they are sealed: there would be more and
@@ -545,11 +565,11 @@ static enum kz_status add_one(
 {
         struct adding *adding = context;
 
-        (void)done;
         (void)total;
         (void)err;
-        if (strcmp(step, "reanalyze") != 0)
+        if (strcmp(step, "reanalyze") != 0 || done + 1 == adding->done)
                 return KZ_OK;
+        adding->done = done + 1;
         put_numbered("added", adding->next);
         test_commit(writer);
         assert_int_equal(write(adding->pipe_fd, &adding->next, sizeof(int)), sizeof(int));
@@ -559,7 +579,7 @@ static enum kz_status add_one(
 
 static void child(int next, int pipe_fd)
 {
-        struct adding adding = {next, pipe_fd};
+        struct adding adding = {next, pipe_fd, 0};
         uint64_t n;
 
         if (kz_writer_open_any(dir, &writer, &test_error))
@@ -612,7 +632,7 @@ static void survives_a_kill_at_any_moment(void **state)
         }
         pretend_other_analyzer();
         /* Longer and longer, so that a slow machine comes to the end as well. */
-        while (!run_and_kill(&next, 5000 + rand_r(&seed) % 60000 + kills * 30000))
+        while (!run_and_kill(&next, 5000 + rand_r(&seed) % 60000 + kills * 50000))
                 kills++;
         assert_true(kills > 0);
         assert_ok(kz_writer_open(dir, &writer, &test_error));
@@ -636,6 +656,7 @@ int main(void)
                 T(the_same_documents_give_the_same_terms),
                 T(there_may_be_nothing),
                 T(what_another_analyzer_made_can_be_searched_again),
+                T(a_rebuild_replaces_it_as_well),
                 T(documents_come_and_go_meanwhile),
                 T(the_next_time_goes_on),
                 T(names_get_the_keys_of_other_rules),
