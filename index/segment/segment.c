@@ -6,6 +6,10 @@
 #include "index/base/name.h"
 #include "index/segment/postings.h"
 #include "index/segment/stored_reader.h"
+#include "index/segment/want.h"
+
+/* Of a section, as much as any trailer takes. */
+#define END 512
 
 static enum kz_status damaged(const struct kz_segment *segment, enum kz_section section,
         const char *what, struct kz_error *err)
@@ -51,6 +55,21 @@ static enum kz_status open_parts(struct kz_segment *segment, struct kz_error *er
         return status;
 }
 
+/* The trailers, which say where in each section its tables are. */
+static void want_ends(const struct kz_segment *segment)
+{
+        static const enum kz_section sections[] = {KZ_SECTION_STORED_INDEX, KZ_SECTION_TERMS,
+                KZ_SECTION_COLUMNS, KZ_SECTION_NAME_KEYS, KZ_SECTION_META};
+        size_t i;
+
+        for (i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+                const struct kz_str bytes = section(segment, sections[i]);
+                const size_t len = bytes.len < END ? bytes.len : END;
+
+                kz_want(bytes.ptr + bytes.len - len, len);
+        }
+}
+
 enum kz_status kz_segment_open(
         const char *path, unsigned analyzer, struct kz_segment **ret, struct kz_error *err)
 {
@@ -63,6 +82,7 @@ enum kz_status kz_segment_open(
         status = kz_sections_open(path, analyzer, &segment->sections, err);
         if (!status) {
                 segment->path = kz_sections_path(segment->sections);
+                want_ends(segment);
                 status = open_parts(segment, err);
         }
         if (!status)
