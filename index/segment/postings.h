@@ -17,6 +17,7 @@ struct kz_postings_source {
         const uint64_t *masked; /* bit doc % 64 of word doc / 64: the document is hidden; may be
                                    NULL. Has n_docs / 64 + 1 words. */
         const char *path;       /* of the segment, for errors */
+        struct kz_arena *arena; /* where the cursor is made, and freed before; NULL: by itself */
 };
 
 /*
