@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "index/base/arena.h"
 #include "index/base/buf.h"
 #include "index/base/error.h"
 #include "index/base/field.h"
@@ -182,11 +183,13 @@ struct kz_tier_ops {
         enum kz_status (*postings)(struct kz_tier *tier, struct kz_str term, unsigned flags,
                 struct kz_postings **ret, struct kz_error *err);
         /* As df() and postings(), with one look at the dictionary for both: kz_tier_find() and
-         * kz_tier_open(). NULL, both: for a tier whose looks are not worth saving. */
+         * kz_tier_open(). NULL, both: for a tier whose looks are not worth saving. The cursor may
+         * be made in the arena, and is freed before that. */
         enum kz_status (*find)(struct kz_tier *tier, struct kz_str term, struct kz_tier_term *ret,
                 struct kz_error *err);
         enum kz_status (*open)(struct kz_tier *tier, const struct kz_tier_term *found,
-                unsigned flags, struct kz_postings **ret, struct kz_error *err);
+                unsigned flags, struct kz_arena *arena, struct kz_postings **ret,
+                struct kz_error *err);
         /* Every document there is, frequency 1: for queries of filters only. */
         enum kz_status (*all)(struct kz_tier *tier, unsigned flags, struct kz_postings **ret,
                 struct kz_error *err);
@@ -333,10 +336,10 @@ static inline enum kz_status kz_tier_find(
 
 /* The postings of a term that kz_tier_find() found in this tier. */
 static inline enum kz_status kz_tier_open(struct kz_tier *tier, struct kz_str term,
-        const struct kz_tier_term *found, unsigned flags, struct kz_postings **ret,
-        struct kz_error *err)
+        const struct kz_tier_term *found, unsigned flags, struct kz_arena *arena,
+        struct kz_postings **ret, struct kz_error *err)
 {
-        return tier->ops->open ? tier->ops->open(tier, found, flags, ret, err)
+        return tier->ops->open ? tier->ops->open(tier, found, flags, arena, ret, err)
                                : tier->ops->postings(tier, term, flags, ret, err);
 }
 

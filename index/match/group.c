@@ -403,7 +403,7 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
                 if (found[i].df == 0)
                         continue;
                 status = kz_tier_open(tier, group->terms[i].term, &found[i],
-                        flags | KZ_POSTINGS_DEFER, &g->members[g->n], err);
+                        flags | KZ_POSTINGS_DEFER, &tree->arena, &g->members[g->n], err);
                 if (status)
                         return status;
                 g->docs[g->n] = kz_postings_doc(g->members[g->n]);

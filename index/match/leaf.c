@@ -150,8 +150,8 @@ static enum kz_status leaf_open(struct kz_leaf *leaf, struct kz_tree *tree, stru
         const struct kz_tier_term *found, unsigned flags, struct kz_cursor **ret,
         struct kz_error *err)
 {
-        enum kz_status status =
-                kz_tier_open(kz_tree_tier(tree), term, found, flags, &leaf->cursor.raw, err);
+        enum kz_status status = kz_tier_open(
+                kz_tree_tier(tree), term, found, flags, &tree->arena, &leaf->cursor.raw, err);
 
         if (!status)
                 status = arrive(leaf, err);

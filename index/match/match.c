@@ -1,10 +1,15 @@
 #include "index/match/match.h"
 
 #include <math.h>
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "index/match/compile.h"
 #include "index/match/walk.h"
+
+/* Bytes on the stack for the cursors of some words, which need no others then. */
+#define TREE_ROOM 16384
 
 /* Comparisons of hits after the deadline: some milliseconds. */
 #define LATE_FOLDS (1 << 18)
@@ -18,12 +23,14 @@ static void run_deinit(struct kz_run *run)
 
 static enum kz_status run_tier(struct kz_run *run, size_t tier, struct kz_error *err)
 {
+        alignas(max_align_t) char room[TREE_ROOM];
         KZ_CLEANUP(kz_tree_deinit) struct kz_tree tree;
         enum kz_status status;
         struct kz_walk walk;
         struct kz_cursor *c;
 
         kz_tree_init(&tree, &run->plan, tier);
+        kz_arena_lend(&tree.arena, room, sizeof(room));
         status = kz_watch_look(&run->watch, err);
         if (!status)
                 status = kz_compile_query(&tree, 0, &c, err);

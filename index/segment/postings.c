@@ -50,7 +50,8 @@ static void cursor_free(struct kz_postings *p)
                 kz_positions_deinit(cursor->positions);
         free(cursor->positions);
         free(cursor->compacted);
-        free(cursor);
+        if (!cursor->source.arena)
+                free(cursor);
 }
 
 /* A failed cursor shows document 0, so that every move from there asks again and fails again. */
@@ -492,27 +493,28 @@ static const struct kz_postings_ops cursor_ops = {
 };
 
 /* All zeros but for the arrays, which are most of it and written before they are read. */
-static struct cursor *cursor_new(void)
+static struct cursor *cursor_new(const struct kz_postings_source *source)
 {
-        struct cursor *cursor = malloc(sizeof(*cursor));
+        struct cursor *cursor = source->arena ? kz_arena_alloc(source->arena, sizeof(*cursor))
+                                              : malloc(sizeof(*cursor));
 
         if (!cursor)
                 return NULL;
         memset(cursor, 0, offsetof(struct cursor, base.docs));
         memset(&cursor->source, 0, sizeof(*cursor) - offsetof(struct cursor, source));
         cursor->base.ops = &cursor_ops;
+        cursor->source = *source;
         return cursor;
 }
 
 static enum kz_status open_cursor(const struct kz_postings_source *source, unsigned flags,
         struct cursor **ret, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_new();
+        struct cursor *cursor = cursor_new(source);
         uint32_t i;
 
         if (!cursor)
                 return kz_error_nomem(err);
-        cursor->source = *source;
         cursor->flags = flags;
         *ret = cursor;
         if (!source->df)

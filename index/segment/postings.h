@@ -19,6 +19,7 @@ struct kz_postings_source {
                                    NULL. Has n_docs / 64 + 1 words. */
         const char *path;       /* of the segment, for errors */
         bool of_pair;           /* in section PAIRS, for errors */
+        struct kz_arena *arena; /* where the cursor is made, and freed before; NULL: by itself */
 };
 
 /*

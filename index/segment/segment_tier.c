@@ -128,11 +128,12 @@ static enum kz_status find_source(const struct segment_tier *tier, struct kz_str
 }
 
 static enum kz_status tier_open(struct kz_tier *base, const struct kz_tier_term *found,
-        unsigned flags, struct kz_postings **ret, struct kz_error *err)
+        unsigned flags, struct kz_arena *arena, struct kz_postings **ret, struct kz_error *err)
 {
         const struct kz_dict_entry entry = {found->df, found->at, found->size};
-        const struct kz_postings_source source = source_of(segment_tier(base), &entry);
+        struct kz_postings_source source = source_of(segment_tier(base), &entry);
 
+        source.arena = arena;
         return found->df ? kz_segment_postings_open(&source, flags, ret, err) : open_none(ret, err);
 }
 
@@ -142,7 +143,7 @@ static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, un
         struct kz_tier_term found = {0, 0, 0};
         enum kz_status status = tier_find(base, term, &found, err);
 
-        return status ? status : tier_open(base, &found, flags, ret, err);
+        return status ? status : tier_open(base, &found, flags, NULL, ret, err);
 }
 
 static enum kz_status tier_pair(struct kz_tier *base, struct kz_str first, struct kz_str second,
