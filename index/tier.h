@@ -43,6 +43,7 @@ struct kz_postings {
         const struct kz_postings_ops *ops;
         uint32_t at; /* the current posting, < n; meaningless when done */
         uint32_t n;
+        uint32_t df; /* how many postings there are, or more; 0: not known */
         bool done;
         bool deferred; /* freqs and lengths are not filled yet: kz_postings_load() */
         kz_docnum docs[KZ_POSTINGS_BLOCK];  /* ascending */

@@ -526,6 +526,7 @@ static enum kz_status open_cursor(const struct kz_postings_source *source, unsig
         }
         if (!kz_postings_layout_open(source->bytes, source->df, source->n_docs, &cursor->layout))
                 return fail(cursor, "a term that has none", err);
+        cursor->base.df = cursor->layout.df;
         /* Frequencies that are not written stay as they are from here on. */
         for (i = 0; i < KZ_POSTINGS_BLOCK && cursor->layout.flags & KZ_POSTING_FREQ_ONE; i++) {
                 cursor->base.freqs[i] = 1;

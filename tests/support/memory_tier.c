@@ -391,6 +391,8 @@ static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsig
         m->tier = tier;
         m->term = term;
         m->flags = flags;
+        if (tier->knows & KZ_MEMORY_BOUNDS)
+                m->p.df = (uint32_t)tier->n;
         tier->open++;
         if (flags & KZ_POSTINGS_SPARSE && tier->turn++ % 2)
                 status = stand_before(m, err);
