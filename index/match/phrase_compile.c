@@ -74,17 +74,17 @@ static bool frequent_term(
         const struct kz_tree *tree, const struct kz_group *group, struct kz_str *ret)
 {
         const struct kz_plan_terms *terms = kz_plan_terms_of(tree->plan, group);
-        const uint64_t *df = terms->df + tree->tier * terms->n;
+        const struct kz_tier_term *found = terms->found + tree->tier * terms->n;
         const uint64_t least = kz_tree_tier(tree)->pair_df;
         size_t i, n = 0, at = 0;
 
         for (i = 0; i < terms->n; i++) {
-                if (df[i]) {
+                if (found[i].df) {
                         n++;
                         at = i;
                 }
         }
-        if (n != 1 || !least || df[at] < least || group->terms[at].form.len ||
+        if (n != 1 || !least || found[at].df < least || group->terms[at].form.len ||
                 kz_term_is_prefixed(group->terms[at].term))
                 return false;
         *ret = group->terms[at].term;
