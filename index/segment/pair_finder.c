@@ -7,7 +7,8 @@
 
 /* Positions of a document are looked at so many at a time. */
 #define WINDOW 4096
-#define TICK_DOCS 1024
+/* So many positions and words looked for, about, between two ticks. */
+#define TICK_WORK 65536
 #define NONE UINT32_MAX
 
 struct word {
@@ -29,6 +30,7 @@ struct kz_pair_finder {
         uint32_t n;
         uint32_t *here; /* words that the document has */
         uint32_t n_here;
+        uint64_t untold; /* work */
 
         /* The window, and the position behind it: the last stand of each. */
         uint32_t heads[WINDOW + 1];
@@ -196,7 +198,9 @@ static enum kz_status gather_words(
                 finder->here[finder->n_here++] = i;
                 status = word->postings->ops->positions(
                         word->postings, &word->positions, &word->n, err);
+                finder->untold += word->n;
         }
+        finder->untold += finder->n;
         return status;
 }
 
@@ -208,6 +212,16 @@ static enum kz_status next_document(struct kz_pair_finder *finder, struct kz_err
         for (i = 0; i < finder->n_here && !status; i++)
                 status = kz_postings_next(finder->words[finder->here[i]].postings, err);
         return status;
+}
+
+static enum kz_status tell(struct kz_pair_finder *finder, struct kz_error *err)
+{
+        const struct kz_pair_source *source = finder->source;
+
+        if (!source->tick || finder->untold < TICK_WORK)
+                return KZ_OK;
+        finder->untold = 0;
+        return source->tick(source->context, 0, err);
 }
 
 enum kz_status kz_pair_finder_run(
@@ -223,8 +237,8 @@ enum kz_status kz_pair_finder_run(
                         status = kz_error_nomem(err);
                 if (!status)
                         status = next_document(finder, err);
-                if (!status && doc % TICK_DOCS == 0 && source->tick)
-                        status = source->tick(source->context, 0, err);
+                if (!status)
+                        status = tell(finder, err);
         }
         close_words(finder);
         return status;

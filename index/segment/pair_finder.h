@@ -14,7 +14,7 @@ struct kz_pair_source {
         const struct kz_frequent *frequent; /* the words */
         const uint8_t *lengths;             /* of documents 1 to n_docs, at [doc - 1] */
         uint32_t n_docs;
-        kz_merge_tick_fn tick; /* told of 0 bytes again and again; may be NULL */
+        kz_merge_tick_fn tick; /* told of 0 bytes, again and again; may be NULL */
         void *context;         /* its */
 };
 

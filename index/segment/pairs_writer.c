@@ -27,6 +27,7 @@ struct pairs {
         uint32_t *positions; /* of one document */
         size_t cap_positions;
         struct kz_buf bytes; /* of one pair's postings */
+        uint64_t untold;     /* places written */
 };
 
 static void pairs_deinit(struct pairs *pairs)
@@ -136,6 +137,18 @@ static enum kz_status write_pair(struct pairs *pairs, size_t pair, const struct 
 
 /* ---- All of them ---- */
 
+#define TICK_PLACES 65536
+
+/* Tells of places that were written. */
+static enum kz_status tell(struct pairs *pairs, size_t n, struct kz_error *err)
+{
+        pairs->untold += n;
+        if (!pairs->source.tick || pairs->untold < TICK_PLACES)
+                return KZ_OK;
+        pairs->untold = 0;
+        return pairs->source.tick(pairs->source.context, 0, err);
+}
+
 /* From the first pair on, as many as there is memory for; *ret_n: how many places they have. */
 static void choose_stretch(struct pairs *pairs, size_t memory, uint64_t *ret_n)
 {
@@ -172,6 +185,8 @@ static enum kz_status write_stretch(struct pairs *pairs, size_t memory, struct k
 
                 if (count)
                         status = write_pair(pairs, pair, places, count, err);
+                if (!status)
+                        status = tell(pairs, count, err);
                 places += count;
         }
         pairs->first = pairs->last;

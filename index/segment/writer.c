@@ -330,7 +330,9 @@ static enum kz_status finish_pairs(struct kz_segment_writer *writer, struct kz_e
 {
         const struct kz_pair_source source = {.frequent = &writer->frequent,
                 .lengths = (const uint8_t *)writer->lengths.data,
-                .n_docs = (uint32_t)writer->meta.documents};
+                .n_docs = (uint32_t)writer->meta.documents,
+                .tick = writer->tick,
+                .context = writer->tick_context};
 
         return kz_pairs_write(writer->sections, &source, writer->settings.memory, err);
 }

@@ -4,6 +4,7 @@
 
 #include "index/segment/frequent.h"
 #include "index/segment/pair.h"
+#include "index/segment/pair_finder.h"
 #include "tests/unit/segment/segment_world.h"
 #include "tests/unit/xapian/temp_dir.h"
 
@@ -322,6 +323,72 @@ static void are_found_however_far(void **state)
         temp_dir_free(dir);
 }
 
+static enum kz_status stop(void *context, uint64_t bytes, struct kz_error *err)
+{
+        ++*(int *)context;
+        assert_int_equal(bytes, 0);
+        return kz_error_set(err, KZ_E_CANCELLED, "stopped");
+}
+
+static void count_pair(void *context, size_t first, size_t second, kz_docnum doc, uint32_t position)
+{
+        (void)first;
+        (void)second;
+        (void)doc;
+        (void)position;
+        ++*(size_t *)context;
+}
+
+/* Soon, and it can begin again. */
+static void end_when_told_to(void **state)
+{
+        char *dir = temp_dir_new(), *path = temp_path(dir, "segment");
+        struct kz_frequent frequent = KZ_FREQUENT_NULL;
+        struct kz_pair_finder *finder = NULL;
+        struct kz_error err = KZ_ERROR_NULL;
+        enum kz_status status = KZ_OK;
+        struct segment_world world;
+        struct kz_segment *segment;
+        size_t found = 0, whole = 0;
+        struct kz_dict_entry entry;
+        int stops = 0, runs;
+        bool any;
+
+        (void)state;
+        segment_world_init(&world, 15, DOCS);
+        segment_world_build(&world, 0, DOCS, false, 0, path);
+        assert_ok(kz_segment_open(path, 0, &segment, &err), &err);
+        assert_ok(kz_dict_find(&segment->terms, KZ_STR("w0"), &any, &entry, &err), &err);
+        assert_true(any);
+        assert_int_equal(kz_frequent_add(&frequent, &(struct kz_frequent_word){KZ_STR("w0"),
+                                                            entry.count, 1, entry.at, entry.size}),
+                KZ_OK);
+        const struct kz_pair_source source = {.postings = segment->postings,
+                .path = path,
+                .frequent = &frequent,
+                .lengths = segment->lengths,
+                .n_docs = segment->n_docs,
+                .tick = stop,
+                .context = &stops};
+
+        assert_ok(kz_pair_finder_new(&source, &finder, &err), &err);
+        assert_ok(kz_pair_finder_run(finder, count_pair, &whole, &err), &err);
+        assert_true(whole > 0);
+        for (runs = 0; runs < 1000 && !status; runs++)
+                status = kz_pair_finder_run(finder, count_pair, &found, &err);
+        assert_int_equal(status, KZ_E_CANCELLED);
+        assert_int_equal(stops, 1);
+        found = 0;
+        assert_ok(kz_pair_finder_run(finder, count_pair, &found, &err), &err);
+        assert_int_equal(found, whole);
+        kz_pair_finder_free(finder);
+        kz_frequent_deinit(&frequent);
+        kz_segment_unref(segment);
+        segment_world_deinit(&world);
+        free(path);
+        temp_dir_free(dir);
+}
+
 static void are_of_words_alone(void **state)
 {
         char *dir = temp_dir_new(), *path = temp_path(dir, "segment"), word[KZ_PAIR_WORD_MAX + 1];
@@ -419,6 +486,7 @@ int main(void)
                 cmocka_unit_test(takes_no_more_than_so_many),
                 cmocka_unit_test(are_what_the_documents_have),
                 cmocka_unit_test(are_found_however_far),
+                cmocka_unit_test(end_when_told_to),
                 cmocka_unit_test(are_of_words_alone),
                 cmocka_unit_test(checks_that_their_words_have_pairs),
         };
