@@ -20,6 +20,7 @@ enum kz_ctl_option {
         KZ_CTL_WAIT,
         KZ_CTL_NO_WAIT,
         KZ_CTL_REBUILD,
+        KZ_CTL_REANALYZE,
         KZ_CTL_ALLOW_REMOVALS,
         KZ_CTL_SKIP_IF_RUNNING,
         KZ_CTL_NO_PROGRESS,

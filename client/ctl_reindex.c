@@ -45,11 +45,27 @@ static enum kz_status put_source(struct kz_buf *out, const json_t *source)
         return kz_buf_append_cstr(out, "\n");
 }
 
+static enum kz_status put_took(struct kz_buf *out, const json_t *result)
+{
+        if (kz_buf_append_cstr(out, "done in ") ||
+                kz_humane_span(out, kz_json_count(result, "took_ms") * 1000))
+                return KZ_E_NOMEM;
+        return kz_buf_append_cstr(out, "\n");
+}
+
 static enum kz_status put_report(struct kz_buf *out, const json_t *result)
 {
         const json_t *sources = json_object_get(result, "sources"), *source;
         size_t i;
 
+        if (json_object_get(result, "reanalyzed")) {
+                if (kz_buf_append_cstr(out, "made the terms of ") ||
+                        kz_humane_count(out, kz_json_count(result, "reanalyzed"), "document",
+                                "documents") ||
+                        kz_buf_append_cstr(out, " anew\n"))
+                        return KZ_E_NOMEM;
+                return put_took(out, result);
+        }
         json_array_foreach(sources, i, source)
         {
                 if (put_source(out, source))
@@ -58,10 +74,7 @@ static enum kz_status put_report(struct kz_buf *out, const json_t *result)
         if (json_array_size(sources) == 0)
                 return kz_buf_append_cstr(
                         out, "there are no sources yet: kzsearchctl source add PATH\n");
-        if (kz_buf_append_cstr(out, "done in ") ||
-                kz_humane_span(out, kz_json_count(result, "took_ms") * 1000))
-                return KZ_E_NOMEM;
-        return kz_buf_append_cstr(out, "\n");
+        return put_took(out, result);
 }
 
 static void complain_of(const struct kz_ctl *ctl, const json_t *problem)
@@ -163,8 +176,9 @@ int kz_ctl_run_reindex(struct kz_ctl *ctl, json_t *params)
 
 int kz_ctl_reindex(struct kz_ctl *ctl)
 {
-        json_t *params = json_pack("{sb sb sb sb}", "rebuild", kz_ctl_given(ctl, KZ_CTL_REBUILD),
-                "allow_removals", kz_ctl_given(ctl, KZ_CTL_ALLOW_REMOVALS), "wait",
+        json_t *params = json_pack("{sb sb sb sb sb}", "rebuild", kz_ctl_given(ctl, KZ_CTL_REBUILD),
+                "reanalyze", kz_ctl_given(ctl, KZ_CTL_REANALYZE), "allow_removals",
+                kz_ctl_given(ctl, KZ_CTL_ALLOW_REMOVALS), "wait",
                 !kz_ctl_given(ctl, KZ_CTL_NO_WAIT), "skip_if_running",
                 kz_ctl_given(ctl, KZ_CTL_SKIP_IF_RUNNING));
         json_t *names = json_array();

@@ -125,7 +125,7 @@ static enum kz_status put_status(struct kz_buf *out, const json_t *s)
         if (kz_str_eq(kz_json_str(s, "name_rules"), KZ_STR("other")) &&
                 kz_buf_append_cstr(out,
                         "names     the index was made with other rules, so some spellings are "
-                        "missed: kzsearchctl reindex --rebuild\n"))
+                        "missed: kzsearchctl reindex --reanalyze\n"))
                 return KZ_E_NOMEM;
         if (put_job(out, json_object_get(s, "job")) ||
                 put_watch_problems(out, json_object_get(s, "sources")) ||

@@ -23,6 +23,9 @@ static const char help[] =
         "  reindex [--no-wait] [--quiet] [--no-progress] [--rebuild] [--allow-removals]\n"
         "          [--skip-if-running] [NAME...]\n"
         "                                  index what is new or changed in the sources\n"
+        "  reindex --reanalyze [--no-wait] [--quiet] [--no-progress] [--skip-if-running]\n"
+        "                                  make all terms anew from stored text, for a new "
+        "version\n"
         "  add [--key K] [--title T] [--date D] [--author A] [--lang L] [--kind K] [--url U]\n"
         "      [FILE|-]                    add one text\n"
         "  remove [--purge] ID...          remove documents; with --purge, from the disk, too\n"
@@ -57,6 +60,7 @@ static const struct kz_option option_table[] = {
         {"wait", 0, KZ_OPTION_FLAG, KZ_CTL_WAIT},
         {"no-wait", 0, KZ_OPTION_FLAG, KZ_CTL_NO_WAIT},
         {"rebuild", 0, KZ_OPTION_FLAG, KZ_CTL_REBUILD},
+        {"reanalyze", 0, KZ_OPTION_FLAG, KZ_CTL_REANALYZE},
         {"allow-removals", 0, KZ_OPTION_FLAG, KZ_CTL_ALLOW_REMOVALS},
         {"skip-if-running", 0, KZ_OPTION_FLAG, KZ_CTL_SKIP_IF_RUNNING},
         {"no-progress", 0, KZ_OPTION_FLAG, KZ_CTL_NO_PROGRESS},
@@ -76,8 +80,9 @@ static const struct kz_option option_table[] = {
                 KZ_CTL_BIT(KZ_CTL_WATCH))
 #define OF_REINDEX                                                                                 \
         (KZ_CTL_BIT(KZ_CTL_WAIT) | KZ_CTL_BIT(KZ_CTL_NO_WAIT) | KZ_CTL_BIT(KZ_CTL_QUIET) |         \
-                KZ_CTL_BIT(KZ_CTL_REBUILD) | KZ_CTL_BIT(KZ_CTL_ALLOW_REMOVALS) |                   \
-                KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS))
+                KZ_CTL_BIT(KZ_CTL_REBUILD) | KZ_CTL_BIT(KZ_CTL_REANALYZE) |                        \
+                KZ_CTL_BIT(KZ_CTL_ALLOW_REMOVALS) | KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING) |           \
+                KZ_CTL_BIT(KZ_CTL_NO_PROGRESS))
 #define OF_SEGMENTS                                                                                \
         (KZ_CTL_BIT(KZ_CTL_JSON) | KZ_CTL_BIT(KZ_CTL_QUIET) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS) |     \
                 KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING))

@@ -105,7 +105,10 @@ static enum kz_status put_step(struct kz_buf *out, const json_t *value)
                         return KZ_E_NOMEM;
                 return kz_humane_size(out, total);
         }
-        return kz_buf_printf(out, "sealing, %" PRIu64 " of %" PRIu64 " documents", done, total);
+        return kz_buf_printf(out, "%s, %" PRIu64 " of %" PRIu64 " documents",
+                kz_str_eq(kz_json_str(value, "step"), KZ_STR("reanalyze")) ? "making terms anew"
+                                                                           : "sealing",
+                done, total);
 }
 
 enum kz_status kz_progress_line(

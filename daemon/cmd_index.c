@@ -88,7 +88,7 @@ void kz_cmd_remove_finish(struct kz_request *request)
 
 struct reindex {
         const json_t *names; /* NULL: all */
-        bool rebuild, allow_removals, wait;
+        bool rebuild, reanalyze, allow_removals, wait;
 };
 
 static bool read_params(struct kz_request *request, struct reindex *reindex, struct kz_error *err)
@@ -99,6 +99,7 @@ static bool read_params(struct kz_request *request, struct reindex *reindex, str
 
         if (!kz_rpc_get_strings(params, "sources", &reindex->names, err) ||
                 !kz_rpc_get_bool(params, "rebuild", &reindex->rebuild, err) ||
+                !kz_rpc_get_bool(params, "reanalyze", &reindex->reanalyze, err) ||
                 !kz_rpc_get_bool(params, "allow_removals", &reindex->allow_removals, err) ||
                 !kz_rpc_get_bool(params, "skip_if_running", &skip, err) ||
                 !kz_rpc_get_bool(params, "wait", &reindex->wait, err))
@@ -107,6 +108,12 @@ static bool read_params(struct kz_request *request, struct reindex *reindex, str
                 reindex->names = NULL;
         if (reindex->rebuild && reindex->names) {
                 kz_error_set(err, KZ_E_INVALID, "a rebuild reads all sources: leave sources out");
+                return false;
+        }
+        if (reindex->reanalyze && (reindex->names || reindex->rebuild || reindex->allow_removals)) {
+                kz_error_set(err, KZ_E_INVALID,
+                        "a reanalysis is of the whole index, and reads no source: leave sources, "
+                        "rebuild and allow_removals out");
                 return false;
         }
         for (i = 0; i < json_array_size(reindex->names); i++) {
@@ -127,7 +134,7 @@ static bool is_wanted(const struct reindex *reindex, const struct kz_source_conf
         size_t i;
 
         if (!reindex->names)
-                return source->enabled;
+                return source->enabled && !reindex->reanalyze;
         for (i = 0; i < json_array_size(reindex->names); i++) {
                 if (kz_str_eq(kz_rpc_str(json_array_get(reindex->names, i)), kz_str(source->name)))
                         return true;
@@ -190,6 +197,7 @@ static enum kz_status put_message(
 
         begin_message(&json, "reindex", config);
         kz_json_member_bool(&json, "rebuild", reindex->rebuild);
+        kz_json_member_bool(&json, "reanalyze", reindex->reanalyze);
         kz_json_member_bool(&json, "allow_removals", reindex->allow_removals);
         kz_json_key(&json, "sources");
         kz_json_open(&json, '[');
@@ -244,7 +252,7 @@ void kz_cmd_reindex_start(struct kz_request *request)
                 return;
         }
         kz_log(KZ_LOG_INFO, "reindex asked for");
-        if (reindex.rebuild)
+        if (reindex.rebuild || reindex.reanalyze)
                 unattended.context = &request->server->health;
         if (reindex.wait)
                 kz_request_call_indexer(request, kz_buf_str(&message));
@@ -257,8 +265,12 @@ void kz_cmd_reindex_start(struct kz_request *request)
 
 void kz_cmd_reindex_indexed(struct kz_request *request)
 {
-        /* A rebuild that did not take the index's place is answered with an error. */
-        if (json_is_true(json_object_get(request->message.params, "rebuild")))
+        const json_t *params = request->message.params;
+
+        /* A rebuild that did not take the index's place is answered with an error, and a reanalysis
+         * that met damage as well. */
+        if (json_is_true(json_object_get(params, "rebuild")) ||
+                json_is_true(json_object_get(params, "reanalyze")))
                 kz_health_clear(&request->server->health);
         kz_request_result(request, kz_buf_str(&request->reply));
 }

@@ -16,7 +16,7 @@ static uint64_t df_of(const struct kz_plan *plan, const void *key, size_t term)
         size_t t;
 
         for (t = 0; t < plan->n_tiers; t++)
-                df += terms->df[t * terms->n + term];
+                df += terms->found[t * terms->n + term].df;
         return df;
 }
 

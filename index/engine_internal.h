@@ -77,7 +77,7 @@ enum kz_status kz_engine_misses_names(struct kz_searcher *searcher,
         struct kz_error *err);
 #define KZ_WARNING_NAME_RULES                                                                      \
         "The index was made with other rules for names, so some spellings may be missed: run  "    \
-        "kzsearchctl reindex --rebuild"
+        "kzsearchctl reindex --reanalyze"
 
 /*
  * How a term is written in documents that have it: terms are stems, which nobody wants to read. Found

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "index/base/arena.h"
 #include "index/base/buf.h"
 #include "index/base/error.h"
 #include "index/base/field.h"
@@ -42,6 +43,7 @@ struct kz_postings {
         const struct kz_postings_ops *ops;
         uint32_t at; /* the current posting, < n; meaningless when done */
         uint32_t n;
+        uint32_t df; /* how many postings there are, or more; 0: not known */
         bool done;
         bool deferred; /* freqs and lengths are not filled yet: kz_postings_load() */
         kz_docnum docs[KZ_POSTINGS_BLOCK];  /* ascending */
@@ -78,6 +80,9 @@ struct kz_postings_ops {
                 struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err);
         /* Fills freqs and lengths of a block that is deferred. NULL: never defers. */
         enum kz_status (*load)(struct kz_postings *p, struct kz_error *err);
+        /* The frequency of the current posting of a block that is deferred, and may stay so. NULL:
+         * load() is as cheap. */
+        enum kz_status (*freq)(struct kz_postings *p, uint32_t *ret, struct kz_error *err);
         /*
          * What is known of the postings from target, which is not behind the current document, to
          * ret->last, without reading them or moving. wide: of a stretch of many blocks, where there
@@ -85,14 +90,32 @@ struct kz_postings_ops {
          */
         enum kz_status (*bound)(struct kz_postings *p, kz_docnum target, bool wide,
                 struct kz_bound *ret, struct kz_error *err);
+        /*
+         * The same of up to max stretches, 1 or more, that follow one another from target on,
+         * wherever the cursor stands. *ret_n is less than max only when there are no more. NULL:
+         * nothing is known.
+         */
+        enum kz_status (*bounds)(struct kz_postings *p, kz_docnum target, bool wide,
+                struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err);
+        /* Back to before the first: only kz_postings_seek() may follow. NULL for what is not a
+         * term's. */
+        enum kz_status (*rewind)(struct kz_postings *p, struct kz_error *err);
         void (*free)(struct kz_postings *p);
 };
 
 enum kz_postings_flags {
         KZ_POSTINGS_LENGTHS = 1 << 0,   /* fill lengths[] */
         KZ_POSTINGS_POSITIONS = 1 << 1, /* positions() may be called */
-        KZ_POSTINGS_SPARSE = 1 << 2,    /* will mostly be sought: begin with small blocks */
-        KZ_POSTINGS_DEFER = 1 << 3,     /* freqs and lengths may wait for kz_postings_load() */
+        KZ_POSTINGS_SPARSE = 1 << 2, /* is sought before it is read, and will mostly be: blocks are
+                                        small at first, and until then it may stand on document 0,
+                                        before its first posting */
+        KZ_POSTINGS_DEFER = 1 << 3,  /* freqs and lengths may wait for kz_postings_load() */
+};
+
+/* A term that was looked up. */
+struct kz_tier_term {
+        uint64_t df;       /* how many documents have it; 0 for an unknown one */
+        uint64_t at, size; /* of the tier's own: where its postings are */
 };
 
 /* The dictionary, in byte order, within one prefix. */
@@ -145,6 +168,7 @@ struct kz_tier {
         const struct kz_tier_ops *ops;
         const uint8_t *lengths; /* of documents 1 to n_lengths, at [doc - 1]: what length() says */
         uint32_t n_lengths;     /* 0: only length() tells */
+        uint64_t pair_df;       /* words in so many documents have pair(); 0: none have */
 };
 
 struct kz_tier_ops {
@@ -159,6 +183,14 @@ struct kz_tier_ops {
          * kz_postings_flags. */
         enum kz_status (*postings)(struct kz_tier *tier, struct kz_str term, unsigned flags,
                 struct kz_postings **ret, struct kz_error *err);
+        /* As df() and postings(), with one look at the dictionary for both: kz_tier_find() and
+         * kz_tier_open(). NULL, both: for a tier whose looks are not worth saving. The cursor may
+         * be made in the arena, and is freed before that. */
+        enum kz_status (*find)(struct kz_tier *tier, struct kz_str term, struct kz_tier_term *ret,
+                struct kz_error *err);
+        enum kz_status (*open)(struct kz_tier *tier, const struct kz_tier_term *found,
+                unsigned flags, struct kz_arena *arena, struct kz_postings **ret,
+                struct kz_error *err);
         /* Every document there is, frequency 1: for queries of filters only. */
         enum kz_status (*all)(struct kz_tier *tier, unsigned flags, struct kz_postings **ret,
                 struct kz_error *err);
@@ -179,6 +211,14 @@ struct kz_tier_ops {
          */
         enum kz_status (*phrase)(struct kz_tier *tier, const struct kz_tier_phrase *phrase,
                 struct kz_postings **ret, struct kz_error *err);
+        /*
+         * Postings of two words without prefix, each of which is in pair_df documents or more: of
+         * the documents where the second stands right behind the first, with the positions of the
+         * first, whose number is the frequency. *ret_df: of how many. *ret NULL: not known. flags:
+         * as postings().
+         */
+        enum kz_status (*pair)(struct kz_tier *tier, struct kz_str first, struct kz_str second,
+                unsigned flags, struct kz_postings **ret, uint64_t *ret_df, struct kz_error *err);
         /* Number columns: *ret_has is false when the document has no value there. Cheapest
          * ascending. */
         enum kz_status (*number)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
@@ -249,15 +289,59 @@ static inline enum kz_status kz_postings_seek(
         return KZ_OK;
 }
 
+/* To the first posting whose document is >= target, 1 or more, wherever it stands: of a term. */
+static inline enum kz_status kz_postings_go(
+        struct kz_postings *p, kz_docnum target, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (p->done || p->docs[0] > target)
+                status = p->ops->rewind(p, err);
+        else if (p->docs[p->at] > target)
+                p->at = 0;
+        return status ? status : kz_postings_seek(p, target, err);
+}
+
 /* Before freqs and lengths of a cursor opened with KZ_POSTINGS_DEFER are read. */
 static inline enum kz_status kz_postings_load(struct kz_postings *p, struct kz_error *err)
 {
         return p->deferred ? p->ops->load(p, err) : KZ_OK;
 }
 
+/* The current posting's frequency, where few of the block are asked for. */
+static inline enum kz_status kz_postings_freq(
+        struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (p->deferred && p->ops->freq)
+                return p->ops->freq(p, ret, err);
+        if (p->deferred)
+                status = p->ops->load(p, err);
+        if (!status)
+                *ret = p->freqs[p->at];
+        return status;
+}
+
 static inline kz_docnum kz_postings_doc(const struct kz_postings *p)
 {
         return p->done ? KZ_DOC_END : p->docs[p->at];
+}
+
+static inline enum kz_status kz_tier_find(
+        struct kz_tier *tier, struct kz_str term, struct kz_tier_term *ret, struct kz_error *err)
+{
+        return tier->ops->find ? tier->ops->find(tier, term, ret, err)
+                               : tier->ops->df(tier, term, &ret->df, err);
+}
+
+/* The postings of a term that kz_tier_find() found in this tier. */
+static inline enum kz_status kz_tier_open(struct kz_tier *tier, struct kz_str term,
+        const struct kz_tier_term *found, unsigned flags, struct kz_arena *arena,
+        struct kz_postings **ret, struct kz_error *err)
+{
+        return tier->ops->open ? tier->ops->open(tier, found, flags, arena, ret, err)
+                               : tier->ops->postings(tier, term, flags, ret, err);
 }
 
 /* The length byte of a document that postings named. */

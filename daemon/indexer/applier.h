@@ -15,7 +15,8 @@ struct kz_applier;
 struct kz_op {
         struct kz_queue_node node;
         void (*run)(struct kz_op *op, struct kz_applier *applier);
-        bool between; /* urgent, and may run while a segment is made: it only adds and removes */
+        bool between; /* urgent, and may run while a segment is made: it only adds and removes, and
+                         commits beside */
 };
 
 /* name_rules: a file (text/namekey.h), read whenever the index is opened; or NULL. */
@@ -65,12 +66,21 @@ void kz_applier_close(struct kz_applier *applier);
 /* The writer, opened when it is not. KZ_E_LOCKED in a rebuild, whose writer is not for others. */
 enum kz_status kz_applier_writer(
         struct kz_applier *applier, struct kz_writer **ret, struct kz_error *err);
+/* The writer, opened anew, of an index that another analyzer may have made; names get keys by these
+ * rules (NULL: those compiled in). Not in a rebuild. kz_applier_mend closes it. */
+enum kz_status kz_applier_writer_of_any(struct kz_applier *applier, const char *name_rules,
+        struct kz_writer **ret, struct kz_error *err);
 /* A commit before and after an operation of its own, so that its failure takes nothing else along.
  */
 enum kz_status kz_applier_commit(
         struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
 void kz_applier_cancel(struct kz_applier *applier);
-/* Closes an index that what ran between has spoiled. */
+/* The same for what only adds and removes: what a job has of a segment is not committed with it,
+ * and not cancelled. */
+enum kz_status kz_applier_commit_beside(
+        struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
+void kz_applier_cancel_beside(struct kz_applier *applier);
+/* Closes an index that what ran between has spoiled, or that is of another analyzer yet. */
 void kz_applier_mend(struct kz_applier *applier);
 struct kz_preparer *kz_applier_preparer(struct kz_applier *applier);
 /*

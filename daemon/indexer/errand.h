@@ -17,4 +17,9 @@ typedef enum kz_status (*kz_errand_fn)(
 enum kz_status kz_errand_run(
         struct kz_applier *applier, kz_errand_fn fn, void *context, struct kz_error *err);
 
+/* The same with an index that another analyzer may have made, which fn is to change: unless it has,
+ * it is closed. name_rules: a file (text/namekey.h), from now on; or NULL. */
+enum kz_status kz_errand_run_any(struct kz_applier *applier, const char *name_rules,
+        kz_errand_fn fn, void *context, struct kz_error *err);
+
 #endif

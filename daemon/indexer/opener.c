@@ -36,9 +36,15 @@ enum kz_status kz_opener_set_name_rules(
         return KZ_OK;
 }
 
-enum kz_status kz_opener_open(
-        struct kz_opener *opener, bool rebuild, struct kz_writer **ret, struct kz_error *err)
+enum kz_status kz_opener_open(struct kz_opener *opener, enum kz_opener_way way,
+        struct kz_writer **ret, struct kz_error *err)
 {
+        static enum kz_status (*const ways[])(
+                const char *dir, struct kz_writer **ret, struct kz_error *err) = {
+                [KZ_OPEN_OURS] = kz_writer_open,
+                [KZ_OPEN_ANY] = kz_writer_open_any,
+                [KZ_OPEN_REBUILD] = kz_writer_open_rebuild,
+        };
         const struct timespec step = {0, 50000000};
         int64_t until = kz_now_ms() + LOCK_WAIT_MS;
         struct kz_writer *writer = NULL;
@@ -50,8 +56,7 @@ enum kz_status kz_opener_open(
         if (status)
                 return status;
         do {
-                status = rebuild ? kz_writer_open_rebuild(opener->data_dir, &writer, err)
-                                 : kz_writer_open(opener->data_dir, &writer, err);
+                status = ways[way](opener->data_dir, &writer, err);
                 if (status == KZ_E_LOCKED)
                         nanosleep(&step, NULL);
         } while (status == KZ_E_LOCKED && kz_now_ms() < until);

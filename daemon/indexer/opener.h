@@ -21,8 +21,13 @@ void kz_opener_deinit(struct kz_opener *opener);
 enum kz_status kz_opener_set_name_rules(
         struct kz_opener *opener, const char *name_rules, struct kz_error *err);
 
-/* No writer that was opened before is left. A rebuild is one in a new generation. */
-enum kz_status kz_opener_open(
-        struct kz_opener *opener, bool rebuild, struct kz_writer **ret, struct kz_error *err);
+enum kz_opener_way {
+        KZ_OPEN_OURS,    /* kz_writer_open */
+        KZ_OPEN_ANY,     /* kz_writer_open_any */
+        KZ_OPEN_REBUILD, /* kz_writer_open_rebuild */
+};
+/* No writer that was opened before is left. */
+enum kz_status kz_opener_open(struct kz_opener *opener, enum kz_opener_way way,
+        struct kz_writer **ret, struct kz_error *err);
 
 #endif

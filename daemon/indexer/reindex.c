@@ -7,7 +7,6 @@
 
 #include "daemon/indexer/filetable.h"
 #include "daemon/indexer/scan.h"
-#include "daemon/indexer/segmenter.h"
 #include "index/base/fdio.h"
 
 #define PROGRESS_MS 300
@@ -33,22 +32,13 @@ struct pass {
         uint64_t gone, unread; /* files of the catalog: not found, not to be looked for */
 };
 
-/* step: NULL while files are read. */
-static void tell(struct kz_reindex *reindex, const struct kz_report_step *step)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
-
-        if (!kz_report_progress(&reindex->report, "reindex", step, &value))
-                reindex->progress(reindex->context, kz_buf_str(&value));
-}
-
 static enum kz_status may_go_on(struct kz_reindex *reindex, struct kz_error *err)
 {
         const int64_t now = kz_now_ms();
 
         if (now - reindex->progress_ms >= PROGRESS_MS) {
                 reindex->progress_ms = now;
-                tell(reindex, NULL);
+                kz_reindex_tell(reindex, NULL);
         }
         if (atomic_load(reindex->cancelled)) {
                 kz_applier_abandon(reindex->applier);
@@ -456,37 +446,17 @@ static enum kz_status run_rebuild(struct kz_reindex *reindex, struct kz_error *e
         return status;
 }
 
-static void tell_step(void *context, const char *step, uint64_t done, uint64_t total)
-{
-        tell(context, &(struct kz_report_step){step, done, total});
-}
-
-static enum kz_status tidy(struct kz_reindex *reindex, struct kz_error *err)
-{
-        struct kz_segmenter segmenter = {.applier = reindex->applier,
-                .cancelled = reindex->cancelled,
-                .memory = reindex->memory,
-                .progress = tell_step,
-                .context = reindex};
-        enum kz_status status = kz_segmenter_run(&segmenter, kz_writer_tidy, err);
-
-        if (status == KZ_E_CANCELLED)
-                return kz_error_set(err, status, "stopped: what was read is indexed");
-        if (status)
-                status = kz_error_prefix(err, status,
-                        "what was read is indexed, but its segments could not be put in order");
-        return status;
-}
-
 enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
         size_t i;
 
+        if (reindex->reanalyze)
+                return kz_reindex_reanalyze(reindex, err);
         if (reindex->rebuild) {
                 status = run_rebuild(reindex, err);
                 if (!status)
-                        status = tidy(reindex, err);
+                        status = kz_reindex_tidy(reindex, err);
                 kz_applier_close(reindex->applier);
                 return status;
         }
@@ -496,7 +466,7 @@ enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err)
                 if (!status)
                         status = run_source(reindex, i, err);
                 if (!status)
-                        status = tidy(reindex, err);
+                        status = kz_reindex_tidy(reindex, err);
         }
         return status;
 }

@@ -17,6 +17,7 @@ struct kz_reindex {
         const char *data_dir;
         struct kz_applier *applier;
         bool rebuild, allow_removals;
+        bool reanalyze;         /* makes all terms anew from stored text: no source is read */
         size_t memory;          /* bytes: kz_applier_begin */
         const char *name_rules; /* a file, or NULL */
         struct kz_pool_settings pool;
@@ -44,5 +45,14 @@ char *kz_reindex_path_from_hex(struct kz_str hex);
 
 /* Runs it; the report tells the rest. A status is about the whole: disk full, cancelled, … */
 enum kz_status kz_reindex_run(struct kz_reindex *reindex, struct kz_error *err);
+
+/* ---- Parts of it: reindex_segments.c ---- */
+
+/* Tells how far it is. step: NULL while files are read. */
+void kz_reindex_tell(struct kz_reindex *reindex, const struct kz_report_step *step);
+/* Puts the segments in order when all is read. */
+enum kz_status kz_reindex_tidy(struct kz_reindex *reindex, struct kz_error *err);
+/* All there is to do with `reanalyze`. */
+enum kz_status kz_reindex_reanalyze(struct kz_reindex *reindex, struct kz_error *err);
 
 #endif

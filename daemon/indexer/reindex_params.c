@@ -44,6 +44,7 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
         struct kz_str name_rules = KZ_STR_NULL;
 
         if (!kz_rpc_get_bool(params, "rebuild", &ret->rebuild, err) ||
+                !kz_rpc_get_bool(params, "reanalyze", &ret->reanalyze, err) ||
                 !kz_rpc_get_str(params, "name_rules", false, &name_rules, err) ||
                 !kz_rpc_get_bool(params, "allow_removals", &ret->allow_removals, err) ||
                 !kz_rpc_get_uint(params, "memory", 1, UINT64_MAX, &memory, err) ||

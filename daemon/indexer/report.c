@@ -136,6 +136,8 @@ enum kz_status kz_report_result(struct kz_report *report, struct kz_buf *out)
         kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
         kz_json_member_bool(&json, "complete", !report->incomplete);
         kz_json_member_int(&json, "took_ms", kz_now_ms() - report->started_ms);
+        if (report->is_reanalysis)
+                kz_json_member_uint(&json, "reanalyzed", report->reanalyzed);
         kz_json_key(&json, "sources");
         kz_json_open(&json, '[');
         for (i = 0; i < report->n_sources; i++)

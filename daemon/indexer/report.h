@@ -27,6 +27,8 @@ struct kz_report {
         struct kz_buf problems, notes; /* elements of a JSON array */
         uint64_t n_problems, n_notes;
         bool incomplete;
+        bool is_reanalysis;
+        uint64_t reanalyzed; /* documents */
 };
 
 /* KZ_E_NOMEM. */

@@ -9,7 +9,8 @@
 
 struct work {
         struct kz_segmenter *segmenter;
-        enum kz_status (*run)(struct kz_writer *writer, struct kz_error *err);
+        enum kz_status (*run)(struct kz_writer *writer, struct kz_error *err); /* NULL: reanalyze */
+        uint64_t documents; /* that were reanalysed */
 };
 
 static enum kz_status on_tick(
@@ -42,7 +43,8 @@ static enum kz_status run(void *context, struct kz_writer *writer, struct kz_err
         if (segmenter->memory)
                 kz_writer_set_memory(writer, segmenter->memory);
         kz_writer_set_tick(writer, on_tick, segmenter);
-        status = work->run(writer, err);
+        status = work->run ? work->run(writer, err)
+                           : kz_writer_reanalyze(writer, &work->documents, err);
         kz_writer_set_tick(writer, NULL, NULL);
         return status;
 }
@@ -51,7 +53,7 @@ enum kz_status kz_segmenter_run(struct kz_segmenter *segmenter,
         enum kz_status (*work)(struct kz_writer *writer, struct kz_error *err),
         struct kz_error *err)
 {
-        struct work job = {segmenter, work};
+        struct work job = {segmenter, work, 0};
         enum kz_status status;
         int i = 0;
 
@@ -59,5 +61,21 @@ enum kz_status kz_segmenter_run(struct kz_segmenter *segmenter,
                 segmenter->interrupted = false;
                 status = kz_errand_run(segmenter->applier, run, &job, err);
         } while (segmenter->interrupted && ++i < TRIES);
+        return status;
+}
+
+enum kz_status kz_segmenter_reanalyze(struct kz_segmenter *segmenter, const char *name_rules,
+        uint64_t *ret_documents, struct kz_error *err)
+{
+        struct work job = {segmenter, NULL, 0};
+        enum kz_status status;
+        int i = 0;
+
+        do {
+                segmenter->interrupted = false;
+                status = kz_errand_run_any(segmenter->applier, name_rules, run, &job, err);
+        } while (segmenter->interrupted && ++i < TRIES);
+        if (!status)
+                *ret_documents = job.documents;
         return status;
 }

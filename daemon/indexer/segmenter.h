@@ -1,7 +1,7 @@
 /*
- * Jobs on the segments of the index: sealing, merging all into one, and the tidying that follows
- * other jobs. The applier's thread does the work, and lets what is added and removed meanwhile
- * pass.
+ * Jobs on the segments of the index: sealing, merging all into one, making their terms anew, and
+ * the tidying that follows other jobs. The applier's thread does the work, and lets what is added
+ * and removed meanwhile pass.
  */
 #ifndef KZ_INDEXER_SEGMENTER_H
 #define KZ_INDEXER_SEGMENTER_H
@@ -26,5 +26,9 @@ struct kz_segmenter {
 enum kz_status kz_segmenter_run(struct kz_segmenter *segmenter,
         enum kz_status (*work)(struct kz_writer *writer, struct kz_error *err),
         struct kz_error *err);
+
+/* kz_writer_reanalyze, of whichever analyzer the index is. name_rules: kz_errand_run_any. */
+enum kz_status kz_segmenter_reanalyze(struct kz_segmenter *segmenter, const char *name_rules,
+        uint64_t *ret_documents, struct kz_error *err);
 
 #endif

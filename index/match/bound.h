@@ -50,6 +50,10 @@ static inline bool kz_bound_reaches(
         return scorer->weight * tf * KZ_BOUND_SLACK >= need * (tf + scorer->norm[length]);
 }
 
+/* Whether a stretch may hold such a score; tf is weight times the frequency. */
+bool kz_bound_may_reach(
+        const struct kz_bound *bound, double weight, const struct kz_scorer *scorer, double need);
+
 /* What a bound of pairs is in scores, where tf is weight times the frequency. */
 double kz_bound_score(const struct kz_bound *bound, double weight, const struct kz_scorer *scorer);
 
@@ -60,5 +64,20 @@ double kz_bound_score(const struct kz_bound *bound, double weight, const struct 
 enum kz_status kz_bound_postings(struct kz_postings *p, double weight,
         const struct kz_scorer *scorer, kz_docnum target, bool wide, struct kz_stretch *ret,
         struct kz_error *err);
+
+/*
+ * The stretches from target on, up to max, as kz_postings_ops: of what nothing is known, one for
+ * all.
+ */
+enum kz_status kz_bound_stretches(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err);
+
+/*
+ * Which of n postings, KZ_POSTINGS_BLOCK at most, may score so much: writes their indices to ret
+ * and returns how many. lengths: of documents, at [doc - 1].
+ */
+uint32_t kz_bound_sift(const kz_docnum *docs, const uint32_t *freqs, uint32_t n,
+        const uint8_t *lengths, double weight, const struct kz_scorer *scorer, double need,
+        uint8_t ret[KZ_POSTINGS_BLOCK]);
 
 #endif

@@ -172,16 +172,17 @@ static enum kz_status group_score(
 {
         struct kz_group_cursor *g = (struct kz_group_cursor *)c;
         enum kz_status status;
+        uint32_t freq = 0;
         double tf = 0;
         size_t i;
 
         for (i = 0; i < g->n; i++) {
                 if (g->docs[i] != c->doc)
                         continue;
-                status = kz_postings_load(g->members[i], err);
+                status = kz_postings_freq(g->members[i], &freq, err);
                 if (status)
                         return status;
-                tf += g->weights[i] * g->members[i]->freqs[g->members[i]->at];
+                tf += g->weights[i] * freq;
         }
         *ret = kz_scorer_score(&g->scorer, tf, length);
         return KZ_OK;
@@ -315,7 +316,7 @@ static enum kz_status group_positions(
 static uint32_t group_frequency(struct kz_cursor *c)
 {
         struct kz_group_cursor *g = (struct kz_group_cursor *)c;
-        uint32_t sum = 0;
+        uint32_t sum = 0, freq = 0;
         size_t i;
 
         if (g->prefixed)
@@ -323,8 +324,8 @@ static uint32_t group_frequency(struct kz_cursor *c)
         for (i = 0; i < g->n; i++) {
                 if (g->docs[i] != c->doc)
                         continue;
-                if (kz_postings_load(g->members[i], NULL) ||
-                        __builtin_add_overflow(sum, g->members[i]->freqs[g->members[i]->at], &sum))
+                if (kz_postings_freq(g->members[i], &freq, NULL) ||
+                        __builtin_add_overflow(sum, freq, &sum))
                         return 0;
         }
         return sum;
@@ -375,7 +376,7 @@ static bool has_forms(const struct kz_group *group)
 }
 
 static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *group,
-        const uint64_t *df, size_t present, struct kz_scorer scorer, unsigned flags,
+        const struct kz_tier_term *found, size_t present, struct kz_scorer scorer, unsigned flags,
         struct kz_cursor **ret, struct kz_error *err)
 {
         bool narrow = has_forms(group);
@@ -399,11 +400,10 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
                 return kz_error_nomem(err);
         g->tier = tier;
         for (i = 0; i < group->n_terms; i++) {
-                if (df[i] == 0)
+                if (found[i].df == 0)
                         continue;
-                status = tier->ops->postings(
-                        tier, group->terms[i].term, flags | KZ_POSTINGS_DEFER, &g->members[g->n],
-                        err);
+                status = kz_tier_open(tier, group->terms[i].term, &found[i],
+                        flags | KZ_POSTINGS_DEFER, &tree->arena, &g->members[g->n], err);
                 if (status)
                         return status;
                 g->docs[g->n] = kz_postings_doc(g->members[g->n]);
@@ -422,11 +422,11 @@ enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
         struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
 {
         const struct kz_plan_terms *terms = kz_plan_terms_of(tree->plan, group);
-        const uint64_t *df = terms->df + tree->tier * terms->n;
+        const struct kz_tier_term *found = terms->found + tree->tier * terms->n;
         size_t present = 0, at = 0, i;
 
         for (i = 0; i < terms->n; i++) {
-                if (df[i]) {
+                if (found[i].df) {
                         present++;
                         at = i;
                 }
@@ -434,8 +434,8 @@ enum kz_status kz_group_open(struct kz_tree *tree, const struct kz_group *group,
         if (present == 0)
                 return kz_leaf_none(tree, ret, err);
         if (present == 1 && !group->terms[at].form.len)
-                return kz_leaf_term(tree, &group->terms[at], df[at], scorer, flags, ret, err);
-        return group_merge(tree, group, df, present, scorer, flags, ret, err);
+                return kz_leaf_term(tree, &group->terms[at], &found[at], scorer, flags, ret, err);
+        return group_merge(tree, group, found, present, scorer, flags, ret, err);
 }
 
 bool kz_group_plain(const struct kz_cursor *cursor, struct kz_group_plain *ret)

@@ -82,9 +82,9 @@ static enum kz_status leaf_positions(
 
 static uint32_t leaf_frequency(struct kz_cursor *c)
 {
-        if (((struct kz_leaf *)c)->prefixed || kz_postings_load(c->raw, NULL))
-                return 0;
-        return c->raw->freqs[c->raw->at];
+        uint32_t freq;
+
+        return ((struct kz_leaf *)c)->prefixed || kz_postings_freq(c->raw, &freq, NULL) ? 0 : freq;
 }
 
 static void leaf_free(struct kz_cursor *c)
@@ -147,10 +147,11 @@ static struct kz_leaf *leaf_new(struct kz_tree *tree, const struct kz_cursor_ops
 }
 
 static enum kz_status leaf_open(struct kz_leaf *leaf, struct kz_tree *tree, struct kz_str term,
-        unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+        const struct kz_tier_term *found, unsigned flags, struct kz_cursor **ret,
+        struct kz_error *err)
 {
-        struct kz_tier *tier = kz_tree_tier(tree);
-        enum kz_status status = tier->ops->postings(tier, term, flags, &leaf->cursor.raw, err);
+        enum kz_status status = kz_tier_open(
+                kz_tree_tier(tree), term, found, flags, &tree->arena, &leaf->cursor.raw, err);
 
         if (!status)
                 status = arrive(leaf, err);
@@ -159,8 +160,9 @@ static enum kz_status leaf_open(struct kz_leaf *leaf, struct kz_tree *tree, stru
         return status;
 }
 
-enum kz_status kz_leaf_term(struct kz_tree *tree, const struct kz_group_term *term, uint64_t df,
-        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
+enum kz_status kz_leaf_term(struct kz_tree *tree, const struct kz_group_term *term,
+        const struct kz_tier_term *found, struct kz_scorer scorer, unsigned flags,
+        struct kz_cursor **ret, struct kz_error *err)
 {
         const bool phrase = flags & KZ_POSTINGS_POSITIONS,
                    prefixed = kz_term_is_prefixed(term->term);
@@ -170,20 +172,22 @@ enum kz_status kz_leaf_term(struct kz_tree *tree, const struct kz_group_term *te
                 return kz_error_nomem(err);
         leaf->scorer = scorer;
         leaf->weight = phrase ? 1 : term->weight;
-        leaf->df = df;
+        leaf->df = found->df;
         leaf->lengths = flags & KZ_POSTINGS_LENGTHS;
         leaf->prefixed = prefixed;
-        return leaf_open(leaf, tree, term->term, flags | KZ_POSTINGS_DEFER, ret, err);
+        return leaf_open(leaf, tree, term->term, found, flags | KZ_POSTINGS_DEFER, ret, err);
 }
 
-enum kz_status kz_leaf_filter(struct kz_tree *tree, struct kz_str term, unsigned flags,
+enum kz_status kz_leaf_filter(struct kz_tree *tree, const struct kz_node *filter, unsigned flags,
         struct kz_cursor **ret, struct kz_error *err)
 {
+        const struct kz_plan_terms *terms = kz_plan_terms_of(tree->plan, filter);
         struct kz_leaf *leaf = leaf_new(tree, &filter_ops);
 
         if (!leaf)
                 return kz_error_nomem(err);
-        return leaf_open(leaf, tree, term, flags & KZ_POSTINGS_SPARSE, ret, err);
+        return leaf_open(leaf, tree, filter->term, &terms->found[tree->tier],
+                flags & KZ_POSTINGS_SPARSE, ret, err);
 }
 
 enum kz_status kz_leaf_all(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err)
@@ -213,6 +217,26 @@ enum kz_status kz_leaf_found(struct kz_tree *tree, struct kz_postings *found,
                 return kz_error_nomem(err);
         }
         leaf->cursor.raw = found;
+        status = arrive(leaf, err);
+        if (!status)
+                *ret = &leaf->cursor;
+        return status;
+}
+
+enum kz_status kz_leaf_pair(struct kz_tree *tree, struct kz_postings *pair, uint64_t df,
+        struct kz_scorer scorer, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = leaf_new(tree, &term_ops);
+        enum kz_status status;
+
+        if (!leaf) {
+                kz_postings_free(pair);
+                return kz_error_nomem(err);
+        }
+        leaf->scorer = scorer;
+        leaf->weight = 1;
+        leaf->df = df;
+        leaf->cursor.raw = pair;
         status = arrive(leaf, err);
         if (!status)
                 *ret = &leaf->cursor;

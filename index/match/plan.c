@@ -34,21 +34,21 @@ static enum kz_status add_terms(struct kz_plan *plan, const void *key, const str
         *entry = (struct kz_plan_terms){.key = key, .n = n};
         if (!kz_mul_size(n, plan->n_tiers, &total))
                 return kz_error_nomem(err);
-        entry->df = kz_arena_array(&plan->arena, total, sizeof(*entry->df));
-        if (!entry->df)
+        entry->found = kz_arena_array(&plan->arena, total, sizeof(*entry->found));
+        if (!entry->found)
                 return kz_error_nomem(err);
         for (i = 0; i < n; i++) {
                 uint64_t df = 0;
 
                 for (t = 0; t < plan->n_tiers; t++) {
-                        uint64_t *there = &entry->df[t * n + i];
+                        struct kz_tier_term *there = &entry->found[t * n + i];
 
-                        status = plan->tiers[t]->ops->df(plan->tiers[t], terms[i], there, err);
+                        status = kz_tier_find(plan->tiers[t], terms[i], there, err);
                         if (!status)
                                 status = kz_watch_tick(plan->watch, 16, err);
                         if (status)
                                 return status;
-                        df += *there;
+                        df += there->df;
                 }
                 if (df > entry->global_df)
                         entry->global_df = df;
@@ -266,7 +266,7 @@ uint64_t kz_plan_terms_cost(const struct kz_plan *plan, const void *key, size_t 
         size_t i;
 
         for (i = 0; i < terms->n; i++)
-                sum += terms->df[tier * terms->n + i];
+                sum += terms->found[tier * terms->n + i].df;
         return sum;
 }
 

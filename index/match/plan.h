@@ -14,8 +14,8 @@
 struct kz_plan_terms {
         const void *key; /* the struct kz_group or, for a filter, the struct kz_node */
         size_t n;
-        uint64_t *df;       /* in tier t of term i: df[t * n + i] */
-        uint64_t global_df; /* the largest over the terms of the sum over tiers */
+        struct kz_tier_term *found; /* in tier t term i: found[t * n + i] */
+        uint64_t global_df;         /* the largest over the terms of the sum over tiers */
 };
 
 struct kz_plan_scorer {

@@ -53,13 +53,29 @@ static bool is_plain(struct kz_cursor *c, struct kz_union_word *ret)
         return true;
 }
 
-/* Adds the words of one clause; false when one of them is no plain word. */
+/* What was opened to be sought is about to be read. */
+static enum kz_status begin(const struct kz_union *u, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i, k;
+
+        for (i = 0; i < u->n; i++) {
+                for (k = 0; k < u->words[i].n && !status; k++)
+                        status = kz_postings_seek(u->words[i].postings[k], 1, err);
+        }
+        return status;
+}
+
+/* Adds the words of one clause; false when one of them is no plain word, or there are too many. */
 static bool add_clause(struct kz_union *u, struct kz_cursor *const *c, bool asked,
         const struct kz_or_parts *walked)
 {
         const struct clause clause = clause_of(c);
         size_t i;
 
+        /* What a document lacks is told by a bit for each. */
+        if (u->n_clauses == KZ_MATCH_MAX_CLAUSES)
+                return false;
         u->best[u->n_clauses] = clause.best;
         for (i = 0; i < clause.n; i++) {
                 if (clause.words[i]->doc == KZ_DOC_END)
@@ -117,5 +133,5 @@ enum kz_status kz_union_of(struct kz_tree *tree, struct kz_cursor *c, struct kz_
         }
         *ret_is = *ret_is && is_whole(&u, &walked);
         *ret = u;
-        return KZ_OK;
+        return *ret_is ? begin(&u, err) : KZ_OK;
 }

@@ -125,17 +125,18 @@ enum kz_status kz_walk_run(struct kz_walk *walk, struct kz_cursor *c, struct kz_
         struct kz_and_parts parts;
         struct kz_union u;
         enum kz_status status;
-        bool is_union, done;
+        bool is_union;
 
-        if (!walk->scored && walk->sort != KZ_SORT_DATE && kz_leaf_plain(c, &word))
+        if (walk->sort == KZ_SORT_DATE)
+                return walk_any(walk, c, err);
+        if (!walk->scored && kz_leaf_plain(c, &word))
                 return kz_walk_word(walk, &word, err);
-        if (kz_and_parts(c, &parts)) {
-                status = kz_walk_conjunction(walk, &parts, &done, err);
-                if (status || done)
-                        return status;
-        }
         status = kz_union_of(walk->tree, c, &u, &is_union, err);
-        if (!status && is_union && walk->sort != KZ_SORT_DATE)
+        if (status)
+                return status;
+        if (is_union)
                 return kz_walk_union(walk, &u, err);
-        return status ? status : walk_any(walk, c, err);
+        if (!walk->scored && kz_and_parts(c, &parts))
+                return kz_walk_conjunction(walk, &parts, err);
+        return walk_any(walk, c, err);
 }

@@ -20,9 +20,9 @@ enum kz_status kz_walk_word(
 
 struct kz_and_parts;
 
-/* All of several words, best first; *ret_done false: there is more to this AND than plain words. */
-enum kz_status kz_walk_conjunction(struct kz_walk *walk, const struct kz_and_parts *parts,
-        bool *ret_done, struct kz_error *err);
+/* All of several cursors, and what else an AND has, best first. */
+enum kz_status kz_walk_conjunction(
+        struct kz_walk *walk, const struct kz_and_parts *parts, struct kz_error *err);
 
 struct kz_union;
 

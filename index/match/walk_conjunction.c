@@ -1,9 +1,13 @@
 /*
- * All of several words, best first: leapfrog over their postings, rarest first. Where a candidate
- * of the rarest cannot get in with the most that the others add around it, they are not even
- * sought, or, when every match is counted, their frequencies are not decoded.
+ * All of several words, best first: leapfrog, rarest first. Where a document of the rarest word
+ * cannot get in with the most that the others add around it, they are not even sought, or, when
+ * every match is counted, their frequencies are not decoded.
+ *
+ * What the others add is taken of their long stretches: those of single blocks are little less and
+ * had to be asked for at every other document of a rare word.
  */
 #include "index/match/and.h"
+#include "index/match/group.h"
 #include "index/match/leaf.h"
 #include "index/match/walk.h"
 #include "index/match/weigh.h"
@@ -12,32 +16,33 @@
 #define BOUND_COST 8
 #define CANDIDATE_COST 4
 
-/* A word that adds to the score. */
+/* What adds to the score. */
 struct part {
-        struct kz_postings *postings;
-        double weight;
-        struct kz_scorer scorer;
+        struct kz_cursor *cursor;
         bool required;
+        bool plain; /* postings of one word: `word` */
+        struct kz_leaf_plain word;
 };
 
 struct conjunction {
         struct kz_walk *walk;
-        struct kz_postings **required; /* rarest first */
-        size_t n_required;
+        const struct kz_and_parts *and;
         struct part *parts; /* in query order */
         size_t n_parts;
-        const struct part *lead;         /* that of the rarest; NULL: it gives no score */
-        struct kz_stretch block, others; /* of the rarest, and of all other parts */
+        const struct part *lead; /* that of the rarest, required[0]; NULL: it gives no score */
+        bool lead_scores;        /* it is a group, whose score costs little */
+        /* Around the document that was looked at last: of the rarest, and of all other parts. */
+        struct kz_stretch wide, block, others;
+        struct kz_stretch around; /* of the block and all others */
 };
 
 /* ---- Bounds ---- */
 
-static enum kz_status bound_part(struct conjunction *c, const struct part *part, kz_docnum target,
+static enum kz_status add_bound(struct conjunction *c, const struct part *part, kz_docnum target,
         bool wide, struct kz_stretch *sum, struct kz_error *err)
 {
         struct kz_stretch stretch;
-        enum kz_status status = kz_bound_postings(
-                part->postings, part->weight, &part->scorer, target, wide, &stretch, err);
+        enum kz_status status = kz_cursor_bound(part->cursor, target, wide, &stretch, err);
 
         if (status)
                 return status;
@@ -45,248 +50,359 @@ static enum kz_status bound_part(struct conjunction *c, const struct part *part,
         return kz_watch_tick(&c->walk->run->watch, BOUND_COST, err);
 }
 
-/* The stretches around the candidate: a wide one of all, then narrow ones. */
-static enum kz_status bound_at(struct conjunction *c, kz_docnum doc, struct kz_error *err)
+static enum kz_status bound_others(struct conjunction *c, kz_docnum doc, struct kz_error *err)
 {
-        const struct kz_stretch nothing = {0, KZ_DOC_END};
-        struct kz_stretch *wide = &c->walk->wide;
         enum kz_status status = KZ_OK;
         size_t i;
 
-        if (doc > wide->last) {
-                *wide = nothing;
-                for (i = 0; i < c->n_parts && !status; i++)
-                        status = bound_part(c, &c->parts[i], doc, true, wide, err);
-        }
-        if (status || wide->most < c->walk->run->topk.floor)
-                return status;
-        if (doc > c->block.last) {
-                c->block = nothing;
-                if (c->lead)
-                        status = bound_part(c, c->lead, doc, false, &c->block, err);
-        }
-        if (status || doc <= c->others.last)
-                return status;
-        c->others = nothing;
+        if (doc <= c->others.last)
+                return KZ_OK;
+        c->others = (struct kz_stretch){0, KZ_DOC_END};
         for (i = 0; i < c->n_parts && !status; i++) {
                 if (&c->parts[i] != c->lead)
-                        status = bound_part(c, &c->parts[i], doc, false, &c->others, err);
+                        status = add_bound(c, &c->parts[i], doc, true, &c->others, err);
         }
         return status;
 }
 
-/* The score of a part in the document that its postings stand at. */
-static enum kz_status score_part(struct conjunction *c, const struct part *part, kz_docnum doc,
-        double *ret, struct kz_error *err)
+static enum kz_status bound_lead(struct conjunction *c, kz_docnum doc, bool wide,
+        struct kz_stretch *stretch, struct kz_error *err)
 {
-        struct kz_postings *p = part->postings;
-        enum kz_status status = kz_postings_load(p, err);
-        uint8_t length;
-
-        if (!status)
-                status = kz_tier_length(kz_tree_tier(c->walk->tree), doc, &length, err);
-        if (!status)
-                *ret = kz_scorer_score(&part->scorer, part->weight * p->freqs[p->at], length);
-        return status;
+        if (doc <= stretch->last)
+                return KZ_OK;
+        *stretch = (struct kz_stretch){0, KZ_DOC_END};
+        return c->lead ? add_bound(c, c->lead, doc, wide, stretch, err) : KZ_OK;
 }
 
 /*
- * The first of the rarest word's documents, from where it is in its block to `last`, that can get
- * in with what others add; behind them when there is none.
+ * From *target on, which the rarest word is not behind, to the first document that is not in a
+ * stretch of which nothing can get in; KZ_DOC_END: there is none. c->around is its stretch then.
  */
-static enum kz_status find_promising(
-        struct conjunction *c, kz_docnum last, kz_docnum *ret, struct kz_error *err)
+static enum kz_status pass_over(struct conjunction *c, kz_docnum *target, struct kz_error *err)
 {
-        const struct part *lead = c->lead;
-        const double need = kz_bound_need(c->walk->run->topk.floor, c->others.most);
-        struct kz_tier *tier = kz_tree_tier(c->walk->tree);
-        struct kz_postings *p = lead->postings;
-        enum kz_status status = kz_postings_load(p, err);
-        uint8_t length;
-        uint32_t i;
+        const double floor = c->walk->run->topk.floor;
+        enum kz_status status;
+        struct kz_stretch sum;
 
-        for (i = p->at; i < p->n && !status; i++) {
-                const double tf = lead->weight * p->freqs[i];
-
-                *ret = p->docs[i];
-                if (p->docs[i] > last)
+        if (*target <= c->around.last && c->around.most >= floor)
+                return KZ_OK;
+        for (;;) {
+                status = bound_others(c, *target, err);
+                if (!status)
+                        status = bound_lead(c, *target, true, &c->wide, err);
+                if (status)
+                        return status;
+                sum = c->others;
+                kz_stretch_any(&sum, c->wide);
+                if (sum.most >= floor) {
+                        status = bound_lead(c, *target, false, &c->block, err);
+                        if (status)
+                                return status;
+                        sum = c->others;
+                        kz_stretch_any(&sum, c->block);
+                }
+                c->around = sum;
+                if (sum.most >= floor)
                         return KZ_OK;
-                /* Before the length is asked for, where it is not at hand. */
-                if (!tier->n_lengths && !kz_bound_reaches(&lead->scorer, tf, 0, need))
+                kz_walk_skipped(c->walk);
+                *target = sum.last == KZ_DOC_END ? sum.last : sum.last + 1;
+                if (*target == KZ_DOC_END)
+                        return KZ_OK;
+        }
+}
+
+/* From i to the first posting, or one behind `last`, that scores what is needed: where lengths are
+ * at hand. */
+static uint32_t first_that_reaches(const struct kz_leaf_plain *word, const uint8_t *lengths,
+        uint32_t i, kz_docnum last, double need)
+{
+        const struct kz_postings *p = word->postings;
+        const struct kz_scorer scorer = word->scorer;
+        const double weight = word->weight;
+
+        for (; i < p->n && p->docs[i] <= last; i++) {
+                if (kz_bound_reaches(&scorer, weight * p->freqs[i], lengths[p->docs[i] - 1], need))
+                        break;
+        }
+        return i;
+}
+
+/* The same where they are not: asked for only where the shortest document could reach it. */
+static enum kz_status find_that_reaches(const struct kz_leaf_plain *word, struct kz_tier *tier,
+        uint32_t *i, kz_docnum last, double need, struct kz_error *err)
+{
+        const struct kz_postings *p = word->postings;
+        enum kz_status status;
+        uint8_t length;
+
+        for (; *i < p->n && p->docs[*i] <= last; ++*i) {
+                const double tf = word->weight * p->freqs[*i];
+
+                if (!kz_bound_reaches(&word->scorer, tf, 0, need))
                         continue;
-                status = kz_tier_length(tier, p->docs[i], &length, err);
-                if (!status && kz_bound_reaches(&lead->scorer, tf, length, need))
-                        return KZ_OK;
+                status = kz_tier_length(tier, p->docs[*i], &length, err);
+                if (status || kz_bound_reaches(&word->scorer, tf, length, need))
+                        return status;
         }
-        *ret = p->docs[p->n - 1] + 1;
-        return status ? status : kz_watch_tick(&c->walk->run->watch, p->n, err);
+        return KZ_OK;
 }
 
-/*
- * Whether the rarest word's document cannot get in. *ret_next: with `far`, the first document
- * behind it of which that is not known.
- */
-static enum kz_status is_too_low(struct conjunction *c, kz_docnum doc, bool far, bool *ret,
+/* Moves on from the rarest word's document to the first of its block, up to `last`, that can get
+ * in. *ret_next: behind what was looked at, when there is none. */
+static enum kz_status find_posting(struct conjunction *c, kz_docnum last, double need, bool *ret,
         kz_docnum *ret_next, struct kz_error *err)
 {
-        const struct kz_walk *walk = c->walk;
-        const double floor = walk->run->topk.floor;
-        enum kz_status status;
-        kz_docnum last;
+        struct kz_tier *tier = kz_tree_tier(c->walk->tree);
+        struct kz_cursor *lead = c->lead->cursor;
+        struct kz_postings *p = lead->raw;
+        const uint32_t from = p->at;
+        enum kz_status status = kz_postings_load(p, err);
+        uint32_t i = from;
 
-        *ret = false;
-        *ret_next = doc + 1;
-        if (!kz_walk_has_floor(walk))
-                return KZ_OK;
-        status = bound_at(c, doc, err);
+        if (!status && p->docs[p->n - 1] <= tier->n_lengths)
+                i = first_that_reaches(&c->lead->word, tier->lengths, i, last, need);
+        else if (!status)
+                status = find_that_reaches(&c->lead->word, tier, &i, last, need, err);
         if (status)
                 return status;
-        last = walk->wide.last;
-        if (walk->wide.most >= floor)
-                last = c->block.last < c->others.last ? c->block.last : c->others.last;
-        if (walk->wide.most < floor || c->block.most + c->others.most < floor) {
+        *ret = i < p->n && p->docs[i] <= last;
+        *ret_next = i < p->n ? last + 1 : p->docs[p->n - 1] + 1;
+        if (*ret) {
+                p->at = i;
+                lead->doc = p->docs[i];
+        }
+        return kz_watch_tick(&c->walk->run->watch, i - from, err);
+}
+
+/* Whether the rarest word's document can get in with what others add, when it is no plain word. */
+static enum kz_status is_promising(
+        struct conjunction *c, double need, bool *ret, struct kz_error *err)
+{
+        struct kz_cursor *lead = c->lead->cursor;
+        enum kz_status status;
+        double most = INFINITY;
+        uint8_t length;
+
+        if (!lead->ops->ceiling && !c->lead_scores) {
                 *ret = true;
-                *ret_next = last == KZ_DOC_END ? last : last + 1;
                 return KZ_OK;
         }
+        status = kz_tier_length(kz_tree_tier(c->walk->tree), lead->doc, &length, err);
+        if (!status && lead->ops->ceiling)
+                most = lead->ops->ceiling(lead, length);
+        else if (!status)
+                status = lead->ops->score(lead, length, &most, err);
+        *ret = !status && most * KZ_BOUND_SLACK >= need;
+        return status;
+}
+
+/*
+ * Whether the rarest word's document, or one behind it in its block up to `last`, where it is then
+ * moved, can get in; else *ret_next is the next one of which that is not known.
+ */
+static enum kz_status find_promising(
+        struct conjunction *c, kz_docnum last, bool *ret, kz_docnum *ret_next, struct kz_error *err)
+{
+        const double need = kz_bound_need(c->walk->run->topk.floor, c->others.most);
+
+        *ret = true;
         if (!c->lead)
                 return KZ_OK;
-        status = find_promising(c, far ? last : doc, ret_next, err);
-        *ret = *ret_next > doc;
-        return status;
+        if (c->lead->plain)
+                return find_posting(c, last, need, ret, ret_next, err);
+        *ret_next = c->lead->cursor->doc + 1;
+        return is_promising(c, need, ret, err);
 }
 
 /* ---- Matches ---- */
 
-/* Whether all required words have the rarest one's document; *ret_next: else the first one that
- * they may have. */
-static enum kz_status have_all(
-        struct conjunction *c, kz_docnum doc, bool *ret, kz_docnum *ret_next, struct kz_error *err)
-{
-        enum kz_status status;
-        size_t i;
-
-        *ret = false;
-        for (i = 1; i < c->n_required; i++) {
-                struct kz_postings *p = c->required[i];
-
-                status = kz_postings_seek(p, doc, err);
-                if (status)
-                        return status;
-                if (p->done || p->docs[p->at] != doc) {
-                        *ret_next = kz_postings_doc(p);
-                        return KZ_OK;
-                }
-        }
-        *ret = true;
-        return KZ_OK;
-}
-
-static enum kz_status offer(struct conjunction *c, kz_docnum doc, struct kz_error *err)
+/* Whether each of the cursors has doc, or with `want` false none. */
+static enum kz_status agree(struct kz_cursor *const *cursors, size_t n, kz_docnum doc, bool want,
+        bool *ret, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
-        double score = 0, part;
+        bool has;
         size_t i;
 
-        for (i = 0; i < c->n_parts && !status; i++) {
-                struct kz_postings *p = c->parts[i].postings;
-
-                if (!c->parts[i].required)
-                        status = kz_postings_seek(p, doc, err);
-                if (status || kz_postings_doc(p) != doc)
-                        continue;
-                status = score_part(c, &c->parts[i], doc, &part, err);
-                score += status ? 0 : part;
-        }
-        return status ? status : kz_offer(c->walk, doc, score, 0, err);
-}
-
-/* Looks at the rarest word's document; *ret_next: the first one that is to be looked at next. */
-static enum kz_status look_at(
-        struct conjunction *c, kz_docnum doc, kz_docnum *ret_next, struct kz_error *err)
-{
-        enum kz_status status;
-        bool low, yes;
-        kz_docnum behind;
-
-        if (kz_walk_may_skip(c->walk)) {
-                status = is_too_low(c, doc, true, &low, ret_next, err);
-                if (!status && low)
-                        kz_walk_skipped(c->walk);
-                if (status || low)
-                        return status;
-        }
-        *ret_next = doc + 1;
-        status = have_all(c, doc, &yes, ret_next, err);
-        if (!status && yes)
-                status = kz_walk_count(c->walk, &doc, 1, err);
-        if (status || !yes || !c->walk->run->topk.limit)
-                return status;
-        status = is_too_low(c, doc, false, &low, &behind, err);
-        return status || low ? status : offer(c, doc, err);
-}
-
-static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
-{
-        struct kz_postings *lead = c->required[0];
-        enum kz_status status = KZ_OK;
-        kz_docnum next;
-
-        while (!lead->done && !status) {
-                status = look_at(c, lead->docs[lead->at], &next, err);
-                if (!status && next == KZ_DOC_END)
-                        return KZ_OK;
-                if (!status)
-                        status = kz_postings_seek(lead, next, err);
-                if (!status)
-                        status = kz_watch_tick(&c->walk->run->watch, CANDIDATE_COST, err);
+        for (i = 0; i < n && *ret && !status; i++) {
+                status = kz_cursor_has(cursors[i], doc, &has, err);
+                *ret = !status && has == want;
         }
         return status;
 }
 
-/* False when there is more to it than plain postings. */
-static bool set_parts(struct conjunction *c, const struct kz_and_parts *parts)
+/* Whether the rarest word's document is a match; *ret_next: if not, the first one that may be. */
+static enum kz_status is_match(
+        struct conjunction *c, kz_docnum doc, bool *ret, kz_docnum *ret_next, struct kz_error *err)
 {
-        struct kz_leaf_plain leaf;
-        size_t i, k;
+        const struct kz_and_parts *and = c->and;
+        enum kz_status status = KZ_OK;
+        size_t i;
 
-        for (i = 0; i < parts->n_required; i++) {
-                if (!parts->required[i]->raw)
-                        return false;
-                c->required[i] = parts->required[i]->raw;
+        *ret = false;
+        *ret_next = doc + 1;
+        for (i = 1; i < and->n_required; i++) {
+                status = kz_cursor_seek(and->required[i], doc, err);
+                if (status)
+                        return status;
+                if (and->required[i]->doc != doc) {
+                        *ret_next = and->required[i]->doc;
+                        return KZ_OK;
+                }
         }
-        c->n_required = parts->n_required;
-        for (i = 0; i < parts->n_scored; i++) {
-                struct part *part = &c->parts[c->n_parts];
-
-                if (parts->scored[i]->doc == KZ_DOC_END)
-                        continue; /* the tier has none */
-                if (!kz_leaf_plain(parts->scored[i], &leaf))
-                        return false;
-                for (k = 0; k < c->n_required && c->required[k] != leaf.postings; k++)
-                        ;
-                *part = (struct part){leaf.postings, leaf.weight, leaf.scorer, k < c->n_required};
-                if (k == 0)
-                        c->lead = part;
-                c->n_parts++;
-        }
-        return true;
+        *ret = true;
+        if (and->n_checks)
+                status = agree(and->checks, and->n_checks, doc, true, ret, err);
+        if (!status && and->n_excluded)
+                status = agree(and->excluded, and->n_excluded, doc, false, ret, err);
+        for (i = 0; i < and->n_required && *ret && !status; i++)
+                status = kz_cursor_matches(and->required[i], ret, err);
+        return status;
 }
 
-enum kz_status kz_walk_conjunction(struct kz_walk *walk, const struct kz_and_parts *parts,
-        bool *ret_done, struct kz_error *err)
+static enum kz_status score_part(
+        const struct part *part, kz_docnum doc, uint8_t length, double *score, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        uint32_t freq = 0;
+        bool has = true;
+        double more = 0;
+
+        if (!part->required)
+                status = kz_cursor_has(part->cursor, doc, &has, err);
+        if (status || !has)
+                return status;
+        if (!part->plain) {
+                status = part->cursor->ops->score(part->cursor, length, &more, err);
+        } else {
+                status = kz_postings_freq(part->cursor->raw, &freq, err);
+                if (!status)
+                        more = kz_scorer_score(
+                                &part->word.scorer, part->word.weight * freq, length);
+        }
+        *score += more;
+        return status;
+}
+
+static enum kz_status offer(struct conjunction *c, kz_docnum doc, struct kz_error *err)
+{
+        enum kz_status status;
+        double score = 0;
+        uint8_t length;
+        size_t i;
+
+        status = kz_tier_length(kz_tree_tier(c->walk->tree), doc, &length, err);
+        for (i = 0; i < c->n_parts && !status; i++)
+                status = score_part(&c->parts[i], doc, length, &score, err);
+        return status ? status : kz_offer(c->walk, doc, score, 0, err);
+}
+
+/* A match that was not held against the floor yet. */
+static enum kz_status offer_promising(struct conjunction *c, kz_docnum doc, struct kz_error *err)
+{
+        enum kz_status status;
+        kz_docnum behind;
+        bool yes = true;
+
+        if (kz_walk_has_floor(c->walk)) {
+                status = bound_others(c, doc, err);
+                if (!status)
+                        status = find_promising(c, doc, &yes, &behind, err);
+                if (status)
+                        return status;
+        }
+        return yes ? offer(c, doc, err) : KZ_OK;
+}
+
+/* Looks at the rarest word's document; *ret_next: the first one that is to be looked at next. */
+static enum kz_status look_at(struct conjunction *c, kz_docnum doc, bool promising,
+        kz_docnum *ret_next, struct kz_error *err)
+{
+        enum kz_status status;
+        bool yes;
+
+        status = is_match(c, doc, &yes, ret_next, err);
+        /* Kept first: what the deadline keeps from being shown is not counted either. */
+        if (!status && yes && c->walk->run->topk.limit)
+                status = promising ? offer(c, doc, err) : offer_promising(c, doc, err);
+        if (!status && yes)
+                status = kz_walk_count(c->walk, &doc, 1, err);
+        return status ? status : kz_watch_tick(&c->walk->run->watch, CANDIDATE_COST, err);
+}
+
+static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
+{
+        struct kz_cursor *lead = c->and->required[0];
+        enum kz_status status = KZ_OK;
+        kz_docnum target = lead->doc;
+        bool skips = false, yes;
+
+        for (;;) {
+                /* Once it may, it may to the end. */
+                skips = skips || (kz_walk_may_skip(c->walk) && kz_walk_has_floor(c->walk));
+                if (skips)
+                        status = pass_over(c, &target, err);
+                if (!status && target != KZ_DOC_END)
+                        status = kz_cursor_seek(lead, target, err);
+                if (status || target == KZ_DOC_END || lead->doc == KZ_DOC_END)
+                        return status;
+                if (skips && lead->doc > c->around.last) {
+                        target = lead->doc;
+                        continue;
+                }
+                if (skips) {
+                        status = find_promising(c, c->around.last, &yes, &target, err);
+                        if (status)
+                                return status;
+                        if (!yes) {
+                                kz_walk_skipped(c->walk);
+                                continue;
+                        }
+                }
+                status = look_at(c, lead->doc, skips, &target, err);
+                if (status)
+                        return status;
+        }
+}
+
+static void set_parts(struct conjunction *c)
+{
+        const struct kz_and_parts *and = c->and;
+        struct kz_group_plain group;
+        size_t i, k;
+
+        for (i = 0; i < and->n_scored; i++) {
+                struct part *part = &c->parts[c->n_parts];
+
+                if (and->scored[i]->doc == KZ_DOC_END || !and->scored[i]->ops->score)
+                        continue; /* the tier has none */
+                for (k = 0; k < and->n_required && and->required[k] != and->scored[i]; k++)
+                        ;
+                part->cursor = and->scored[i];
+                part->required = k < and->n_required;
+                part->plain = kz_leaf_plain(part->cursor, &part->word);
+                if (k == 0) {
+                        c->lead = part;
+                        c->lead_scores = kz_group_plain(part->cursor, &group);
+                }
+                c->n_parts++;
+        }
+}
+
+enum kz_status kz_walk_conjunction(
+        struct kz_walk *walk, const struct kz_and_parts *parts, struct kz_error *err)
 {
         const struct kz_stretch before = {INFINITY, 0};
-        struct conjunction c = {.walk = walk, .block = before, .others = before};
+        struct conjunction c = {.walk = walk,
+                .and = parts,
+                .wide = before,
+                .block = before,
+                .others = before,
+                .around = before};
 
-        *ret_done = false;
-        if (walk->scored || walk->sort == KZ_SORT_DATE || parts->n_checks || parts->n_excluded)
-                return KZ_OK;
-        c.required =
-                kz_arena_array(&walk->tree->arena, parts->n_required, sizeof(struct kz_postings *));
         c.parts = kz_arena_array(&walk->tree->arena, parts->n_scored, sizeof(*c.parts));
-        if (!c.required || !c.parts)
+        if (!c.parts)
                 return kz_error_nomem(err);
-        *ret_done = set_parts(&c, parts);
-        return *ret_done ? walk_all(&c, err) : KZ_OK;
+        set_parts(&c);
+        return walk_all(&c, err);
 }

@@ -74,15 +74,6 @@ void kz_impacts_put(uint8_t out[KZ_IMPACTS_SIZE], const struct kz_impact *impact
         }
 }
 
-uint32_t kz_impacts_get(const uint8_t bytes[KZ_IMPACTS_SIZE], struct kz_impact ret[KZ_IMPACTS])
-{
-        uint32_t n;
-
-        for (n = 0; n < KZ_IMPACTS && bytes[2 * n]; n++)
-                ret[n] = (struct kz_impact){bytes[2 * n], bytes[2 * n + 1]};
-        return n;
-}
-
 bool kz_impacts_cover(const struct kz_impact *impacts, uint32_t n, uint32_t freq, uint8_t length)
 {
         uint32_t i;

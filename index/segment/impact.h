@@ -42,7 +42,12 @@ uint32_t kz_impact_set_pairs(const struct kz_impact_set *set, struct kz_impact r
 /* As entries have them: four times frequency and length byte, 0 0 for what is missing. */
 void kz_impacts_put(uint8_t out[KZ_IMPACTS_SIZE], const struct kz_impact *impacts, uint32_t n);
 /* Returns how many there are. */
-uint32_t kz_impacts_get(const uint8_t bytes[KZ_IMPACTS_SIZE], struct kz_impact ret[KZ_IMPACTS]);
+static inline uint32_t kz_impacts_get(
+        const uint8_t bytes[KZ_IMPACTS_SIZE], struct kz_impact ret[KZ_IMPACTS])
+{
+        memcpy(ret, bytes, KZ_IMPACTS_SIZE);
+        return (bytes[0] != 0) + (bytes[2] != 0) + (bytes[4] != 0) + (uint32_t)(bytes[6] != 0);
+}
 /* Whether one of the pairs is as high or higher, at a length as short or shorter. */
 bool kz_impacts_cover(const struct kz_impact *impacts, uint32_t n, uint32_t freq, uint8_t length);
 

@@ -1,5 +1,6 @@
 #include "index/segment/postings.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "index/segment/positions.h"
@@ -11,6 +12,13 @@ struct compacted {
         uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
 };
 
+/* So many frequencies of a block cost as much one by one as all of them at once. */
+#define FREQS_ALONE 8
+/* Of the entries. */
+#define DISAGREES "a group that ends with another document"
+
+#define BEFORE UINT32_MAX /* as a block: the one before the first */
+
 struct cursor {
         struct kz_postings base;
         struct kz_postings_source source;
@@ -18,6 +26,7 @@ struct cursor {
         unsigned flags;
         bool failed;
         uint32_t block;       /* the one in base */
+        uint32_t freqs_read;  /* of the block, one by one */
         uint32_t bound_block; /* what bound found last */
         uint32_t bound_group;
         const uint8_t *freqs;     /* of the block, packed; NULL: in base, or all 1 */
@@ -41,7 +50,8 @@ static void cursor_free(struct kz_postings *p)
                 kz_positions_deinit(cursor->positions);
         free(cursor->positions);
         free(cursor->compacted);
-        free(cursor);
+        if (!cursor->source.arena)
+                free(cursor);
 }
 
 /* A failed cursor shows document 0, so that every move from there asks again and fails again. */
@@ -53,12 +63,28 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
         cursor->base.docs[0] = 0;
         cursor->base.deferred = false;
         cursor->base.done = false;
-        return kz_sections_damaged(cursor->source.path, KZ_SECTION_POSTINGS, what, err);
+        return kz_sections_damaged(
+                cursor->source.path, kz_postings_source_section(&cursor->source), what, err);
+}
+
+/* On document 0, until it is sought. */
+static enum kz_status stand_before(struct cursor *cursor)
+{
+        cursor->block = BEFORE;
+        cursor->base.at = 0;
+        cursor->base.n = 1;
+        cursor->base.docs[0] = 0;
+        return KZ_OK;
 }
 
 static enum kz_status finish(struct cursor *cursor)
 {
         cursor->base.done = true;
+        /* The only block stays, for the way back. */
+        if (!cursor->layout.blocks) {
+                cursor->base.at = cursor->base.n;
+                return KZ_OK;
+        }
         cursor->base.deferred = false;
         cursor->base.at = 0;
         cursor->base.n = 0;
@@ -144,6 +170,25 @@ static enum kz_status load(struct kz_postings *p, struct kz_error *err)
         return KZ_OK;
 }
 
+/* One alone, while few are asked for: of a block that is sought for one document or another. */
+static enum kz_status freq(struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const uint32_t index = cursor->compacted ? cursor->compacted->slots[p->at] : p->at;
+        enum kz_status status;
+
+        if (!cursor->failed && cursor->freqs && cursor->freqs_read++ < FREQS_ALONE) {
+                if (!kz_postings_layout_freq(
+                            &cursor->layout, cursor->block, cursor->freqs, index, ret))
+                        return fail(cursor, "frequencies that are none", err);
+                return KZ_OK;
+        }
+        status = load(p, err);
+        if (!status)
+                *ret = p->freqs[p->at];
+        return status;
+}
+
 /* Puts a block into base; its n is 0 when all of its documents are masked. */
 static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct kz_error *err)
 {
@@ -154,6 +199,8 @@ static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct k
                     raw_freqs(cursor), &cursor->freqs, &cursor->docs_end))
                 return fail(cursor, "documents that do not ascend to the end of their block", err);
         cursor->block = block;
+        /* Positions are found by all of them. */
+        cursor->freqs_read = cursor->flags & KZ_POSTINGS_POSITIONS ? FREQS_ALONE : 0;
         p->at = 0;
         p->n = kz_postings_layout_n(&cursor->layout, block);
         if (cursor->compacted) {
@@ -219,7 +266,7 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
                         return finish(cursor);
                 block = kz_postings_layout_find(layout, cursor->block + 1, target);
                 if (block < layout->n_blocks && kz_postings_layout_last(layout, block) < target)
-                        return fail(cursor, "a group that ends with another document", err);
+                        return fail(cursor, DISAGREES, err);
                 status = read_from(cursor, block, err);
                 /* The rest of that block may be masked. */
                 if (!status && !p->done && p->docs[p->n - 1] < target)
@@ -228,6 +275,23 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
                         return status;
         }
         p->at += find_doc(p->docs + p->at, p->n - p->at, target);
+        return KZ_OK;
+}
+
+static enum kz_status rewind_to_begin(struct kz_postings *p, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        p->at = 0;
+        p->done = !cursor->layout.blocks && !p->n;
+        if (!cursor->layout.blocks)
+                return KZ_OK;
+        p->deferred = false;
+        p->docs[0] = 0;
+        p->n = 1;
+        cursor->block = BEFORE;
         return KZ_OK;
 }
 
@@ -259,7 +323,7 @@ static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, s
 static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
-        const uint32_t here = cursor->block / KZ_POSTING_GROUP_BLOCKS;
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block / KZ_POSTING_GROUP_BLOCKS;
         uint32_t group = cursor->bound_group;
 
         if (group < here ||
@@ -278,11 +342,11 @@ static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound 
 static void bound_block(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
+        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block;
         uint32_t block = cursor->bound_block;
 
-        if (block < cursor->block ||
-                (block > cursor->block && target <= kz_postings_layout_last(layout, block - 1)))
-                block = cursor->block;
+        if (block < here || (block > here && target <= kz_postings_layout_last(layout, block - 1)))
+                block = here;
         block = kz_postings_layout_find(layout, block, target);
         cursor->bound_block = block;
         if (block == layout->n_blocks)
@@ -310,6 +374,57 @@ static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
                 bound_wide(cursor, target, ret);
         else
                 bound_block(cursor, target, ret);
+        /* Who goes on behind it would come here again. */
+        return ret->last < target ? fail(cursor, DISAGREES, err) : KZ_OK;
+}
+
+/* Of n entries, the rest of all, of `size` bytes each, which begin with their last document.
+ * Damaged ones do not lead backwards either. */
+static uint32_t bounds_of(const uint8_t *entries, size_t size, size_t impacts, uint32_t n,
+        struct kz_bound *ret, uint32_t max)
+{
+        kz_docnum last = 0;
+        uint32_t i;
+
+        for (i = 0; i < n && i < max; i++, entries += size) {
+                const kz_docnum next = i + 1 < n ? kz_postings_u32(entries) : KZ_DOC_END;
+
+                last = next > last ? next : last;
+                ret[i].last = last;
+                ret[i].n = kz_impacts_get(entries + impacts, ret[i].impacts);
+        }
+        return i;
+}
+
+static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const struct kz_postings_layout *layout = &cursor->layout;
+        uint32_t at;
+
+        if (cursor->failed)
+                return fail(cursor, "it is damaged", err);
+        *ret_n = 0;
+        if (!layout->blocks) {
+                *ret_n = p->n && target <= p->docs[p->n - 1];
+                return *ret_n ? bound_whole(cursor, ret, err) : KZ_OK;
+        }
+        if (wide) {
+                at = kz_postings_layout_find_group(layout, 0, target);
+                *ret_n = bounds_of(kz_postings_layout_group(layout, at), KZ_POSTING_GROUP_SIZE,
+                        KZ_POSTING_GROUP_IMPACTS, layout->n_groups - at, ret, max);
+                return KZ_OK;
+        }
+        at = cursor->bound_block;
+        if (at && target <= kz_postings_layout_last(layout, at - 1))
+                at = 0;
+        at = kz_postings_layout_find(layout, at, target);
+        *ret_n = bounds_of(kz_postings_layout_block(layout, at), KZ_POSTING_BLOCK_SIZE,
+                KZ_POSTING_BLOCK_IMPACTS, layout->n_blocks - at, ret, max);
+        if (*ret_n && ret->last < target)
+                return fail(cursor, DISAGREES, err);
+        cursor->bound_block = at + *ret_n;
         return KZ_OK;
 }
 
@@ -342,8 +457,9 @@ static enum kz_status positions(
 
         if (cursor->failed)
                 return fail(cursor, "it is damaged", err);
-        if (p->done)
-                return kz_error_set(err, KZ_E_INVALID, "a cursor at its end has no positions");
+        if (p->done || cursor->block == BEFORE)
+                return kz_error_set(err, KZ_E_INVALID,
+                        "a cursor before its begin or at its end has no positions");
         if (!(cursor->layout.flags & KZ_POSTING_POSITIONS)) {
                 *ret = NULL;
                 *ret_n = 0;
@@ -369,36 +485,55 @@ static const struct kz_postings_ops cursor_ops = {
         .fill_from = fill_from,
         .positions = positions,
         .load = load,
+        .freq = freq,
         .bound = bound,
+        .bounds = bounds,
+        .rewind = rewind_to_begin,
         .free = cursor_free,
 };
+
+/* All zeros but for the arrays, which are most of it and written before they are read. */
+static struct cursor *cursor_new(const struct kz_postings_source *source)
+{
+        struct cursor *cursor = source->arena ? kz_arena_alloc(source->arena, sizeof(*cursor))
+                                              : malloc(sizeof(*cursor));
+
+        if (!cursor)
+                return NULL;
+        memset(cursor, 0, offsetof(struct cursor, base.docs));
+        memset(&cursor->source, 0, sizeof(*cursor) - offsetof(struct cursor, source));
+        cursor->base.ops = &cursor_ops;
+        cursor->source = *source;
+        return cursor;
+}
 
 static enum kz_status open_cursor(const struct kz_postings_source *source, unsigned flags,
         struct cursor **ret, struct kz_error *err)
 {
-        struct cursor *cursor = calloc(1, sizeof(*cursor));
+        struct cursor *cursor = cursor_new(source);
         uint32_t i;
 
         if (!cursor)
                 return kz_error_nomem(err);
-        cursor->base.ops = &cursor_ops;
-        cursor->source = *source;
         cursor->flags = flags;
         *ret = cursor;
         if (!source->df)
                 return finish(cursor);
         if (source->masked) {
-                cursor->compacted = calloc(1, sizeof(*cursor->compacted));
+                cursor->compacted = malloc(sizeof(*cursor->compacted));
                 if (!cursor->compacted)
                         return kz_error_nomem(err);
         }
         if (!kz_postings_layout_open(source->bytes, source->df, source->n_docs, &cursor->layout))
                 return fail(cursor, "a term that has none", err);
+        cursor->base.df = cursor->layout.df;
         /* Frequencies that are not written stay as they are from here on. */
         for (i = 0; i < KZ_POSTINGS_BLOCK && cursor->layout.flags & KZ_POSTING_FREQ_ONE; i++) {
                 cursor->base.freqs[i] = 1;
                 raw_freqs(cursor)[i] = 1;
         }
+        if (flags & KZ_POSTINGS_SPARSE && cursor->layout.blocks)
+                return stand_before(cursor);
         return read_from(cursor, 0, err);
 }
 

@@ -45,6 +45,8 @@ const char *kz_section_name(enum kz_section name)
                 [KZ_SECTION_NAMES] = "names",
                 [KZ_SECTION_NAME_KEYS] = "name keys",
                 [KZ_SECTION_META] = "meta",
+                [KZ_SECTION_PAIRS] = "pairs",
+                [KZ_SECTION_PAIR_KEYS] = "pair keys",
         };
 
         if ((unsigned)name >= KZ_SECTION_COUNT || !names[name])
@@ -243,6 +245,11 @@ void kz_sections_read_ahead(const struct kz_sections *sections)
 const char *kz_sections_path(const struct kz_sections *sections)
 {
         return sections->path;
+}
+
+unsigned kz_sections_analyzer(const struct kz_sections *sections)
+{
+        return sections->analyzer;
 }
 
 uint64_t kz_sections_size(const struct kz_sections *sections)

@@ -25,7 +25,8 @@ struct kz_str kz_sections_get(const struct kz_sections *sections, enum kz_sectio
  * always, the kernel reads the pages that are looked at alone. */
 void kz_sections_read_ahead(const struct kz_sections *sections);
 const char *kz_sections_path(const struct kz_sections *sections);
-uint64_t kz_sections_size(const struct kz_sections *sections); /* of the file */
+uint64_t kz_sections_size(const struct kz_sections *sections);     /* of the file */
+unsigned kz_sections_analyzer(const struct kz_sections *sections); /* that made its terms */
 /* "terms", "postings", …: for messages. */
 const char *kz_section_name(enum kz_section name);
 /*

@@ -4,6 +4,7 @@
 
 #include "index/base/document.h"
 #include "index/base/length.h"
+#include "index/segment/pair.h"
 #include "index/segment/postings.h"
 #include "index/segment/stored_reader.h"
 #include "index/segment/term_sink.h"
@@ -47,8 +48,8 @@ static enum kz_status tier_stats(
         return KZ_OK;
 }
 
-static enum kz_status tier_df(
-        struct kz_tier *base, struct kz_str term, uint64_t *ret, struct kz_error *err)
+static enum kz_status tier_find(
+        struct kz_tier *base, struct kz_str term, struct kz_tier_term *ret, struct kz_error *err)
 {
         struct kz_dict_entry entry;
         enum kz_status status;
@@ -56,7 +57,19 @@ static enum kz_status tier_df(
 
         status = kz_dict_find(&segment_tier(base)->segment->terms, term, &found, &entry, err);
         if (!status)
-                *ret = found ? entry.count : 0;
+                *ret = found ? (struct kz_tier_term){entry.count, entry.at, entry.size}
+                             : (struct kz_tier_term){0, 0, 0};
+        return status;
+}
+
+static enum kz_status tier_df(
+        struct kz_tier *base, struct kz_str term, uint64_t *ret, struct kz_error *err)
+{
+        struct kz_tier_term found = {0, 0, 0};
+        enum kz_status status = tier_find(base, term, &found, err);
+
+        if (!status)
+                *ret = found.df;
         return status;
 }
 
@@ -74,13 +87,21 @@ static struct kz_postings_source source_of(
                 .path = segment->path};
 }
 
-/* Postings of a term that the segment does not have: done at once, so only ever freed. */
+/* Postings of a term that the segment does not have: done at once, and wherever it is told to
+ * go. */
 static void none_free(struct kz_postings *p)
 {
         free(p);
 }
 
-static const struct kz_postings_ops none_ops = {.free = none_free};
+static enum kz_status none_rewind(struct kz_postings *p, struct kz_error *err)
+{
+        (void)p;
+        (void)err;
+        return KZ_OK;
+}
+
+static const struct kz_postings_ops none_ops = {.rewind = none_rewind, .free = none_free};
 
 static enum kz_status open_none(struct kz_postings **ret, struct kz_error *err)
 {
@@ -106,18 +127,48 @@ static enum kz_status find_source(const struct segment_tier *tier, struct kz_str
         return status;
 }
 
+static enum kz_status tier_open(struct kz_tier *base, const struct kz_tier_term *found,
+        unsigned flags, struct kz_arena *arena, struct kz_postings **ret, struct kz_error *err)
+{
+        const struct kz_dict_entry entry = {found->df, found->at, found->size};
+        struct kz_postings_source source = source_of(segment_tier(base), &entry);
+
+        source.arena = arena;
+        return found->df ? kz_segment_postings_open(&source, flags, ret, err) : open_none(ret, err);
+}
+
 static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, unsigned flags,
         struct kz_postings **ret, struct kz_error *err)
 {
-        const struct segment_tier *tier = segment_tier(base);
-        struct kz_postings_source source;
-        bool found;
-        enum kz_status status = find_source(tier, term, &found, &source, err);
+        struct kz_tier_term found = {0, 0, 0};
+        enum kz_status status = tier_find(base, term, &found, err);
 
+        return status ? status : tier_open(base, &found, flags, NULL, ret, err);
+}
+
+static enum kz_status tier_pair(struct kz_tier *base, struct kz_str first, struct kz_str second,
+        unsigned flags, struct kz_postings **ret, uint64_t *ret_df, struct kz_error *err)
+{
+        const struct segment_tier *tier = segment_tier(base);
+        char key[KZ_DICT_KEY_MAX];
+        struct kz_postings_source source;
+        struct kz_dict_entry entry;
+        enum kz_status status;
+        bool found;
+
+        *ret = NULL;
+        if (!kz_pair_has(first) || !kz_pair_has(second))
+                return KZ_OK;
+        status = kz_dict_find(
+                &tier->segment->pair_keys, kz_pair_key(first, second, key), &found, &entry, err);
         if (status)
                 return status;
+        *ret_df = found ? entry.count : 0;
         if (!found)
                 return open_none(ret, err);
+        source = source_of(tier, &entry);
+        source.bytes.ptr = tier->segment->pairs.ptr + entry.at;
+        source.of_pair = true;
         return kz_segment_postings_open(&source, flags, ret, err);
 }
 
@@ -375,7 +426,10 @@ static const struct kz_tier_ops segment_ops = {
         .stats = tier_stats,
         .df = tier_df,
         .postings = tier_postings,
+        .find = tier_find,
+        .open = tier_open,
         .all = tier_all,
+        .pair = tier_pair,
         .length = tier_length,
         .terms = tier_terms,
         .number = tier_number,
@@ -398,6 +452,7 @@ enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_
         tier->base.ops = &segment_ops;
         tier->base.lengths = segment->lengths;
         tier->base.n_lengths = segment->n_docs;
+        tier->base.pair_df = segment->meta.pair_df;
         tier->segment = kz_segment_ref(segment);
         if (mask)
                 tier->mask = *mask;

@@ -3,6 +3,7 @@
 #include "index/base/check.h"
 #include "index/segment/le.h"
 #include "index/segment/varint.h"
+#include "index/segment/want.h"
 
 static enum kz_status damaged_index(
         const struct kz_stored *stored, const char *what, struct kz_error *err)
@@ -79,6 +80,9 @@ enum kz_status kz_stored_open(struct kz_str section, struct kz_str index, uint32
 
         if (!read_trailer(index, &stored))
                 return damaged_index(&stored, "it is not as long as its counts say", err);
+        kz_want(stored.block_index, KZ_STORED_ENTRY);
+        kz_want(stored.doc_index - KZ_STORED_ENTRY, 2 * KZ_STORED_ENTRY);
+        kz_want(stored.places - KZ_STORED_ENTRY, KZ_STORED_ENTRY);
         if (block_at(&stored, 0) != 0 || block_content(&stored, 0) != 0 ||
                 block_at(&stored, stored.n_blocks) != section.len)
                 return damaged_index(&stored, "blocks do not fill their section", err);

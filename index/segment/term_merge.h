@@ -17,11 +17,8 @@ struct kz_term_input {
                                       ascending. NULL: numbers stay */
 };
 
-/* Told of work done, in bytes of input; what it returns but KZ_OK ends the merge. */
-typedef enum kz_status (*kz_merge_tick_fn)(void *context, uint64_t bytes, struct kz_error *err);
-
 /* New numbers of an input are above those of the inputs before it. KZ_E_CORRUPT: an input's damage,
- * found while it was read. tick may be NULL. */
+ * found while it was read. tick is told of bytes of input; it may be NULL. */
 enum kz_status kz_term_merge(const struct kz_term_input *inputs, size_t n_inputs,
         struct kz_term_sink *sink, kz_merge_tick_fn tick, void *context, struct kz_error *err);
 

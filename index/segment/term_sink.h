@@ -5,8 +5,12 @@
 #ifndef KZ_SEGMENT_TERM_SINK_H
 #define KZ_SEGMENT_TERM_SINK_H
 
+#include "index/segment/frequent.h"
 #include "index/segment/postings_writer.h"
 #include "index/segment/sections.h"
+
+/* Told of work done, in bytes; what it returns but KZ_OK ends the work. */
+typedef enum kz_status (*kz_merge_tick_fn)(void *context, uint64_t bytes, struct kz_error *err);
 
 struct kz_term_sink;
 
@@ -17,6 +21,12 @@ struct kz_str kz_term_word(struct kz_str term);
 enum kz_status kz_term_sink_new(
         struct kz_sections_writer *sections, struct kz_term_sink **ret, struct kz_error *err);
 struct kz_term_sink *kz_term_sink_free(struct kz_term_sink *sink); /* NULL is fine; returns NULL */
+
+/* Who is told of each stretch of bytes that terms were ended with. tick may be NULL. */
+void kz_term_sink_set_tick(struct kz_term_sink *sink, kz_merge_tick_fn tick, void *context);
+
+/* Every term from now on is told to frequent, which must outlive the sink. */
+void kz_term_sink_set_frequent(struct kz_term_sink *sink, struct kz_frequent *frequent);
 
 /* As kz_postings_writer_begin, for a term after the last one. When its only form is its word, it is
  * written without forms: that is what a term without forms means. */

@@ -9,6 +9,7 @@
 #include "index/base/name.h"
 #include "index/base/termvector.h"
 #include "index/segment/stored_writer.h"
+#include "index/segment/term_merge.h"
 
 /* One document. Views, borrowed for the call. */
 struct kz_segment_document {
@@ -38,6 +39,10 @@ enum kz_status kz_segment_writer_new(const char *path, const struct kz_segment_s
         struct kz_segment_writer **ret, struct kz_error *err);
 /* Removes all files again unless finish succeeded. NULL is fine; returns NULL. */
 struct kz_segment_writer *kz_segment_writer_free(struct kz_segment_writer *writer);
+/* Who is told while terms are written: runs of them, and all at the end. NULL, as at first: nobody.
+ */
+void kz_segment_writer_set_tick(
+        struct kz_segment_writer *writer, kz_merge_tick_fn tick, void *context);
 /* Documents get the numbers 1, 2, …. After a failure the writer is only to be freed. */
 enum kz_status kz_segment_writer_add(struct kz_segment_writer *writer,
         const struct kz_segment_document *doc, struct kz_error *err);

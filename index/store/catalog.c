@@ -119,5 +119,5 @@ enum kz_status kz_catalog_each(struct kz_tier *tier, struct kz_str source, kz_fi
 
         if (kz_catalog_key(source, KZ_STR_NULL, &prefix))
                 return kz_error_nomem(err);
-        return kz_live_metadata_each(tier, kz_buf_str(&prefix), each_value, &each, err);
+        return kz_live_metadata_each(tier, kz_buf_str(&prefix), KZ_STR(""), each_value, &each, err);
 }

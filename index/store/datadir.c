@@ -32,7 +32,7 @@ static void append_way_out(struct kz_error *err, const char *text)
 enum kz_status kz_datadir_advise(enum kz_status status, struct kz_error *err)
 {
         if ((status == KZ_E_CORRUPT || status == KZ_E_VERSION) && err &&
-                !strstr(err->message, "--rebuild"))
+                !strstr(err->message, "--rebuild") && !strstr(err->message, "--reanalyze"))
                 append_way_out(err, WAY_OUT);
         return status;
 }
@@ -384,8 +384,13 @@ enum kz_status kz_datadir_check_analyzer(
 {
         if (manifest->analyzer == KZ_ANALYZER_VERSION)
                 return KZ_OK;
+        if (manifest->analyzer == KZ_ANALYZER_MIXED)
+                return kz_error_set(err, KZ_E_VERSION,
+                        "%s: its terms are being made anew, and it can be searched when that is "
+                        "done; if nothing is running, `kzsearchctl reindex --reanalyze` goes on",
+                        dir->path);
         return kz_error_set(err, KZ_E_VERSION,
-                "%s was made with analyzer %u, this program has %d: run `kzsearchctl reindex "
-                "--rebuild`",
+                "%s: its words were cut by analyzer %u, and this program has %d: run `kzsearchctl "
+                "reindex --reanalyze`",
                 dir->path, manifest->analyzer, KZ_ANALYZER_VERSION);
 }

@@ -12,7 +12,8 @@
  *
  * Every format keeps the first two lines and the last one, so that a newer index is told from a
  * damaged one. Generation 0 is an index whose first live database is still being made: it has no
- * live line, readers find nothing there, and a writer begins again.
+ * live line, readers find nothing there, and a writer begins again. Analyzer 0 is an index whose
+ * terms are being made anew: some are of one analyzer and some of another, so nobody searches it.
  */
 #ifndef KZ_STORE_MANIFEST_H
 #define KZ_STORE_MANIFEST_H
@@ -24,6 +25,7 @@
 #define KZ_MANIFEST_FORMAT 1
 #define KZ_MANIFEST_NAME "manifest"
 #define KZ_LIVE_PREFIX "live-"
+#define KZ_ANALYZER_MIXED 0
 
 struct kz_manifest {
         unsigned analyzer;

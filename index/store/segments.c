@@ -28,7 +28,7 @@ void kz_segments_deinit(struct kz_segments *segments)
         close_all(segments);
         kz_buf_deinit(&segments->list);
         kz_buf_deinit(&segments->bad);
-        *segments = (struct kz_segments)KZ_SEGMENTS_NULL;
+        *segments = (struct kz_segments){.any_analyzer = segments->any_analyzer};
 }
 
 /* ---- Opening ---- */
@@ -40,7 +40,7 @@ static enum kz_status damaged_list(const struct kz_datadir *dir, struct kz_error
 }
 
 static enum kz_status open_segment(struct kz_segments_one *one, const struct kz_datadir *dir,
-        struct kz_str name, struct kz_error *err)
+        struct kz_str name, unsigned analyzer, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
         enum kz_status status;
@@ -49,7 +49,7 @@ static enum kz_status open_segment(struct kz_segments_one *one, const struct kz_
         one->name[name.len] = '\0';
         status = kz_datadir_name(dir, one->name, &path, err);
         if (!status)
-                status = kz_segment_open(path.data, KZ_ANALYZER_VERSION, &one->segment, err);
+                status = kz_segment_open(path.data, analyzer, &one->segment, err);
         return status;
 }
 
@@ -66,7 +66,7 @@ static enum kz_status take_or_open(struct kz_segments *before, struct kz_segment
                 one->segment = kz_segment_ref(before->all[i].segment);
                 return KZ_OK;
         }
-        return open_segment(one, dir, name, err);
+        return open_segment(one, dir, name, before->any_analyzer ? 0 : KZ_ANALYZER_VERSION, err);
 }
 
 /* Its mask and its tier, which are new whenever masks change. */
@@ -166,7 +166,7 @@ static enum kz_status read_masks_number(struct kz_tier *live, uint64_t *ret, str
 enum kz_status kz_segments_load(struct kz_segments *segments, const struct kz_datadir *dir,
         struct kz_tier *live, bool *ret_moved, struct kz_error *err)
 {
-        struct kz_segments next = KZ_SEGMENTS_NULL;
+        struct kz_segments next = {.any_analyzer = segments->any_analyzer};
         enum kz_status status;
 
         status = kz_live_metadata(live, KZ_STR(KZ_SEGMENTS_KEY), &next.list, err);

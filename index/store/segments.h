@@ -33,6 +33,9 @@ struct kz_segments {
         struct kz_error damage; /* of the first of them */
         struct kz_buf bad;      /* list: those whose damage was met while they were read */
         struct kz_error met;    /* the newest such damage */
+        /* Those of other analyzers are opened, too: their terms are not ours, all else is. Stays as
+         * it is set, deinitialised or not. */
+        bool any_analyzer;
 };
 
 #define KZ_SEGMENTS_NULL                                                                           \

@@ -130,19 +130,22 @@ static enum kz_status open_current(struct kz_writer *writer, struct kz_error *er
         return status;
 }
 
-enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz_error *err)
+static enum kz_status open_writer(
+        const char *dir, bool any_analyzer, struct kz_writer **ret, struct kz_error *err)
 {
         KZ_CLEANUP(drop) struct kz_writer *writer = NULL;
         enum kz_status status = new_writer(dir, false, &writer, err);
 
         if (status)
                 return status;
+        writer->segments.any_analyzer = any_analyzer;
         status = kz_datadir_read_manifest(writer->dir, &writer->current, err);
         if (status == KZ_E_NOT_FOUND)
                 writer->current = (struct kz_manifest){.analyzer = KZ_ANALYZER_VERSION};
         else if (status)
                 return status;
-        status = kz_datadir_check_analyzer(writer->dir, &writer->current, err);
+        status = any_analyzer ? KZ_OK
+                              : kz_datadir_check_analyzer(writer->dir, &writer->current, err);
         if (!status)
                 status = writer->current.generation ? open_current(writer, err)
                                                     : make_first(writer, err);
@@ -155,10 +158,25 @@ enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz
         return KZ_OK;
 }
 
+enum kz_status kz_writer_open(const char *dir, struct kz_writer **ret, struct kz_error *err)
+{
+        return open_writer(dir, false, ret, err);
+}
+
+enum kz_status kz_writer_open_any(const char *dir, struct kz_writer **ret, struct kz_error *err)
+{
+        return open_writer(dir, true, ret, err);
+}
+
+bool kz_writer_is_of_our_analyzer(const struct kz_writer *writer)
+{
+        return writer->own.analyzer == KZ_ANALYZER_VERSION;
+}
+
 enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, struct kz_error *err)
 {
         KZ_CLEANUP(drop) struct kz_writer *writer = NULL;
-        KZ_CLEANUP(kz_segments_deinit) struct kz_segments segments = KZ_SEGMENTS_NULL;
+        KZ_CLEANUP(kz_segments_deinit) struct kz_segments segments = {.any_analyzer = true};
         const struct kz_buf *known = NULL;
         struct kz_tier *old = NULL;
         enum kz_status status = new_writer(dir, true, &writer, err);
@@ -209,13 +227,13 @@ enum kz_status kz_writer_open_rebuild(const char *dir, struct kz_writer **ret, s
  * Publishing may fail after the rename, when it cannot be synced: then the rebuild is in use. When
  * the manifest cannot be read for a passing reason, it may be as well.
  */
-static bool may_be_published(const struct kz_writer *writer)
+bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live)
 {
         struct kz_manifest manifest;
 
         switch (kz_datadir_read_manifest(writer->dir, &manifest, NULL)) {
         case KZ_OK:
-                return strcmp(manifest.live, writer->own.live) == 0;
+                return strcmp(manifest.live, live) == 0;
         case KZ_E_NOT_FOUND:
         case KZ_E_CORRUPT:
         case KZ_E_VERSION:
@@ -249,12 +267,14 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
                 kz_writer_load_segments(writer, NULL) == KZ_OK)
                 kz_writer_settle_own(writer);
         kz_live_writer_free(writer->live);
-        if (writer->rebuilding && writer->own.live[0] && !may_be_published(writer) &&
+        if (writer->rebuilding && writer->own.live[0] &&
+                !kz_writer_may_be_current(writer, writer->own.live) &&
                 kz_datadir_name(writer->dir, writer->own.live, &path, NULL) == KZ_OK) {
                 kz_tree_remove(path.data, NULL);
                 remove_own_segments(writer);
         }
         kz_bulk_free(writer->bulk);
+        kz_buf_deinit(&writer->records);
         kz_segments_deinit(&writer->segments);
         kz_preparer_free(writer->preparer);
         kz_namebook_deinit(&writer->names);
@@ -298,12 +318,16 @@ static void forget_batch(struct kz_writer *writer)
         if (kz_view_live_seq(writer->tier, &seq, NULL) == KZ_OK && seq > writer->committed_seq)
                 writer->committed_seq = seq;
         writer->seq = writer->committed_seq;
-        writer->pending = 0;
+        writer->pending = writer->bulk_pending = 0;
+        kz_buf_clear(&writer->records);
         writer->dirty = writer->rebuilding;
         writer->rules_recorded = false;
         writer->broken = (struct kz_error)KZ_ERROR_NULL;
         kz_namebook_forget(&writer->names);
         kz_writer_end_bulk(writer, false, NULL);
+        /* What a seal took over of the batch is to be looked at again. */
+        if (writer->changes)
+                writer->changes->carried = 0;
         /* With other masks, or another list, than those committed nothing may be written. */
         if (kz_writer_load_segments(writer, NULL))
                 writer->stale = true;
@@ -320,14 +344,15 @@ static enum kz_status set_seq(struct kz_writer *writer, struct kz_error *err)
                 writer->live, KZ_STR(KZ_SEQ_KEY), (struct kz_str){text, (size_t)len}, err);
 }
 
-enum kz_status kz_writer_record_rules(struct kz_writer *writer, struct kz_error *err)
+enum kz_status kz_writer_record_rules(
+        const struct kz_writer *writer, struct kz_live_writer *live, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
 
         if (kz_buf_printf(&value, "%016" PRIx64, kz_namebook_rules(&writer->names)))
                 return kz_error_nomem(err);
         return kz_live_writer_set_metadata(
-                writer->live, KZ_STR(KZ_NAME_RULES_KEY), kz_buf_str(&value), err);
+                live, KZ_STR(KZ_NAME_RULES_KEY), kz_buf_str(&value), err);
 }
 
 /* The first commit says by which rules names have keys; later rules do not change those there. */
@@ -340,13 +365,13 @@ static enum kz_status record_rules(struct kz_writer *writer, struct kz_error *er
                 return KZ_OK;
         status = kz_live_metadata(writer->tier, KZ_STR(KZ_NAME_RULES_KEY), &value, err);
         if (!status && value.len == 0)
-                status = kz_writer_record_rules(writer, err);
+                status = kz_writer_record_rules(writer, writer->live, err);
         writer->rules_recorded = !status;
         return status;
 }
 
 /* All that goes into a commit beside documents and files. */
-static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *err)
+static enum kz_status complete_batch(struct kz_writer *writer, bool with_bulk, struct kz_error *err)
 {
         enum kz_status status = writer->broken.status;
 
@@ -357,10 +382,12 @@ static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *
                 status = record_rules(writer, err);
         if (!status)
                 status = kz_namebook_write(&writer->names, writer->live, err);
+        if (!status && with_bulk)
+                status = kz_writer_apply_deferred(writer, err);
         if (!status)
                 status = kz_writer_store_masks(writer, err);
-        if (!status)
-                status = kz_writer_finish_bulk(writer, err);
+        if (!status && with_bulk)
+                status = kz_writer_list_bulk(writer, err);
         if (!status && writer->staged)
                 status = kz_added_sync(writer->added, err);
         return status;
@@ -383,14 +410,28 @@ enum kz_status kz_writer_break(
         return kz_datadir_advise(status, err);
 }
 
-enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err)
+static void count_committed(struct kz_writer *writer, bool with_bulk)
+{
+        writer->committed_seq = writer->seq;
+        writer->dirty = writer->masked = false;
+        if (with_bulk) {
+                writer->bulk_pending = 0;
+                kz_buf_clear(&writer->records);
+        }
+        writer->pending = writer->bulk_pending;
+}
+
+enum kz_status kz_writer_commit_batch(
+        struct kz_writer *writer, bool with_bulk, uint64_t *ret_seq, struct kz_error *err)
 {
         enum kz_status status = kz_writer_check_current(writer, err);
 
         if (status)
                 return status;
-        if (writer->dirty || writer->broken.status) {
-                status = complete_batch(writer, err);
+        if (writer->dirty || writer->broken.status || (with_bulk && writer->bulk)) {
+                status = with_bulk ? kz_writer_close_bulk(writer, err) : KZ_OK;
+                if (!status)
+                        status = complete_batch(writer, with_bulk, err);
                 if (!status) {
                         /* Nobody reads what is being rebuilt. */
                         kz_gate_wait(writer->rebuilding ? -1 : writer->dir->gate, KZ_GATE_WAIT_MS);
@@ -401,10 +442,8 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                         forget_batch(writer);
                         return kz_datadir_advise(status, err);
                 }
-                writer->committed_seq = writer->seq;
-                writer->pending = 0;
-                writer->dirty = writer->masked = false;
-                status = kz_writer_end_bulk(writer, true, err);
+                count_committed(writer, with_bulk);
+                status = with_bulk ? kz_writer_end_bulk(writer, true, err) : KZ_OK;
                 /* What is committed is not to be lost for that: this writer sees it no more. */
                 if (status)
                         writer->stale = true;
@@ -416,6 +455,11 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
         if (ret_seq)
                 *ret_seq = writer->seq;
         return KZ_OK;
+}
+
+enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err)
+{
+        return kz_writer_commit_batch(writer, true, ret_seq, err);
 }
 
 enum kz_status kz_writer_begin_rewrite(struct kz_writer *writer, struct kz_error *err)

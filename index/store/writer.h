@@ -30,6 +30,13 @@ enum kz_status kz_writer_open_rebuild(
  * Sequence numbers go on from those of the index it replaces, when that could be read.
  */
 enum kz_status kz_writer_publish(struct kz_writer *writer, struct kz_error *err);
+/*
+ * As kz_writer_open, also for an index whose terms another analyzer made. All of its documents can
+ * be read and changed, but until kz_writer_reanalyze has ended nobody may search it.
+ */
+enum kz_status kz_writer_open_any(const char *dir, struct kz_writer **ret, struct kz_error *err);
+/* Whether the terms are those of this program's analyzer, all of them. */
+bool kz_writer_is_of_our_analyzer(const struct kz_writer *writer);
 /* What was not committed is gone. NULL is fine; returns NULL. */
 struct kz_writer *kz_writer_free(struct kz_writer *writer);
 
@@ -106,6 +113,14 @@ size_t kz_writer_pending_bytes(const struct kz_writer *writer);
  */
 enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err);
 /*
+ * As commit and cancel, of what was added and removed alone, when a segment is being written of
+ * documents that were prepared for one (else they are the same): that goes on, and shows with the
+ * next commit. To be called before such changes, too, so that a cancel takes back nothing else.
+ */
+enum kz_status kz_writer_commit_beside(
+        struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err);
+enum kz_status kz_writer_cancel_beside(struct kz_writer *writer, struct kz_error *err);
+/*
  * Commits, and writes the live index anew, so that no file of the data directory holds anything of
  * what was removed or replaced. When it returns KZ_OK the old files are deleted; readers that have
  * them open must let go of them. It needs room for a second live index: after KZ_E_FULL the old one
@@ -119,9 +134,11 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err);
 enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
 
 /*
- * Told now and then how far a seal has come ("seal", in documents) or a merge ("merge", in bytes of
- * what is merged, about). It may add and remove documents, and commit or cancel that; nothing else
- * of the writer. What it returns but KZ_OK ends seal or merge, as any failure does.
+ * Told now and then how far a seal has come ("seal", in documents), a merge ("merge", in bytes of
+ * what is merged, about) or the making of new terms ("reanalyze", in documents), and that the
+ * segment of a batch is being written ("write"). It may add and remove documents, and commit or
+ * cancel that, then by kz_writer_commit_beside and its like; nothing else of the writer. What it
+ * returns but KZ_OK ends seal or merge, as any failure does.
  */
 typedef enum kz_status (*kz_writer_tick_fn)(
         void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err);
@@ -137,6 +154,19 @@ enum kz_status kz_writer_seal(struct kz_writer *writer, struct kz_error *err);
 /* Seals, and merges all segments into one without what was removed or replaced; nothing when there
  * is just one such. */
 enum kz_status kz_writer_compact(struct kz_writer *writer, struct kz_error *err);
+
+/*
+ * Makes all terms, name keys and forms anew, from stored text: for an index that another analyzer
+ * made (kz_writer_open_any), or one whose names have keys by other rules. Each segment is written
+ * anew and takes the old one's place, then the live index is sealed, and last the manifest says of
+ * which analyzer all is. After a failure, or a kill, what is done is done: what is not of our
+ * analyzer is found by the next time. *ret_documents counts what was made anew. Meanwhile an index
+ * of our own analyzer is searched as ever. KZ_E_FULL before anything is changed when the disk has
+ * not the room that the largest part needs; the message says how much that is. KZ_E_LOCKED in a
+ * rebuild.
+ */
+enum kz_status kz_writer_reanalyze(
+        struct kz_writer *writer, uint64_t *ret_documents, struct kz_error *err);
 
 /*
  * What keeps an index fast, after a job: seals when the live index has grown (KZ_TIDY_LENGTH),

@@ -24,14 +24,14 @@ enum kz_status kz_writer_hide_sealed(
         return status == KZ_E_NOT_FOUND ? KZ_OK : status;
 }
 
-static enum kz_status put_live(
-        struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err)
+struct kz_live_document kz_writer_live_document(const struct kz_prepared *prepared, uint64_t seq)
 {
         const struct kz_document *doc = kz_prepared_document(prepared);
-        const struct kz_live_document live = {
+
+        return (struct kz_live_document){
                 .id = doc->id,
                 .terms = kz_prepared_terms(prepared),
-                .seq = writer->seq + 1,
+                .seq = seq,
                 .has_ts = doc->date.len != 0,
                 .ts = doc->ts,
                 .source = doc->source,
@@ -42,13 +42,21 @@ static enum kz_status put_live(
                 .record = kz_prepared_record(prepared),
                 .packed = kz_prepared_packed(prepared),
         };
-        enum kz_status status = kz_live_writer_put(writer->live, &live, err);
+}
 
+static enum kz_status put_live(
+        struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err)
+{
+        const struct kz_live_document live = kz_writer_live_document(prepared, writer->seq + 1);
+        enum kz_status status = kz_writer_note(writer, live.id, err);
+
+        if (!status)
+                status = kz_live_writer_put(writer->live, &live, err);
         if (status)
                 return kz_datadir_advise(status, err);
         if (writer->bulk)
-                kz_bulk_remove(writer->bulk, doc->id);
-        status = kz_writer_hide_sealed(writer, doc->id, err);
+                kz_bulk_remove(writer->bulk, live.id);
+        status = kz_writer_hide_sealed(writer, live.id, err);
         if (!status)
                 status = kz_namebook_add(&writer->names, kz_prepared_names(prepared), err);
         if (status)
@@ -144,18 +152,18 @@ enum kz_status kz_writer_remove(
         struct kz_tier *tier;
         enum kz_status status;
         kz_docnum doc;
-        bool removed = true;
+        bool removed = true, in_bulk = writer->bulk && kz_bulk_remove(writer->bulk, id);
 
-        if (writer->bulk && kz_bulk_remove(writer->bulk, id)) {
-                count_removal(writer);
-                *ret_removed = true;
-                return KZ_OK;
-        }
+        /* An older copy, which the one that went was to hide, goes as well. */
         status = kz_writer_locate(kz_writer_holder(writer), id, &tier, &one, &doc, err);
         if (status == KZ_E_NOT_FOUND) {
-                *ret_removed = false;
+                if (in_bulk)
+                        count_removal(writer);
+                *ret_removed = in_bulk;
                 return KZ_OK;
         }
+        if (!status)
+                status = kz_writer_note(writer, id, err);
         if (!status && is_added(id)) {
                 status = kz_writer_stage(writer, err);
                 if (!status)
@@ -167,6 +175,7 @@ enum kz_status kz_writer_remove(
                 status = kz_live_writer_remove(writer->live, id, &removed, err);
         if (status)
                 return kz_datadir_advise(status, err);
+        removed |= in_bulk;
         if (removed)
                 count_removal(writer);
         *ret_removed = removed;

@@ -2,12 +2,20 @@
 #ifndef KZ_STORE_WRITER_INTERNAL_H
 #define KZ_STORE_WRITER_INTERNAL_H
 
+#include "index/segment/merge.h"
 #include "index/store/added.h"
 #include "index/store/bulk.h"
 #include "index/store/namebook.h"
 #include "index/store/segments.h"
 #include "index/store/view.h"
 #include "index/store/writer.h"
+
+/* What was changed while the live index is sealed. */
+struct kz_writer_changes {
+        struct kz_arena arena;
+        struct kz_buf ids; /* struct kz_str, one after the other */
+        size_t carried;    /* of them, to the next live index */
+};
 
 struct kz_writer {
         struct kz_datadir *dir;
@@ -16,11 +24,14 @@ struct kz_writer {
         struct kz_tier *tier;        /* the live writer's own view */
         struct kz_segments segments; /* masks as they will be committed */
         struct kz_bulk *bulk;        /* of this batch: a segment being written; NULL: none */
+        struct kz_buf records;       /* of files, that wait for it: writer_beside.c */
+        bool bulk_busy;              /* it is being written to just now */
+        size_t bulk_pending;         /* of the pending bytes */
         bool masked;                 /* a mask has changed since the last commit */
         struct kz_manifest current;  /* as it stands on disk; generation 0 when it cannot be read */
         struct kz_manifest own;      /* what is being written: the same, or a rebuild */
         bool rebuilding;             /* not published yet */
-        bool dirty;                  /* there is something to commit */
+        bool dirty;                  /* the live index has something to commit */
         bool staged;                 /* this batch has files in added/new or added/gone */
         bool unsettled;              /* a committed batch still has */
         bool stale;                  /* what is committed is not known: to be opened anew */
@@ -32,7 +43,8 @@ struct kz_writer {
         bool rules_recorded;          /* the live index says by which rules its names have keys */
         struct kz_preparer *preparer; /* for kz_writer_restore_added; made when first needed */
         size_t segment_memory;        /* kz_writer_set_memory */
-        kz_writer_tick_fn tick;       /* may be NULL */
+        struct kz_writer_changes *changes; /* of a seal under way; NULL: nobody asks */
+        kz_writer_tick_fn tick;            /* may be NULL */
         void *tick_context;
 };
 
@@ -89,15 +101,47 @@ enum kz_status kz_writer_load_segments(struct kz_writer *writer, struct kz_error
 /* Writes the masks that have changed, for the next commit. */
 enum kz_status kz_writer_store_masks(struct kz_writer *writer, struct kz_error *err);
 
-/* Says by which rules the names of the live index have their keys, for the next commit. */
-enum kz_status kz_writer_record_rules(struct kz_writer *writer, struct kz_error *err);
+/* Says by which rules the names of a live index have their keys, for its next commit. */
+enum kz_status kz_writer_record_rules(
+        const struct kz_writer *writer, struct kz_live_writer *live, struct kz_error *err);
 
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
 
-/* Writes the live index anew when most of its files is the place of so many words that are not in
- * it any more; there must be nothing to commit. */
-enum kz_status kz_writer_shrink(struct kz_writer *writer, uint64_t words, struct kz_error *err);
+/* Notes a change of the document for a seal that is under way. */
+enum kz_status kz_writer_note(struct kz_writer *writer, struct kz_str id, struct kz_error *err);
+
+/* The prepared document for a live index. Views. */
+struct kz_live_document kz_writer_live_document(const struct kz_prepared *prepared, uint64_t seq);
+
+/*
+ * Publishes another live index, that of the next manifest, whole and synced: the writer's from then
+ * on. When the manifest cannot be written, `live` stays the caller's, *ret_moved is whether the
+ * manifest names it, or may, and this writer is done with: only opening anew can tell.
+ */
+enum kz_status kz_writer_move_to(struct kz_writer *writer, const struct kz_manifest *next,
+        struct kz_live_writer *live, bool *ret_moved, struct kz_error *err);
+/* Whether the manifest names this live index, or cannot be read for a passing reason. */
+bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live);
+/* Segments of the list on their way into one that takes their place. Documents may be masked while
+ * they are read. */
+struct kz_writer_merging {
+        struct kz_writer *writer;
+        size_t from, n;                /* in the list */
+        struct kz_merge_input *inputs; /* with references, and masks as they were */
+        uint64_t bytes;                /* of all of them */
+};
+
+/* writer, from and n are set, the rest is zeros. To be deinitialised in any case. */
+enum kz_status kz_writer_merging_begin(struct kz_writer_merging *merging, struct kz_error *err);
+/*
+ * The segment `name` is written and synced: its documents are those of the inputs that were not
+ * masked, in order. Lists it in their place, masks in it what was masked since, and removes their
+ * files.
+ */
+enum kz_status kz_writer_merging_end(struct kz_writer_merging *merging, const char *name,
+        bool *ret_listed, struct kz_error *err);
+void kz_writer_merging_deinit(struct kz_writer_merging *merging);
 
 /* Masks the document where a segment has it. */
 enum kz_status kz_writer_hide_sealed(
@@ -106,11 +150,30 @@ enum kz_status kz_writer_hide_sealed(
 /* Puts a document that is prepared for a segment into that of this batch. */
 enum kz_status kz_writer_put_bulk(
         struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err);
-/* Finishes the segment of this batch and lists it, for the next commit. */
-enum kz_status kz_writer_finish_bulk(struct kz_writer *writer, struct kz_error *err);
+/* Writes the segment of this batch to its end, with ticks. */
+enum kz_status kz_writer_close_bulk(struct kz_writer *writer, struct kz_error *err);
+/* Then lists it, for the next commit. */
+enum kz_status kz_writer_list_bulk(struct kz_writer *writer, struct kz_error *err);
 /* After that commit, or instead of it. */
 enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, struct kz_error *err);
 
+/* Keeps a file's record, or its removal, for the commit that lists the segment of this batch. */
+enum kz_status kz_writer_defer_record(
+        struct kz_writer *writer, struct kz_str key, struct kz_str value, struct kz_error *err);
+enum kz_status kz_writer_set_record(
+        struct kz_writer *writer, struct kz_str key, struct kz_str value, struct kz_error *err);
+/* Does what waited for that commit. */
+enum kz_status kz_writer_apply_deferred(struct kz_writer *writer, struct kz_error *err);
+/* Commits; with_bulk: also the segment that is being written, which else goes on. */
+enum kz_status kz_writer_commit_batch(
+        struct kz_writer *writer, bool with_bulk, uint64_t *ret_seq, struct kz_error *err);
+
+/* The list with one segment more, appended to out. */
+enum kz_status kz_writer_longer_list(
+        const struct kz_writer *writer, const char *name, struct kz_buf *out, struct kz_error *err);
+/* Sets the list, for the next commit. */
+enum kz_status kz_writer_set_list(const struct kz_writer *writer, struct kz_live_writer *live,
+        const struct kz_buf *list, struct kz_error *err);
 /* Commits what was changed together with the list, in which `name` is new. When that fails nothing
  * is changed, but for a commit that fails after it is done. */
 enum kz_status kz_writer_commit_list(struct kz_writer *writer, const struct kz_buf *list,

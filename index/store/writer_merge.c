@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "index/base/fdio.h"
-#include "index/segment/merge.h"
 #include "index/store/writer_internal.h"
 #include "index/text/analyzer.h"
 
@@ -15,17 +14,7 @@ static uint64_t size_of(const struct kz_writer *writer, size_t i)
         return kz_sections_size(writer->segments.all[i].segment->sections);
 }
 
-/* Segments on their way into one. Documents may be masked while they are read. */
-struct merging {
-        struct kz_writer *writer;
-        size_t from, n;                /* in the list */
-        struct kz_merge_input *inputs; /* with references, and masks as they were */
-        char name[KZ_SEGMENT_NAME_MAX];
-        struct kz_buf path;
-        uint64_t done, total; /* bytes */
-};
-
-static void merging_deinit(struct merging *merging)
+void kz_writer_merging_deinit(struct kz_writer_merging *merging)
 {
         size_t i;
 
@@ -34,13 +23,12 @@ static void merging_deinit(struct merging *merging)
                 free((uint64_t *)merging->inputs[i].masked);
         }
         free(merging->inputs);
-        kz_buf_deinit(&merging->path);
+        merging->inputs = NULL;
 }
 
-static enum kz_status begin_merge(struct merging *merging, struct kz_error *err)
+enum kz_status kz_writer_merging_begin(struct kz_writer_merging *merging, struct kz_error *err)
 {
-        struct kz_writer *writer = merging->writer;
-        enum kz_status status;
+        const struct kz_writer *writer = merging->writer;
         size_t i;
 
         merging->inputs = calloc(merging->n + 1, sizeof(*merging->inputs));
@@ -53,33 +41,27 @@ static enum kz_status begin_merge(struct merging *merging, struct kz_error *err)
                 merging->inputs[i].masked = kz_mask_copy(&one->mask);
                 if (!merging->inputs[i].masked)
                         return kz_error_nomem(err);
-                merging->total += size_of(writer, merging->from + i);
+                merging->bytes += size_of(writer, merging->from + i);
         }
-        status = kz_datadir_new_segment(writer->dir, merging->name, err);
-        return status ? status : kz_datadir_name(writer->dir, merging->name, &merging->path, err);
-}
-
-static enum kz_status on_merged(void *context, uint64_t bytes, struct kz_error *err)
-{
-        struct merging *merging = context;
-
-        merging->done += bytes;
-        return kz_writer_tell(merging->writer, "merge", merging->done, merging->total, err);
+        return KZ_OK;
 }
 
 /* Masks in the new segment what was masked since it was begun: its documents are those of the
  * inputs, in order, without what was masked then. */
-static enum kz_status carry_masks(const struct merging *merging, struct kz_error *err)
+static enum kz_status carry_masks(
+        const struct kz_writer_merging *merging, const char *name, struct kz_error *err)
 {
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
         struct kz_writer *writer = merging->writer;
         struct kz_mask mask = KZ_MASK_NULL;
         struct kz_segment *segment = NULL;
-        enum kz_status status =
-                kz_segment_open(merging->path.data, KZ_ANALYZER_VERSION, &segment, err);
+        enum kz_status status = kz_datadir_name(writer->dir, name, &path, err);
         kz_docnum doc, to = 0;
         size_t i;
         bool any;
 
+        if (!status)
+                status = kz_segment_open(path.data, KZ_ANALYZER_VERSION, &segment, err);
         if (!status)
                 status = kz_mask_init(&mask, segment, err);
         for (i = 0; i < merging->n && !status; i++) {
@@ -95,15 +77,15 @@ static enum kz_status carry_masks(const struct merging *merging, struct kz_error
                 }
         }
         if (!status)
-                status = kz_mask_store(&mask, merging->name, writer->live, &any, err);
+                status = kz_mask_store(&mask, name, writer->live, &any, err);
         kz_mask_deinit(&mask);
         kz_segment_unref(segment);
         return status;
 }
 
 /* The list with the new segment in the place of those that it is made of, whose masks go. */
-static enum kz_status list_merged(
-        const struct merging *merging, struct kz_buf *list, struct kz_error *err)
+static enum kz_status list_merged(const struct kz_writer_merging *merging, const char *name,
+        struct kz_buf *list, struct kz_error *err)
 {
         struct kz_writer *writer = merging->writer;
         const size_t from = merging->from, to = merging->from + merging->n;
@@ -113,7 +95,7 @@ static enum kz_status list_merged(
         for (i = 0; i < writer->segments.n && !status; i++) {
                 const struct kz_segments_one *one = &writer->segments.all[i];
 
-                if (i == from && kz_segment_list_add(list, kz_str(merging->name)))
+                if (i == from && kz_segment_list_add(list, kz_str(name)))
                         status = kz_error_nomem(err);
                 if (!status && (i < from || i >= to) &&
                         kz_segment_list_add(list, kz_str(one->name)))
@@ -124,43 +106,68 @@ static enum kz_status list_merged(
         return status;
 }
 
-static enum kz_status end_merge(struct merging *merging, bool *ret_listed, struct kz_error *err)
+enum kz_status kz_writer_merging_end(
+        struct kz_writer_merging *merging, const char *name, bool *ret_listed, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         struct kz_writer *writer = merging->writer;
         enum kz_status status = kz_writer_check_steady(writer, merging->from + merging->n, err);
 
+        *ret_listed = false;
         if (!status)
-                status = carry_masks(merging, err);
+                status = carry_masks(merging, name, err);
         if (!status)
-                status = list_merged(merging, &list, err);
-        if (!status)
-                return kz_writer_commit_list(writer, &list, merging->name, ret_listed, err);
-        kz_live_writer_cancel(writer->live, NULL);
-        return status;
+                status = list_merged(merging, name, &list, err);
+        if (status) {
+                kz_live_writer_cancel(writer->live, NULL);
+                return status;
+        }
+        status = kz_writer_commit_list(writer, &list, name, ret_listed, err);
+        return status ? status
+                      : kz_datadir_sweep(
+                                writer->dir, writer->own.live, &writer->segments.list, err);
+}
+
+struct telling {
+        struct kz_writer *writer;
+        uint64_t done, total; /* bytes */
+};
+
+static enum kz_status on_merged(void *context, uint64_t bytes, struct kz_error *err)
+{
+        struct telling *telling = context;
+
+        telling->done += bytes;
+        return kz_writer_tell(telling->writer, "merge", telling->done, telling->total, err);
 }
 
 /* Merges the segments [from, to) into one, which takes their place in the list. */
 static enum kz_status merge_range(
         struct kz_writer *writer, size_t from, size_t to, struct kz_error *err)
 {
-        KZ_CLEANUP(merging_deinit)
-        struct merging merging = {.writer = writer, .from = from, .n = to - from};
+        KZ_CLEANUP(kz_writer_merging_deinit)
+        struct kz_writer_merging merging = {.writer = writer, .from = from, .n = to - from};
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
+        char name[KZ_SEGMENT_NAME_MAX];
+        struct telling telling;
         bool listed = false;
-        enum kz_status status = begin_merge(&merging, err);
+        enum kz_status status = kz_writer_merging_begin(&merging, err);
 
         if (!status)
-                status = kz_segment_merge(merging.inputs, merging.n, merging.path.data,
-                        KZ_ANALYZER_VERSION, on_merged, &merging, err);
+                status = kz_datadir_new_segment(writer->dir, name, err);
+        if (!status)
+                status = kz_datadir_name(writer->dir, name, &path, err);
+        telling = (struct telling){writer, 0, merging.bytes};
+        if (!status)
+                status = kz_segment_merge(merging.inputs, merging.n, path.data, KZ_ANALYZER_VERSION,
+                        on_merged, &telling, err);
         if (!status)
                 status = kz_dir_sync(writer->dir->path, err);
         if (!status)
-                status = end_merge(&merging, &listed, err);
-        if (!listed && merging.path.data)
-                unlink(merging.path.data);
-        return status ? status
-                      : kz_datadir_sweep(
-                                writer->dir, writer->own.live, &writer->segments.list, err);
+                status = kz_writer_merging_end(&merging, name, &listed, err);
+        if (!listed && path.data)
+                unlink(path.data);
+        return status;
 }
 
 static bool is_whole(const struct kz_writer *writer)

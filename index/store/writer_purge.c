@@ -1,46 +1,25 @@
 /*
  * Purging: what was deleted or replaced stays readable in the files of the live index until it is
  * written anew. So a purge compacts it into a new live index, which the manifest then names, and
- * deletes the old one. Segments that have masked documents are written anew before. A seal does the
- * same to the live index that it emptied, whose files do not shrink by themselves.
+ * deletes the old one. Segments that have masked documents are written anew before.
  */
 #include "index/base/fdio.h"
 #include "index/store/tree.h"
 #include "index/store/writer_internal.h"
 
-/* A live index of less is not worth a new one. */
-#define SHRINK_BYTES (4u << 20)
-/* What a word takes there, with its part of the stored text: 22 bytes were measured. */
-#define WORD_BYTES 20
-
-/*
- * From here on the manifest may name the new index though writing it failed. Only opening anew can
- * tell, so this writer is done with.
- */
-static enum kz_status give_up(struct kz_writer *writer, enum kz_status status)
+enum kz_status kz_writer_move_to(struct kz_writer *writer, const struct kz_manifest *next,
+        struct kz_live_writer *live, bool *ret_moved, struct kz_error *err)
 {
-        writer->stale = true;
-        return status;
-}
+        enum kz_status status = kz_dir_sync(writer->dir->path, err);
 
-/* Opens the new index before anything depends on it, and publishes it. */
-static enum kz_status move_to(struct kz_writer *writer, const struct kz_manifest *next,
-        const char *path, struct kz_error *err)
-{
-        struct kz_live_writer *live = NULL;
-        enum kz_status status = kz_live_writer_open(path, &live, err);
-
-        if (!status)
-                status = kz_dir_sync(writer->dir->path, err);
-        if (status) {
-                kz_live_writer_free(live);
-                kz_tree_remove(path, NULL);
+        *ret_moved = false;
+        if (status)
                 return status;
-        }
         status = kz_datadir_write_manifest(writer->dir, next, err);
+        *ret_moved = !status || kz_writer_may_be_current(writer, next->live);
         if (status) {
-                kz_live_writer_free(live);
-                return give_up(writer, status);
+                writer->stale = true;
+                return status;
         }
         kz_live_writer_free(writer->live);
         writer->live = live;
@@ -68,6 +47,8 @@ static enum kz_status rewrite(struct kz_writer *writer, struct kz_error *err)
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf from = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf to = KZ_BUF_NULL;
         struct kz_manifest next = writer->own;
+        struct kz_live_writer *live = NULL;
+        bool moved = false;
         enum kz_status status = kz_datadir_new_live(writer->dir, &next, err);
 
         if (!status)
@@ -79,10 +60,15 @@ static enum kz_status rewrite(struct kz_writer *writer, struct kz_error *err)
         if (status)
                 return kz_datadir_advise(status, err);
         next.generation++;
-        status = move_to(writer, &next, to.data, err);
+        /* Opened before anything depends on it. */
+        status = kz_live_writer_open(to.data, &live, err);
         if (!status)
-                status = kz_datadir_sweep(
-                        writer->dir, writer->own.live, &writer->segments.list, err);
+                status = kz_writer_move_to(writer, &next, live, &moved, err);
+        if (!status)
+                return kz_datadir_sweep(writer->dir, writer->own.live, &writer->segments.list, err);
+        kz_live_writer_free(live);
+        if (!moved)
+                kz_tree_remove(to.data, NULL);
         return status;
 }
 
@@ -98,17 +84,4 @@ enum kz_status kz_writer_purge(struct kz_writer *writer, struct kz_error *err)
         if (!status && writer->unsettled)
                 status = kz_writer_settle(writer, kz_writer_holder(writer), err);
         return status ? kz_datadir_advise(status, err) : rewrite(writer, err);
-}
-
-enum kz_status kz_writer_shrink(struct kz_writer *writer, uint64_t words, struct kz_error *err)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
-        enum kz_status status = kz_datadir_name(writer->dir, writer->own.live, &path, err);
-        uint64_t bytes = 0;
-
-        if (!status)
-                status = kz_tree_bytes(path.data, &bytes, err);
-        if (status || bytes < SHRINK_BYTES || words * WORD_BYTES < bytes / 2)
-                return status;
-        return rewrite(writer, err);
 }

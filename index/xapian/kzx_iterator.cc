@@ -256,8 +256,6 @@ enum kz_status kzx_terms_next(
 enum kz_status kzx_terms_skip_to(
         struct kzx_terms *terms, const char *term, size_t len, struct kz_error *err)
 {
-        if (terms->kind == kzx_terms::METADATA)
-                return kz_error_set(err, KZ_E_INVALID, "metadata keys cannot be skipped");
         return terms->failure.guard(err, "skip terms", [&] {
                 const std::string name = kzx_bytes(term, len);
                 if (terms->it == terms->end || name <= *terms->it)

@@ -94,7 +94,7 @@ struct kzx_terms *kzx_terms_free(struct kzx_terms *terms);
 /* Moves to the next term: *ret_has is false at the end, and then *ret is untouched. */
 enum kz_status kzx_terms_next(
         struct kzx_terms *terms, bool *ret_has, struct kzx_term_view *ret, struct kz_error *err);
-/* The next term will be the first >= term that did not come yet. Not for metadata keys. */
+/* The next term will be the first >= term that did not come yet. */
 enum kz_status kzx_terms_skip_to(
         struct kzx_terms *terms, const char *term, size_t len, struct kz_error *err);
 

@@ -52,11 +52,11 @@ enum kz_status kz_live_metadata(struct kz_tier *tier, struct kz_str key, struct 
         struct kz_error *err);
 
 /*
- * Calls fn for every metadata key with this prefix, in byte order. fn returns KZ_OK to go on, anything
- * else to stop, and that is returned. fn must not write.
+ * Calls fn for every metadata key with this prefix that is above `after` (empty: any), in byte order.
+ * fn returns KZ_OK to go on, anything else to stop, and that is returned. fn must not write.
  */
 typedef enum kz_status (*kz_live_metadata_fn)(void *context, struct kz_str key, struct kz_str value);
-enum kz_status kz_live_metadata_each(struct kz_tier *tier, struct kz_str prefix,
+enum kz_status kz_live_metadata_each(struct kz_tier *tier, struct kz_str prefix, struct kz_str after,
         kz_live_metadata_fn fn, void *context, struct kz_error *err);
 
 /* ---- Writing ---- */

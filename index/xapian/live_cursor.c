@@ -95,6 +95,29 @@ static enum kz_status postings_fill_from(
         return postings_fill(p, err);
 }
 
+/* Xapian's lists only go on: another one is opened. */
+static enum kz_status postings_rewind(struct kz_postings *p, struct kz_error *err)
+{
+        struct live_postings *live = live_postings(p);
+        struct kzx_postings *postings;
+        enum kz_status status;
+
+        if (!live->postings)
+                return KZ_OK;
+        status = kz_live_ready(live->tier, err);
+        if (status)
+                return postings_stop(live, status);
+        status = kzx_postings_open(live->tier->db, live->term, live->term_len, &postings, err);
+        if (status)
+                return postings_fail(live, status, err);
+        kzx_postings_free(live->postings);
+        kzx_positions_free(live->positions);
+        live->postings = postings;
+        live->positions = NULL;
+        p->done = false;
+        return postings_stop(live, KZ_OK);
+}
+
 static enum kz_status grow_buffer(struct live_postings *live)
 {
         size_t cap = live->cap ? live->cap * 4 : 64, bytes;
@@ -163,6 +186,7 @@ static const struct kz_postings_ops postings_ops = {
         .fill = postings_fill,
         .fill_from = postings_fill_from,
         .positions = postings_positions,
+        .rewind = postings_rewind,
         .free = postings_free,
 };
 

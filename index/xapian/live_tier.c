@@ -460,30 +460,35 @@ static void free_terms(struct kzx_terms **terms)
 }
 
 enum kz_status kz_live_metadata_each(struct kz_tier *base, struct kz_str prefix,
-        kz_live_metadata_fn fn, void *context, struct kz_error *err)
+        struct kz_str after, kz_live_metadata_fn fn, void *context, struct kz_error *err)
 {
         KZ_CLEANUP(free_terms) struct kzx_terms *keys = NULL;
         struct kz_live_tier *tier = kz_live_tier(base);
-        char stored[KZ_LIVE_KEY_MAX + 1] = {KZ_LIVE_USER_KEY};
-        enum kz_status status = kz_live_ready(tier, err);
+        char stored[KZ_LIVE_KEY_MAX + 2] = {KZ_LIVE_USER_KEY};
         struct kzx_term_view key;
+        enum kz_status status = kz_live_ready(tier, err);
         bool has;
 
-        if (status || prefix.len > KZ_LIVE_KEY_MAX)
+        if (status || prefix.len > KZ_LIVE_KEY_MAX || after.len > KZ_LIVE_KEY_MAX)
                 return status;
         if (prefix.len)
                 memcpy(stored + 1, prefix.ptr, prefix.len);
         status = kzx_terms_open_metadata(tier->db, stored, prefix.len + 1, &keys, err);
+        if (!status && after.len) {
+                memcpy(stored + 1, after.ptr, after.len);
+                stored[after.len + 1] = '\0'; /* the least that is above */
+                status = kzx_terms_skip_to(keys, stored, after.len + 2, err);
+        }
         while (!status) {
                 KZ_CLEANUP(free_string) char *value = NULL;
-                size_t len;
+                size_t len = 0;
 
                 status = kzx_terms_next(keys, &has, &key, err);
                 if (!status && !has)
                         return KZ_OK;
-                if (!status)
-                        status = kzx_database_metadata(
-                                tier->db, key.term, key.len, &value, &len, err);
+                status = status ? status
+                                : kzx_database_metadata(
+                                          tier->db, key.term, key.len, &value, &len, err);
                 if (status)
                         break;
                 status = fn(context, (struct kz_str){key.term + 1, key.len - 1},

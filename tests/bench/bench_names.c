@@ -2,8 +2,8 @@
  * What it costs to widen a word: its name keys, its aliases, the spellings that the dictionary has,
  * and how many documents have each.
  *
- *     bench_names LIVE-INDEX WORD…
- *     bench_names LIVE-INDEX --draw SEED COUNT FILE.jsonl.gz…
+ *     bench_names DATA-DIRECTORY WORD…
+ *     bench_names DATA-DIRECTORY --draw SEED COUNT FILE.jsonl.gz…
  *
  * Microseconds of processor a word: in an index just opened, in one that has been asked for other
  * words, and for the same word again. The second way draws words from the files, as many from each,
@@ -18,7 +18,7 @@
 #include "index/query/query_aliases.h"
 #include "index/query/query_hyphens.h"
 #include "index/query/query_names.h"
-#include "index/xapian/live.h"
+#include "index/store/view.h"
 #include "tests/bench/words.h"
 
 #define AGAIN 20
@@ -29,7 +29,7 @@ static const char *const ways[WAYS] = {"just opened", "open", "again"};
 struct bench {
         struct kz_analyzer *analyzer;
         const char *path;
-        struct kz_tier *tier;
+        struct kz_view *view;
 };
 
 static void must(enum kz_status status, const struct kz_error *err)
@@ -51,7 +51,8 @@ static double now_us(void)
 /* ---- Widening ---- */
 
 /* As a search does it, without parsing. *ret_terms: of the first word, in all. */
-static double widen(struct bench *bench, struct kz_tier *tier, const char *word, size_t *ret_terms)
+static double widen(
+        struct bench *bench, const struct kz_view *view, const char *word, size_t *ret_terms)
 {
         struct kz_watch watch = kz_watch_begin(0, NULL);
         struct kz_error err = KZ_ERROR_NULL;
@@ -64,7 +65,7 @@ static double widen(struct bench *bench, struct kz_tier *tier, const char *word,
         must(kz_query_join_hyphens(query, bench->analyzer, &err), &err);
         must(kz_query_add_name_keys(query, kz_namerules_builtin(), KZ_TRANSLIT_NAMES, &err), &err);
         must(kz_query_add_aliases(query, kz_aliases_builtin(), &err), &err);
-        must(kz_expand_query(query, &tier, 1, &watch, &err), &err);
+        must(kz_expand_query(query, view->tiers, view->n_tiers, &watch, &err), &err);
         start = now_us() - start;
         for (node = query->root; node->n_children && !node->n_groups;)
                 node = node->children[0];
@@ -73,27 +74,27 @@ static double widen(struct bench *bench, struct kz_tier *tier, const char *word,
         return start;
 }
 
-static struct kz_tier *open_tier(const struct bench *bench)
+static struct kz_view *open_view(const struct bench *bench)
 {
         struct kz_error err = KZ_ERROR_NULL;
-        struct kz_tier *tier = NULL;
+        struct kz_view *view = NULL;
 
-        must(kz_live_open(bench->path, &tier, &err), &err);
-        return tier;
+        must(kz_view_open(bench->path, &view, &err), &err);
+        return view;
 }
 
 static void measure(struct bench *bench, const char *word, double ret[WAYS], size_t *ret_terms)
 {
-        struct kz_tier *tier = open_tier(bench);
+        struct kz_view *view = open_view(bench);
         double us;
         int i;
 
-        ret[FIRST] = widen(bench, tier, word, ret_terms);
-        kz_tier_free(tier);
-        ret[NEXT] = widen(bench, bench->tier, word, ret_terms);
+        ret[FIRST] = widen(bench, view, word, ret_terms);
+        kz_view_free(view);
+        ret[NEXT] = widen(bench, bench->view, word, ret_terms);
         ret[SAME] = 1e9;
         for (i = 0; i < AGAIN; i++) {
-                us = widen(bench, bench->tier, word, ret_terms);
+                us = widen(bench, bench->view, word, ret_terms);
                 ret[SAME] = us < ret[SAME] ? us : ret[SAME];
         }
 }
@@ -148,18 +149,18 @@ int main(int argc, char **argv)
 
         if (argc < (drawn ? 6 : 3)) {
                 fprintf(stderr,
-                        "usage: bench_names LIVE-INDEX WORD...\n"
-                        "       bench_names LIVE-INDEX --draw SEED COUNT FILE.jsonl.gz...\n");
+                        "usage: bench_names DATA-DIRECTORY WORD...\n"
+                        "       bench_names DATA-DIRECTORY --draw SEED COUNT FILE.jsonl.gz...\n");
                 return 2;
         }
         must(kz_analyzer_new(&bench.analyzer, &err), &err);
-        bench.tier = open_tier(&bench);
+        bench.view = open_view(&bench);
         /* The tables are made once for a process. */
         if (!kz_namerules_builtin() || !kz_aliases_builtin())
                 must(kz_error_nomem(&err), &err);
         status = drawn ? run_drawn(&bench, argc - 3, argv + 3)
                        : run_given(&bench, argc - 2, argv + 2);
-        kz_tier_free(bench.tier);
+        kz_view_free(bench.view);
         kz_analyzer_free(bench.analyzer);
         return status;
 }

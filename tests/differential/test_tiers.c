@@ -468,6 +468,7 @@ static void changes_leave_the_same_documents(void **state)
 {
         struct world *world = *state;
         char id[64];
+        uint64_t n;
         bool removed;
         unsigned k;
         size_t i;
@@ -488,8 +489,10 @@ static void changes_leave_the_same_documents(void **state)
                 test_commit(place->writer);
         }
         ask_many(world, 8, false, KZ_TRANSLIT_NAMES);
+        /* Both leave out what was replaced; one of them makes all terms anew. */
         for (i = 1; i < PLACES; i++)
-                assert_ok(kz_writer_compact(world->places[i].writer, &test_error));
+                assert_ok(i % 2 ? kz_writer_reanalyze(world->places[i].writer, &n, &test_error)
+                                : kz_writer_compact(world->places[i].writer, &test_error));
         ask_many(world, 9, true, KZ_TRANSLIT_OFF);
 }
 

@@ -28,14 +28,16 @@ static bool read_current(struct kz_postings *p, uint32_t n_docs)
 {
         const uint32_t *positions;
         struct kz_bound bound;
-        uint32_t n, i;
+        uint32_t n, i, freq;
 
         must(p->at < p->n && p->docs[p->at] && p->docs[p->at] <= n_docs);
         if (!good(p->ops->bound(p, p->docs[p->at], p->at % 2, &bound, NULL)) ||
+                !good(kz_postings_freq(p, &freq, NULL)) ||
                 !good(p->ops->positions(p, &positions, &n, NULL)) ||
                 !good(kz_postings_load(p, NULL)))
                 return false;
-        must(bound.last >= p->docs[p->at] && bound.n <= KZ_IMPACTS && p->freqs[p->at]);
+        must(bound.last >= p->docs[p->at] && bound.n <= KZ_IMPACTS);
+        must(p->freqs[p->at] && p->freqs[p->at] == freq);
         for (i = 1; i < n; i++)
                 must(positions[i] > positions[i - 1]);
         return true;
@@ -48,6 +50,10 @@ static void read_cursor(const struct kz_postings_source *source, unsigned flags,
 
         if (!good(kz_segment_postings_open(source, flags, &p, NULL)))
                 return;
+        if (!good(kz_postings_seek(p, 1, NULL))) {
+                kz_postings_free(p);
+                return;
+        }
         while (!p->done && read_current(p, source->n_docs)) {
                 must(p->docs[p->at] > before);
                 before = p->docs[p->at];
@@ -93,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         source.bytes = (struct kz_str){(const char *)data + 4, size - 4};
         read_scan(&source);
         read_cursor(&source, KZ_POSTINGS_LENGTHS | KZ_POSTINGS_POSITIONS, 0);
-        read_cursor(&source, KZ_POSTINGS_DEFER, 3);
+        read_cursor(&source, KZ_POSTINGS_DEFER | KZ_POSTINGS_SPARSE, 3);
         read_cursor(&source, 0, 500);
         masked[0] = 0x5555;
         masked[1] = UINT64_MAX;

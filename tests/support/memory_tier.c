@@ -142,6 +142,17 @@ static void load(struct memory_postings *m)
         p->deferred = false;
 }
 
+/* Before the first posting, where nothing but to be sought makes sense. */
+static enum kz_status stand_before(struct memory_postings *m, struct kz_error *err)
+{
+        memset(m->p.docs, 0xEE, sizeof(m->p.docs));
+        memset(m->p.freqs, 0xEE, sizeof(m->p.freqs));
+        memset(m->p.lengths, 0xEE, sizeof(m->p.lengths));
+        m->p.docs[0] = 0;
+        m->p.n = 1;
+        return call(m->tier, err);
+}
+
 static enum kz_status memory_load(struct kz_postings *p, struct kz_error *err)
 {
         struct memory_postings *m = (struct memory_postings *)p;
@@ -151,6 +162,16 @@ static enum kz_status memory_load(struct kz_postings *p, struct kz_error *err)
                 abort(); /* kz_postings_load() asks once */
         if (!status)
                 load(m);
+        return status;
+}
+
+static enum kz_status memory_freq(struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        if (!status)
+                *ret = freq_in(m, &m->tier->docs[kz_memory_tier_index(p->docs[p->at])]);
         return status;
 }
 
@@ -191,6 +212,21 @@ static enum kz_status memory_fill_from(
         return memory_fill(p, err);
 }
 
+static enum kz_status memory_rewind(struct kz_postings *p, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        if (status)
+                return status;
+        m->from = 0;
+        p->at = 0;
+        p->n = 1;
+        p->docs[0] = 0;
+        p->done = p->deferred = false;
+        return KZ_OK;
+}
+
 static enum kz_status memory_positions(
         struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err)
 {
@@ -203,6 +239,8 @@ static enum kz_status memory_positions(
         if (!(m->flags & KZ_POSTINGS_POSITIONS) || p->done)
                 return kz_error_set(
                         err, KZ_E_INTERNAL, "positions were not asked for when opening");
+        if (p->docs[p->at] == 0)
+                abort(); /* not sought yet */
         drop_positions(m);
         entry = find(&m->tier->docs[kz_memory_tier_index(p->docs[p->at])], m->term);
         *ret_n = entry->n_positions;
@@ -263,21 +301,15 @@ static void set_impacts(struct kz_bound *bound, const struct kz_impact *pairs)
         }
 }
 
-static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool wide,
-        struct kz_bound *ret, struct kz_error *err)
+static void stretch_from(
+        const struct memory_postings *m, kz_docnum target, bool wide, struct kz_bound *ret)
 {
-        struct memory_postings *m = (struct memory_postings *)p;
         const struct memory_tier *tier = m->tier;
-        enum kz_status status = call(m->tier, err);
         struct kz_impact pairs[KZ_IMPACTS] = {{0, 0}};
         size_t i = target / 3; /* the first that is not before it */
 
-        if (status)
-                return status;
-        if (!p->done && target < p->docs[p->at])
-                abort(); /* never behind the cursor */
         *ret = (struct kz_bound){.last = stretch_end(tier, i, wide)};
-        for (; i < tier->n && kz_memory_tier_docnum(i) <= ret->last && !p->done; i++) {
+        for (; i < tier->n && kz_memory_tier_docnum(i) <= ret->last; i++) {
                 uint32_t freq = freq_in(m, &tier->docs[i]);
                 uint8_t length = kz_length_encode(tier->docs[i].terms->length);
 
@@ -290,7 +322,39 @@ static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool
                 add_impact(pairs, freq, length);
         }
         set_impacts(ret, pairs);
+}
+
+static enum kz_status memory_bound(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        if (status)
+                return status;
+        if (!p->done && target < p->docs[p->at])
+                abort(); /* never behind the cursor */
+        if (p->done)
+                *ret = (struct kz_bound){.last = stretch_end(m->tier, target / 3, wide)};
+        else
+                stretch_from(m, target, wide, ret);
         return KZ_OK;
+}
+
+static enum kz_status memory_bounds(struct kz_postings *p, kz_docnum target, bool wide,
+        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        *ret_n = 0;
+        while (!status && *ret_n < max && target / 3 < m->tier->n) {
+                stretch_from(m, target, wide, &ret[*ret_n]);
+                target = ret[(*ret_n)++].last + 1; /* 0 at the end */
+                if (!target)
+                        break;
+        }
+        return status;
 }
 
 static const struct kz_postings_ops bare_ops = {
@@ -298,6 +362,7 @@ static const struct kz_postings_ops bare_ops = {
         .fill_from = memory_fill_from,
         .positions = memory_positions,
         .load = memory_load,
+        .rewind = memory_rewind,
         .free = memory_postings_free,
 };
 
@@ -306,7 +371,10 @@ static const struct kz_postings_ops bound_ops = {
         .fill_from = memory_fill_from,
         .positions = memory_positions,
         .load = memory_load,
+        .freq = memory_freq,
         .bound = memory_bound,
+        .bounds = memory_bounds,
+        .rewind = memory_rewind,
         .free = memory_postings_free,
 };
 
@@ -323,8 +391,13 @@ static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsig
         m->tier = tier;
         m->term = term;
         m->flags = flags;
+        if (tier->knows & KZ_MEMORY_BOUNDS)
+                m->p.df = (uint32_t)tier->n;
         tier->open++;
-        status = memory_fill(&m->p, err);
+        if (flags & KZ_POSTINGS_SPARSE && tier->turn++ % 2)
+                status = stand_before(m, err);
+        else
+                status = memory_fill(&m->p, err);
         if (status) {
                 memory_postings_free(&m->p);
                 return status;

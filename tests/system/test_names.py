@@ -168,11 +168,12 @@ class Names(unittest.TestCase):
         # Searches go on, and say what is to be done.
         keys, answer = self.find("Tokayev")
         self.assertIn("en", keys)
-        self.assertIn("reindex --rebuild", " ".join(answer["warnings"]))
+        self.assertIn("reindex --reanalyze", " ".join(answer["warnings"]))
         self.assertEqual(self.find('"Tokayev"')[1]["warnings"], [])
         self.assertEqual(self.client.call("status")["name_rules"], "other")
         self.assertIn("made with other rules", self.ctl("status").stdout)
-        self.client.call("reindex", rebuild=True)
+        self.assertEqual(self.client.call("reindex", reanalyze=True)["reanalyzed"],
+                         self.client.call("status")["documents"])
         self.assertEqual(self.client.call("status")["name_rules"], "current")
         self.assertEqual(self.find("Tokayev")[1]["warnings"], [])
         # By these rules a letter is a letter.

@@ -467,6 +467,20 @@ static void test_source(void **state)
         assert_string_equal(out.data, "removed r and its 1 document\n");
 }
 
+static void test_reanalyze(void **state)
+{
+        (void)state;
+        put("reindex.json", "{\"v\":1,\"complete\":true,\"took_ms\":900,\"reanalyzed\":1,"
+                            "\"sources\":[],\"problems\":[],\"problems_total\":0}");
+        assert_int_equal(run("bin/kzsearchctl reindex --reanalyze"), 0);
+        assert_string_equal(out.data, "made the terms of 1 document anew\ndone in 900 ms\n");
+        sent("{\"rebuild\":false,\"reanalyze\":true,\"allow_removals\":false,\"wait\":true,"
+             "\"skip_if_running\":false,\"v\":1,\"progress\":1}");
+        put("progress", "{\"source\":\"\",\"step\":\"reanalyze\",\"done\":3,\"total\":9}\n");
+        assert_int_equal(run_on_terminal(80, "bin/kzsearchctl reindex --reanalyze"), 0);
+        has(&out, "\rmaking terms anew, 3 of 9 documents\x1b[K");
+}
+
 static void test_reindex(void **state)
 {
         (void)state;
@@ -480,8 +494,8 @@ static void test_reindex(void **state)
         assert_int_equal(run("bin/kzsearchctl reindex --quiet --rebuild --allow-removals a b"), 0);
         assert_string_equal(out.data, "");
         assert_string_equal(err.data, "");
-        sent("{\"rebuild\":true,\"allow_removals\":true,\"wait\":true,\"skip_if_running\":false,"
-             "\"sources\":[\"a\",\"b\"],\"v\":1}");
+        sent("{\"rebuild\":true,\"reanalyze\":false,\"allow_removals\":true,\"wait\":true,"
+             "\"skip_if_running\":false,\"sources\":[\"a\",\"b\"],\"v\":1}");
         assert_int_equal(run_on_terminal(20, "bin/kzsearchctl reindex"), 0);
         /* Drawn on one line, cut to its width, and taken away. */
         has(&out, "\rr: 1/4 files, 1 doc\x1b[K\r\x1b[Kr: 4 files");
@@ -660,7 +674,8 @@ int main(void)
                 T(test_mistakes), T(test_options_among_the_words), T(test_show),
                 T(test_output_errors), T(test_autostart), T(test_autostart_fails),
                 T(test_autostart_many), T(test_terminal), T(test_terminal_is_safe), T(test_source),
-                T(test_reindex), T(test_documents), T(test_state), T(test_ctl_mistakes)};
+                T(test_reindex), T(test_reanalyze), T(test_documents), T(test_state),
+                T(test_ctl_mistakes)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

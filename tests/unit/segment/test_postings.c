@@ -105,6 +105,10 @@ static struct kz_postings *open_cursor(const struct postings_fixture *f, unsigne
         struct kz_postings *p;
 
         assert_ok(kz_segment_postings_open(&f->source, flags, &p, &err), &err);
+        if (flags & KZ_POSTINGS_SPARSE)
+                assert_ok(kz_postings_seek(p, random_below(2), &err), &err);
+        if (flags & KZ_POSTINGS_SPARSE && !p->done && kz_postings_doc(p) == 0)
+                assert_ok(kz_postings_next(p, &err), &err);
         return p;
 }
 
@@ -126,6 +130,7 @@ static void stands_on(
         const struct postings_fixture *f, struct kz_postings *p, uint32_t i, unsigned flags)
 {
         struct kz_error err = KZ_ERROR_NULL;
+        uint32_t freq;
 
         assert_int_equal(p->done, i == f->kind.df);
         if (p->done) {
@@ -133,8 +138,13 @@ static void stands_on(
                 return;
         }
         assert_int_equal(kz_postings_doc(p), f->docs[i]);
-        if (flags & KZ_POSTINGS_DEFER && random_below(2))
+        if (flags & KZ_POSTINGS_DEFER && random_below(2)) {
+                if (random_below(2)) {
+                        assert_ok(kz_postings_freq(p, &freq, &err), &err);
+                        assert_int_equal(freq, f->freqs[i]);
+                }
                 return;
+        }
         assert_ok(kz_postings_load(p, &err), &err);
         assert_int_equal(p->freqs[p->at], f->freqs[i]);
         if (flags & KZ_POSTINGS_LENGTHS)
@@ -199,6 +209,31 @@ static void jump(const struct postings_fixture *f, unsigned flags, uint32_t stri
         kz_postings_free(p);
 }
 
+/* To places before and behind, also from the end. */
+static void go(const struct postings_fixture *f, unsigned flags)
+{
+        struct kz_postings *p = open_cursor(f, flags);
+        struct kz_error err = KZ_ERROR_NULL;
+        uint32_t i, round;
+
+        for (round = 0; round < 60; round++) {
+                const uint32_t far = random_below(f->kind.df + f->kind.df / 8 + 1);
+                kz_docnum target = far < f->kind.df ? f->docs[far] : f->docs[f->kind.df - 1] + 1;
+
+                target -= random_below(2) && target > 1;
+                assert_ok(kz_postings_go(p, target, &err), &err);
+                i = oracle_seek(f, 0, target);
+                stands_on(f, p, i, flags);
+                if (i < f->kind.df && flags & KZ_POSTINGS_POSITIONS && random_below(2))
+                        positions_equal(f, p, i);
+                if (i < f->kind.df && random_below(2)) {
+                        assert_ok(kz_postings_next(p, &err), &err);
+                        stands_on(f, p, oracle_seek(f, i + 1, 0), flags);
+                }
+        }
+        kz_postings_free(p);
+}
+
 static void read_all_ways(const struct postings_fixture *f)
 {
         const unsigned positions = KZ_POSTINGS_POSITIONS, lengths = KZ_POSTINGS_LENGTHS,
@@ -210,6 +245,7 @@ static void read_all_ways(const struct postings_fixture *f)
 
         for (i = 0; i < KZ_ARRAY_LEN(flags); i++) {
                 walk(f, flags[i]);
+                go(f, flags[i]);
                 for (j = 0; j < KZ_ARRAY_LEN(strides); j++)
                         jump(f, flags[i], strides[j]);
         }
@@ -410,6 +446,43 @@ static void check_bounds(const struct postings_fixture *f, unsigned flags)
         kz_postings_free(p);
 }
 
+/* Many at a time, wherever the cursor stands, are the same as one by one from the begin. */
+static void check_stretches(const struct postings_fixture *f, bool wide)
+{
+        struct kz_postings *p = open_cursor(f, KZ_POSTINGS_DEFER), *one = open_cursor(f, 0);
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_bound bounds[40], bound;
+        uint32_t round, n, i, max;
+
+        for (round = 0; round < 8; round++) {
+                kz_docnum target = 1 + random_below(f->docs[f->kind.df - 1] + 1);
+
+                assert_ok(kz_postings_go(p, 1 + random_below(f->docs[f->kind.df - 1]), &err), &err);
+                assert_ok(kz_postings_go(one, 1, &err), &err);
+                do {
+                        max = 1 + random_below(40);
+                        assert_ok(p->ops->bounds(p, target, wide, bounds, max, &n, &err), &err);
+                        for (i = 0; i < n; i++) {
+                                if (target > kz_postings_doc(one))
+                                        assert_ok(one->ops->bound(one, target, wide, &bound, &err),
+                                                &err);
+                                else
+                                        assert_ok(one->ops->bound(one, kz_postings_doc(one), wide,
+                                                          &bound, &err),
+                                                &err);
+                                assert_int_equal(bounds[i].last, bound.last);
+                                assert_int_equal(bounds[i].n, bound.n);
+                                assert_memory_equal(bounds[i].impacts, bound.impacts,
+                                        bound.n * sizeof(*bound.impacts));
+                                target = bounds[i].last + 1;
+                        }
+                } while (n == max && target);
+                assert_true(!target || target > f->docs[f->kind.df - 1]);
+        }
+        kz_postings_free(p);
+        kz_postings_free(one);
+}
+
 static void bounds_hold(void **state)
 {
         struct postings_fixture f;
@@ -421,6 +494,8 @@ static void bounds_hold(void **state)
                 postings_fixture_init(&f, &kinds[i]);
                 check_bounds(&f, 0);
                 check_bounds(&f, KZ_POSTINGS_DEFER | KZ_POSTINGS_LENGTHS);
+                check_stretches(&f, false);
+                check_stretches(&f, true);
                 if (!kinds[i].last) {
                         postings_fixture_mask(&f, 3);
                         check_bounds(&f, KZ_POSTINGS_DEFER);

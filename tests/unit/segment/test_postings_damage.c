@@ -220,6 +220,61 @@ static void the_scan_finds_entries_that_lie(void **state)
         postings_fixture_deinit(&f);
 }
 
+/* Goes from stretch to stretch, as matching does: it must come to an end. */
+static void follow_bounds(const struct postings_fixture *f, uint32_t from, bool many)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_bound bounds[8];
+        struct kz_postings *p;
+        kz_docnum target = f->docs[from], last;
+        uint32_t n = 1;
+
+        if (!answered(kz_segment_postings_open(&f->source, KZ_POSTINGS_DEFER, &p, &err), &err))
+                return;
+        while (target <= f->source.n_docs) {
+                if (!answered(many ? p->ops->bounds(p, target, false, bounds, 8, &n, &err)
+                                   : p->ops->bound(p, target, false, bounds, &err),
+                            &err))
+                        break;
+                if (n == 0)
+                        break;
+                last = bounds[n - 1].last;
+                assert_true(last >= target);
+                target = last == KZ_DOC_END ? last : last + 1;
+        }
+        kz_postings_free(p);
+}
+
+/* Ends of groups and of blocks that contradict each other. */
+static void bounds_do_not_lead_backwards(void **state)
+{
+        const struct postings_kind kind = {.df = 128 * 70, .gap = 3, .flags = 0, .freq = 9};
+        const uint8_t flips[] = {0x01, 0x20, 0x80};
+        const size_t groups = 3 * 12, blocks = 70 * 20;
+        struct postings_fixture f;
+        size_t at, begin, i;
+        uint32_t from;
+
+        (void)state;
+        postings_fixture_init(&f, &kind);
+        for (begin = 1; f.bytes.data[begin] & 0x80; begin++)
+                ;
+        begin++;
+        for (at = begin; at < begin + groups + blocks; at++) {
+                if ((at < begin + groups ? (at - begin) % 12 : (at - begin - groups) % 20) >= 4)
+                        continue;
+                for (i = 0; i < sizeof(flips); i++) {
+                        f.bytes.data[at] = (char)(f.bytes.data[at] ^ flips[i]);
+                        for (from = 0; from < kind.df; from += 1000) {
+                                follow_bounds(&f, from, false);
+                                follow_bounds(&f, from, true);
+                        }
+                        f.bytes.data[at] = (char)(f.bytes.data[at] ^ flips[i]);
+                }
+        }
+        postings_fixture_deinit(&f);
+}
+
 static void wrong_numbers_of_documents(void **state)
 {
         const struct postings_kind kind = {
@@ -247,6 +302,7 @@ int main(void)
                 cmocka_unit_test(every_truncation),
                 cmocka_unit_test(every_flip),
                 cmocka_unit_test(the_scan_finds_entries_that_lie),
+                cmocka_unit_test(bounds_do_not_lead_backwards),
                 cmocka_unit_test(wrong_numbers_of_documents),
         };
 

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <libdeflate.h>
+
 #include "index/base/fdio.h"
+#include "index/segment/le.h"
 #include "index/segment/merge.h"
 #include "tests/unit/xapian/temp_dir.h"
 
@@ -291,6 +294,40 @@ static void finds_names(void **state)
 
 /* ---- Damage ---- */
 
+static enum kz_status read_postings(struct kz_postings *p, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        const uint32_t *positions;
+        uint32_t n;
+
+        while (!status && !p->done) {
+                status = p->ops->positions(p, &positions, &n, err);
+                if (!status)
+                        status = kz_postings_next(p, err);
+        }
+        return status;
+}
+
+/* Of pairs of words that are there in an undamaged segment. */
+static void read_pairs(struct kz_tier *tier)
+{
+        const struct kz_str words[] = {KZ_STR("w0"), KZ_STR("w1"), KZ_STR("w2"), KZ_STR("w3")};
+        struct kz_error err = KZ_ERROR_NULL;
+        size_t i, k;
+
+        for (i = 0; i < KZ_ARRAY_LEN(words); i++) {
+                for (k = 0; k < KZ_ARRAY_LEN(words); k++) {
+                        struct kz_postings *p = NULL;
+                        uint64_t df;
+
+                        if (!tier->ops->pair(
+                                    tier, words[i], words[k], KZ_POSTINGS_POSITIONS, &p, &df, &err))
+                                read_postings(p, &err);
+                        kz_postings_free(p);
+                }
+        }
+}
+
 /* Reads whatever there is: must not crash, whatever the bytes. */
 static void read_all(struct kz_segment *segment)
 {
@@ -306,21 +343,17 @@ static void read_all(struct kz_segment *segment)
         status = tier->ops->terms(tier, KZ_STR(""), KZ_STR(""), &terms, &err);
         while (!status && !terms->done) {
                 struct kz_postings *p = NULL;
-                const uint32_t *positions;
-                uint32_t n;
 
                 status = tier->ops->postings(
                         tier, terms->term, KZ_POSTINGS_LENGTHS | KZ_POSTINGS_POSITIONS, &p, &err);
-                while (!status && !p->done) {
-                        status = p->ops->positions(p, &positions, &n, &err);
-                        if (!status)
-                                status = kz_postings_next(p, &err);
-                }
+                if (!status)
+                        status = read_postings(p, &err);
                 kz_postings_free(p);
                 if (status == KZ_OK || status == KZ_E_CORRUPT)
                         status = terms->ops->next(terms, &err);
         }
         kz_terms_free(terms);
+        read_pairs(tier);
         for (doc = 1; doc <= segment->n_docs; doc++) {
                 kz_buf_clear(&record);
                 status = tier->ops->stored(tier, doc, &record, &err);
@@ -349,6 +382,14 @@ static void assert_found(const char *path, struct kz_str bytes, bool changed)
         kz_segment_unref(segment);
 }
 
+static void assert_pairs(const char *path)
+{
+        struct kz_segment *segment = open_segment(path);
+
+        assert_true(segment->pair_keys.n_keys > 4);
+        kz_segment_unref(segment);
+}
+
 static void survives_every_flip_and_every_cut(void **state)
 {
         char *dir = temp_dir_new(), *path = temp_path(dir, "segment");
@@ -359,6 +400,7 @@ static void survives_every_flip_and_every_cut(void **state)
         (void)state;
         segment_world_init(&world, 6, 12);
         segment_world_build(&world, 0, 12, true, 0, path);
+        assert_pairs(path);
         read_file(path, &bytes);
         for (i = 0; i < bytes.len; i++) {
                 const char bit = (char)(1 << segment_world_random(&world, 8));
@@ -369,6 +411,49 @@ static void survives_every_flip_and_every_cut(void **state)
         }
         for (i = 0; i < bytes.len; i++)
                 assert_found(path, (struct kz_str){bytes.data, i}, true);
+        assert_found(path, kz_buf_str(&bytes), false);
+        segment_world_deinit(&world);
+        free(path);
+        temp_dir_free(dir);
+}
+
+/* The table's entries i and k name each other's bytes; the header's checksum is right for that. */
+static void swap_sections(uint8_t *header, uint32_t n, uint32_t i, uint32_t k)
+{
+        uint8_t *a = header + KZ_SECTIONS_HEAD + (size_t)i * KZ_SECTIONS_ENTRY;
+        uint8_t *b = header + KZ_SECTIONS_HEAD + (size_t)k * KZ_SECTIONS_ENTRY;
+        const size_t len = KZ_SECTIONS_HEADER(n) - 4;
+        uint8_t name[4], entry[KZ_SECTIONS_ENTRY];
+
+        memcpy(name, a, sizeof(name));
+        memcpy(entry, b, sizeof(entry));
+        memcpy(b + sizeof(name), a + sizeof(name), sizeof(entry) - sizeof(name));
+        memcpy(a, entry, sizeof(entry));
+        memcpy(a, name, sizeof(name));
+        kz_le_set32(header + len, libdeflate_crc32(0, header, len));
+}
+
+/* All checksums are right, and yet it is no segment. */
+static void survives_swapped_sections(void **state)
+{
+        char *dir = temp_dir_new(), *path = temp_path(dir, "segment");
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
+        struct segment_world world;
+        uint32_t n, i, k;
+
+        (void)state;
+        segment_world_init(&world, 8, 12);
+        segment_world_build(&world, 0, 12, true, 0, path);
+        read_file(path, &bytes);
+        n = kz_le_get32((uint8_t *)bytes.data + 24);
+        assert_true(n > 5);
+        for (i = 0; i < n; i++) {
+                for (k = 0; k < i; k++) {
+                        swap_sections((uint8_t *)bytes.data, n, k, i);
+                        assert_found(path, kz_buf_str(&bytes), true);
+                        swap_sections((uint8_t *)bytes.data, n, k, i);
+                }
+        }
         assert_found(path, kz_buf_str(&bytes), false);
         segment_world_deinit(&world);
         free(path);
@@ -427,6 +512,7 @@ int main(void)
                 cmocka_unit_test(hides_what_is_masked),
                 cmocka_unit_test(finds_names),
                 cmocka_unit_test(survives_every_flip_and_every_cut),
+                cmocka_unit_test(survives_swapped_sections),
                 cmocka_unit_test(leaves_nothing_behind),
                 cmocka_unit_test(is_of_one_analyzer),
         };

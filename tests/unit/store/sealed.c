@@ -123,7 +123,7 @@ void sealed_list(const char *dir, struct kz_buf *out)
 
 struct files {
         struct kz_str list;
-        size_t n;
+        size_t n, live;
 };
 
 static enum kz_status check_name(void *context, const char *name, struct kz_error *err)
@@ -131,6 +131,7 @@ static enum kz_status check_name(void *context, const char *name, struct kz_erro
         struct files *files = context;
 
         (void)err;
+        files->live += kz_manifest_live_name(kz_str(name), NULL);
         if (!kz_segment_name_begins(kz_str(name), NULL))
                 return KZ_OK;
         if (!kz_segment_list_has(files->list, kz_str(name)))
@@ -152,6 +153,7 @@ size_t sealed_assert_files(const char *dir)
                 n++;
         assert_ok(kz_tree_list(dir, check_name, &files, &test_error));
         assert_int_equal(files.n, n);
+        assert_int_equal(files.live, 1);
         return n;
 }
 

@@ -18,8 +18,8 @@ void sealed_assert_text(const char *dir, const char *id, const char *text);
 
 /* The list of segments of the index as it is committed. */
 void sealed_list(const char *dir, struct kz_buf *out);
-/* Fails the test unless the segments among the files are those of the list, and nothing is beside
- * them; returns how many there are. */
+/* Fails the test unless the segments among the files are those of the list, nothing is beside them,
+ * and there is one live index; returns how many segments there are. */
 size_t sealed_assert_files(const char *dir);
 /* Whether any file below path holds the bytes. */
 bool sealed_holds(const char *path, const char *bytes);

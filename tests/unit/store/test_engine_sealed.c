@@ -262,8 +262,10 @@ static void a_rebuild_keeps_added_files(void **state)
 static void set_metadata(const char *key, const char *value)
 {
         struct kz_live_writer *live = NULL;
+        struct kz_manifest manifest;
 
-        assert_ok(kz_live_writer_open(test_path(dir, "live-1"), &live, &test_error));
+        assert_ok(kz_manifest_read(test_path(dir, KZ_MANIFEST_NAME), &manifest, &test_error));
+        assert_ok(kz_live_writer_open(test_path(dir, manifest.live), &live, &test_error));
         assert_ok(kz_live_writer_set_metadata(live, kz_str(key), kz_str(value), &test_error));
         assert_ok(kz_live_writer_commit(live, &test_error));
         kz_live_writer_free(live);

@@ -338,6 +338,36 @@ static void test_nothing_found(void **state)
         kz_search_result_free(result);
 }
 
+/* Of more words than there are bits for: a document that has the first of them misses the others.
+ */
+static void test_fill_of_many_words(void **state)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf query = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        struct kz_search_result *result;
+        struct kz_document doc;
+        int words, i;
+
+        (void)state;
+        for (words = 33; words <= 80; words++) {
+                kz_buf_clear(&query);
+                kz_buf_clear(&text);
+                for (i = 0; i < words; i++)
+                        assert_ok(kz_buf_printf(&query, "q%cz%c ", 'a' + i / 10, 'a' + i % 10));
+                for (i = 0; i < words - 1 && i < 64; i++)
+                        assert_ok(kz_buf_printf(&text, "q%cz%c ", 'a' + i / 10, 'a' + i % 10));
+                doc = test_document("news", "a", text.data);
+                test_put(engine.writer, &doc);
+                test_commit(engine.writer);
+                result = search(query.data);
+                assert_int_equal(result->total, 0);
+                assert_int_equal(result->fill, 1);
+                /* Words that have no bit of their own are not told apart. */
+                assert_int_equal(result->hits[0].n_missing, 1);
+                kz_search_result_free(result);
+        }
+}
+
 static void test_fill(void **state)
 {
         struct kz_search_request request = request_of("police constitution zzyzx");
@@ -780,6 +810,7 @@ int main(void)
                 engine_test(test_fields_of_a_hit),
                 engine_test(test_nothing_found),
                 engine_test(test_fill),
+                engine_test(test_fill_of_many_words),
                 engine_test(test_warnings_and_explanation),
                 engine_test(test_paging),
                 engine_test(test_count_only),

@@ -427,7 +427,8 @@ static void tidying_leaves_a_large_segment_alone(void **state)
         assert_int_equal(sealed_count(dir), 200 - 41 + KZ_TIDY_RUN);
 }
 
-/* Other rules of names give other keys: such segments are not merged until a rebuild. */
+/* Other rules of names give other keys: such segments are not merged until their keys are made
+ * anew. */
 static void rules_of_names_are_not_mixed(void **state)
 {
         struct kz_namerules *rules = NULL;
@@ -450,7 +451,7 @@ static void rules_of_names_are_not_mixed(void **state)
         assert_ok(kz_writer_tidy(writer, &test_error));
         assert_int_equal(sealed_assert_files(dir), 2);
         assert_int_equal(kz_writer_compact(writer, &test_error), KZ_E_VERSION);
-        assert_non_null(strstr(test_error.message, "--rebuild"));
+        assert_non_null(strstr(test_error.message, "--reanalyze"));
         assert_int_equal(sealed_assert_files(dir), 2);
         assert_int_equal(sealed_count(dir), 1 + KZ_TIDY_RUN);
         assert_ok(kz_view_open(dir, &view, &test_error));

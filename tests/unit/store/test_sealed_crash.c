@@ -1,8 +1,8 @@
 /*
- * kill -9 while an index is sealed, merged and written past the live index: a child says over a
- * pipe what was acknowledged. Afterwards all of that is there once and in its newest version, no
- * repair is needed, and the next writer leaves no stray file. KZ_CRASH_SECONDS=60 in the
- * environment goes on for so long.
+ * kill -9 while an index is sealed, merged, reanalysed and written past the live index: a child
+ * says over a pipe what was acknowledged. Afterwards all of that is there once and in its newest
+ * version, no repair is needed, and the next writer leaves no stray file. KZ_CRASH_SECONDS=60 in
+ * the environment goes on for so long.
  */
 #include "sealed.h"
 
@@ -83,6 +83,7 @@ static int child(const char *dir, uint32_t batch, int pipe_fd)
 {
         struct kz_writer *writer = NULL;
         enum kz_status status = kz_writer_open(dir, &writer, &test_error);
+        uint64_t documents;
         uint32_t n;
 
         for (; !status; batch++) {
@@ -107,6 +108,8 @@ static int child(const char *dir, uint32_t batch, int pipe_fd)
                         status = kz_writer_tidy(writer, &test_error);
                 if (!status && batch % 32 == 15)
                         status = kz_writer_purge(writer, &test_error);
+                if (!status && batch % 16 == 11)
+                        status = kz_writer_reanalyze(writer, &documents, &test_error);
         }
         fprintf(stderr, "the child: %s\n", test_error.message);
         return 1;

@@ -1,5 +1,5 @@
-/* A full disk during a seal, a merge and a bulk commit, on a small file system of its own where
- * mounting is permitted. */
+/* A full disk during a seal, a merge, a bulk commit and a reanalysis, on a small file system of its
+ * own where mounting is permitted. */
 #include "sealed.h"
 #include "small_disk.h"
 
@@ -134,6 +134,51 @@ static void during_a_merge(void **state)
         run(kz_writer_compact);
 }
 
+/* Another process may take the room that was there at the beginning. */
+static enum kz_status take_the_room(
+        void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err)
+{
+        (void)step;
+        (void)total;
+        (void)err;
+        if (done == 1)
+                fill_up(context, 0);
+        return KZ_OK;
+}
+
+static void reanalyze_and_recover(const char *dir, const void *context)
+{
+        struct kz_writer *writer = NULL;
+        uint64_t n;
+
+        (void)context;
+        REQUIRE(kz_preparer_new(&preparer, &test_error) == KZ_OK);
+        REQUIRE(kz_writer_open(dir, &writer, &test_error) == KZ_OK);
+        REQUIRE(put_many(writer, 0, true) == KZ_OK);
+        fill_up(dir, 2000000);
+        REQUIRE(kz_writer_reanalyze(writer, &n, &test_error) == KZ_E_FULL);
+        REQUIRE(strstr(test_error.message, " MB of free disk, and there are 1: make room"));
+        REQUIRE(unlink(test_path(dir, "lost+found")) == 0);
+        kz_writer_set_tick(writer, take_the_room, (void *)dir);
+        REQUIRE(kz_writer_reanalyze(writer, &n, &test_error) == KZ_E_FULL);
+        kz_writer_set_tick(writer, NULL, NULL);
+        REQUIRE(sealed_count(dir) == DOCS);
+        REQUIRE(sealed_assert_files(dir) == 1);
+        REQUIRE(unlink(test_path(dir, "lost+found")) == 0);
+        REQUIRE(kz_writer_reanalyze(writer, &n, &test_error) == KZ_OK && n == DOCS);
+        REQUIRE(sealed_count(dir) == DOCS);
+        REQUIRE(sealed_assert_files(dir) == 1);
+        kz_writer_free(writer);
+        kz_preparer_free(preparer);
+        _exit(0);
+}
+
+static void during_a_reanalysis(void **state)
+{
+        (void)state;
+        small_disk_run("24m", reanalyze_and_recover, NULL);
+}
+
 static void during_a_bulk_commit(void **state)
 {
         (void)state;
@@ -146,6 +191,7 @@ int main(void)
                 cmocka_unit_test(during_a_seal),
                 cmocka_unit_test(during_a_merge),
                 cmocka_unit_test(during_a_bulk_commit),
+                cmocka_unit_test(during_a_reanalysis),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

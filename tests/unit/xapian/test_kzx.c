@@ -551,9 +551,26 @@ static void test_metadata(void **state)
         ok(kzx_terms_next(keys, &has, &key, &err));
         assert_int_equal(key.len, 3);
         assert_memory_equal(key.term, "a\0b", 3);
-        assert_int_equal(kzx_terms_skip_to(keys, "x", 1, &err), KZ_E_INVALID);
+        ok(kzx_terms_skip_to(keys, "a", 1, &err)); /* that came: nothing moves */
         ok(kzx_terms_next(keys, &has, &key, &err));
         assert_int_equal(key.len, KZX_METADATA_KEY_MAX);
+        ok(kzx_terms_next(keys, &has, &key, &err));
+        assert_false(has);
+        kzx_terms_free(keys);
+        ok(kzx_terms_open_metadata(db, "", 0, &keys, &err));
+        ok(kzx_terms_skip_to(keys, "a\0c", 3, &err));
+        ok(kzx_terms_next(keys, &has, &key, &err));
+        assert_int_equal(key.len, KZX_METADATA_KEY_MAX);
+        ok(kzx_terms_skip_to(keys, "\xff", 1, &err));
+        ok(kzx_terms_next(keys, &has, &key, &err));
+        assert_false(has);
+        ok(kzx_terms_skip_to(keys, "\xff", 1, &err));
+        ok(kzx_terms_next(keys, &has, &key, &err));
+        assert_false(has);
+        kzx_terms_free(keys);
+        /* Behind the last with the prefix come others. */
+        ok(kzx_terms_open_metadata(db, "a", 1, &keys, &err));
+        ok(kzx_terms_skip_to(keys, "b", 1, &err));
         ok(kzx_terms_next(keys, &has, &key, &err));
         assert_false(has);
         kzx_terms_free(keys);

@@ -248,8 +248,14 @@ static void test_metadata(void **state)
         assert_int_equal(
                 kz_live_writer_set_metadata(writer, (struct kz_str){key, 201}, KZ_STR("x"), &err),
                 KZ_E_INVALID);
-        ok(kz_live_metadata_each(tier, KZ_STR("c/"), see, &seen, &err));
+        ok(kz_live_metadata_each(tier, KZ_STR("c/"), KZ_STR(""), see, &seen, &err));
         assert_string_equal(seen.text.data, "c/a=300000;c/b=2;");
+        kz_buf_clear(&seen.text);
+        ok(kz_live_metadata_each(tier, KZ_STR("c/"), KZ_STR("c/a"), see, &seen, &err));
+        assert_string_equal(seen.text.data, "c/b=2;");
+        ok(kz_live_metadata_each(tier, KZ_STR("c/"), KZ_STR("c/b"), see, &seen, &err));
+        ok(kz_live_metadata_each(tier, KZ_STR("c/"), KZ_STR("d"), see, &seen, &err));
+        assert_string_equal(seen.text.data, "c/b=2;");
         ok(kz_live_writer_commit(writer, &err));
         kz_live_writer_free(writer);
 
@@ -269,10 +275,11 @@ static void test_metadata(void **state)
 
         kz_buf_clear(&seen.text);
         seen.stop_after = 2;
-        assert_int_equal(kz_live_metadata_each(tier, KZ_STR(""), see, &seen, &err), KZ_E_CANCELLED);
+        assert_int_equal(kz_live_metadata_each(tier, KZ_STR(""), KZ_STR(""), see, &seen, &err),
+                KZ_E_CANCELLED);
         kz_buf_clear(&seen.text);
         seen.stop_after = -1;
-        ok(kz_live_metadata_each(tier, KZ_STR("x"), see, &seen, &err));
+        ok(kz_live_metadata_each(tier, KZ_STR("x"), KZ_STR(""), see, &seen, &err));
         assert_int_equal(seen.text.len, 0);
         kz_tier_free(tier);
         kz_buf_deinit(&seen.text);

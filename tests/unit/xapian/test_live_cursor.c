@@ -205,6 +205,41 @@ static void walk(struct model *m, struct kz_tier *tier, size_t term, unsigned fl
         kz_postings_free(p);
 }
 
+/* To places before and behind, also from the end. */
+static void go(struct model *m, size_t term, unsigned flags)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        struct kz_postings *p = NULL;
+        char name[16];
+        int i;
+
+        ok(m->reader->ops->postings(m->reader, term_name(term, name), flags, &p, &err));
+        for (i = 0; i < 40; i++) {
+                const kz_docnum target = 1 + rnd(m, DOCS + 100);
+                kz_docnum at = model_next(m, term, target);
+
+                ok(kz_postings_go(p, target, &err));
+                assert_current(m, p, term, flags, at);
+                if (at != KZ_DOC_END && rnd(m, 2)) {
+                        ok(kz_postings_next(p, &err));
+                        assert_current(m, p, term, flags, model_next(m, term, at + 1));
+                }
+        }
+        kz_postings_free(p);
+}
+
+static void test_postings_go_back(void **state)
+{
+        struct model *m = *state;
+        size_t term;
+        unsigned flags;
+
+        for (term = 0; term < TERMS; term++) {
+                for (flags = 0; flags < 8; flags++)
+                        go(m, term, flags);
+        }
+}
+
 static void test_postings_as_the_model(void **state)
 {
         struct model *m = *state;
@@ -597,7 +632,8 @@ static void test_modified(void **state)
         assert_int_equal(t->ops->stored(t, first, &out, &err), KZ_E_MODIFIED);
         assert_int_equal(kz_live_find(t, KZ_STR("1"), &doc, &err), KZ_E_MODIFIED);
         assert_int_equal(kz_live_metadata(t, KZ_STR("k"), &out, &err), KZ_E_MODIFIED);
-        assert_int_equal(kz_live_metadata_each(t, KZ_STR(""), see_key, NULL, &err), KZ_E_MODIFIED);
+        assert_int_equal(kz_live_metadata_each(t, KZ_STR(""), KZ_STR(""), see_key, NULL, &err),
+                KZ_E_MODIFIED);
         assert_null(p);
         assert_null(terms);
         assert_int_equal(out.len, 0);
@@ -626,6 +662,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_postings_as_the_model),
+                cmocka_unit_test(test_postings_go_back),
                 cmocka_unit_test(test_uncommitted),
                 cmocka_unit_test(test_lengths),
                 cmocka_unit_test(test_lengths_after_a_failure),
