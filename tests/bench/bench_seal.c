@@ -302,7 +302,7 @@ int main(int argc, char **argv)
 {
         char dir[] = "/tmp/kz-bench-XXXXXX";
         struct searching searching = {.dir = dir};
-        struct index index = {NULL};
+        struct index index = {.writer = NULL};
         struct kz_error error;
         double all, some;
         size_t i;
