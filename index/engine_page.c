@@ -1,4 +1,6 @@
 /* One page of hits: from matches to documents with their snippets. */
+#include <stdlib.h>
+
 #include "index/engine_internal.h"
 #include "index/rank/snippet.h"
 
@@ -43,16 +45,14 @@ static void set_place(struct kz_hit *hit, uint32_t line, uint32_t col, uint32_t 
         hit->col_bytes = in_file && line == 1 ? doc->text_col + col_bytes - 1 : col_bytes;
 }
 
-static enum kz_status cut_snippet(struct kz_searcher *searcher,
-        const struct kz_search_request *request, const struct kz_snippet_words *words,
-        struct kz_str text, struct kz_arena *arena, struct kz_hit *hit, struct kz_error *err)
+static enum kz_status cut_snippet(struct kz_searcher *searcher, struct kz_snippet_words *words,
+        const struct kz_snippet_source *source, size_t size, struct kz_arena *arena,
+        struct kz_hit *hit, struct kz_error *err)
 {
-        const struct kz_snippet_source source = {hit->doc.lang, hit->doc.title, text};
         struct kz_snippet snippet = KZ_SNIPPET_NULL;
         enum kz_status status;
 
-        status = kz_snippet_cut(
-                searcher->analyzer, words, &source, request->snippet_size, &snippet, err);
+        status = kz_snippet_cut(searcher->analyzer, words, source, size, &snippet, err);
         if (status)
                 return status;
         hit->snippet = kz_arena_dup(arena, kz_buf_str(&snippet.text));
@@ -93,53 +93,119 @@ static enum kz_status name_missing(
         return KZ_OK;
 }
 
+/* A page while it is filled. */
+struct page {
+        struct kz_searcher *searcher;
+        const struct kz_search_request *request;
+        const struct kz_query *query;
+        struct kz_watch watch;
+        struct kz_snippet_words words;
+        struct kz_search_result *result;
+};
+
+/* What is stored of a document: without its text where the tier can give parts of that. */
+static enum kz_status read_document(struct kz_searcher *searcher, struct kz_tier *tier,
+        kz_docnum doc, struct kz_document *ret, struct kz_error *err)
+{
+        enum kz_status status;
+
+        if (!tier->ops->text)
+                return kz_engine_read(searcher, tier, doc, ret, err);
+        kz_buf_clear(&searcher->record);
+        status = tier->ops->head(tier, doc, &searcher->record, err);
+        return status ? status : kz_document_decode(kz_buf_str(&searcher->record), ret, err);
+}
+
+/* Out of time, the hit stays as it is. */
+static enum kz_status add_snippet(struct page *page, const struct kz_match_hit *match,
+        struct kz_str text, struct kz_hit *hit, struct kz_error *err)
+{
+        const struct kz_snippet_source source = {
+                page->searcher->view->tiers[match->tier], match->doc, hit->doc.title, text};
+        enum kz_status status = KZ_E_DEADLINE;
+
+        if (!page->watch.expired)
+                status = cut_snippet(page->searcher, &page->words, &source,
+                        page->request->snippet_size, page->result->arena, hit, err);
+        if (status != KZ_E_DEADLINE || !page->watch.expired)
+                return status;
+        page->result->partial = true;
+        return KZ_OK;
+}
+
+static enum kz_status add_hit(struct page *page, const struct kz_match_hit *match,
+        struct kz_hit *hit, struct kz_error *err)
+{
+        struct kz_arena *arena = page->result->arena;
+        struct kz_document doc;
+        enum kz_status status = kz_watch_look(&page->watch, err);
+
+        /* Out of time: the hits stay, without what takes the time. */
+        if (status == KZ_E_CANCELLED)
+                return status;
+        status = read_document(
+                page->searcher, page->searcher->view->tiers[match->tier], match->doc, &doc, err);
+        if (status)
+                return status;
+        if (copy_document(arena, &doc, &hit->doc) ||
+                name_missing(arena, page->query, match->missing, hit))
+                return kz_error_nomem(err);
+        hit->score = match->score;
+        hit->snippet = KZ_STR("");
+        set_place(hit, 1, 1, 1);
+        return page->request->snippet_size ? add_snippet(page, match, doc.text, hit, err) : KZ_OK;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+        const struct kz_match_hit *x = *(const struct kz_match_hit *const *)a,
+                                  *y = *(const struct kz_match_hit *const *)b;
+
+        if (x->tier != y->tier)
+                return x->tier < y->tier ? -1 : 1;
+        return (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+/* In the order of documents, so that cursors only go forward. */
+static enum kz_status add_hits(
+        struct page *page, const struct kz_match_hit *matches, size_t n, struct kz_error *err)
+{
+        const struct kz_match_hit **order =
+                kz_arena_array(page->result->arena, n, sizeof(const struct kz_match_hit *));
+        enum kz_status status = order ? KZ_OK : kz_error_nomem(err);
+        size_t i;
+
+        for (i = 0; i < n && !status; i++)
+                order[i] = &matches[i];
+        if (n && !status)
+                qsort(order, n, sizeof(const struct kz_match_hit *), compare_places);
+        for (i = 0; i < n && !status; i++)
+                status = add_hit(page, order[i], &page->result->hits[order[i] - matches], err);
+        return status;
+}
+
 enum kz_status kz_engine_page(struct kz_searcher *searcher, const struct kz_search_request *request,
         const struct kz_query *query, const struct kz_match_hit *matches, size_t n,
         struct kz_search_result *result, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_snippet_words_deinit) struct kz_snippet_words words = KZ_SNIPPET_WORDS_NULL;
-        struct kz_watch watch = kz_watch_begin(request->deadline_ns, request->cancelled);
-        struct kz_arena *arena = result->arena;
-        enum kz_status status;
-        size_t i;
+        struct page page = {.searcher = searcher,
+                .request = request,
+                .query = query,
+                .watch = kz_watch_begin(request->deadline_ns, request->cancelled),
+                .words = KZ_SNIPPET_WORDS_NULL,
+                .result = result};
+        enum kz_status status = KZ_OK;
 
-        watch.expired = result->partial;
-        result->hits = kz_arena_array(arena, n, sizeof(*result->hits));
+        page.watch.expired = result->partial;
+        result->hits = kz_arena_array(result->arena, n, sizeof(*result->hits));
         if (!result->hits)
                 return kz_error_nomem(err);
-        if (n && request->snippet_size) {
-                status = kz_snippet_words_init(&words, query, err);
-                if (status)
-                        return status;
-        }
-        for (i = 0; i < n; i++) {
-                struct kz_hit *hit = &result->hits[i];
-                struct kz_document doc;
-
-                /* Out of time: the hits stay, without what takes the time. */
-                status = kz_watch_look(&watch, err);
-                if (status == KZ_E_CANCELLED)
-                        return status;
-                status = kz_engine_read(searcher, searcher->view->tiers[matches[i].tier],
-                        matches[i].doc, &doc, err);
-                if (status)
-                        return status;
-                if (copy_document(arena, &doc, &hit->doc) ||
-                        name_missing(arena, query, matches[i].missing, hit))
-                        return kz_error_nomem(err);
-                hit->score = matches[i].score;
-                hit->snippet = KZ_STR("");
-                set_place(hit, 1, 1, 1);
-                result->n_hits++;
-                if (!request->snippet_size)
-                        continue;
-                if (watch.expired) {
-                        result->partial = true;
-                        continue;
-                }
-                status = cut_snippet(searcher, request, &words, doc.text, arena, hit, err);
-                if (status)
-                        return status;
-        }
-        return KZ_OK;
+        if (n && request->snippet_size)
+                status = kz_snippet_words_init(&page.words, query, &page.watch, err);
+        if (!status)
+                status = add_hits(&page, matches, n, err);
+        if (!status)
+                result->n_hits = n;
+        kz_snippet_words_deinit(&page.words);
+        return status;
 }

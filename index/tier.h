@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "index/base/arena.h"
 #include "index/base/buf.h"
 #include "index/base/error.h"
 #include "index/base/field.h"
@@ -42,6 +43,7 @@ struct kz_postings {
         const struct kz_postings_ops *ops;
         uint32_t at; /* the current posting, < n; meaningless when done */
         uint32_t n;
+        uint32_t df; /* how many postings there are, or more; 0: not known */
         bool done;
         bool deferred; /* freqs and lengths are not filled yet: kz_postings_load() */
         kz_docnum docs[KZ_POSTINGS_BLOCK];  /* ascending */
@@ -78,6 +80,9 @@ struct kz_postings_ops {
                 struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err);
         /* Fills freqs and lengths of a block that is deferred. NULL: never defers. */
         enum kz_status (*load)(struct kz_postings *p, struct kz_error *err);
+        /* The frequency of the current posting of a block that is deferred, and may stay so. NULL:
+         * load() is as cheap. */
+        enum kz_status (*freq)(struct kz_postings *p, uint32_t *ret, struct kz_error *err);
         /*
          * What is known of the postings from target, which is not behind the current document, to
          * ret->last, without reading them or moving. wide: of a stretch of many blocks, where there
@@ -149,10 +154,21 @@ typedef enum kz_status (*kz_tier_name_fn)(
 /* Name keys have 1 to this many bytes. */
 #define KZ_TIER_NAME_KEY_MAX 64
 
+/* A part of a document's stored text. */
+struct kz_tier_text {
+        struct kz_str bytes; /* valid until the tier is asked again; its end may be within a word */
+        uint64_t offset;     /* of its first byte in the text */
+        bool last;           /* the text ends with it */
+        uint32_t position;   /* of its first word; 0: that of the text's first */
+        uint32_t line, col;  /* of its first byte in the text, from 1; col in code points */
+        uint32_t col_bytes;  /* the same in bytes */
+};
+
 struct kz_tier {
         const struct kz_tier_ops *ops;
         const uint8_t *lengths; /* of documents 1 to n_lengths, at [doc - 1]: what length() says */
         uint32_t n_lengths;     /* 0: only length() tells */
+        uint64_t pair_df;       /* words in so many documents have pair(); 0: none have */
 };
 
 struct kz_tier_ops {
@@ -168,11 +184,13 @@ struct kz_tier_ops {
         enum kz_status (*postings)(struct kz_tier *tier, struct kz_str term, unsigned flags,
                 struct kz_postings **ret, struct kz_error *err);
         /* As df() and postings(), with one look at the dictionary for both: kz_tier_find() and
-         * kz_tier_open(). NULL, both: for a tier whose looks are not worth saving. */
+         * kz_tier_open(). NULL, both: for a tier whose looks are not worth saving. The cursor may
+         * be made in the arena, and is freed before that. */
         enum kz_status (*find)(struct kz_tier *tier, struct kz_str term, struct kz_tier_term *ret,
                 struct kz_error *err);
         enum kz_status (*open)(struct kz_tier *tier, const struct kz_tier_term *found,
-                unsigned flags, struct kz_postings **ret, struct kz_error *err);
+                unsigned flags, struct kz_arena *arena, struct kz_postings **ret,
+                struct kz_error *err);
         /* Every document there is, frequency 1: for queries of filters only. */
         enum kz_status (*all)(struct kz_tier *tier, unsigned flags, struct kz_postings **ret,
                 struct kz_error *err);
@@ -193,6 +211,14 @@ struct kz_tier_ops {
          */
         enum kz_status (*phrase)(struct kz_tier *tier, const struct kz_tier_phrase *phrase,
                 struct kz_postings **ret, struct kz_error *err);
+        /*
+         * Postings of two words without prefix, each of which is in pair_df documents or more: of
+         * the documents where the second stands right behind the first, with the positions of the
+         * first, whose number is the frequency. *ret_df: of how many. *ret NULL: not known. flags:
+         * as postings().
+         */
+        enum kz_status (*pair)(struct kz_tier *tier, struct kz_str first, struct kz_str second,
+                unsigned flags, struct kz_postings **ret, uint64_t *ret_df, struct kz_error *err);
         /* Number columns: *ret_has is false when the document has no value there. Cheapest
          * ascending. */
         enum kz_status (*number)(struct kz_tier *tier, kz_docnum doc, enum kz_column column,
@@ -219,6 +245,16 @@ struct kz_tier_ops {
         /* The stored document record (document.h), inflated, appended to out. */
         enum kz_status (*stored)(
                 struct kz_tier *tier, kz_docnum doc, struct kz_buf *out, struct kz_error *err);
+        /*
+         * The record without its text, and a part of the text: one that begins where a word may,
+         * has the words at positions first to last, and `around` bytes before and behind them, as
+         * far as there are. first 0: it begins with the text. Both NULL: a tier that reads a record
+         * whole or not at all.
+         */
+        enum kz_status (*head)(
+                struct kz_tier *tier, kz_docnum doc, struct kz_buf *out, struct kz_error *err);
+        enum kz_status (*text)(struct kz_tier *tier, kz_docnum doc, uint32_t first, uint32_t last,
+                size_t around, struct kz_tier_text *ret, struct kz_error *err);
 };
 
 /* Moves to the next posting. */
@@ -272,6 +308,21 @@ static inline enum kz_status kz_postings_load(struct kz_postings *p, struct kz_e
         return p->deferred ? p->ops->load(p, err) : KZ_OK;
 }
 
+/* The current posting's frequency, where few of the block are asked for. */
+static inline enum kz_status kz_postings_freq(
+        struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+
+        if (p->deferred && p->ops->freq)
+                return p->ops->freq(p, ret, err);
+        if (p->deferred)
+                status = p->ops->load(p, err);
+        if (!status)
+                *ret = p->freqs[p->at];
+        return status;
+}
+
 static inline kz_docnum kz_postings_doc(const struct kz_postings *p)
 {
         return p->done ? KZ_DOC_END : p->docs[p->at];
@@ -286,10 +337,10 @@ static inline enum kz_status kz_tier_find(
 
 /* The postings of a term that kz_tier_find() found in this tier. */
 static inline enum kz_status kz_tier_open(struct kz_tier *tier, struct kz_str term,
-        const struct kz_tier_term *found, unsigned flags, struct kz_postings **ret,
-        struct kz_error *err)
+        const struct kz_tier_term *found, unsigned flags, struct kz_arena *arena,
+        struct kz_postings **ret, struct kz_error *err)
 {
-        return tier->ops->open ? tier->ops->open(tier, found, flags, ret, err)
+        return tier->ops->open ? tier->ops->open(tier, found, flags, arena, ret, err)
                                : tier->ops->postings(tier, term, flags, ret, err);
 }
 

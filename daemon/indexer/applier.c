@@ -1,9 +1,12 @@
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "daemon/indexer/applier_internal.h"
 #include "daemon/log.h"
 
-#define QUEUE_BYTES (48u << 20)
+/* Prepared documents: a second or two of work, so that nobody waits for a commit that is not long.
+ */
+#define QUEUE_BYTES (12u << 20)
 #define COMMIT_MS 5000 /* so that things appear while a long reindex runs */
 /* Each commit of much makes a segment, and small ones are merged again later. */
 #define COMMIT_MUCH_MS 60000
@@ -61,12 +64,12 @@ void kz_applier_fail(struct kz_applier *applier, const struct kz_error *err)
         atomic_store(&applier->failed, true);
 }
 
-void kz_applier_cancel(struct kz_applier *applier)
+static void go_back(struct kz_applier *applier,
+        enum kz_status (*cancel)(struct kz_writer *writer, struct kz_error *err))
 {
         struct kz_error err;
 
-        applier->dirty = false;
-        if (applier->writer && kz_writer_cancel(applier->writer, &err)) {
+        if (applier->writer && cancel(applier->writer, &err)) {
                 /* A handle that cannot even go back is of no more use, to a job neither. */
                 kz_log(KZ_LOG_WARNING, "cannot go back to the last commit: %s", err.message);
                 kz_applier_fail(applier, &err);
@@ -74,6 +77,17 @@ void kz_applier_cancel(struct kz_applier *applier)
                 if (!applier->passing)
                         applier->writer = kz_writer_free(applier->writer);
         }
+}
+
+void kz_applier_cancel(struct kz_applier *applier)
+{
+        applier->dirty = false;
+        go_back(applier, kz_writer_cancel);
+}
+
+void kz_applier_cancel_beside(struct kz_applier *applier)
+{
+        go_back(applier, kz_writer_cancel_beside);
 }
 
 void kz_applier_mend(struct kz_applier *applier)
@@ -115,6 +129,22 @@ enum kz_status kz_applier_commit(
                 kz_applier_cancel(applier);
         }
         applier->dirty = false;
+        applier->grown = true;
+        return status;
+}
+
+enum kz_status kz_applier_commit_beside(
+        struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err)
+{
+        enum kz_status status;
+
+        if (!applier->writer)
+                return KZ_OK;
+        status = kz_writer_commit_beside(applier->writer, ret_seq, err);
+        if (status) {
+                kz_applier_fail(applier, err);
+                kz_applier_cancel(applier);
+        }
         applier->grown = true;
         return status;
 }
@@ -179,6 +209,7 @@ static void tidy(struct kz_applier *applier)
         if (status)
                 kz_applier_cancel(applier);
         kz_applier_mend(applier);
+        malloc_trim(0); /* what a job has used */
 }
 
 static void *run(void *context)
@@ -296,6 +327,19 @@ static enum kz_status await(struct kz_applier *applier, struct awaited *awaited)
         return awaited->status;
 }
 
+/* What is added by hand does not wait until a job's segment is written; the job does not end for
+ * what has to wait. */
+static enum kz_status while_writing(
+        void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err)
+{
+        enum kz_status status = kz_applier_let_pass(context, err);
+
+        (void)step;
+        (void)done;
+        (void)total;
+        return status == KZ_E_LOCKED ? KZ_OK : status;
+}
+
 static void run_begin(struct kz_op *op, struct kz_applier *applier)
 {
         struct awaited *awaited = (struct awaited *)op;
@@ -312,8 +356,10 @@ static void run_begin(struct kz_op *op, struct kz_applier *applier)
         applier->rebuild = awaited->rebuild;
         applier->commit_bytes = awaited->memory;
         atomic_store(&applier->commit_ms, COMMIT_MS);
-        if (!status)
+        if (!status) {
                 kz_writer_set_memory(applier->writer, awaited->memory);
+                kz_writer_set_tick(applier->writer, while_writing, applier);
+        }
         atomic_store(&applier->failed, false);
         atomic_store(&applier->abandoned, false);
         end_awaited(awaited, status);
@@ -364,6 +410,8 @@ static void run_finish(struct kz_op *op, struct kz_applier *applier)
         } else if (awaited->publish) {
                 status = publish(applier, awaited->err);
         }
+        if (applier->writer)
+                kz_writer_set_tick(applier->writer, NULL, NULL);
         /* A rebuild's handle ends with it: without a publish, that drops the new generation. */
         if (applier->rebuild)
                 applier->writer = kz_writer_free(applier->writer);

@@ -15,7 +15,8 @@ struct kz_applier;
 struct kz_op {
         struct kz_queue_node node;
         void (*run)(struct kz_op *op, struct kz_applier *applier);
-        bool between; /* urgent, and may run while a segment is made: it only adds and removes */
+        bool between; /* urgent, and may run while a segment is made: it only adds and removes, and
+                         commits beside */
 };
 
 /* name_rules: a file (text/namekey.h), read whenever the index is opened; or NULL. */
@@ -74,6 +75,11 @@ enum kz_status kz_applier_writer_of_any(struct kz_applier *applier, const char *
 enum kz_status kz_applier_commit(
         struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
 void kz_applier_cancel(struct kz_applier *applier);
+/* The same for what only adds and removes: what a job has of a segment is not committed with it,
+ * and not cancelled. */
+enum kz_status kz_applier_commit_beside(
+        struct kz_applier *applier, uint64_t *ret_seq, struct kz_error *err);
+void kz_applier_cancel_beside(struct kz_applier *applier);
 /* Closes an index that what ran between has spoiled, or that is of another analyzer yet. */
 void kz_applier_mend(struct kz_applier *applier);
 struct kz_preparer *kz_applier_preparer(struct kz_applier *applier);

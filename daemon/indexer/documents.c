@@ -194,7 +194,7 @@ static enum kz_status put_all(struct kz_applier *applier, const struct batch *ba
         /* What a reindex has put so far is committed first: it must not go with a failure of ours.
          */
         if (!status)
-                status = kz_applier_commit(applier, NULL, err);
+                status = kz_applier_commit_beside(applier, NULL, err);
         if (status)
                 return status;
         for (i = 0; i < batch->n && !status; i++) {
@@ -203,9 +203,9 @@ static enum kz_status put_all(struct kz_applier *applier, const struct batch *ba
                         counts[outcome]++;
         }
         if (status)
-                kz_applier_cancel(applier);
+                kz_applier_cancel_beside(applier);
         else
-                status = kz_applier_commit(applier, ret_seq, err);
+                status = kz_applier_commit_beside(applier, ret_seq, err);
         return status;
 }
 
@@ -334,14 +334,14 @@ static enum kz_status remove_all(
         size_t i;
 
         if (!status)
-                status = kz_applier_commit(applier, NULL, err);
+                status = kz_applier_commit_beside(applier, NULL, err);
         if (status)
                 return status;
         for (i = 0; i < json_array_size(removal->ids) && !status; i++)
                 status = remove_one(
                         writer, kz_rpc_str(json_array_get(removal->ids, i)), removal, err);
         if (!status)
-                status = kz_applier_commit(applier, &removal->seq, err);
+                status = kz_applier_commit_beside(applier, &removal->seq, err);
         /* Even when there was nothing to remove: an earlier removal may have left its text. */
         if (!status && removal->purge) {
                 status = kz_writer_purge(writer, err);
@@ -350,7 +350,7 @@ static enum kz_status remove_all(
                                 "the documents are removed, but their text may still be on disk");
         }
         if (status)
-                kz_applier_cancel(applier);
+                kz_applier_cancel_beside(applier);
         return status;
 }
 

@@ -5,7 +5,7 @@
 
 #include "index/base/document.h"
 
-#define QUEUE_BYTES (16u << 20)
+#define QUEUE_BYTES (6u << 20)
 #define THREADS_MAX 8
 
 struct raw {

@@ -1,7 +1,9 @@
 #include "index/base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "index/base/check.h"
@@ -12,6 +14,7 @@ struct kz_arena_chunk {
         struct kz_arena_chunk *next;
         size_t cap;
         size_t used;
+        bool lent; /* not to be freed */
         alignas(max_align_t) char data[];
 };
 
@@ -22,7 +25,8 @@ void kz_arena_deinit(struct kz_arena *arena)
         while (chunk) {
                 struct kz_arena_chunk *next = chunk->next;
 
-                free(chunk);
+                if (!chunk->lent)
+                        free(chunk);
                 chunk = next;
         }
         arena->head = NULL;
@@ -44,7 +48,7 @@ void kz_arena_reset(struct kz_arena *arena)
 
 static struct kz_arena_chunk *chunk_new(struct kz_arena *arena, size_t size)
 {
-        size_t cap = arena->head ? arena->head->cap : CHUNK_MIN / 2;
+        size_t cap = arena->head && !arena->head->lent ? arena->head->cap : CHUNK_MIN / 2;
         struct kz_arena_chunk *chunk;
         size_t total;
 
@@ -60,8 +64,21 @@ static struct kz_arena_chunk *chunk_new(struct kz_arena *arena, size_t size)
         chunk->next = arena->head;
         chunk->cap = cap;
         chunk->used = 0;
+        chunk->lent = false;
         arena->head = chunk;
         return chunk;
+}
+
+void kz_arena_lend(struct kz_arena *arena, void *memory, size_t size)
+{
+        const size_t aside = -(uintptr_t)memory % alignof(max_align_t);
+        struct kz_arena_chunk *chunk;
+
+        if (arena->head || size < aside + sizeof(*chunk))
+                return;
+        chunk = (struct kz_arena_chunk *)(void *)((char *)memory + aside);
+        *chunk = (struct kz_arena_chunk){.cap = size - aside - sizeof(*chunk), .lent = true};
+        arena->head = chunk;
 }
 
 void *kz_arena_alloc(struct kz_arena *arena, size_t size)

@@ -26,6 +26,12 @@ void kz_arena_deinit(struct kz_arena *arena);
 /* Forgets everything but keeps the newest chunk for the next round. */
 void kz_arena_reset(struct kz_arena *arena);
 
+/*
+ * Memory of the caller's, such as an array on its stack, that is used before any is allocated.
+ * Once, while the arena is empty; it must outlive what the arena gives.
+ */
+void kz_arena_lend(struct kz_arena *arena, void *memory, size_t size);
+
 /* NULL when out of memory or over the limit. */
 void *kz_arena_alloc(struct kz_arena *arena, size_t size);
 void *kz_arena_zalloc(struct kz_arena *arena, size_t size);

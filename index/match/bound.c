@@ -46,11 +46,16 @@ uint32_t kz_bound_sift(const kz_docnum *docs, const uint32_t *freqs, uint32_t n,
         const uint8_t *lengths, double weight, const struct kz_scorer *scorer, double need,
         uint8_t ret[KZ_POSTINGS_BLOCK])
 {
+        const double beyond = scorer->weight * KZ_BOUND_SLACK - need;
+        /* kz_bound_reaches(), solved for the norm. */
+        const double factor = need > 0 ? weight * beyond / need : INFINITY;
         uint32_t i, kept = 0;
 
+        if (beyond < 0)
+                return 0;
         for (i = 0; i < n; i++) {
                 ret[kept] = (uint8_t)i;
-                kept += kz_bound_reaches(scorer, weight * freqs[i], lengths[docs[i] - 1], need);
+                kept += freqs[i] * factor >= scorer->norm[lengths[docs[i] - 1]];
         }
         return kept;
 }

@@ -7,8 +7,7 @@
 #include "index/match/leaf.h"
 #include "index/match/loose.h"
 #include "index/match/or.h"
-#include "index/match/phrase.h"
-#include "index/match/phrase_docs.h"
+#include "index/match/phrase_compile.h"
 #include "index/match/range.h"
 
 static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
@@ -38,102 +37,6 @@ static struct kz_cursor **cursor_array(struct kz_tree *tree, size_t n)
 static unsigned follower(unsigned flags, size_t rank)
 {
         return rank ? flags | KZ_POSTINGS_SPARSE : flags;
-}
-
-static bool same_terms(const struct kz_group *a, const struct kz_group *b)
-{
-        size_t i;
-
-        for (i = 0; i < a->n_terms && i < b->n_terms; i++) {
-                if (!kz_group_term_eq(&a->terms[i], &b->terms[i]))
-                        return false;
-        }
-        return a->n_terms == b->n_terms;
-}
-
-/* A phrase's groups by cost; one that stands at several places comes once. */
-struct phrase_plan {
-        struct part *parts;
-        struct kz_phrase_group *groups;
-        size_t n;
-};
-
-static enum kz_status plan_phrase(struct kz_tree *tree, const struct kz_node *node,
-        struct phrase_plan *ret, struct kz_error *err)
-{
-        struct part *parts = kz_arena_array(&tree->arena, node->n_groups, sizeof(*parts));
-        struct kz_phrase_group *groups =
-                kz_arena_array(&tree->arena, node->n_groups, sizeof(*groups));
-        size_t i, k, n = 0;
-
-        if (!parts || !groups)
-                return kz_error_nomem(err);
-        for (i = 0; i < node->n_groups; i++) {
-                for (k = 0; k < n; k++) {
-                        if (same_terms(&node->groups[parts[k].at], &node->groups[i]))
-                                break;
-                }
-                if (k < n)
-                        continue;
-                parts[n++] = (struct part){
-                        kz_plan_terms_cost(tree->plan, &node->groups[i], tree->tier), i};
-        }
-        qsort(parts, n, sizeof(*parts), compare_parts);
-        for (k = 0; k < n; k++) {
-                uint32_t *offsets = kz_arena_array(&tree->arena, node->n_groups, sizeof(*offsets));
-
-                if (!offsets)
-                        return kz_error_nomem(err);
-                groups[k].offsets = offsets;
-                for (i = 0; i < node->n_groups; i++) {
-                        if (same_terms(&node->groups[parts[k].at], &node->groups[i]))
-                                offsets[groups[k].n_offsets++] = node->groups[i].offset;
-                }
-        }
-        *ret = (struct phrase_plan){parts, groups, n};
-        return KZ_OK;
-}
-
-static enum kz_status compile_phrase(struct kz_tree *tree, const struct kz_node *node,
-        struct kz_scorer scorer, unsigned flags, struct kz_cursor **ret, struct kz_error *err)
-{
-        struct kz_cursor **words, *candidates, *docs = NULL;
-        struct kz_and_parts and;
-        struct phrase_plan plan = {0};
-        enum kz_status status = plan_phrase(tree, node, &plan, err);
-        size_t i, n = 0;
-
-        if (status)
-                return status;
-        if (plan.n == 0 || plan.parts[0].cost == 0)
-                return kz_leaf_none(tree, ret, err);
-        words = cursor_array(tree, plan.n + 1);
-        if (!words)
-                return kz_error_nomem(err);
-        flags = (flags & ~(unsigned)KZ_POSTINGS_LENGTHS) | KZ_POSTINGS_POSITIONS;
-        /*
-         * Where it is sought here and there, most of what the tier would find is not wanted. And a
-         * word that comes again and again is read again and again there, with no look at the clock
-         * within a document: here it is read once.
-         */
-        if (!(flags & KZ_POSTINGS_SPARSE) && node->n_groups <= 2 * plan.n)
-                status = kz_phrase_docs_open(tree, node, plan.parts[0].cost, &docs, err);
-        if (docs)
-                words[n++] = docs;
-        for (i = 0; i < plan.n && !status; i++, n++) {
-                status = kz_group_open(tree, &node->groups[plan.parts[i].at], scorer,
-                        follower(flags, n), &words[n], err);
-                plan.groups[i].cursor = words[n];
-        }
-        if (status)
-                return status;
-        and = (struct kz_and_parts){.required = words, .n_required = n};
-        candidates = words[0];
-        if (n > 1)
-                status = kz_and_open(tree, &and, &candidates, err);
-        return status ? status
-                      : kz_phrase_open(tree, node, candidates, plan.groups, plan.n, docs != NULL,
-                                scorer, ret, err);
 }
 
 static enum kz_status compile_or(struct kz_tree *tree, const struct kz_node *node, unsigned flags,
@@ -359,7 +262,7 @@ static enum kz_status compile(struct kz_tree *tree, const struct kz_node *node, 
                         flags, ret, err);
         case KZ_NODE_PHRASE:
         case KZ_NODE_NEAR:
-                return compile_phrase(
+                return kz_phrase_compile(
                         tree, node, kz_plan_scorer_of(tree->plan, node), flags, ret, err);
         case KZ_NODE_AND:
                 return compile_and(tree, node, flags, ret, err);
@@ -431,7 +334,7 @@ static enum kz_status compile_clause(struct kz_tree *tree, const struct kz_node 
         if (!kz_loose_is(node))
                 return compile(tree, node, flags, ret, err);
         scorer.weight *= KZ_MATCH_PHRASE_SHARE;
-        return compile_phrase(tree, node, scorer, flags, ret, err);
+        return kz_phrase_compile(tree, node, scorer, flags, ret, err);
 }
 
 /*

@@ -85,6 +85,17 @@ static enum kz_status make_room(struct kz_fold *fold, struct kz_error *err)
         return KZ_OK;
 }
 
+struct kz_match_hit *kz_fold_room(struct kz_fold *fold, size_t n)
+{
+        void *hits = fold->hits;
+        size_t total;
+
+        if (!kz_add_size(fold->n, n, &total) || !grow(&hits, total, sizeof(*fold->hits)))
+                return NULL;
+        fold->hits = hits;
+        return fold->hits + fold->n;
+}
+
 enum kz_status kz_fold_find(const struct kz_fold *fold, const struct kz_sketch *sketch,
         struct kz_watch *watch, uint32_t *ret, struct kz_error *err)
 {

@@ -14,7 +14,7 @@
 
 #define KZ_FOLD_NONE UINT32_MAX
 
-/* All zeros: nothing is shown yet. */
+/* All zeros: nothing is shown yet. Without cap, there are hits alone. */
 struct kz_fold {
         struct kz_match_hit *hits;  /* shown; a hit's rank is its index */
         struct kz_sketch *sketches; /* of hits */
@@ -36,6 +36,12 @@ enum kz_status kz_fold_find(const struct kz_fold *fold, const struct kz_sketch *
 /* Shows a hit, whose rank is set. */
 enum kz_status kz_fold_add(struct kz_fold *fold, const struct kz_match_hit *hit,
         const struct kz_sketch *sketch, struct kz_error *err);
+
+/*
+ * Room for n hits, 1 or more, behind those shown, for who shows them all at once because nothing
+ * folds; never used with kz_fold_add(). NULL when out of memory.
+ */
+struct kz_match_hit *kz_fold_room(struct kz_fold *fold, size_t n);
 
 /* Shows n hits only. */
 void kz_fold_cut(struct kz_fold *fold, size_t n);

@@ -172,16 +172,17 @@ static enum kz_status group_score(
 {
         struct kz_group_cursor *g = (struct kz_group_cursor *)c;
         enum kz_status status;
+        uint32_t freq = 0;
         double tf = 0;
         size_t i;
 
         for (i = 0; i < g->n; i++) {
                 if (g->docs[i] != c->doc)
                         continue;
-                status = kz_postings_load(g->members[i], err);
+                status = kz_postings_freq(g->members[i], &freq, err);
                 if (status)
                         return status;
-                tf += g->weights[i] * g->members[i]->freqs[g->members[i]->at];
+                tf += g->weights[i] * freq;
         }
         *ret = kz_scorer_score(&g->scorer, tf, length);
         return KZ_OK;
@@ -315,7 +316,7 @@ static enum kz_status group_positions(
 static uint32_t group_frequency(struct kz_cursor *c)
 {
         struct kz_group_cursor *g = (struct kz_group_cursor *)c;
-        uint32_t sum = 0;
+        uint32_t sum = 0, freq = 0;
         size_t i;
 
         if (g->prefixed)
@@ -323,8 +324,8 @@ static uint32_t group_frequency(struct kz_cursor *c)
         for (i = 0; i < g->n; i++) {
                 if (g->docs[i] != c->doc)
                         continue;
-                if (kz_postings_load(g->members[i], NULL) ||
-                        __builtin_add_overflow(sum, g->members[i]->freqs[g->members[i]->at], &sum))
+                if (kz_postings_freq(g->members[i], &freq, NULL) ||
+                        __builtin_add_overflow(sum, freq, &sum))
                         return 0;
         }
         return sum;
@@ -402,7 +403,7 @@ static enum kz_status group_merge(struct kz_tree *tree, const struct kz_group *g
                 if (found[i].df == 0)
                         continue;
                 status = kz_tier_open(tier, group->terms[i].term, &found[i],
-                        flags | KZ_POSTINGS_DEFER, &g->members[g->n], err);
+                        flags | KZ_POSTINGS_DEFER, &tree->arena, &g->members[g->n], err);
                 if (status)
                         return status;
                 g->docs[g->n] = kz_postings_doc(g->members[g->n]);

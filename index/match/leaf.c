@@ -82,9 +82,9 @@ static enum kz_status leaf_positions(
 
 static uint32_t leaf_frequency(struct kz_cursor *c)
 {
-        if (((struct kz_leaf *)c)->prefixed || kz_postings_load(c->raw, NULL))
-                return 0;
-        return c->raw->freqs[c->raw->at];
+        uint32_t freq;
+
+        return ((struct kz_leaf *)c)->prefixed || kz_postings_freq(c->raw, &freq, NULL) ? 0 : freq;
 }
 
 static void leaf_free(struct kz_cursor *c)
@@ -150,8 +150,8 @@ static enum kz_status leaf_open(struct kz_leaf *leaf, struct kz_tree *tree, stru
         const struct kz_tier_term *found, unsigned flags, struct kz_cursor **ret,
         struct kz_error *err)
 {
-        enum kz_status status =
-                kz_tier_open(kz_tree_tier(tree), term, found, flags, &leaf->cursor.raw, err);
+        enum kz_status status = kz_tier_open(
+                kz_tree_tier(tree), term, found, flags, &tree->arena, &leaf->cursor.raw, err);
 
         if (!status)
                 status = arrive(leaf, err);
@@ -217,6 +217,26 @@ enum kz_status kz_leaf_found(struct kz_tree *tree, struct kz_postings *found,
                 return kz_error_nomem(err);
         }
         leaf->cursor.raw = found;
+        status = arrive(leaf, err);
+        if (!status)
+                *ret = &leaf->cursor;
+        return status;
+}
+
+enum kz_status kz_leaf_pair(struct kz_tree *tree, struct kz_postings *pair, uint64_t df,
+        struct kz_scorer scorer, struct kz_cursor **ret, struct kz_error *err)
+{
+        struct kz_leaf *leaf = leaf_new(tree, &term_ops);
+        enum kz_status status;
+
+        if (!leaf) {
+                kz_postings_free(pair);
+                return kz_error_nomem(err);
+        }
+        leaf->scorer = scorer;
+        leaf->weight = 1;
+        leaf->df = df;
+        leaf->cursor.raw = pair;
         status = arrive(leaf, err);
         if (!status)
                 *ret = &leaf->cursor;

@@ -22,6 +22,11 @@ enum kz_status kz_leaf_all(struct kz_tree *tree, struct kz_cursor **ret, struct 
 enum kz_status kz_leaf_found(struct kz_tree *tree, struct kz_postings *found,
         struct kz_cursor **ret, struct kz_error *err);
 
+/* Two words of a phrase side by side, which the tier has postings of, in df documents; freed with
+ * the cursor. scorer: the phrase's. */
+enum kz_status kz_leaf_pair(struct kz_tree *tree, struct kz_postings *pair, uint64_t df,
+        struct kz_scorer scorer, struct kz_cursor **ret, struct kz_error *err);
+
 /* No document. */
 enum kz_status kz_leaf_none(struct kz_tree *tree, struct kz_cursor **ret, struct kz_error *err);
 

@@ -1,10 +1,15 @@
 #include "index/match/match.h"
 
 #include <math.h>
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "index/match/compile.h"
 #include "index/match/walk.h"
+
+/* Bytes on the stack for the cursors of some words, which need no others then. */
+#define TREE_ROOM 16384
 
 /* Comparisons of hits after the deadline: some milliseconds. */
 #define LATE_FOLDS (1 << 18)
@@ -18,12 +23,14 @@ static void run_deinit(struct kz_run *run)
 
 static enum kz_status run_tier(struct kz_run *run, size_t tier, struct kz_error *err)
 {
+        alignas(max_align_t) char room[TREE_ROOM];
         KZ_CLEANUP(kz_tree_deinit) struct kz_tree tree;
         enum kz_status status;
         struct kz_walk walk;
         struct kz_cursor *c;
 
         kz_tree_init(&tree, &run->plan, tier);
+        kz_arena_lend(&tree.arena, room, sizeof(room));
         status = kz_watch_look(&run->watch, err);
         if (!status)
                 status = kz_compile_query(&tree, 0, &c, err);
@@ -79,7 +86,8 @@ static bool anything_scores(const struct kz_node *root)
 
 typedef enum kz_status (*tier_fn)(struct kz_run *run, size_t tier, struct kz_error *err);
 
-static enum kz_status run_tiers(struct kz_run *run, tier_fn run_one, size_t room, struct kz_error *err)
+static enum kz_status run_tiers(
+        struct kz_run *run, tier_fn run_one, size_t room, struct kz_error *err)
 {
         const struct kz_match_request *request = run->plan.request;
         enum kz_status status = KZ_OK;
@@ -112,6 +120,27 @@ static enum kz_status find_copied(struct kz_run *run, const struct kz_sketch *sk
         if (run->watch.expired && status != KZ_E_CANCELLED && !late->expired)
                 status = kz_fold_find(&run->fold, sketch, late, ret, err);
         return status == KZ_E_DEADLINE ? KZ_OK : status;
+}
+
+/* Shows all that the heap has, where nothing folds. Takes the heap's content. */
+static enum kz_status show_all(struct kz_run *run, struct kz_error *err)
+{
+        struct kz_fold *fold = &run->fold;
+        const size_t n = run->topk.n, before = fold->n;
+        struct kz_match_hit *hits;
+        enum kz_status status;
+        size_t i;
+
+        if (n == 0)
+                return KZ_OK;
+        hits = kz_fold_room(fold, n);
+        status = hits ? kz_topk_finish(&run->topk, hits, NULL, err) : kz_error_nomem(err);
+        if (status)
+                return status;
+        for (i = 0; i < n; i++)
+                hits[i].rank = (uint32_t)(before + i);
+        fold->n += n;
+        return KZ_OK;
 }
 
 /* Shows what the heap has, in order, until so many more are shown. Takes the heap's content. */
@@ -157,7 +186,8 @@ static enum kz_status show(struct kz_run *run, tier_fn run_one, size_t wanted, s
         for (;;) {
                 n = run->topk.n;
                 if (status == KZ_OK || (status == KZ_E_DEADLINE && run->watch.expired)) {
-                        enum kz_status folded = fold(run, wanted, err);
+                        enum kz_status folded =
+                                request->collapse ? fold(run, wanted, err) : show_all(run, err);
 
                         status = status ? status : folded;
                 }

@@ -100,7 +100,7 @@ struct kz_match_hit {
 
 struct kz_match_result {
         struct kz_match_hit *hits; /* full matches in their order, then fill, best first */
-        struct kz_sketch *sketches; /* by rank; none of them unless copies collapse */
+        struct kz_sketch *sketches; /* by rank; NULL unless copies collapse */
         size_t n_full;             /* min(limit, total), or fewer when copies collapse */
         size_t n_fill;
         uint64_t total;            /* documents that match all that is required: exact unless partial */

@@ -130,7 +130,7 @@ static enum kz_status sift_down(struct kz_topk *topk, size_t i, size_t n, struct
         }
 }
 
-/* ---- Groups: a hash table over the entries; sketches are hashes already ---- */
+/* ---- Groups, where copies collapse: a hash table over the entries; sketches are hashes ---- */
 
 static uint32_t *bucket_of(const struct kz_topk *topk, const struct kz_sketch *sketch)
 {
@@ -145,7 +145,7 @@ static void join(struct kz_topk *topk, uint32_t i)
         struct kz_topk_entry *entry = &topk->entries[i];
         uint32_t *bucket;
 
-        if (kz_sketch_is_none(&entry->sketch))
+        if (!topk->collapse || kz_sketch_is_none(&entry->sketch))
                 return;
         bucket = bucket_of(topk, &entry->sketch);
         entry->next = *bucket;
@@ -156,7 +156,7 @@ static void leave(struct kz_topk *topk, uint32_t i)
 {
         uint32_t *link;
 
-        if (kz_sketch_is_none(&topk->entries[i].sketch))
+        if (!topk->collapse || kz_sketch_is_none(&topk->entries[i].sketch))
                 return;
         link = bucket_of(topk, &topk->entries[i].sketch);
         while (*link != i)
@@ -168,7 +168,7 @@ static uint32_t find_group(const struct kz_topk *topk, const struct kz_topk_entr
 {
         uint32_t i;
 
-        if (kz_sketch_is_none(&entry->sketch) || !topk->cap)
+        if (!topk->collapse || kz_sketch_is_none(&entry->sketch) || !topk->cap)
                 return NONE;
         for (i = *bucket_of(topk, &entry->sketch); i != NONE; i = topk->entries[i].next) {
                 if (kz_sketch_eq(&topk->entries[i].sketch, &entry->sketch))
@@ -218,11 +218,15 @@ static enum kz_status make_room(struct kz_topk *topk, struct kz_error *err)
         if (!heap)
                 return kz_error_nomem(err);
         topk->heap = heap;
-        buckets = resize(topk->buckets, cap, sizeof(*buckets));
-        if (!buckets)
-                return kz_error_nomem(err);
-        topk->buckets = buckets;
+        if (topk->collapse) {
+                buckets = resize(topk->buckets, cap, sizeof(*buckets));
+                if (!buckets)
+                        return kz_error_nomem(err);
+                topk->buckets = buckets;
+        }
         topk->cap = cap;
+        if (!topk->collapse)
+                return KZ_OK;
         memset(topk->buckets, 0xFF, cap * sizeof(*topk->buckets));
         for (i = 0; i < topk->n; i++)
                 join(topk, i);

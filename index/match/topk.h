@@ -30,7 +30,8 @@ struct kz_topk {
         size_t n, cap, limit;
         double floor; /* a key below this is not wanted: the worst one's once the heap is full */
         bool collapse;
-        uint32_t *buckets; /* by sketch: the first entry; as many as cap, a power of two */
+        uint32_t *buckets; /* by sketch: the first entry; as many as cap, a power of two, where
+                              copies collapse */
 };
 
 /* limit: 1 or more, or nothing may be pushed. */

@@ -33,6 +33,7 @@ struct conjunction {
         bool lead_scores;        /* it is a group, whose score costs little */
         /* Around the document that was looked at last: of the rarest, and of all other parts. */
         struct kz_stretch wide, block, others;
+        struct kz_stretch around; /* of the block and all others */
 };
 
 /* ---- Bounds ---- */
@@ -75,16 +76,16 @@ static enum kz_status bound_lead(struct conjunction *c, kz_docnum doc, bool wide
 
 /*
  * From *target on, which the rarest word is not behind, to the first document that is not in a
- * stretch of which nothing can get in; KZ_DOC_END: there is none. *ret_last: the end of its
- * stretch.
+ * stretch of which nothing can get in; KZ_DOC_END: there is none. c->around is its stretch then.
  */
-static enum kz_status pass_over(
-        struct conjunction *c, kz_docnum *target, kz_docnum *ret_last, struct kz_error *err)
+static enum kz_status pass_over(struct conjunction *c, kz_docnum *target, struct kz_error *err)
 {
         const double floor = c->walk->run->topk.floor;
         enum kz_status status;
         struct kz_stretch sum;
 
+        if (*target <= c->around.last && c->around.most >= floor)
+                return KZ_OK;
         for (;;) {
                 status = bound_others(c, *target, err);
                 if (!status)
@@ -100,7 +101,7 @@ static enum kz_status pass_over(
                         sum = c->others;
                         kz_stretch_any(&sum, c->block);
                 }
-                *ret_last = sum.last;
+                c->around = sum;
                 if (sum.most >= floor)
                         return KZ_OK;
                 kz_walk_skipped(c->walk);
@@ -262,8 +263,8 @@ static enum kz_status is_match(
 static enum kz_status score_part(
         const struct part *part, kz_docnum doc, uint8_t length, double *score, struct kz_error *err)
 {
-        struct kz_postings *p = part->cursor->raw;
         enum kz_status status = KZ_OK;
+        uint32_t freq = 0;
         bool has = true;
         double more = 0;
 
@@ -274,10 +275,10 @@ static enum kz_status score_part(
         if (!part->plain) {
                 status = part->cursor->ops->score(part->cursor, length, &more, err);
         } else {
-                status = kz_postings_load(p, err);
+                status = kz_postings_freq(part->cursor->raw, &freq, err);
                 if (!status)
                         more = kz_scorer_score(
-                                &part->word.scorer, part->word.weight * p->freqs[p->at], length);
+                                &part->word.scorer, part->word.weight * freq, length);
         }
         *score += more;
         return status;
@@ -333,23 +334,24 @@ static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
 {
         struct kz_cursor *lead = c->and->required[0];
         enum kz_status status = KZ_OK;
-        kz_docnum target = lead->doc, last = KZ_DOC_END;
-        bool skips, yes;
+        kz_docnum target = lead->doc;
+        bool skips = false, yes;
 
         for (;;) {
-                skips = kz_walk_may_skip(c->walk) && kz_walk_has_floor(c->walk);
+                /* Once it may, it may to the end. */
+                skips = skips || (kz_walk_may_skip(c->walk) && kz_walk_has_floor(c->walk));
                 if (skips)
-                        status = pass_over(c, &target, &last, err);
+                        status = pass_over(c, &target, err);
                 if (!status && target != KZ_DOC_END)
                         status = kz_cursor_seek(lead, target, err);
                 if (status || target == KZ_DOC_END || lead->doc == KZ_DOC_END)
                         return status;
-                if (skips && lead->doc > last) {
+                if (skips && lead->doc > c->around.last) {
                         target = lead->doc;
                         continue;
                 }
                 if (skips) {
-                        status = find_promising(c, last, &yes, &target, err);
+                        status = find_promising(c, c->around.last, &yes, &target, err);
                         if (status)
                                 return status;
                         if (!yes) {
@@ -391,8 +393,12 @@ enum kz_status kz_walk_conjunction(
         struct kz_walk *walk, const struct kz_and_parts *parts, struct kz_error *err)
 {
         const struct kz_stretch before = {INFINITY, 0};
-        struct conjunction c = {
-                .walk = walk, .and = parts, .wide = before, .block = before, .others = before};
+        struct conjunction c = {.walk = walk,
+                .and = parts,
+                .wide = before,
+                .block = before,
+                .others = before,
+                .around = before};
 
         c.parts = kz_arena_array(&walk->tree->arena, parts->n_scored, sizeof(*c.parts));
         if (!c.parts)

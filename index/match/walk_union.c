@@ -3,185 +3,283 @@
  * of documents (windows.h), with bounds of blocks (Ding and Suel 2011). The scores of a document's
  * words are added in query order at last, as everywhere, so that not a bit of its score hangs on
  * the way in which it was found.
+ *
+ * A high floor is worth the most while little is read. So the most promising stretches of the most
+ * promising word are read before all, then in each window the most promising candidates are first.
  */
-#include <stdlib.h>
+#include "index/match/candidate.h"
+#include "index/match/count_any.h"
+#include "index/match/window_read.h"
 
-#include "index/match/weigh.h"
-#include "index/match/windows.h"
+/* Where major words have no more postings than this, all documents are one window; else there are
+ * so many documents in one at least, and, where it is not known how many postings words have, so
+ * many at most. */
+#define WHOLE_POSTINGS 4096
+#define WINDOW_DOCS 256
+#define WINDOW_DOCS_MOST 4096
+/* Of so many candidates, the most promising are looked at first. */
+#define PICK_FROM 256
 
-/* A floor is found soon: the first windows, which are read whole, are small. */
-#define FIRST_SIZE 256
+/* Of the most promising word, so many postings or so many stretches are read first. */
+#define FIRST_POSTINGS 1024
+#define FIRST_STRETCHES 8
+#define BOUNDS 64
 
-/* What the words of a candidate add up to; *ret_has: clauses of which it has a word. */
-static double add_up(const struct kz_windows *w, uint32_t slot, uint64_t *ret_has)
+/* ---- The most promising word ---- */
+
+struct stretches {
+        kz_docnum first[BOUNDS], last[BOUNDS];
+        double most[BOUNDS];
+        uint32_t n;
+};
+
+static enum kz_status list_stretches(struct kz_windows *w, const struct kz_window_word *word,
+        const struct kz_window_stream *stream, kz_docnum first, kz_docnum last, bool wide,
+        struct stretches *ret, struct kz_error *err)
 {
-        double total = 0, part = 0;
-        uint64_t has = 0;
-        size_t i;
+        struct kz_bound bounds[BOUNDS];
+        enum kz_status status;
+        uint32_t i, n;
 
-        for (i = 0; i < w->u->n; i++) {
-                const struct kz_window_word *word = &w->words[i];
-                const size_t clause = word->of->clause;
-
-                if (kz_window_test(word->has, slot)) {
-                        if (!w->u->best[clause])
-                                part += word->part[slot];
-                        else if (word->part[slot] > part)
-                                part = word->part[slot];
-                        has |= UINT64_C(1) << clause;
-                }
-                if (i + 1 == w->u->n || w->words[i + 1].of->clause != clause) {
-                        total += part;
-                        part = 0;
-                }
+        ret->n = 0;
+        status = kz_bound_stretches(stream->postings, first, wide, bounds, BOUNDS, &n, err);
+        for (i = 0; i < n && !status && first <= last; i++, ret->n++) {
+                ret->first[i] = first;
+                ret->last[i] = bounds[i].last < last ? bounds[i].last : last;
+                ret->most[i] = kz_bound_score(&bounds[i], stream->weight, &word->of->scorer);
+                first = ret->last[i] + 1;
         }
-        *ret_has = has;
-        return total;
+        return status ? status : kz_window_tick(w, BOUNDS, err);
 }
 
-/* As kz_missing_words(), of clauses that a document has words of. */
-static uint64_t missing_of(const struct kz_windows *w, uint64_t has)
+static uint32_t find_most(const struct stretches *stretches)
 {
-        const struct kz_node *root = w->walk->run->plan.request->query->root;
-        uint64_t missing = 0;
-        size_t i, clause = 0;
+        uint32_t i, most = 0;
 
-        for (i = 0; i < root->n_children; i++) {
-                if (!kz_node_scores(root->children[i]))
+        for (i = 1; i < stretches->n; i++)
+                most = stretches->most[i] > stretches->most[most] ? i : most;
+        return most;
+}
+
+/* Marks the best stretches, as many as are read first, by a negative bound. */
+static void mark_best(struct stretches *stretches)
+{
+        uint32_t left;
+
+        for (left = stretches->n < FIRST_STRETCHES ? stretches->n : FIRST_STRETCHES; left; left--)
+                stretches->most[find_most(stretches)] = -INFINITY;
+}
+
+/* Reads the best stretches of a frequent word, of those that are looked at: a word may have more
+ * than is worth while. */
+static enum kz_status read_best_stretches(
+        struct kz_windows *w, struct kz_window_word *word, struct kz_error *err)
+{
+        const struct kz_window_stream *stream = &word->streams[0];
+        kz_docnum first = 1, last = KZ_DOC_END - 1;
+        struct stretches stretches;
+        enum kz_status status = KZ_OK;
+        uint32_t i;
+
+        for (i = 1; i < word->of->n; i++)
+                stream = word->streams[i].most > stream->most ? &word->streams[i] : stream;
+        if (stream->postings->df > BOUNDS * KZ_POSTINGS_BLOCK) {
+                status = list_stretches(w, word, stream, first, last, true, &stretches, err);
+                if (!status && stretches.n) {
+                        i = find_most(&stretches);
+                        first = stretches.first[i];
+                        last = stretches.last[i];
+                }
+        }
+        if (!status)
+                status = list_stretches(w, word, stream, first, last, false, &stretches, err);
+        if (!status)
+                mark_best(&stretches);
+        for (i = 0; !status && i < stretches.n; i++) {
+                if (stretches.most[i] > -INFINITY)
                         continue;
-                if (root->children[i]->required && !(has >> clause & 1U))
-                        missing |= UINT64_C(1) << clause;
-                clause++;
+                w->first = stretches.first[i];
+                w->last = stretches.last[i];
+                status = kz_window_read_word(w, word, err);
         }
-        return missing;
+        return status;
 }
 
-static enum kz_status offer_candidates(struct kz_windows *w, struct kz_error *err)
+/* The best documents of one word. */
+static enum kz_status offer_of_word(struct kz_windows *w, uint32_t i, struct kz_error *err)
+{
+        struct kz_window_word *word = &w->words[i];
+        enum kz_status status;
+
+        kz_window_split_for(w, i);
+        word->found.n = 0;
+        w->first = 1;
+        w->last = KZ_DOC_END - 1;
+        status = word->df <= FIRST_POSTINGS ? kz_window_read_word(w, word, err)
+                                            : read_best_stretches(w, word, err);
+        return status ? status : kz_candidates_pick(w, &word->found, err);
+}
+
+/* The most promising word; when it has too few documents, the next one, too. */
+static enum kz_status offer_first(struct kz_windows *w, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
-        uint64_t has, missing = 0;
-        uint32_t set;
+        uint32_t order[KZ_UNION_MAX], i;
 
-        for (set = 0; set < KZ_WINDOW_SETS && !status; set++) {
-                uint64_t bits = w->candidates[set];
+        memcpy(order, w->order, sizeof(order));
+        for (i = (uint32_t)w->u->n; i-- && !status;) {
+                const struct kz_window_word *word = &w->words[order[i]];
 
-                while (bits && !status) {
-                        const uint32_t slot = set * 64 + kz_window_take(&bits);
-                        double score;
+                if (w->walk->run->topk.floor > -INFINITY && i + 1 < w->u->n)
+                        break;
+                if (w->n_picks > KZ_WINDOW_PICKS || !word->of->asked || !word->df)
+                        break;
+                status = offer_of_word(w, order[i], err);
+        }
+        return status;
+}
 
-                        if (w->sum[slot] * KZ_BOUND_SLACK < w->walk->run->topk.floor)
-                                continue;
-                        score = add_up(w, slot, &has);
-                        if (w->walk->scored)
-                                missing = missing_of(w, has);
-                        if (!w->walk->scored || missing)
-                                status = kz_offer(w->walk, w->first + slot, score, missing, err);
+/* ---- Windows ---- */
+
+/* Where and how windows end. */
+struct sizes {
+        bool whole;     /* there is but one */
+        uint64_t about; /* how many documents they have */
+        uint32_t most;
+};
+
+static struct sizes size_windows(const struct kz_windows *w)
+{
+        const uint64_t all = w->walk->run->plan.documents[w->walk->tree->tier];
+        struct sizes sizes = {.most = KZ_DOC_END};
+        uint64_t postings = 0, df = 0;
+        uint32_t i;
+
+        for (i = w->n_minor; i < w->u->n; i++) {
+                const struct kz_window_word *word = &w->words[w->order[i]];
+
+                postings += word->df;
+                df = word->df > df ? word->df : df;
+                if (!word->df)
+                        sizes.most = WINDOW_DOCS_MOST;
+        }
+        sizes.whole = postings <= WHOLE_POSTINGS && sizes.most == KZ_DOC_END;
+        sizes.about = df ? all * KZ_POSTINGS_BLOCK / df : 0;
+        sizes.about = sizes.about > WINDOW_DOCS ? sizes.about : WINDOW_DOCS;
+        return sizes;
+}
+
+/* The first document behind the window that matches: where there are few, windows without any may
+ * be many. */
+static enum kz_status next_match(struct kz_windows *w, kz_docnum *ret, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i, k;
+
+        *ret = KZ_DOC_END;
+        for (i = 0; i < w->u->n; i++) {
+                const struct kz_window_word *word = &w->words[i];
+
+                for (k = 0; k < word->of->n && word->of->asked && !status; k++) {
+                        struct kz_postings *p = word->streams[k].postings;
+
+                        status = kz_postings_go(p, w->last + 1, err);
+                        if (kz_postings_doc(p) < *ret)
+                                *ret = kz_postings_doc(p);
                 }
         }
         return status;
 }
 
-static enum kz_status count_matches(struct kz_windows *w, struct kz_error *err)
+/* The window that begins with w->first, which moves behind it. */
+static enum kz_status walk_window(
+        struct kz_windows *w, const struct sizes *sizes, struct kz_error *err)
 {
-        const struct kz_match_request *request = w->walk->run->plan.request;
-        const bool facets = request->facets;
-        uint32_t set;
-        size_t n = 0;
+        enum kz_status status = KZ_OK;
 
-        /* Nobody reads more of a total that may be less. */
-        if (w->skip && w->walk->run->total >= KZ_MATCH_FEW && w->walk->run->total >= request->limit)
-                return KZ_OK;
-
-        for (set = 0; set < KZ_WINDOW_SETS && !w->walk->counted; set++) {
-                uint64_t bits = w->matches[set];
-
-                if (!facets)
-                        n += (size_t)__builtin_popcountll(bits);
-                while (bits && facets)
-                        w->docs[n++] = w->first + set * 64 + kz_window_take(&bits);
-        }
-        return kz_walk_count(w->walk, w->docs, n, err);
-}
-
-/* Behind a window in which nothing can get in, and behind all that bounds tell alike. */
-static kz_docnum behind_stretches(const struct kz_windows *w)
-{
-        kz_docnum last = KZ_DOC_END;
-        size_t i;
-
-        for (i = 0; i < w->u->n; i++) {
-                if (w->words[i].stretch.last < last)
-                        last = w->words[i].stretch.last;
-        }
-        return last == KZ_DOC_END ? last : last + 1;
-}
-
-/* The first document behind `last` that may have a word that is asked for. */
-static kz_docnum next_first(const struct kz_windows *w, kz_docnum last)
-{
-        kz_docnum first = KZ_DOC_END, doc;
-        size_t i, k;
-
-        for (i = 0; i < w->u->n; i++) {
-                const struct kz_union_word *word = &w->u->words[i];
-
-                for (k = 0; k < word->n && word->asked; k++) {
-                        doc = kz_postings_doc(word->postings[k]);
-                        doc = doc > last ? doc : last + 1;
-                        first = doc < first ? doc : first;
-                }
-        }
-        return first;
-}
-
-static enum kz_status walk_window(struct kz_windows *w, struct kz_error *err)
-{
-        enum kz_status status;
-
-        w->skip = kz_walk_may_skip(w->walk);
-        status = kz_window_split(w, err);
+        w->last = KZ_DOC_END - 1;
+        kz_window_split_anywhere(w);
+        if (!sizes->whole)
+                status = kz_window_end(w, WINDOW_DOCS, sizes->most, err);
+        if (!status && !sizes->whole)
+                status = kz_window_split(w, err);
         if (status)
                 return status;
-        if (w->skip)
-                kz_walk_skipped(w->walk);
-        if (w->skip && w->n_minor == w->u->n) {
-                w->first = behind_stretches(w);
+        if (w->n_minor == w->u->n) {
+                w->first = kz_window_behind(w);
                 return KZ_OK;
         }
         status = kz_window_read(w, err);
+        if (!status && w->candidates->n >= PICK_FROM)
+                status = kz_candidates_pick(w, w->candidates, err);
         if (!status)
-                status = count_matches(w, err);
-        if (!status)
-                status = offer_candidates(w, err);
-        w->first = next_first(w, w->last);
+                status = kz_candidates_offer(w, err);
+        if (status)
+                return status;
+        if (w->last == KZ_DOC_END - 1)
+                w->first = KZ_DOC_END;
+        else if (!w->candidates->n)
+                status = next_match(w, &w->first, err);
+        else
+                w->first = w->last + 1;
+        return status;
+}
+
+static enum kz_status walk_best(struct kz_windows *w, struct kz_error *err)
+{
+        enum kz_status status;
+        struct sizes sizes;
+        size_t n_picks;
+
+        kz_window_split_anywhere(w);
+        status = offer_first(w, err);
+        n_picks = w->n_picks;
+        kz_window_split_anywhere(w);
+        sizes = size_windows(w);
+        kz_windows_begin(w, sizes.about);
+        for (w->first = 1; w->first != KZ_DOC_END && !status;) {
+                w->n_picks = n_picks;
+                status = walk_window(w, &sizes, err);
+        }
+        return status;
+}
+
+/* ---- All ---- */
+
+/* The best ones were offered: what is known of the total. */
+static enum kz_status count(
+        struct kz_walk *walk, const struct kz_union *u, uint64_t offered, struct kz_error *err)
+{
+        const uint64_t before = walk->run->total;
+        enum kz_status status;
+
+        walk->run->total += offered;
+        if (kz_walk_may_skip(walk)) {
+                kz_walk_skipped(walk);
+                return KZ_OK;
+        }
+        walk->run->total = before;
+        status = kz_count_any(walk, u, err);
+        /* What is shown is counted, whatever the time. */
+        if (status && walk->run->total < before + offered)
+                walk->run->total = before + offered;
         return status;
 }
 
 enum kz_status kz_walk_union(struct kz_walk *walk, const struct kz_union *u, struct kz_error *err)
 {
-        struct kz_windows *w = malloc(sizeof(*w));
         enum kz_status status = KZ_OK;
-        uint32_t size = FIRST_SIZE;
-        size_t i;
+        struct kz_windows w = {.u = u};
 
-        if (!w)
-                return kz_error_nomem(err);
-        w->walk = walk;
-        w->u = u;
-        w->words = malloc((u->n ? u->n : 1) * sizeof(*w->words));
-        if (!w->words)
-                status = kz_error_nomem(err);
-        for (i = 0; i < u->n && !status; i++) {
-                w->words[i].of = &u->words[i];
-                w->words[i].stretch = w->words[i].block = (struct kz_stretch){INFINITY, 0};
+        if (!u->n)
+                return KZ_OK;
+        if (walk->run->topk.limit) {
+                status = kz_windows_init(&w, walk, u, err);
+                if (!status)
+                        status = walk_best(&w, err);
+                kz_windows_deinit(&w);
         }
-        w->first = status ? KZ_DOC_END : next_first(w, 0);
-        while (w->first != KZ_DOC_END && !status) {
-                w->last = w->first < KZ_DOC_END - size ? w->first + size - 1 : KZ_DOC_END - 1;
-                status = walk_window(w, err);
-                size = size < KZ_WINDOW ? size * 2 : size;
-        }
-        free(w->words);
-        free(w);
-        return status;
+        if (status && !walk->counted)
+                walk->run->total += w.offered;
+        return status || walk->counted ? status : count(walk, u, w.offered, err);
 }

@@ -2,58 +2,168 @@
 
 /* In postings: kz_watch_tick. */
 #define BOUND_COST 8
-#define LOOK_UP_COST 4
 
-static enum kz_status tick(struct kz_windows *w, uint32_t n, struct kz_error *err)
-{
-        return kz_watch_tick(&w->walk->run->watch, n, err);
-}
-
-/* Whether a document with no more than this is below the floor. Sums are made in any order here:
- * bound.h. */
-static inline bool is_below(const struct kz_windows *w, double most)
-{
-        return most * KZ_BOUND_SLACK < w->walk->run->topk.floor;
-}
+#define BOUNDS 16
 
 /* ---- Bounds ---- */
 
-static bool is_done(const struct kz_union_word *word)
+static struct kz_stretch stretch_of(const struct kz_bound *bound,
+        const struct kz_window_stream *stream, const struct kz_scorer *scorer)
 {
-        size_t i = 0;
+        const double most = kz_bound_score(bound, stream->weight, scorer);
 
-        while (i < word->n && word->postings[i]->done)
-                i++;
-        return i == word->n;
+        return (struct kz_stretch){most > 0 ? most : 0, bound->last};
 }
 
-/* By narrow stretches where two of them cover the window, else by wide ones. */
-static enum kz_status bound_word(
-        struct kz_windows *w, struct kz_window_word *word, struct kz_error *err)
+/* Gets more stretches, the first with target, behind those that are kept. */
+static enum kz_status more_stretches(struct kz_windows *w, const struct kz_window_word *word,
+        struct kz_window_stream *stream, kz_docnum target, struct kz_error *err)
 {
-        struct kz_cursor *c = word->of->cursor;
-        enum kz_status status = KZ_OK;
-        kz_docnum target = w->first;
-        int step;
+        struct kz_bound bounds[KZ_WINDOW_STRETCHES];
+        enum kz_status status;
+        uint32_t n, i;
 
-        word->most = 0;
-        /* What was known may reach beyond the last of its documents. */
-        if (is_done(word->of))
-                word->stretch = kz_stretch_none;
-        for (step = 0;; step++) {
-                if (target > word->stretch.last) {
-                        status = c->ops->bound(c, target, step >= 2, &word->stretch, err);
-                        if (!status)
-                                status = tick(w, BOUND_COST, err);
-                        if (status)
-                                return status;
+        stream->n -= stream->at;
+        memmove(stream->stretches, stream->stretches + stream->at,
+                stream->n * sizeof(*stream->stretches));
+        stream->at = 0;
+        status = kz_bound_stretches(stream->postings, target, stream->wide, bounds,
+                KZ_WINDOW_STRETCHES - stream->n, &n, err);
+        if (status)
+                return status;
+        for (i = 0; i < n; i++)
+                stream->stretches[stream->n + i] =
+                        stretch_of(&bounds[i], stream, &word->of->scorer);
+        stream->n += n;
+        if (!n)
+                stream->stretches[stream->n++] = (struct kz_stretch){0, KZ_DOC_END};
+        return kz_window_tick(w, BOUND_COST, err);
+}
+
+/* To the stretch that has target. */
+static enum kz_status go_to_stretch(struct kz_windows *w, const struct kz_window_word *word,
+        struct kz_window_stream *stream, kz_docnum target, struct kz_error *err)
+{
+        while (stream->at < stream->n && stream->stretches[stream->at].last < target)
+                stream->at++;
+        return stream->at < stream->n ? KZ_OK : more_stretches(w, word, stream, target, err);
+}
+
+static enum kz_status bound_stream(struct kz_windows *w, const struct kz_window_word *word,
+        struct kz_window_stream *stream, struct kz_error *err)
+{
+        enum kz_status status = go_to_stretch(w, word, stream, w->first, err);
+        kz_docnum target = w->first;
+        uint32_t i;
+
+        stream->most = 0;
+        for (i = stream->at; !status; i++) {
+                if (i == stream->n) {
+                        i -= stream->at;
+                        /* So many are in the window that the rest is taken to be as anywhere. */
+                        if (i == KZ_WINDOW_STRETCHES) {
+                                stream->most = stream->most_anywhere;
+                                break;
+                        }
+                        status = more_stretches(w, word, stream, target, err);
                 }
-                if (word->stretch.most > word->most)
-                        word->most = word->stretch.most;
-                if (word->stretch.last >= w->last)
-                        return KZ_OK;
-                target = word->stretch.last + 1;
+                if (stream->stretches[i].most > stream->most)
+                        stream->most = stream->stretches[i].most;
+                if (stream->stretches[i].last >= w->last)
+                        break;
+                target = stream->stretches[i].last + 1;
         }
+        return status;
+}
+
+/* What the streams of a word add together: a score grows ever more slowly with the frequency. */
+static double most_of_streams(const struct kz_window_word *word)
+{
+        const double most = word->of->scorer.weight * KZ_BOUND_SLACK;
+        double sum = 0;
+        size_t i;
+
+        for (i = 0; i < word->of->n; i++)
+                sum += word->streams[i].most;
+        return sum < most ? sum : most;
+}
+
+/* The most that a stream adds anywhere, and about how many postings it has. */
+static enum kz_status bound_anywhere(struct kz_windows *w, struct kz_window_word *word,
+        struct kz_window_stream *stream, struct kz_error *err)
+{
+        struct kz_bound bounds[BOUNDS];
+        enum kz_status status;
+        kz_docnum target = 1;
+        uint32_t n, i;
+
+        do {
+                status =
+                        kz_bound_stretches(stream->postings, target, true, bounds, BOUNDS, &n, err);
+                for (i = 0; i < n && !status; i++) {
+                        const struct kz_stretch stretch =
+                                stretch_of(&bounds[i], stream, &word->of->scorer);
+
+                        if (stretch.most > stream->most)
+                                stream->most = stretch.most;
+                        target = stretch.last + 1; /* 0 behind the last */
+                }
+                if (!status)
+                        status = kz_window_tick(w, BOUND_COST, err);
+        } while (!status && n == BOUNDS && target);
+        stream->most_anywhere = stream->most;
+        return status;
+}
+
+static enum kz_status word_init(struct kz_windows *w, struct kz_window_word *word,
+        const struct kz_union_word *of, struct kz_error *err)
+{
+        struct kz_arena *arena = &w->walk->tree->arena;
+        enum kz_status status = KZ_OK;
+        bool known = true;
+        size_t i;
+
+        word->of = of;
+        word->streams = kz_arena_array(arena, of->n, sizeof(*word->streams));
+        if (!word->streams)
+                return kz_error_nomem(err);
+        for (i = 0; i < of->n && !status; i++) {
+                struct kz_window_stream *stream = &word->streams[i];
+
+                stream->postings = of->postings[i];
+                stream->weight = of->weights[i];
+                known = known && stream->postings->df;
+                word->df += stream->postings->df;
+                status = bound_anywhere(w, word, stream, err);
+        }
+        word->df = known ? word->df : 0;
+        return status;
+}
+
+enum kz_status kz_windows_init(
+        struct kz_windows *w, struct kz_walk *walk, const struct kz_union *u, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        *w = (struct kz_windows){.walk = walk, .u = u};
+        w->words = kz_arena_array(&walk->tree->arena, u->n, sizeof(*w->words));
+        if (u->n && !w->words)
+                return kz_error_nomem(err);
+        for (i = 0; i < u->n && !status; i++)
+                status = word_init(w, &w->words[i], &u->words[i], err);
+        return status;
+}
+
+void kz_windows_deinit(struct kz_windows *w)
+{
+        size_t i;
+
+        for (i = 0; i < w->u->n && w->words; i++)
+                kz_found_deinit(&w->words[i].found);
+        kz_found_deinit(&w->spare);
+        kz_found_deinit(&w->sums[0]);
+        kz_found_deinit(&w->sums[1]);
 }
 
 /* Whether a comes before b: those that make no match, then those that add less. */
@@ -64,421 +174,136 @@ static bool is_less(const struct kz_windows *w, uint32_t a, uint32_t b)
         return x->of->asked != y->of->asked ? y->of->asked : x->most < y->most;
 }
 
-static void sort_words(struct kz_windows *w)
+static void order_words(struct kz_windows *w)
 {
         uint32_t i, k;
 
+        w->n_minor = 0;
+        w->first_most[0] = 0;
+        w->around = kz_stretch_none;
+        w->around_first = KZ_DOC_END;
         for (i = 0; i < w->u->n; i++) {
                 for (k = i; k && is_less(w, i, w->order[k - 1]); k--)
                         w->order[k] = w->order[k - 1];
                 w->order[k] = i;
         }
-}
-
-enum kz_status kz_window_split(struct kz_windows *w, struct kz_error *err)
-{
-        const bool floor = kz_walk_has_floor(w->walk), best = w->walk->run->topk.limit;
-        enum kz_status status = KZ_OK;
-        uint32_t i;
-
-        for (i = 0; i < w->u->n && !status; i++) {
-                w->words[i].most = INFINITY;
-                if (floor)
-                        status = bound_word(w, &w->words[i], err);
-        }
-        sort_words(w);
-        w->n_minor = 0;
-        w->first_most[0] = 0;
         for (i = 0; i < w->u->n; i++) {
                 const struct kz_window_word *word = &w->words[w->order[i]];
 
                 w->first_most[i + 1] = w->first_most[i] + word->most;
-                if (!word->of->asked || !best || (floor && is_below(w, w->first_most[i + 1])))
+                if (!word->of->asked || kz_window_below(w, w->first_most[i + 1]))
                         w->n_minor = i + 1;
         }
-        return status;
 }
 
-/* What all but one word add at most. */
-static double most_of_others(const struct kz_windows *w, const struct kz_window_word *word)
+void kz_windows_begin(struct kz_windows *w, uint64_t docs)
 {
-        double sum = 0;
-        size_t i;
+        const uint64_t all = w->walk->run->plan.documents[w->walk->tree->tier];
+        size_t i, k;
 
-        for (i = 0; i < w->u->n; i++)
-                sum += &w->words[i] == word ? 0 : w->words[i].most;
-        return sum;
-}
+        for (i = 0; i < w->u->n; i++) {
+                for (k = 0; k < w->words[i].of->n; k++) {
+                        struct kz_window_stream *stream = &w->words[i].streams[k];
+                        const uint64_t blocks = stream->postings->df / KZ_POSTINGS_BLOCK;
 
-/* ---- Reading ---- */
-
-/* What is done with the postings of a word in the window. */
-enum reading {
-        READ_MATCHES,    /* they are counted */
-        READ_CANDIDATES, /* and add to candidates */
-        READ_ALL,        /* and are candidates themselves */
-};
-
-static void mark(struct kz_windows *w, const struct kz_postings *p, uint32_t end)
-{
-        uint64_t bits = 0;
-        uint32_t set = 0, i;
-
-        for (i = p->at; i < end; i++) {
-                const uint32_t slot = p->docs[i] - w->first;
-
-                if (slot / 64 != set) {
-                        w->matches[set] |= bits;
-                        bits = 0;
-                        set = slot / 64;
+                        stream->n = stream->at = 0;
+                        stream->wide = docs * blocks > all * (KZ_WINDOW_STRETCHES / 2);
                 }
-                bits |= UINT64_C(1) << slot % 64;
-        }
-        w->matches[set] |= bits;
-}
-
-/* Adds to the frequencies of postings from where they are to `end`. */
-static void gather(struct kz_windows *w, struct kz_window_word *word, uint32_t stream, uint32_t end)
-{
-        const struct kz_postings *p = word->of->postings[stream];
-        const double weight = word->of->weights[stream];
-        uint32_t i;
-
-        for (i = p->at; i < end; i++) {
-                const uint32_t slot = p->docs[i] - w->first;
-                const double tf = weight * p->freqs[i];
-
-                word->part[slot] =
-                        stream && kz_window_test(word->has, slot) ? word->part[slot] + tf : tf;
-                kz_window_add(word->has, slot);
         }
 }
 
-/*
- * As gather and score_word at once, with a floor: a document that cannot reach it with all that
- * others add is left out, though others may bring it in again, for less than it has: its sum stays
- * below the floor then, too.
- */
-static enum kz_status gather_scores(struct kz_windows *w, struct kz_window_word *word,
-        double others, uint32_t end, struct kz_error *err)
+static kz_docnum last_of(const struct kz_windows *w, uint32_t docs)
 {
-        const double need = kz_bound_need(w->walk->run->topk.floor, others);
-        const struct kz_postings *p = word->of->postings[0];
-        const struct kz_scorer *scorer = &word->of->scorer;
-        struct kz_tier *tier = kz_tree_tier(w->walk->tree);
+        return docs < KZ_DOC_END - w->first ? w->first + docs - 1 : KZ_DOC_END - 1;
+}
+
+enum kz_status kz_window_end(
+        struct kz_windows *w, uint32_t least, uint32_t most, struct kz_error *err)
+{
         enum kz_status status = KZ_OK;
         uint32_t i;
+        size_t k;
 
-        for (i = p->at; i < end && !status; i++) {
-                const uint32_t slot = p->docs[i] - w->first;
-                const double tf = word->of->weights[0] * p->freqs[i];
-                uint8_t length = 0;
+        w->last = last_of(w, most);
+        for (i = w->n_minor; i < w->u->n; i++) {
+                const struct kz_window_word *word = &w->words[w->order[i]];
 
-                /* Before the length is asked for, where it is not at hand. */
-                if (!tier->n_lengths && !kz_bound_reaches(scorer, tf, 0, need))
-                        continue;
-                status = kz_tier_length(tier, p->docs[i], &length, err);
-                if (status || !kz_bound_reaches(scorer, tf, length, need))
-                        continue;
-                word->part[slot] = kz_scorer_score(scorer, tf, length);
-                w->sum[slot] =
-                        word->part[slot] + (kz_window_test(w->candidates, slot) ? w->sum[slot] : 0);
-                kz_window_add(word->has, slot);
-                kz_window_add(w->candidates, slot);
+                for (k = 0; k < word->of->n && !status; k++) {
+                        struct kz_window_stream *stream = &word->streams[k];
+
+                        status = go_to_stretch(w, word, stream, w->first, err);
+                        if (!status && stream->stretches[stream->at].last < w->last)
+                                w->last = stream->stretches[stream->at].last;
+                }
         }
+        if (w->last < last_of(w, least))
+                w->last = last_of(w, least);
         return status;
 }
 
-/* As gather, of candidates alone; only when there is one are frequencies decoded. */
-static enum kz_status gather_candidates(struct kz_windows *w, struct kz_window_word *word,
-        uint32_t stream, uint32_t end, struct kz_error *err)
+void kz_window_split_anywhere(struct kz_windows *w)
 {
-        struct kz_postings *p = word->of->postings[stream];
-        const double weight = word->of->weights[stream];
-        enum kz_status status;
+        size_t i, k;
+
+        for (i = 0; i < w->u->n; i++) {
+                struct kz_window_word *word = &w->words[i];
+
+                for (k = 0; k < word->of->n; k++)
+                        word->streams[k].most = word->streams[k].most_anywhere;
+                word->most = most_of_streams(word);
+        }
+        order_words(w);
+}
+
+void kz_window_split_for(struct kz_windows *w, uint32_t word)
+{
+        const uint32_t last = (uint32_t)w->u->n - 1;
         uint32_t i;
 
-        for (i = p->at; i < end; i++) {
-                const uint32_t slot = p->docs[i] - w->first;
-                double tf;
-
-                if (!kz_window_test(w->candidates, slot))
-                        continue;
-                status = kz_postings_load(p, err);
-                if (status)
-                        return status;
-                tf = weight * p->freqs[i];
-                word->part[slot] =
-                        stream && kz_window_test(word->has, slot) ? word->part[slot] + tf : tf;
-                kz_window_add(word->has, slot);
-        }
-        return KZ_OK;
-}
-
-/* Whether a word is read with a look at the floor. */
-static bool is_bounded(
-        const struct kz_windows *w, const struct kz_window_word *word, enum reading reading)
-{
-        return reading == READ_ALL && word->of->n == 1 && kz_walk_has_floor(w->walk);
-}
-
-/* The first posting of the block, from where it is, that is behind the window; n: none is. */
-static uint32_t find_end(const struct kz_windows *w, const struct kz_postings *p)
-{
-        uint32_t end = p->n;
-
-        if (p->docs[end - 1] <= w->last)
-                return end;
-        for (end = p->at; p->docs[end] <= w->last; end++)
+        kz_window_split_anywhere(w);
+        for (i = 0; w->order[i] != word; i++)
                 ;
-        return end;
+        for (; i < last; i++) {
+                w->order[i] = w->order[i + 1];
+                w->first_most[i + 1] = w->first_most[i] + w->words[w->order[i]].most;
+        }
+        w->order[last] = word;
+        w->n_minor = last;
 }
 
-/* Reads one stream through the window, but for blocks that can make no hit with all that others
- * add. */
-static enum kz_status read_stream(struct kz_windows *w, struct kz_window_word *word,
-        uint32_t stream, enum reading reading, struct kz_error *err)
+enum kz_status kz_window_split(struct kz_windows *w, struct kz_error *err)
 {
-        struct kz_postings *p = word->of->postings[stream];
-        const bool bounded = is_bounded(w, word, reading);
-        const double others = bounded ? most_of_others(w, word) : INFINITY;
         enum kz_status status = KZ_OK;
-        kz_docnum target = w->first;
-        bool below = false;
-        uint32_t end;
+        size_t i, k;
 
-        while (!p->done && target <= w->last) {
-                if (bounded && target > word->block.last) {
-                        status = kz_bound_postings(p, word->of->weights[0], &word->of->scorer,
-                                target, false, &word->block, err);
-                        if (!status)
-                                status = tick(w, BOUND_COST, err);
-                }
-                if (bounded && !status)
-                        below = is_below(w, word->block.most + others);
-                if (below && w->skip && !status) {
-                        if (word->block.last >= w->last)
-                                return KZ_OK;
-                        target = word->block.last + 1;
-                        continue;
-                }
-                if (!status)
-                        status = kz_postings_seek(p, target, err);
-                if (status || p->done || p->docs[p->at] > w->last)
-                        return status;
-                end = find_end(w, p);
-                if (!w->skip && word->of->asked)
-                        mark(w, p, end);
-                if (reading == READ_CANDIDATES) {
-                        status = gather_candidates(w, word, stream, end, err);
-                } else if (reading == READ_ALL && (!below || word->block.last < p->docs[end - 1])) {
-                        status = kz_postings_load(p, err);
-                        if (!status && bounded)
-                                status = gather_scores(w, word, others, end, err);
-                        else if (!status)
-                                gather(w, word, stream, end);
-                }
-                if (!status)
-                        status = tick(w, end - p->at, err);
-                if (status)
-                        return status;
-                target = p->docs[end - 1] + 1;
-                p->at = end < p->n ? end : p->n - 1;
+        for (i = 0; i < w->u->n && !status; i++) {
+                struct kz_window_word *word = &w->words[i];
+
+                for (k = 0; k < word->of->n && !status; k++)
+                        status = bound_stream(w, word, &word->streams[k], err);
+                word->most = most_of_streams(word);
         }
+        order_words(w);
         return status;
 }
 
-/* ---- Scores ---- */
-
-/* From the frequencies of a word to scores; with add, its documents become candidates. */
-static enum kz_status score_word(
-        struct kz_windows *w, struct kz_window_word *word, bool add, struct kz_error *err)
+kz_docnum kz_window_behind(const struct kz_windows *w)
 {
-        struct kz_tier *tier = kz_tree_tier(w->walk->tree);
-        enum kz_status status;
-        uint32_t set;
+        kz_docnum last = KZ_DOC_END;
+        size_t i, k;
 
-        for (set = 0; set < KZ_WINDOW_SETS; set++) {
-                const uint64_t before = w->candidates[set];
-                uint64_t bits = word->has[set];
+        for (i = 0; i < w->u->n; i++) {
+                for (k = 0; k < w->words[i].of->n; k++) {
+                        const struct kz_window_stream *stream = &w->words[i].streams[k];
+                        uint32_t at = stream->at;
 
-                while (bits) {
-                        const uint32_t bit = kz_window_take(&bits), slot = set * 64 + bit;
-                        double *part = &word->part[slot];
-                        uint8_t length;
-
-                        status = kz_tier_length(tier, w->first + slot, &length, err);
-                        if (status)
-                                return status;
-                        *part = kz_scorer_score(&word->of->scorer, *part, length);
-                        w->sum[slot] = before >> bit & 1U ? w->sum[slot] + *part : *part;
-                }
-                if (add)
-                        w->candidates[set] |= word->has[set];
-        }
-        return KZ_OK;
-}
-
-/* Candidates that cannot reach the floor with `more` are none. */
-static bool drop_candidates(struct kz_windows *w, double more)
-{
-        const bool floor = kz_walk_has_floor(w->walk);
-        bool any = false;
-        uint32_t set;
-
-        for (set = 0; set < KZ_WINDOW_SETS; set++) {
-                uint64_t bits = floor ? w->candidates[set] : 0;
-
-                while (bits) {
-                        const uint32_t bit = kz_window_take(&bits);
-
-                        if (is_below(w, w->sum[set * 64 + bit] + more))
-                                w->candidates[set] ^= UINT64_C(1) << bit;
-                }
-                any |= w->candidates[set] != 0;
-        }
-        return any;
-}
-
-/* The frequencies of a word in candidates. */
-static enum kz_status look_up(struct kz_windows *w, struct kz_window_word *word, kz_docnum doc,
-        uint32_t slot, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        double tf = 0;
-        uint32_t i;
-
-        for (i = 0; i < word->of->n && !status; i++) {
-                struct kz_postings *p = word->of->postings[i];
-
-                status = kz_postings_seek(p, doc, err);
-                if (status || p->done || p->docs[p->at] != doc)
-                        continue;
-                status = kz_postings_load(p, err);
-                tf += word->of->weights[i] * p->freqs[p->at];
-                kz_window_add(word->has, slot);
-        }
-        word->part[slot] = tf;
-        return status ? status : tick(w, LOOK_UP_COST, err);
-}
-
-/* Whether the word's stretch around the document, and `lower`, what words add that are looked up
- * later, leave it below the floor. */
-static enum kz_status is_given_up(struct kz_windows *w, struct kz_window_word *word, kz_docnum doc,
-        double lower, bool *ret, struct kz_error *err)
-{
-        struct kz_cursor *c = word->of->cursor;
-        enum kz_status status = KZ_OK;
-        double most;
-
-        *ret = false;
-        if (!kz_walk_has_floor(w->walk))
-                return KZ_OK;
-        if (doc > word->block.last) {
-                status = c->ops->bound(c, doc, false, &word->block, err);
-                if (!status)
-                        status = tick(w, BOUND_COST, err);
-        }
-        most = word->block.most > 0 ? word->block.most : 0;
-        *ret = is_below(w, w->sum[doc - w->first] + most + lower);
-        return status;
-}
-
-/* lower: what words that come later add. */
-static enum kz_status look_up_all(
-        struct kz_windows *w, struct kz_window_word *word, double lower, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        bool given_up;
-        uint32_t set;
-
-        for (set = 0; set < KZ_WINDOW_SETS && !status; set++) {
-                uint64_t bits = w->candidates[set];
-
-                while (bits && !status) {
-                        const uint32_t bit = kz_window_take(&bits), slot = set * 64 + bit;
-
-                        status = is_given_up(w, word, w->first + slot, lower, &given_up, err);
-                        if (given_up)
-                                w->candidates[set] ^= UINT64_C(1) << bit;
-                        else if (!status)
-                                status = look_up(w, word, w->first + slot, slot, err);
+                        while (at + 1 < stream->n && stream->stretches[at].last < w->last)
+                                at++;
+                        if (stream->n && stream->stretches[at].last < last)
+                                last = stream->stretches[at].last;
                 }
         }
-        return status;
-}
-
-static void clear(struct kz_windows *w)
-{
-        uint32_t i;
-
-        memset(w->matches, 0, sizeof(w->matches));
-        memset(w->candidates, 0, sizeof(w->candidates));
-        for (i = 0; i < w->u->n; i++)
-                memset(w->words[i].has, 0, sizeof(w->words[i].has));
-}
-
-/* The most promising first, so that candidates are soon few. */
-static enum kz_status read_minor(struct kz_windows *w, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        uint32_t i, stream;
-        bool any;
-
-        for (i = w->n_minor; i-- && !status;) {
-                struct kz_window_word *word = &w->words[w->order[i]];
-
-                any = drop_candidates(w, w->first_most[i + 1]);
-                if (!w->skip && word->of->asked) {
-                        for (stream = 0; stream < word->of->n && !status; stream++)
-                                status = read_stream(
-                                        w, word, stream, any ? READ_CANDIDATES : READ_MATCHES, err);
-                } else if (any) {
-                        status = look_up_all(w, word, w->first_most[i], err);
-                }
-                if (!status && any)
-                        status = score_word(w, word, false, err);
-        }
-        return status;
-}
-
-/*
- * Where nothing was found, postings that were passed over by their bounds go to the next document
- * that they have, so that a window begins there.
- */
-static enum kz_status catch_up(struct kz_windows *w, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        uint32_t i, stream, set = 0;
-
-        while (set < KZ_WINDOW_SETS && !w->candidates[set])
-                set++;
-        for (i = w->n_minor; i < w->u->n && set == KZ_WINDOW_SETS; i++) {
-                const struct kz_union_word *word = w->words[w->order[i]].of;
-
-                for (stream = 0; stream < word->n && !status; stream++)
-                        status = kz_postings_seek(word->postings[stream], w->last + 1, err);
-        }
-        return status;
-}
-
-enum kz_status kz_window_read(struct kz_windows *w, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        uint32_t i, stream;
-
-        clear(w);
-        for (i = (uint32_t)w->u->n; i-- > w->n_minor && !status;) {
-                struct kz_window_word *word = &w->words[w->order[i]];
-
-                for (stream = 0; stream < word->of->n && !status; stream++)
-                        status = read_stream(w, word, stream, READ_ALL, err);
-                if (!status && !is_bounded(w, word, READ_ALL))
-                        status = score_word(w, word, true, err);
-        }
-        if (w->skip && !status) {
-                memcpy(w->matches, w->candidates, sizeof(w->matches));
-                status = catch_up(w, err);
-        }
-        return status ? status : read_minor(w, err);
+        if (last < w->last)
+                last = w->last;
+        return last == KZ_DOC_END ? last : last + 1;
 }

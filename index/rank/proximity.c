@@ -219,8 +219,9 @@ static struct kz_places places(const struct list *list)
         return (struct kz_places){list->at, (uint32_t)list->n};
 }
 
-/* How often b stands `distance` after a. */
-static uint32_t ordered(const struct list *a, const struct list *b, uint32_t distance)
+/* How often b stands `distance` after a; *ret_first is where a first does, untouched for never. */
+static uint32_t ordered(
+        const struct list *a, const struct list *b, uint32_t distance, uint32_t *ret_first)
 {
         size_t i, j = 0;
         uint32_t n = 0;
@@ -228,13 +229,16 @@ static uint32_t ordered(const struct list *a, const struct list *b, uint32_t dis
         for (i = 0; i < a->n; i++) {
                 while (j < b->n && b->at[j] < a->at[i] + distance)
                         j++;
-                n += j < b->n && b->at[j] == a->at[i] + distance;
+                if (j == b->n)
+                        break;
+                if (b->at[j] == a->at[i] + distance && n++ == 0)
+                        *ret_first = a->at[i];
         }
         return n;
 }
 
-/* How often the whole query stands there; uses up the first slot's list. */
-static uint32_t word_for_word(struct reranker *r)
+/* How often the whole query stands there, and where first; uses up the first slot's list. */
+static uint32_t word_for_word(struct reranker *r, uint32_t *ret_first)
 {
         uint32_t n = (uint32_t)r->lists[0].n;
         size_t i;
@@ -242,42 +246,47 @@ static uint32_t word_for_word(struct reranker *r)
         for (i = 1; i < r->slots.n && n; i++)
                 n = kz_places_keep(
                         r->lists[0].at, n, places(&r->lists[i]), r->slots.items[i].offset);
+        if (n)
+                *ret_first = r->lists[0].at[0];
         return n;
 }
 
 static enum kz_status worth(struct reranker *r, uint8_t length, double *ret, struct kz_error *err)
 {
         enum kz_status status;
+        uint32_t n = 0, first = 0;
         double sum = 0;
-        uint32_t n;
         size_t i;
 
         for (i = 1; i < r->slots.n; i++) {
                 const struct kz_slot *slot = &r->slots.items[i];
                 struct kz_places pair[2];
-                uint32_t scratch[2 * KZ_PLACES_SCRATCH], distance;
+                uint32_t scratch[2 * KZ_PLACES_SCRATCH], distance, near;
                 int before = r->before[i];
 
+                n = 0;
                 if (before < 0 || r->lists[i].n == 0 || r->lists[before].n == 0)
                         continue;
                 distance = slot->offset - r->slots.items[before].offset;
-                n = ordered(&r->lists[before], &r->lists[i], distance);
+                n = ordered(&r->lists[before], &r->lists[i], distance, &first);
                 if (n)
                         sum += SHARE_ORDERED * kz_scorer_score(&r->pairs[i], n, length);
                 pair[0] = places(&r->lists[before]);
                 pair[1] = places(&r->lists[i]);
                 status = kz_places_near(
-                        pair, 2, NEAR_WINDOW + distance - 1, scratch, r->plan.watch, &n, err);
+                        pair, 2, NEAR_WINDOW + distance - 1, scratch, r->plan.watch, &near, err);
                 if (status)
                         return status;
-                if (n)
-                        sum += SHARE_NEAR * kz_scorer_score(&r->pairs[i], n, length);
+                if (near)
+                        sum += SHARE_NEAR * kz_scorer_score(&r->pairs[i], near, length);
         }
-        n = word_for_word(r);
+        /* Of two words that are a pair, that is what was counted. */
+        if (r->slots.n != 2 || r->before[1] < 0)
+                n = word_for_word(r, &first);
         if (n)
                 sum += SHARE_WHOLE * kz_scorer_score(&r->whole, n, length);
         /* The body begins KZ_GAP_BODY after the title's last word. */
-        if (n && r->lists[0].at[0] < KZ_GAP_BODY)
+        if (n && first < KZ_GAP_BODY)
                 sum += SHARE_TITLE * r->whole.weight;
         *ret = sum;
         return KZ_OK;

@@ -1,22 +1,21 @@
 #include "index/rank/snippet.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "index/base/utf8.h"
-#include "index/rank/passage.h"
+#include "index/rank/excerpt.h"
+#include "index/rank/extent.h"
 #include "index/rank/spacing.h"
 #include "index/rank/title_line.h"
 
 #define DEFAULT_SIZE 240
 #define MAX_SIZE 100000
-/* Of the room that the words leave, the part that goes before them. */
-#define BEFORE 3
-/* In bytes of the body. */
-#define FIRST_LOOK ((size_t)64 << 10)
-#define GOOD_ENOUGH ((size_t)256 << 10)
-/* So many code points more may a word with its marks take. */
-#define MARKS_ROOM 16
+/* Of so many code points a word is one, with its space: few of what a passage may have do not fit.
+ */
+#define WORD_POINTS 5
+/* What is read around the words at first, and how much more each time that it is too little. */
+#define AROUND(size) (2 * (size) + 64)
+#define MORE 4
 #define ELLIPSIS 0x2026
 
 void kz_snippet_deinit(struct kz_snippet *snippet)
@@ -27,76 +26,7 @@ void kz_snippet_deinit(struct kz_snippet *snippet)
         *snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
 }
 
-/* Marks that must not be cut from the letter before them. */
-static bool is_mark(uint32_t cp)
-{
-        return (cp >= 0x300 && cp <= 0x36F) || (cp >= 0x483 && cp <= 0x489) || cp == 0x200D ||
-               (cp >= 0x1AB0 && cp <= 0x1AFF) || (cp >= 0x1DC0 && cp <= 0x1DFF) ||
-               (cp >= 0x20D0 && cp <= 0x20FF) || (cp >= 0xFE00 && cp <= 0xFE0F) ||
-               (cp >= 0xFE20 && cp <= 0xFE2F);
-}
-
-static size_t step_back(struct kz_str s, size_t at)
-{
-        size_t to = at - 1;
-
-        while (to > 0 && at - to < 4 && ((unsigned char)s.ptr[to] & 0xC0) == 0x80)
-                to--;
-        return to;
-}
-
-/*
- * Where the passage begins: at most `room` code points before `at`, at the beginning of a word; in
- * the middle of a word only when that word alone is longer than the room.
- */
-static size_t begin_before(struct kz_str s, size_t at, size_t room)
-{
-        size_t start = at, word = at, left;
-        uint32_t cp;
-
-        for (left = room; left > 0 && start > 0; left--) {
-                start = step_back(s, start);
-                if (start == 0 || kz_spacing_at(s, step_back(s, start)))
-                        word = start;
-        }
-        if (word < at || start == 0)
-                return word;
-        if (at == 0 || kz_spacing_at(s, step_back(s, at)))
-                return at;
-        while (start < at && kz_spacing_code_point(s, start, &cp) && is_mark(cp))
-                start += kz_spacing_code_point(s, start, &cp);
-        return start;
-}
-
-/*
- * Where it ends: after at most `size` code points, white space counted as folded, at the end of a
- * word; within one only when it would otherwise end before `least`.
- */
-static size_t end_after(struct kz_str s, size_t start, size_t least, size_t size)
-{
-        size_t at = start, word = start, n, count = 0;
-        bool space = true;
-        uint32_t cp;
-
-        while (at < s.len) {
-                n = kz_spacing_code_point(s, at, &cp);
-                if (kz_spacing_is_space(cp)) {
-                        if (!space)
-                                word = at;
-                        count += !space;
-                        space = true;
-                } else {
-                        if (count >= size && (!is_mark(cp) || count >= size + MARKS_ROOM))
-                                break;
-                        count++;
-                        space = false;
-                }
-                at += n;
-        }
-        if (at == s.len)
-                return at;
-        return word > start && word >= least ? word : at;
-}
+/* ---- Writing ---- */
 
 struct marker {
         struct kz_snippet *snippet;
@@ -143,24 +73,23 @@ static inline void put(struct marker *m, uint32_t cp)
                 text->len += kz_utf8_encode(cp, text->data + text->len);
 }
 
-/*
- * Writes body[start, end), cut by end_after to size, with white space folded and matches noted.
- * Before `floor` is nothing that an ellipsis would stand for.
+/* Writes what the extent has of the body, cut to size, with white space folded and matches noted.
  */
 static enum kz_status write_passage(
-        struct marker *m, struct kz_str body, size_t floor, size_t start, size_t end, size_t size)
+        struct marker *m, struct kz_str body, const struct kz_extent *extent, size_t size)
 {
         /* Up to 4 bytes each, a last space, and an ellipsis at either end. */
-        enum kz_status status = kz_buf_reserve(&m->snippet->text, 4 * (size + MARKS_ROOM + 3));
+        enum kz_status status =
+                kz_buf_reserve(&m->snippet->text, 4 * (size + KZ_EXTENT_MARKS_ROOM + 3));
         bool space = false;
         size_t at, n;
         uint32_t cp;
 
         if (status)
                 return status;
-        if (floor < start)
+        if (extent->floor < extent->start)
                 put(m, ELLIPSIS);
-        for (at = start; at < end; at += n) {
+        for (at = extent->start; at < extent->end; at += n) {
                 n = kz_spacing_code_point(body, at, &cp);
                 if (kz_spacing_is_space(cp)) {
                         space = true;
@@ -174,61 +103,9 @@ static enum kz_status write_passage(
                 put(m, cp);
         }
         close_match(m, SIZE_MAX);
-        if (kz_spacing_skip(body, end) < body.len)
+        if (kz_spacing_skip(body, extent->end) < body.len)
                 put(m, ELLIPSIS);
         m->snippet->text.data[m->snippet->text.len] = '\0';
-        return KZ_OK;
-}
-
-static void locate(struct kz_str body, struct kz_snippet *snippet)
-{
-        const char *line = body.ptr, *first = body.ptr + snippet->first, *next;
-
-        snippet->line = 1;
-        while (line < first && (next = memchr(line, '\n', (size_t)(first - line)))) {
-                snippet->line++;
-                line = next + 1;
-        }
-        snippet->col = 1 + (uint32_t)kz_utf8_count(line, (size_t)(first - line));
-        snippet->col_bytes = 1 + (uint32_t)(first - line);
-}
-
-/* What goes before the words: a part of the room, or all that the end of the text does not need. */
-static size_t room_before(struct kz_str body, size_t least, size_t room)
-{
-        size_t after, at = least, n = room / BEFORE;
-        uint32_t cp;
-
-        for (after = 0; after < room && at < body.len; after++)
-                at += kz_spacing_code_point(body, at, &cp);
-        return room - after > n ? room - after : n;
-}
-
-/* The words that count and begin in [from, to); overlapping ones joined. NULL when there are none.
- */
-static enum kz_status spans_of(
-        const struct kz_sights *sights, size_t from, size_t to, struct kz_span **ret, size_t *ret_n)
-{
-        struct kz_span *spans = NULL;
-        size_t i, n = 0;
-
-        for (i = 0; i < sights->n && sights->items[i].start < to; i++) {
-                const struct kz_sight *s = &sights->items[i];
-
-                if (!s->counts || s->start < from)
-                        continue;
-                if (!spans) {
-                        spans = calloc(sights->n - i, sizeof(*spans));
-                        if (!spans)
-                                return KZ_E_NOMEM;
-                }
-                if (n == 0 || s->start >= spans[n - 1].end)
-                        spans[n++] = (struct kz_span){(uint32_t)s->start, (uint32_t)s->end};
-                else if (s->end > spans[n - 1].end)
-                        spans[n - 1].end = (uint32_t)s->end;
-        }
-        *ret = spans;
-        *ret_n = n;
         return KZ_OK;
 }
 
@@ -237,178 +114,321 @@ static void free_spans(struct kz_span **spans)
         free(*spans);
 }
 
-/* The sights above `floor`, the title's. */
-static size_t count_above(const struct kz_sights *sights, size_t floor)
-{
-        size_t n = 0;
+/* ---- Cutting ---- */
 
-        while (n < sights->n && sights->items[n].start < floor)
-                n++;
-        return n;
-}
-
-/* The bytes of the body that a snippet shows, and what must be among them. */
-struct extent {
-        size_t floor; /* nothing before it is shown */
-        size_t start, end;
+struct cutting {
+        struct kz_analyzer *analyzer;
+        const struct kz_needles *needles;
+        struct kz_str title;
+        struct kz_excerpt_source source;
+        size_t size;
+        uint32_t title_end;        /* the text's first line, if it is the title, ends before it */
+        struct kz_sights sights;   /* of all the text, by positions */
+        struct kz_passage passage; /* of these, measured in words */
+        size_t above;              /* so many of them stand in the title's line */
+        bool in_title;             /* and the place is there */
+        struct kz_excerpt excerpt;
+        struct kz_sights near; /* those around the passage, in the excerpt */
+        struct kz_snippet snippet;
 };
 
-static struct extent extent_of(const struct kz_sights *sights, const struct kz_passage *passage,
-        struct kz_str body, size_t floor, size_t size)
+static void cutting_deinit(struct cutting *cutting)
 {
-        size_t from = floor, least = floor, span = 0;
-        struct extent extent = {.floor = floor};
-
-        if (passage->found) {
-                const struct kz_sight *first = &sights->items[passage->first];
-                const struct kz_sight *last = &sights->items[passage->last];
-
-                from = first->start;
-                least = last->end;
-                span = last->cp - first->cp +
-                       kz_utf8_count(body.ptr + last->start, least - last->start);
-        }
-        extent.start =
-                begin_before(body, from, room_before(body, least, span < size ? size - span : 0));
-        extent.start = kz_spacing_skip(body, extent.start);
-        if (extent.start < floor)
-                extent.start = floor;
-        extent.end = end_after(body, extent.start, least, size);
-        return extent;
+        kz_sights_deinit(&cutting->sights);
+        kz_sights_deinit(&cutting->near);
+        kz_snippet_deinit(&cutting->snippet);
 }
 
-static enum kz_status cut(const struct kz_sights *sights, struct kz_str body,
-        const struct extent *extent, size_t size, struct kz_snippet *snippet)
+/* The best passage of what is below the title's line. */
+static enum kz_status choose(struct cutting *cutting, struct kz_error *err)
+{
+        const size_t words = cutting->size / WORD_POINTS;
+        struct kz_sights below = cutting->sights;
+        struct kz_passage passage = {0};
+        enum kz_status status;
+
+        below.items += below.items ? cutting->above : 0;
+        below.n -= cutting->above;
+        status = kz_passage_best(cutting->needles, &below, words ? words : 1, &passage, err);
+        if (!status) {
+                passage.first += cutting->above;
+                passage.last += cutting->above;
+                cutting->passage = passage;
+        }
+        return status;
+}
+
+static const struct kz_sight *first_of(const struct cutting *cutting)
+{
+        return &cutting->sights.items[cutting->passage.first];
+}
+
+static const struct kz_sight *last_of(const struct cutting *cutting)
+{
+        return &cutting->sights.items[cutting->passage.last];
+}
+
+/* Copies those that the snippet may show: it has no more words on either side than code points. */
+static enum kz_status copy_near(struct cutting *cutting)
+{
+        const struct kz_sights *all = &cutting->sights;
+        size_t begin = cutting->passage.first, end = begin;
+
+        cutting->near.n = 0;
+        if (!cutting->passage.found)
+                return KZ_OK;
+        while (begin > 0 &&
+                all->items[begin - 1].position + cutting->size >= first_of(cutting)->position)
+                begin--;
+        while (end < all->n &&
+                all->items[end].position <= last_of(cutting)->position + cutting->size)
+                end++;
+        for (; begin < end; begin++) {
+                if (kz_sights_add(&cutting->near, &all->items[begin]))
+                        return KZ_E_NOMEM;
+        }
+        return KZ_OK;
+}
+
+/* Line and column of a byte of the excerpt, and its place in the text. */
+static void locate(struct cutting *cutting, size_t at)
+{
+        const struct kz_excerpt *excerpt = &cutting->excerpt;
+        const char *begin = excerpt->text.ptr, *line = begin, *next;
+        struct kz_snippet *snippet = &cutting->snippet;
+        size_t bytes, points;
+
+        snippet->first = excerpt->offset + at;
+        snippet->line = excerpt->line;
+        while (line < begin + at && (next = memchr(line, '\n', (size_t)(begin + at - line)))) {
+                snippet->line++;
+                line = next + 1;
+        }
+        bytes = (size_t)(begin + at - line);
+        points = kz_utf8_count(line, bytes);
+        /* What the line has before the excerpt. */
+        snippet->col = (uint32_t)points + (line == begin ? excerpt->col : 1);
+        snippet->col_bytes = (uint32_t)bytes + (line == begin ? excerpt->col_bytes : 1);
+}
+
+/* Whether the words of the passage are all in the excerpt. */
+static bool has_passage(const struct cutting *cutting)
+{
+        size_t i;
+
+        for (i = cutting->near.n; i-- > 0;) {
+                if (cutting->near.items[i].position == last_of(cutting)->position)
+                        return true;
+        }
+        return false;
+}
+
+/* What comes of a try: more text is needed, or another passage than was thought. */
+enum outcome { CUT, TOO_SHORT, NOT_THIS };
+
+/* Reads what there is around the passage. Where the title's line may be in it, it begins with the
+ * text; *ret_floor is then where that line ends. */
+static enum kz_status read_excerpt(struct cutting *cutting, size_t around, size_t *ret_floor,
+        bool *ret_short, struct kz_error *err)
+{
+        struct kz_excerpt *excerpt = &cutting->excerpt;
+        const bool found = cutting->passage.found;
+        const uint32_t first = found ? first_of(cutting)->position : 0;
+        const uint32_t last = found ? last_of(cutting)->position : 0;
+        enum kz_status status = kz_excerpt_read(&cutting->source,
+                first < cutting->title_end ? 0 : first, last, around, excerpt, err);
+        bool open = false;
+
+        if (!status && excerpt->offset && excerpt->first < cutting->title_end)
+                status = kz_excerpt_read(&cutting->source, 0, last, around, excerpt, err);
+        if (status)
+                return status;
+        *ret_floor = excerpt->offset ? 0 : kz_title_line_skip(excerpt->text, cutting->title, &open);
+        *ret_short = open && !excerpt->last;
+        return KZ_OK;
+}
+
+/* Of a passage that begins in the title's line the place is told; and another one is chosen. */
+static enum kz_status leave_title(
+        struct cutting *cutting, uint32_t below, enum outcome *ret, struct kz_error *err)
+{
+        size_t above = 0, i;
+
+        while (above < cutting->sights.n && cutting->sights.items[above].position < below)
+                above++;
+        if (above <= cutting->passage.first)
+                return KZ_OK;
+        for (i = 0; i < cutting->near.n - 1 &&
+                    cutting->near.items[i].position != first_of(cutting)->position;)
+                i++;
+        locate(cutting, cutting->near.items[i].start);
+        cutting->in_title = true;
+        cutting->above = above;
+        *ret = NOT_THIS;
+        return choose(cutting, err);
+}
+
+/* What of the passage fits, in code points. */
+static enum kz_status fit(struct cutting *cutting, struct kz_passage *ret, struct kz_error *err)
+{
+        struct kz_sights *near = &cutting->near;
+        enum kz_status status;
+        size_t i;
+
+        *ret = (struct kz_passage){0};
+        if (!cutting->passage.found)
+                return KZ_OK;
+        for (i = 0; i < near->n; i++)
+                near->items[i].counts = near->items[i].position >= first_of(cutting)->position &&
+                                        near->items[i].position <= last_of(cutting)->position;
+        status = kz_passage_best(cutting->needles, near, cutting->size, ret, err);
+        for (i = 0; i < near->n; i++)
+                near->items[i].counts = true;
+        return status;
+}
+
+static enum kz_status write(
+        struct cutting *cutting, const struct kz_extent *extent, struct kz_error *err)
 {
         KZ_CLEANUP(free_spans) struct kz_span *spans = NULL;
+        struct kz_snippet *snippet = &cutting->snippet;
         struct marker m = {.snippet = snippet};
-        enum kz_status status = spans_of(sights, extent->start, extent->end, &spans, &m.n);
+
+        if (kz_sights_spans(&cutting->near, extent->start, extent->end, &spans, &m.n))
+                return kz_error_nomem(err);
+        m.spans = spans;
+        if (!cutting->in_title)
+                locate(cutting, m.n ? spans[0].start : extent->start);
+        snippet->matches = calloc(m.n + 1, sizeof(*snippet->matches));
+        snippet->matches_bytes = calloc(m.n + 1, sizeof(*snippet->matches_bytes));
+        if (!snippet->matches || !snippet->matches_bytes ||
+                write_passage(&m, cutting->excerpt.text, extent, cutting->size))
+                return kz_error_nomem(err);
+        return KZ_OK;
+}
+
+static enum kz_status try_cut(
+        struct cutting *cutting, size_t around, enum outcome *ret, struct kz_error *err)
+{
+        struct kz_excerpt_words words = {.sights = &cutting->near};
+        const struct kz_excerpt *excerpt = &cutting->excerpt;
+        struct kz_passage passage;
+        struct kz_extent extent;
+        bool too_short;
+        enum kz_status status = read_excerpt(cutting, around, &words.from, &too_short, err);
+
+        *ret = too_short ? TOO_SHORT : CUT;
+        if (status || too_short)
+                return status;
+        status = copy_near(cutting) ? kz_error_nomem(err)
+                                    : kz_excerpt_find(cutting->analyzer, excerpt, &words, err);
+        if (status)
+                return status;
+        *ret = TOO_SHORT;
+        if (!excerpt->last && cutting->passage.found && !has_passage(cutting))
+                return KZ_OK;
+        if (!excerpt->last && words.position_from == UINT32_MAX)
+                return KZ_OK;
+        *ret = CUT;
+        if (!excerpt->offset && !cutting->in_title && cutting->near.n)
+                status = leave_title(cutting, words.position_from, ret, err);
+        if (status || *ret != CUT)
+                return status;
+        status = fit(cutting, &passage, err);
+        if (status)
+                return status;
+        extent = kz_extent_around(
+                &cutting->near, &passage, excerpt->text, words.from, cutting->size);
+        if ((extent.open_before && excerpt->offset) || (extent.open_behind && !excerpt->last)) {
+                *ret = TOO_SHORT;
+                return KZ_OK;
+        }
+        return write(cutting, &extent, err);
+}
+
+/* Where the text's words begin, and where its first line must have ended if it is the title: no
+ * word of that is further than a paragraph from the one before. */
+static enum kz_status place_title(struct cutting *cutting, struct kz_error *err)
+{
+        uint64_t end;
+        enum kz_status status = kz_analyzer_body_position(
+                cutting->analyzer, cutting->title, &cutting->source.first, err);
 
         if (status)
                 return status;
-        m.spans = spans;
-        snippet->first = m.n ? spans[0].start : extent->start;
-        snippet->matches = calloc(m.n + 1, sizeof(*snippet->matches));
-        snippet->matches_bytes = calloc(m.n + 1, sizeof(*snippet->matches_bytes));
-        if (!snippet->matches || !snippet->matches_bytes)
-                return KZ_E_NOMEM;
-        return write_passage(&m, body, extent->floor, extent->start, extent->end, size);
+        end = cutting->source.first +
+              (uint64_t)(cutting->source.first - KZ_GAP_BODY) * KZ_GAP_PARAGRAPH;
+        cutting->title_end = end < UINT32_MAX ? (uint32_t)end : UINT32_MAX;
+        return KZ_OK;
 }
 
-/* The best passage of what is below the title, which has the first `above` sights. */
-static enum kz_status best_below(const struct kz_needles *needles, const struct kz_sights *sights,
-        size_t above, size_t size, struct kz_passage *ret, struct kz_error *err)
+enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, struct kz_snippet_words *words,
+        const struct kz_snippet_source *source, size_t size, struct kz_snippet *ret,
+        struct kz_error *err)
 {
-        struct kz_sights below = *sights;
+        KZ_CLEANUP(cutting_deinit)
+        struct cutting cutting = {.analyzer = analyzer,
+                .needles = &words->needles,
+                .title = source->title,
+                .source = {source->tier, source->doc, source->body, 1},
+                .size = size ? size : DEFAULT_SIZE,
+                .snippet = KZ_SNIPPET_NULL};
+        enum outcome outcome = CUT;
         enum kz_status status;
+        size_t around;
 
-        below.items += above;
-        below.n -= above;
-        *ret = (struct kz_passage){0};
-        status = kz_passage_best(needles, &below, size, ret, err);
-        if (!status && ret->found) {
-                ret->first += above;
-                ret->last += above;
-        }
-        return status;
-}
-
-/*
- * Looks at the beginning of the body, and further while no passage has every word: but past
- * GOOD_ENOUGH bytes any word will do.
- */
-static enum kz_status look(struct kz_analyzer *analyzer, const struct kz_needles *needles,
-        const struct kz_prefilter *prefilter, struct kz_str lang, struct kz_str body, size_t size,
-        struct kz_sights *sights, struct kz_passage *passage, struct kz_error *err)
-{
-        enum kz_status status;
-        size_t bytes;
-
-        for (bytes = FIRST_LOOK;; bytes *= 4) {
-                if (bytes > KZ_PASSAGE_MAX_BYTES)
-                        bytes = KZ_PASSAGE_MAX_BYTES;
-                status = kz_sights_find(
-                        analyzer, needles, prefilter, lang, body, bytes, sights, err);
+        if (cutting.size > MAX_SIZE)
+                cutting.size = MAX_SIZE;
+        around = AROUND(cutting.size);
+        status = place_title(&cutting, err);
+        if (!status)
+                status = kz_spots_find(words->spots, source->tier, source->doc,
+                        cutting.source.first, &cutting.sights, err);
+        if (!status)
+                status = choose(&cutting, err);
+        do {
                 if (!status)
-                        status = kz_passage_best(needles, sights, size, passage, err);
-                if (status || passage->complete || bytes >= body.len ||
-                        (passage->found && bytes >= GOOD_ENOUGH) || bytes == KZ_PASSAGE_MAX_BYTES)
-                        return status;
-        }
+                        status = try_cut(&cutting, around, &outcome, err);
+                if (outcome == TOO_SHORT)
+                        around *= MORE;
+        } while (!status && outcome != CUT);
+        if (status)
+                return status;
+        *ret = cutting.snippet;
+        cutting.snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
+        return KZ_OK;
 }
 
-enum kz_status kz_snippet_words_init(
-        struct kz_snippet_words *ret, const struct kz_query *query, struct kz_error *err)
+/* ---- The words of a query, and marks ---- */
+
+enum kz_status kz_snippet_words_init(struct kz_snippet_words *ret, const struct kz_query *query,
+        struct kz_watch *watch, struct kz_error *err)
 {
         enum kz_status status = kz_needles_init(&ret->needles, query, false, err);
 
-        if (!status)
-                ret->by_letters =
-                        kz_prefilter_init(&ret->prefilter, &ret->needles, &ret->needles.arena);
-        return status;
+        return status ? status : kz_spots_new(&ret->needles, watch, &ret->spots, err);
 }
 
 void kz_snippet_words_deinit(struct kz_snippet_words *words)
 {
+        words->spots = kz_spots_free(words->spots);
         kz_needles_deinit(&words->needles);
-}
-
-enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, const struct kz_snippet_words *words,
-        const struct kz_snippet_source *source, size_t size, struct kz_snippet *ret,
-        struct kz_error *err)
-{
-        KZ_CLEANUP(kz_snippet_deinit) struct kz_snippet snippet = KZ_SNIPPET_NULL;
-        KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = {0};
-        struct kz_str body = source->body.ptr ? source->body : KZ_STR("");
-        struct kz_passage passage = {0};
-        struct extent extent;
-        enum kz_status status;
-        size_t floor, in_title = SIZE_MAX;
-
-        size = size ? size : DEFAULT_SIZE;
-        size = size < MAX_SIZE ? size : MAX_SIZE;
-        status = look(analyzer, &words->needles, words->by_letters ? &words->prefilter : NULL,
-                source->lang, body, size, &sights, &passage, err);
-        if (status)
-                return status;
-        floor = kz_title_line_skip(body, source->title);
-        if (passage.found && sights.items[passage.first].start < floor) {
-                in_title = sights.items[passage.first].start;
-                status = best_below(
-                        &words->needles, &sights, count_above(&sights, floor), size, &passage, err);
-                if (status)
-                        return status;
-        }
-        extent = extent_of(&sights, &passage, body, floor, size);
-        if (cut(&sights, body, &extent, size, &snippet))
-                return kz_error_nomem(err);
-        if (in_title < SIZE_MAX)
-                snippet.first = in_title;
-        locate(body, &snippet);
-        *ret = snippet;
-        snippet = (struct kz_snippet)KZ_SNIPPET_NULL;
-        return KZ_OK;
 }
 
 enum kz_status kz_snippet_marks(struct kz_analyzer *analyzer, const struct kz_query *query,
         struct kz_str lang, struct kz_str text, struct kz_span **ret, size_t *ret_n,
         struct kz_error *err)
 {
-        KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = {0};
+        KZ_CLEANUP(kz_sights_deinit) struct kz_sights sights = KZ_SIGHTS_NULL;
         KZ_CLEANUP(kz_needles_deinit) struct kz_needles needles = {.arena = KZ_ARENA_NULL};
-        struct kz_span *spans = NULL;
         enum kz_status status;
-        size_t n;
 
         status = kz_needles_init(&needles, query, true, err);
         if (!status)
-                status = kz_sights_find(
-                        analyzer, &needles, NULL, lang, text, KZ_PASSAGE_MAX_BYTES, &sights, err);
+                status = kz_sights_find(analyzer, &needles, lang, text, &sights, err);
         if (status)
                 return status;
-        if (spans_of(&sights, 0, SIZE_MAX, &spans, &n))
+        if (kz_sights_spans(&sights, 0, SIZE_MAX, ret, ret_n))
                 return kz_error_nomem(err);
-        *ret = spans;
-        *ret_n = n;
         return KZ_OK;
 }

@@ -1,6 +1,7 @@
 #include "index/segment/columns.h"
 
 #include "index/segment/le.h"
+#include "index/segment/want.h"
 
 static enum kz_status damaged(
         const struct kz_columns *columns, const char *what, struct kz_error *err)
@@ -110,6 +111,23 @@ static bool open_one(
         }
 }
 
+/* Where columns begin, and the last offset of one of offsets. */
+static void want_columns(struct kz_str section, uint64_t table, uint32_t n, uint32_t n_docs)
+{
+        const uint8_t *entry = (const uint8_t *)section.ptr + table;
+        uint64_t at;
+        uint32_t i;
+
+        for (i = 0; i < n; i++, entry += KZ_COLUMNS_ENTRY) {
+                at = kz_le_get64(entry + 8);
+                if (at >= table)
+                        return; /* damaged, as will be told */
+                kz_want(section.ptr + at, 16);
+                if (kz_le_get32(entry + 4) == KZ_COLUMNS_ANY && n_docs < (table - at) / 8)
+                        kz_want(section.ptr + at + n_docs * UINT64_C(4), 1);
+        }
+}
+
 enum kz_status kz_columns_open(struct kz_str section, uint32_t n_docs, const char *path,
         struct kz_columns *ret, struct kz_error *err)
 {
@@ -124,6 +142,7 @@ enum kz_status kz_columns_open(struct kz_str section, uint32_t n_docs, const cha
         if (n > (section.len - 4) / KZ_COLUMNS_ENTRY || (n && !n_docs))
                 return damaged(&columns, "no such number of columns is possible", err);
         table = section.len - 4 - n * KZ_COLUMNS_ENTRY;
+        want_columns(section, table, n, n_docs);
         for (i = 0, entry = start + table; i < n; i++, entry += KZ_COLUMNS_ENTRY) {
                 name = kz_le_get32(entry);
                 at = kz_le_get64(entry + 8);

@@ -4,6 +4,7 @@
 
 #include "index/segment/columns_writer.h"
 #include "index/segment/names_writer.h"
+#include "index/segment/pairs_writer.h"
 #include "index/segment/postings.h"
 #include "index/segment/stored_copy.h"
 #include "index/segment/term_merge.h"
@@ -15,6 +16,7 @@ struct merge {
         bool all_stay;        /* no document of any input goes */
         struct kz_sections_writer *sections;
         struct kz_segment_meta meta;
+        struct kz_frequent frequent; /* of all terms, once they are written */
         struct kz_buf lengths, scratch;
         kz_merge_tick_fn tick;
         void *context;
@@ -28,6 +30,7 @@ static void merge_deinit(struct merge *merge)
                 free(merge->renumber[i]);
         free(merge->renumber);
         kz_sections_writer_free(merge->sections);
+        kz_frequent_deinit(&merge->frequent);
         kz_buf_deinit(&merge->lengths);
         kz_buf_deinit(&merge->scratch);
 }
@@ -162,6 +165,8 @@ static enum kz_status merge_terms(struct merge *merge, struct kz_error *err)
         }
         if (!status)
                 status = kz_term_sink_new(merge->sections, &sink, err);
+        if (!status)
+                kz_term_sink_set_frequent(sink, &merge->frequent);
         if (!status)
                 status = kz_term_merge(inputs, merge->n, sink, merge->tick, merge->context, err);
         if (!status)
@@ -352,11 +357,42 @@ static enum kz_status merge_names(struct merge *merge, struct kz_error *err)
         return status;
 }
 
+/* ---- What was found out, and pairs ---- */
+
+static enum kz_status merge_meta(struct merge *merge, struct kz_error *err)
+{
+        enum kz_status status = kz_sections_writer_begin(merge->sections, KZ_SECTION_META, err);
+
+        kz_frequent_choose(&merge->frequent);
+        merge->meta.pair_df = merge->frequent.min_df;
+        kz_buf_clear(&merge->scratch);
+        if (kz_segment_meta_put(&merge->scratch, &merge->meta))
+                return kz_error_nomem(err);
+        return status ? status
+                      : kz_sections_writer_put(
+                                merge->sections, merge->scratch.data, merge->scratch.len, err);
+}
+
+static enum kz_status merge_pairs(const struct merge *merge, struct kz_error *err)
+{
+        const struct kz_pair_source source = {.frequent = &merge->frequent,
+                .lengths = (const uint8_t *)merge->lengths.data,
+                .n_docs = (uint32_t)merge->meta.documents,
+                .tick = merge->tick,
+                .context = merge->context};
+
+        return kz_pairs_write(merge->sections, &source, KZ_PAIRS_MEMORY, err);
+}
+
 enum kz_status kz_segment_merge(const struct kz_merge_input *inputs, size_t n, const char *path,
         unsigned analyzer, kz_merge_tick_fn tick, void *context, struct kz_error *err)
 {
         KZ_CLEANUP(merge_deinit)
-        struct merge merge = {.inputs = inputs, .n = n, .tick = tick, .context = context};
+        struct merge merge = {.inputs = inputs,
+                .n = n,
+                .frequent = KZ_FREQUENT_NULL,
+                .tick = tick,
+                .context = context};
         enum kz_status status = check_inputs(&merge, err);
 
         if (!status)
@@ -371,14 +407,9 @@ enum kz_status kz_segment_merge(const struct kz_merge_input *inputs, size_t n, c
                 status = merge_columns(&merge, err);
         if (!status)
                 status = merge_names(&merge, err);
-        if (status)
-                return status;
-        kz_buf_clear(&merge.scratch);
-        if (kz_segment_meta_put(&merge.scratch, &merge.meta))
-                return kz_error_nomem(err);
-        status = kz_sections_writer_begin(merge.sections, KZ_SECTION_META, err);
         if (!status)
-                status = kz_sections_writer_put(
-                        merge.sections, merge.scratch.data, merge.scratch.len, err);
+                status = merge_meta(&merge, err);
+        if (!status)
+                status = merge_pairs(&merge, err);
         return status ? status : kz_sections_writer_finish(merge.sections, true, err);
 }

@@ -16,6 +16,7 @@ struct kz_segment_meta {
                 last_seq;    /* of the changes that wrote them; 0 and 0 without documents */
         uint64_t name_rules; /* fingerprint of the rules of the name keys (text/namekey.h) */
         uint64_t text;       /* bytes of heads and texts before they were deflated */
+        uint64_t pair_df;    /* words in so many documents or more have pairs; 0: none have */
 };
 
 enum kz_status kz_segment_meta_put(struct kz_buf *out, const struct kz_segment_meta *meta);

@@ -304,6 +304,67 @@ bool kz_unpack(const uint8_t **bytes, const uint8_t *end, uint32_t n, uint32_t *
         return true;
 }
 
+static inline uint32_t get_u32(const uint8_t *at)
+{
+        return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* Of a whole block, where each lane has its numbers one after the other; b: 1 to 32. */
+static uint32_t get_one(const uint8_t *bits, unsigned b, uint32_t index)
+{
+        const uint32_t bit = index / 4 * b, shift = bit % 32;
+        const uint8_t *at = bits + bit / 32 * 16 + index % 4 * 4;
+        uint32_t number = get_u32(at) >> shift;
+
+        if (shift + b > 32)
+                number |= get_u32(at + 16) << (32 - shift);
+        return number & UINT32_MAX >> (32 - b);
+}
+
+static uint32_t get_one_of_part(const struct block *block, uint32_t index)
+{
+        const uint32_t bit = index * block->b;
+        const uint8_t *at = block->bits + bit / 8;
+        const size_t left = (size_t)(block->end - at);
+
+        return (uint32_t)(get_bytes(at, left < 5 ? left : 5) >> bit % 8) &
+               UINT32_MAX >> (32 - block->b);
+}
+
+bool kz_unpack_one(
+        const uint8_t *bytes, const uint8_t *end, uint32_t n, uint32_t index, uint32_t *ret)
+{
+        uint32_t varints[KZ_PACK_PLAIN], number = 0, i;
+        struct block block;
+
+        if (bytes >= end)
+                return false;
+        if (n <= KZ_PACK_PLAIN) {
+                if (!get_varints(&bytes, end, n, varints))
+                        return false;
+                *ret = varints[index];
+                return true;
+        }
+        if (*bytes == KZ_PACK_EQUAL) {
+                bytes++;
+                return kz_varint_get32(&bytes, end, ret);
+        }
+        if (!find_block(bytes, end, n, &block))
+                return false;
+        if (block.b)
+                number = n == KZ_PACK_BLOCK ? get_one(block.bits, block.b, index)
+                                            : get_one_of_part(&block, index);
+        for (i = 0; i < block.exceptions && block.indexes[i] != index; i++)
+                ;
+        if (i < block.exceptions) {
+                if (block.b == 32)
+                        return false;
+                number |= (uint32_t)get_bytes(block.uppers + i * block.size, block.size) << block.b;
+        }
+        *ret = number;
+        return true;
+}
+
 bool kz_unpack_skip(const uint8_t **bytes, const uint8_t *end, uint32_t n)
 {
         uint32_t varints[KZ_PACK_PLAIN];

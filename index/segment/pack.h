@@ -39,7 +39,11 @@ enum kz_status kz_pack(const uint32_t *numbers, uint32_t n, struct kz_buf *out);
  */
 bool kz_unpack(const uint8_t **bytes, const uint8_t *end, uint32_t n, uint32_t *ret);
 
-/* The same without reading: only moves *bytes. */
+/* The number at `index`, below n, alone: looks at no others, and finds no damage in them. */
+bool kz_unpack_one(
+        const uint8_t *bytes, const uint8_t *end, uint32_t n, uint32_t index, uint32_t *ret);
+
+/* As kz_unpack() without reading: only moves *bytes. */
 bool kz_unpack_skip(const uint8_t **bytes, const uint8_t *end, uint32_t n);
 
 /*

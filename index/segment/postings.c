@@ -12,6 +12,8 @@ struct compacted {
         uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
 };
 
+/* So many frequencies of a block cost as much one by one as all of them at once. */
+#define FREQS_ALONE 8
 /* Of the entries. */
 #define DISAGREES "a group that ends with another document"
 
@@ -24,6 +26,7 @@ struct cursor {
         unsigned flags;
         bool failed;
         uint32_t block;       /* the one in base */
+        uint32_t freqs_read;  /* of the block, one by one */
         uint32_t bound_block; /* what bound found last */
         uint32_t bound_group;
         const uint8_t *freqs;     /* of the block, packed; NULL: in base, or all 1 */
@@ -47,7 +50,8 @@ static void cursor_free(struct kz_postings *p)
                 kz_positions_deinit(cursor->positions);
         free(cursor->positions);
         free(cursor->compacted);
-        free(cursor);
+        if (!cursor->source.arena)
+                free(cursor);
 }
 
 /* A failed cursor shows document 0, so that every move from there asks again and fails again. */
@@ -59,7 +63,8 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
         cursor->base.docs[0] = 0;
         cursor->base.deferred = false;
         cursor->base.done = false;
-        return kz_sections_damaged(cursor->source.path, KZ_SECTION_POSTINGS, what, err);
+        return kz_sections_damaged(
+                cursor->source.path, kz_postings_source_section(&cursor->source), what, err);
 }
 
 /* On document 0, until it is sought. */
@@ -165,6 +170,25 @@ static enum kz_status load(struct kz_postings *p, struct kz_error *err)
         return KZ_OK;
 }
 
+/* One alone, while few are asked for: of a block that is sought for one document or another. */
+static enum kz_status freq(struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        struct cursor *cursor = cursor_of(p);
+        const uint32_t index = cursor->compacted ? cursor->compacted->slots[p->at] : p->at;
+        enum kz_status status;
+
+        if (!cursor->failed && cursor->freqs && cursor->freqs_read++ < FREQS_ALONE) {
+                if (!kz_postings_layout_freq(
+                            &cursor->layout, cursor->block, cursor->freqs, index, ret))
+                        return fail(cursor, "frequencies that are none", err);
+                return KZ_OK;
+        }
+        status = load(p, err);
+        if (!status)
+                *ret = p->freqs[p->at];
+        return status;
+}
+
 /* Puts a block into base; its n is 0 when all of its documents are masked. */
 static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct kz_error *err)
 {
@@ -175,6 +199,8 @@ static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct k
                     raw_freqs(cursor), &cursor->freqs, &cursor->docs_end))
                 return fail(cursor, "documents that do not ascend to the end of their block", err);
         cursor->block = block;
+        /* Positions are found by all of them. */
+        cursor->freqs_read = cursor->flags & KZ_POSTINGS_POSITIONS ? FREQS_ALONE : 0;
         p->at = 0;
         p->n = kz_postings_layout_n(&cursor->layout, block);
         if (cursor->compacted) {
@@ -459,6 +485,7 @@ static const struct kz_postings_ops cursor_ops = {
         .fill_from = fill_from,
         .positions = positions,
         .load = load,
+        .freq = freq,
         .bound = bound,
         .bounds = bounds,
         .rewind = rewind_to_begin,
@@ -466,27 +493,28 @@ static const struct kz_postings_ops cursor_ops = {
 };
 
 /* All zeros but for the arrays, which are most of it and written before they are read. */
-static struct cursor *cursor_new(void)
+static struct cursor *cursor_new(const struct kz_postings_source *source)
 {
-        struct cursor *cursor = malloc(sizeof(*cursor));
+        struct cursor *cursor = source->arena ? kz_arena_alloc(source->arena, sizeof(*cursor))
+                                              : malloc(sizeof(*cursor));
 
         if (!cursor)
                 return NULL;
         memset(cursor, 0, offsetof(struct cursor, base.docs));
         memset(&cursor->source, 0, sizeof(*cursor) - offsetof(struct cursor, source));
         cursor->base.ops = &cursor_ops;
+        cursor->source = *source;
         return cursor;
 }
 
 static enum kz_status open_cursor(const struct kz_postings_source *source, unsigned flags,
         struct cursor **ret, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_new();
+        struct cursor *cursor = cursor_new(source);
         uint32_t i;
 
         if (!cursor)
                 return kz_error_nomem(err);
-        cursor->source = *source;
         cursor->flags = flags;
         *ret = cursor;
         if (!source->df)
@@ -498,6 +526,7 @@ static enum kz_status open_cursor(const struct kz_postings_source *source, unsig
         }
         if (!kz_postings_layout_open(source->bytes, source->df, source->n_docs, &cursor->layout))
                 return fail(cursor, "a term that has none", err);
+        cursor->base.df = cursor->layout.df;
         /* Frequencies that are not written stay as they are from here on. */
         for (i = 0; i < KZ_POSTINGS_BLOCK && cursor->layout.flags & KZ_POSTING_FREQ_ONE; i++) {
                 cursor->base.freqs[i] = 1;

@@ -6,6 +6,7 @@
 #define KZ_SEGMENT_POSTINGS_H
 
 #include "index/segment/postings_writer.h"
+#include "index/segment/sections.h"
 #include "index/tier.h"
 
 /* What a cursor needs of its segment. Views, which outlive the cursor. */
@@ -17,6 +18,8 @@ struct kz_postings_source {
         const uint64_t *masked; /* bit doc % 64 of word doc / 64: the document is hidden; may be
                                    NULL. Has n_docs / 64 + 1 words. */
         const char *path;       /* of the segment, for errors */
+        bool of_pair;           /* in section PAIRS, for errors */
+        struct kz_arena *arena; /* where the cursor is made, and freed before; NULL: by itself */
 };
 
 /*
@@ -28,6 +31,12 @@ struct kz_postings_source {
  */
 enum kz_status kz_segment_postings_open(const struct kz_postings_source *source, unsigned flags,
         struct kz_postings **ret, struct kz_error *err);
+
+/* For errors. */
+static inline enum kz_section kz_postings_source_section(const struct kz_postings_source *source)
+{
+        return source->of_pair ? KZ_SECTION_PAIRS : KZ_SECTION_POSTINGS;
+}
 
 /* Every document 1 to n_docs, frequency 1, without positions: source->bytes and df are not read. */
 enum kz_status kz_segment_postings_all(const struct kz_postings_source *source, unsigned flags,

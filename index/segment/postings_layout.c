@@ -176,6 +176,19 @@ bool kz_postings_layout_docs(const struct kz_postings_layout *layout, uint32_t b
                (!layout->blocks || docs[n - 1] == kz_postings_layout_last(layout, block));
 }
 
+bool kz_postings_layout_freq(const struct kz_postings_layout *layout, uint32_t block,
+        const uint8_t *bytes, uint32_t index, uint32_t *ret)
+{
+        const uint8_t *end = layout->docs_end ? layout->docs_end : layout->end;
+        uint32_t less;
+
+        if (!kz_unpack_one(bytes, end, kz_postings_layout_n(layout, block), index, &less) ||
+                less == UINT32_MAX)
+                return false;
+        *ret = less + 1;
+        return true;
+}
+
 bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, uint32_t block,
         const uint8_t **bytes, uint32_t freqs[KZ_POSTINGS_BLOCK])
 {

@@ -90,6 +90,10 @@ bool kz_postings_layout_docs(const struct kz_postings_layout *layout, uint32_t b
         uint32_t n_docs, kz_docnum docs[KZ_POSTINGS_BLOCK], uint32_t freqs[KZ_POSTINGS_BLOCK],
         const uint8_t **ret_freqs, const uint8_t **ret_end);
 
+/* One of the block's packed frequencies, which begin at `bytes`; false: it is none. */
+bool kz_postings_layout_freq(const struct kz_postings_layout *layout, uint32_t block,
+        const uint8_t *bytes, uint32_t index, uint32_t *ret);
+
 /* Decodes the block's packed frequencies; *bytes moves behind them. False: they are none. */
 bool kz_postings_layout_freqs(const struct kz_postings_layout *layout, uint32_t block,
         const uint8_t **bytes, uint32_t freqs[KZ_POSTINGS_BLOCK]);

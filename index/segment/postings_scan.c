@@ -46,7 +46,8 @@ struct kz_postings_scan *kz_postings_scan_free(struct kz_postings_scan *scan)
 static enum kz_status damaged(struct kz_postings_scan *scan, const char *what, struct kz_error *err)
 {
         scan->open = false;
-        return kz_sections_damaged(scan->source.path, KZ_SECTION_POSTINGS, what, err);
+        return kz_sections_damaged(
+                scan->source.path, kz_postings_source_section(&scan->source), what, err);
 }
 
 /* ---- Beginning ---- */

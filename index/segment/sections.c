@@ -45,6 +45,8 @@ const char *kz_section_name(enum kz_section name)
                 [KZ_SECTION_NAMES] = "names",
                 [KZ_SECTION_NAME_KEYS] = "name keys",
                 [KZ_SECTION_META] = "meta",
+                [KZ_SECTION_PAIRS] = "pairs",
+                [KZ_SECTION_PAIR_KEYS] = "pair keys",
         };
 
         if ((unsigned)name >= KZ_SECTION_COUNT || !names[name])

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <libdeflate.h>
@@ -28,6 +29,8 @@ struct kz_sections_writer {
         struct entry sections[KZ_SECTIONS_MAX];
         uint32_t n_sections;
         bool finished;
+        void *mapped; /* of the file, so many bytes; NULL: nothing */
+        size_t mapped_size;
         size_t buffered;
         uint8_t buffer[BUFFER];
 };
@@ -67,6 +70,7 @@ struct kz_sections_writer *kz_sections_writer_free(struct kz_sections_writer *wr
 {
         if (!writer)
                 return NULL;
+        kz_sections_writer_unmap(writer);
         kz_fd_close(&writer->fd);
         if (!writer->finished)
                 unlink(writer->path);
@@ -150,6 +154,61 @@ uint64_t kz_sections_writer_at(const struct kz_sections_writer *writer)
 {
         return writer->n_sections ? writer->sections[writer->n_sections - 1].size : 0;
 }
+
+/* ---- Reading again ---- */
+
+void kz_sections_writer_unmap(struct kz_sections_writer *writer)
+{
+        if (writer->mapped)
+                munmap(writer->mapped, writer->mapped_size);
+        writer->mapped = NULL;
+}
+
+static const struct entry *find(const struct kz_sections_writer *writer, enum kz_section name)
+{
+        uint32_t i;
+
+        for (i = 0; i + 1 < writer->n_sections; i++) {
+                if (writer->sections[i].name == (uint32_t)name)
+                        return &writer->sections[i];
+        }
+        return NULL;
+}
+
+enum kz_status kz_sections_writer_map(struct kz_sections_writer *writer, enum kz_section name,
+        struct kz_str *ret, struct kz_error *err)
+{
+        const struct entry *section = find(writer, name);
+        enum kz_status status;
+        size_t size;
+        void *mapped;
+
+        if (!section || writer->mapped || writer->finished)
+                return kz_error_set(err, KZ_E_INTERNAL, "%s: section %d cannot be read again",
+                        writer->path, (int)name);
+        if (!section->size) {
+                *ret = (struct kz_str){"", 0};
+                return KZ_OK;
+        }
+        status = flush(writer, err);
+        if (status)
+                return status;
+        size = (size_t)(section->at + section->size);
+        mapped = mmap(NULL, size, PROT_READ, MAP_SHARED, writer->fd, 0);
+        if (mapped == MAP_FAILED)
+                return kz_error_errno(err, errno, "cannot map %s", writer->path);
+        writer->mapped = mapped;
+        writer->mapped_size = size;
+        *ret = (struct kz_str){(const char *)mapped + section->at, (size_t)section->size};
+        return KZ_OK;
+}
+
+const char *kz_sections_writer_path(const struct kz_sections_writer *writer)
+{
+        return writer->path;
+}
+
+/* ---- The end ---- */
 
 static size_t make_header(const struct kz_sections_writer *writer,
         uint8_t header[KZ_SECTIONS_HEADER(KZ_SECTIONS_MAX)])

@@ -37,13 +37,15 @@
 enum kz_section {
         KZ_SECTION_STORED = 1, /* stored_writer.h: written while documents come */
         KZ_SECTION_STORED_INDEX = 2,
-        KZ_SECTION_POSTINGS = 3,  /* postings_writer.h */
-        KZ_SECTION_TERMS = 4,     /* their dictionary: dict_writer.h */
-        KZ_SECTION_LENGTHS = 5,   /* a length byte a document */
-        KZ_SECTION_COLUMNS = 6,   /* columns_writer.h */
-        KZ_SECTION_NAMES = 7,     /* of each name key its names, as base/name.h packs them */
-        KZ_SECTION_NAME_KEYS = 8, /* their dictionary */
-        KZ_SECTION_META = 9,      /* counts and sums: meta.h */
+        KZ_SECTION_POSTINGS = 3,   /* postings_writer.h */
+        KZ_SECTION_TERMS = 4,      /* their dictionary: dict_writer.h */
+        KZ_SECTION_LENGTHS = 5,    /* a length byte a document */
+        KZ_SECTION_COLUMNS = 6,    /* columns_writer.h */
+        KZ_SECTION_NAMES = 7,      /* of each name key its names, as base/name.h packs them */
+        KZ_SECTION_NAME_KEYS = 8,  /* their dictionary */
+        KZ_SECTION_META = 9,       /* counts and sums: meta.h */
+        KZ_SECTION_PAIRS = 10,     /* postings of pairs of words: pairs_writer.h */
+        KZ_SECTION_PAIR_KEYS = 11, /* their dictionary */
         KZ_SECTION_COUNT
 };
 
@@ -62,6 +64,12 @@ enum kz_status kz_sections_writer_put(
         struct kz_sections_writer *writer, const void *data, size_t len, struct kz_error *err);
 /* Bytes put into the section so far. */
 uint64_t kz_sections_writer_at(const struct kz_sections_writer *writer);
+/* A view of a section that another one follows already, to be read again while the file is
+ * written: until it is unmapped or the writer freed. */
+enum kz_status kz_sections_writer_map(struct kz_sections_writer *writer, enum kz_section name,
+        struct kz_str *ret, struct kz_error *err);
+void kz_sections_writer_unmap(struct kz_sections_writer *writer);
+const char *kz_sections_writer_path(const struct kz_sections_writer *writer);
 /* Writes the header. durable: syncs the file (the directory is the caller's to sync); a run, which
  * is of no use after a crash, is not. */
 enum kz_status kz_sections_writer_finish(

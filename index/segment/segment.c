@@ -6,6 +6,10 @@
 #include "index/base/name.h"
 #include "index/segment/postings.h"
 #include "index/segment/stored_reader.h"
+#include "index/segment/want.h"
+
+/* Of a section, as much as any trailer takes. */
+#define END 512
 
 static enum kz_status damaged(const struct kz_segment *segment, enum kz_section section,
         const char *what, struct kz_error *err)
@@ -32,11 +36,15 @@ static enum kz_status open_parts(struct kz_segment *segment, struct kz_error *er
         segment->n_docs = (uint32_t)lengths.len;
         segment->postings = section(segment, KZ_SECTION_POSTINGS);
         segment->names = section(segment, KZ_SECTION_NAMES);
+        segment->pairs = section(segment, KZ_SECTION_PAIRS);
         status = kz_dict_open(section(segment, KZ_SECTION_TERMS), segment->postings.len, path,
                 KZ_SECTION_TERMS, &segment->terms, err);
         if (!status)
                 status = kz_dict_open(section(segment, KZ_SECTION_NAME_KEYS), segment->names.len,
                         path, KZ_SECTION_NAME_KEYS, &segment->name_keys, err);
+        if (!status)
+                status = kz_dict_open(section(segment, KZ_SECTION_PAIR_KEYS), segment->pairs.len,
+                        path, KZ_SECTION_PAIR_KEYS, &segment->pair_keys, err);
         if (!status)
                 status = kz_columns_open(section(segment, KZ_SECTION_COLUMNS), segment->n_docs,
                         path, &segment->columns, err);
@@ -45,6 +53,21 @@ static enum kz_status open_parts(struct kz_segment *segment, struct kz_error *er
                         section(segment, KZ_SECTION_STORED_INDEX), segment->n_docs, path,
                         &segment->stored, err);
         return status;
+}
+
+/* The trailers, which say where in each section its tables are. */
+static void want_ends(const struct kz_segment *segment)
+{
+        static const enum kz_section sections[] = {KZ_SECTION_STORED_INDEX, KZ_SECTION_TERMS,
+                KZ_SECTION_COLUMNS, KZ_SECTION_NAME_KEYS, KZ_SECTION_META};
+        size_t i;
+
+        for (i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+                const struct kz_str bytes = section(segment, sections[i]);
+                const size_t len = bytes.len < END ? bytes.len : END;
+
+                kz_want(bytes.ptr + bytes.len - len, len);
+        }
 }
 
 enum kz_status kz_segment_open(
@@ -59,6 +82,7 @@ enum kz_status kz_segment_open(
         status = kz_sections_open(path, analyzer, &segment->sections, err);
         if (!status) {
                 segment->path = kz_sections_path(segment->sections);
+                want_ends(segment);
                 status = open_parts(segment, err);
         }
         if (!status)
@@ -107,16 +131,41 @@ static enum kz_status worked(struct check *check, uint64_t bytes, struct kz_erro
         return check->tick(check->context, bytes, err);
 }
 
-static enum kz_status check_postings(struct check *check, struct kz_postings_scan *scan,
-        const struct kz_dict_entry *entry, struct kz_error *err)
+/* A pair is of two words that have pairs. */
+static enum kz_status check_pair(struct check *check, struct kz_str key, struct kz_error *err)
 {
         const struct kz_segment *segment = check->segment;
+        const char *end = key.ptr + key.len, *middle = memchr(key.ptr, 0, key.len);
+        bool good = middle && segment->meta.pair_df;
+        enum kz_status status = KZ_OK;
+        struct kz_dict_entry entry;
+        size_t i;
+
+        for (i = 0; i < 2 && good && !status; i++) {
+                const struct kz_str word =
+                        i ? (struct kz_str){middle + 1, (size_t)(end - middle) - 1}
+                          : (struct kz_str){key.ptr, (size_t)(middle - key.ptr)};
+
+                status = kz_dict_find(&segment->terms, word, &good, &entry, err);
+                good = !status && good && entry.count >= segment->meta.pair_df;
+        }
+        if (status || good)
+                return status;
+        return damaged(segment, KZ_SECTION_PAIR_KEYS, "a pair of words that have none", err);
+}
+
+static enum kz_status check_postings(struct check *check, struct kz_postings_scan *scan,
+        const struct kz_dict_entry *entry, bool of_pair, struct kz_error *err)
+{
+        const struct kz_segment *segment = check->segment;
+        const struct kz_str bytes = of_pair ? segment->pairs : segment->postings;
         const struct kz_postings_source source = {
-                .bytes = {segment->postings.ptr + entry->at, (size_t)entry->size},
+                .bytes = {bytes.ptr + entry->at, (size_t)entry->size},
                 .df = entry->count,
                 .lengths = segment->lengths,
                 .n_docs = segment->n_docs,
-                .path = segment->path};
+                .path = segment->path,
+                .of_pair = of_pair};
         const struct kz_posting_form *forms;
         struct kz_posting posting;
         enum kz_status status;
@@ -124,24 +173,32 @@ static enum kz_status check_postings(struct check *check, struct kz_postings_sca
         size_t n_forms;
 
         status = kz_postings_scan_begin(scan, &source, &flags, &forms, &n_forms, err);
-        while (!status)
+        while (!status) {
                 status = kz_postings_scan_next(scan, &posting, err);
+                if (!status && of_pair && posting.freq != posting.n_positions)
+                        status = damaged(segment, KZ_SECTION_PAIRS,
+                                "another frequency than there are positions", err);
+        }
         return status == KZ_E_END ? worked(check, entry->size, err) : status;
 }
 
-static enum kz_status check_terms(struct check *check, struct kz_error *err)
+static enum kz_status check_terms(
+        struct check *check, const struct kz_dict *dict, bool of_pairs, struct kz_error *err)
 {
         struct kz_postings_scan *scan = NULL;
         struct kz_dict_cursor cursor;
         enum kz_status status;
 
-        status = kz_dict_check(&check->segment->terms, err);
+        status = kz_dict_check(dict, err);
         if (!status)
                 status = kz_postings_scan_new(&scan, err);
         if (!status)
-                status = kz_dict_cursor_begin(&cursor, &check->segment->terms, KZ_STR(""), err);
+                status = kz_dict_cursor_begin(&cursor, dict, KZ_STR(""), err);
         while (!status && !cursor.done) {
-                status = check_postings(check, scan, &cursor.entry, err);
+                if (of_pairs)
+                        status = check_pair(check, cursor.key, err);
+                if (!status)
+                        status = check_postings(check, scan, &cursor.entry, of_pairs, err);
                 if (!status)
                         status = kz_dict_cursor_next(&cursor, err);
         }
@@ -209,7 +266,9 @@ enum kz_status kz_segment_check(struct kz_segment *segment,
         enum kz_status status = kz_sections_check(segment->sections, err);
 
         if (!status)
-                status = check_terms(&check, err);
+                status = check_terms(&check, &segment->terms, false, err);
+        if (!status)
+                status = check_terms(&check, &segment->pair_keys, true, err);
         if (!status)
                 status = check_names(&check, err);
         if (!status)

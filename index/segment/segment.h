@@ -16,8 +16,8 @@
 struct kz_segment {
         struct kz_sections *sections;
         struct kz_segment_meta meta;
-        struct kz_dict terms, name_keys;
-        struct kz_str postings, names;
+        struct kz_dict terms, name_keys, pair_keys;
+        struct kz_str postings, names, pairs;
         struct kz_columns columns;
         struct kz_stored stored;
         const uint8_t *lengths; /* documents of them, at [doc - 1] */

@@ -4,6 +4,7 @@
 
 #include "index/base/document.h"
 #include "index/base/length.h"
+#include "index/segment/pair.h"
 #include "index/segment/postings.h"
 #include "index/segment/stored_reader.h"
 #include "index/segment/term_sink.h"
@@ -127,11 +128,12 @@ static enum kz_status find_source(const struct segment_tier *tier, struct kz_str
 }
 
 static enum kz_status tier_open(struct kz_tier *base, const struct kz_tier_term *found,
-        unsigned flags, struct kz_postings **ret, struct kz_error *err)
+        unsigned flags, struct kz_arena *arena, struct kz_postings **ret, struct kz_error *err)
 {
         const struct kz_dict_entry entry = {found->df, found->at, found->size};
-        const struct kz_postings_source source = source_of(segment_tier(base), &entry);
+        struct kz_postings_source source = source_of(segment_tier(base), &entry);
 
+        source.arena = arena;
         return found->df ? kz_segment_postings_open(&source, flags, ret, err) : open_none(ret, err);
 }
 
@@ -141,7 +143,33 @@ static enum kz_status tier_postings(struct kz_tier *base, struct kz_str term, un
         struct kz_tier_term found = {0, 0, 0};
         enum kz_status status = tier_find(base, term, &found, err);
 
-        return status ? status : tier_open(base, &found, flags, ret, err);
+        return status ? status : tier_open(base, &found, flags, NULL, ret, err);
+}
+
+static enum kz_status tier_pair(struct kz_tier *base, struct kz_str first, struct kz_str second,
+        unsigned flags, struct kz_postings **ret, uint64_t *ret_df, struct kz_error *err)
+{
+        const struct segment_tier *tier = segment_tier(base);
+        char key[KZ_DICT_KEY_MAX];
+        struct kz_postings_source source;
+        struct kz_dict_entry entry;
+        enum kz_status status;
+        bool found;
+
+        *ret = NULL;
+        if (!kz_pair_has(first) || !kz_pair_has(second))
+                return KZ_OK;
+        status = kz_dict_find(
+                &tier->segment->pair_keys, kz_pair_key(first, second, key), &found, &entry, err);
+        if (status)
+                return status;
+        *ret_df = found ? entry.count : 0;
+        if (!found)
+                return open_none(ret, err);
+        source = source_of(tier, &entry);
+        source.bytes.ptr = tier->segment->pairs.ptr + entry.at;
+        source.of_pair = true;
+        return kz_segment_postings_open(&source, flags, ret, err);
 }
 
 static enum kz_status tier_all(
@@ -332,6 +360,15 @@ static enum kz_status tier_forms(struct kz_tier *base, kz_docnum doc, struct kz_
         return KZ_OK;
 }
 
+/* Says which segment it is in what went wrong with stored text. */
+static enum kz_status of_segment(
+        const struct segment_tier *tier, enum kz_status status, struct kz_error *err)
+{
+        return status == KZ_E_CORRUPT
+                       ? kz_error_prefix(err, status, "segment %s", tier->segment->path)
+                       : status;
+}
+
 /* The record is stored as a head without text, and the text. */
 static enum kz_status tier_stored(
         struct kz_tier *base, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
@@ -350,11 +387,37 @@ static enum kz_status tier_stored(
                 status = kz_document_decode(
                         (struct kz_str){record->data, (size_t)head}, &document, err);
         if (status)
-                return status == KZ_E_CORRUPT
-                               ? kz_error_prefix(err, status, "segment %s", tier->segment->path)
-                               : status;
+                return of_segment(tier, status, err);
         document.text = (struct kz_str){record->data + head, (size_t)text};
         return kz_document_encode(&document, out) ? kz_error_nomem(err) : KZ_OK;
+}
+
+/* Whoever reads it could not say where it comes from if it were not a record. */
+static enum kz_status tier_head(
+        struct kz_tier *base, kz_docnum doc, struct kz_buf *out, struct kz_error *err)
+{
+        struct segment_tier *tier = segment_tier(base);
+        const size_t before = out->len;
+        struct kz_document document;
+        uint64_t head, text;
+        enum kz_status status = kz_stored_size(&tier->segment->stored, doc, &head, &text, err);
+
+        if (!status)
+                status = kz_stored_read(tier->stored, doc, 0, head, out, err);
+        if (!status)
+                status = kz_document_decode(
+                        (struct kz_str){out->data + before, (size_t)head}, &document, err);
+        return of_segment(tier, status, err);
+}
+
+static enum kz_status tier_text(struct kz_tier *base, kz_docnum doc, uint32_t first, uint32_t last,
+        size_t around, struct kz_tier_text *ret, struct kz_error *err)
+{
+        struct segment_tier *tier = segment_tier(base);
+
+        return of_segment(tier,
+                kz_stored_text(tier->stored, doc, first, last, around, &tier->record, ret, err),
+                err);
 }
 
 static const struct kz_tier_ops segment_ops = {
@@ -366,6 +429,7 @@ static const struct kz_tier_ops segment_ops = {
         .find = tier_find,
         .open = tier_open,
         .all = tier_all,
+        .pair = tier_pair,
         .length = tier_length,
         .terms = tier_terms,
         .number = tier_number,
@@ -373,6 +437,8 @@ static const struct kz_tier_ops segment_ops = {
         .forms = tier_forms,
         .names = tier_names,
         .stored = tier_stored,
+        .head = tier_head,
+        .text = tier_text,
 };
 
 enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_segment_mask *mask,
@@ -386,6 +452,7 @@ enum kz_status kz_segment_tier_open(struct kz_segment *segment, const struct kz_
         tier->base.ops = &segment_ops;
         tier->base.lengths = segment->lengths;
         tier->base.n_lengths = segment->n_docs;
+        tier->base.pair_df = segment->meta.pair_df;
         tier->segment = kz_segment_ref(segment);
         if (mask)
                 tier->mask = *mask;

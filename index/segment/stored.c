@@ -3,6 +3,7 @@
 #include "index/base/check.h"
 #include "index/segment/le.h"
 #include "index/segment/varint.h"
+#include "index/segment/want.h"
 
 static enum kz_status damaged_index(
         const struct kz_stored *stored, const char *what, struct kz_error *err)
@@ -79,6 +80,9 @@ enum kz_status kz_stored_open(struct kz_str section, struct kz_str index, uint32
 
         if (!read_trailer(index, &stored))
                 return damaged_index(&stored, "it is not as long as its counts say", err);
+        kz_want(stored.block_index, KZ_STORED_ENTRY);
+        kz_want(stored.doc_index - KZ_STORED_ENTRY, 2 * KZ_STORED_ENTRY);
+        kz_want(stored.places - KZ_STORED_ENTRY, KZ_STORED_ENTRY);
         if (block_at(&stored, 0) != 0 || block_content(&stored, 0) != 0 ||
                 block_at(&stored, stored.n_blocks) != section.len)
                 return damaged_index(&stored, "blocks do not fill their section", err);
@@ -110,10 +114,33 @@ enum kz_status kz_stored_size(const struct kz_stored *stored, kz_docnum doc, uin
 
 /* ---- Places ---- */
 
+/* The block whose content holds a byte that some block's does. */
+static uint64_t find_block(const struct kz_stored *stored, uint64_t at)
+{
+        uint64_t low = 0, high = stored->n_blocks, middle;
+
+        while (high - low > 1) {
+                middle = low + (high - low) / 2;
+                if (block_content(stored, middle) <= at)
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
+/* Where lines are, as of the begin of a block of text. */
+struct line {
+        uint64_t block; /* bytes into the text */
+        uint64_t newlines, bytes, points;
+};
+
 struct place_walk {
         const uint8_t *next, *end;
-        uint64_t text; /* bytes */
-        struct kz_stored_place place;
+        uint64_t head, text;  /* bytes */
+        uint64_t block, last; /* of the text: the one that was reached, and the last */
+        struct line line;
+        struct kz_textplace place;
 };
 
 static enum kz_status walk_begin(
@@ -121,8 +148,8 @@ static enum kz_status walk_begin(
 {
         struct place_walk walk = {.place = {0, 0}};
         uint32_t begin, end;
-        uint64_t head;
-        enum kz_status status = kz_stored_size(stored, doc, &head, &walk.text, err);
+        uint64_t text;
+        enum kz_status status = kz_stored_size(stored, doc, &walk.head, &walk.text, err);
 
         if (status)
                 return status;
@@ -130,10 +157,56 @@ static enum kz_status walk_begin(
         end = doc_places(stored, doc);
         if (begin > end || end > stored->n_places)
                 return damaged_index(stored, "places do not follow each other", err);
+        text = doc_begin(stored, doc - 1) + walk.head;
+        walk.block = walk.last = find_block(stored, text);
+        if (walk.text)
+                walk.last = find_block(stored, text + walk.text - 1);
+        if (walk.last < walk.block)
+                return damaged_index(stored, "blocks do not follow each other", err);
         walk.next = stored->places + begin;
         walk.end = stored->places + end;
         *ret = walk;
         return KZ_OK;
+}
+
+/* Goes to the next block of the text, of which there is one: all of them come before all places. */
+static enum kz_status walk_line(const struct kz_stored *stored, kz_docnum doc,
+        struct place_walk *walk, struct kz_error *err)
+{
+        const uint64_t text = doc_begin(stored, doc - 1) + walk->head;
+        const uint64_t begin = block_content(stored, ++walk->block);
+        struct line *line = &walk->line;
+        uint64_t newlines, bytes, points, len;
+
+        if (begin <= text || begin - text >= walk->text || begin - text <= line->block)
+                return damaged_index(stored, "blocks do not follow each other", err);
+        len = begin - text - line->block;
+        if (!kz_varint_get(&walk->next, walk->end, &newlines) ||
+                !kz_varint_get(&walk->next, walk->end, &bytes) ||
+                !kz_varint_get(&walk->next, walk->end, &points) || newlines > len || bytes > len ||
+                points > bytes || (newlines == 0 && bytes != len))
+                return damaged_index(stored, "lines are not within their block", err);
+        line->block = begin - text;
+        line->newlines += newlines;
+        line->bytes = bytes + (newlines ? 0 : line->bytes);
+        line->points = points + (newlines ? 0 : line->points);
+        return KZ_OK;
+}
+
+/* Past what is known of blocks that begin up to byte `at` of the text; its line is left there. */
+static enum kz_status walk_lines(const struct kz_stored *stored, kz_docnum doc,
+        struct place_walk *walk, uint64_t at, struct kz_error *err)
+{
+        struct line line = walk->line;
+        enum kz_status status = KZ_OK;
+
+        while (!status && walk->block < walk->last) {
+                status = walk_line(stored, doc, walk, err);
+                if (!status && walk->line.block <= at)
+                        line = walk->line;
+        }
+        walk->line = line;
+        return status;
 }
 
 /* Goes to the next place, of which there is one. */
@@ -144,35 +217,80 @@ static enum kz_status walk_next(
         uint64_t offset;
 
         if (!kz_varint_get32(&walk->next, walk->end, &position) ||
-                !kz_varint_get(&walk->next, walk->end, &offset) || position == 0 || offset == 0 ||
-                position > UINT32_MAX - walk->place.position ||
+                !kz_varint_get(&walk->next, walk->end, &offset) || offset == 0 ||
+                position > UINT32_MAX - KZ_TEXTPLACE_WORDS ||
+                position + KZ_TEXTPLACE_WORDS > UINT32_MAX - walk->place.position ||
                 offset >= walk->text - walk->place.offset)
                 return damaged_index(stored, "a place is not within its text", err);
-        walk->place.position += position;
+        walk->place.position += position + KZ_TEXTPLACE_WORDS;
         walk->place.offset += offset;
         return KZ_OK;
 }
 
-enum kz_status kz_stored_place(const struct kz_stored *stored, kz_docnum doc, uint32_t position,
-        struct kz_stored_place *ret, struct kz_stored_place *ret_next, struct kz_error *err)
+/* Puts a walk that has passed the lines at the last place that is up to a position, and a byte. */
+static enum kz_status walk_to(const struct kz_stored *stored, struct place_walk *walk,
+        uint32_t position, uint64_t offset, struct kz_error *err)
 {
-        struct kz_stored_place last = {0, 0};
-        struct place_walk walk;
-        enum kz_status status = walk_begin(stored, doc, &walk, err);
+        struct place_walk at = *walk;
+        enum kz_status status = KZ_OK;
 
-        while (!status && walk.next < walk.end) {
-                status = walk_next(stored, &walk, err);
-                if (!status && walk.place.position > position) {
-                        *ret = last;
-                        *ret_next = walk.place;
-                        return KZ_OK;
-                }
-                last = walk.place;
+        while (!status && at.next < at.end) {
+                status = walk_next(stored, &at, err);
+                if (status || at.place.position > position || at.place.offset > offset)
+                        break;
+                *walk = at;
+        }
+        return status;
+}
+
+/* Where known places let a stretch begin and end. walk: past the lines. */
+static enum kz_status find_stretch(const struct kz_stored *stored, const struct place_walk *walk,
+        uint32_t first, uint32_t last, size_t around, struct kz_stored_stretch *ret,
+        struct kz_error *err)
+{
+        struct place_walk at = *walk, from = *walk;
+        uint64_t end = walk->text;
+        enum kz_status status = walk_to(stored, &at, first, walk->text, err);
+        uint64_t begin = at.place.offset > around ? at.place.offset - around : 0;
+
+        if (!status)
+                status = walk_to(stored, &from, first, begin, err);
+        if (!status)
+                status = walk_to(stored, &at, last, walk->text, err);
+        if (!status && at.next < at.end) {
+                status = walk_next(stored, &at, err);
+                end = at.place.offset;
         }
         if (status)
                 return status;
-        *ret = last;
-        *ret_next = (struct kz_stored_place){UINT32_MAX, walk.text};
+        ret->from = from.place;
+        ret->end = walk->text - end > around ? end + around : walk->text;
+        ret->text = walk->text;
+        return KZ_OK;
+}
+
+enum kz_status kz_stored_stretch(const struct kz_stored *stored, kz_docnum doc, uint32_t first,
+        uint32_t last, size_t around, struct kz_stored_stretch *ret, struct kz_error *err)
+{
+        struct kz_stored_stretch stretch;
+        struct place_walk begin, walk;
+        enum kz_status status = walk_begin(stored, doc, &begin, err);
+
+        walk = begin;
+        if (!status)
+                status = walk_lines(stored, doc, &walk, 0, err);
+        if (!status)
+                status = find_stretch(stored, &walk, first, last, around, &stretch, err);
+        /* Again, now that is known where the stretch begins. */
+        if (!status)
+                status = walk_lines(stored, doc, &begin, stretch.from.offset, err);
+        if (status)
+                return status;
+        stretch.block = begin.line.block;
+        stretch.newlines = begin.line.newlines;
+        stretch.line_bytes = begin.line.bytes;
+        stretch.line_points = begin.line.points;
+        *ret = stretch;
         return KZ_OK;
 }
 
@@ -184,9 +302,12 @@ enum kz_status kz_stored_places(const struct kz_stored *stored, kz_docnum doc, s
         enum kz_status status = walk_begin(stored, doc, &walk, err);
         size_t n = 0;
 
+        if (!status)
+                status = walk_lines(stored, doc, &walk, 0, err);
+
         for (; !status && walk.next < walk.end; n++) {
                 /* Cleared, for the bytes between its members to be the same always. */
-                struct kz_stored_place place;
+                struct kz_textplace place;
 
                 status = walk_next(stored, &walk, err);
                 memset(&place, 0, sizeof(place));
@@ -213,21 +334,6 @@ static bool block_is_sound(const struct kz_stored *stored, uint64_t i)
 
         return at <= end && end <= stored->blocks.len && end - at > KZ_STORED_CRC &&
                content < content_end && content_end - content < KZ_STORED_BLOCK_MAX;
-}
-
-/* The block whose content holds a byte that some block's does. */
-static uint64_t find_block(const struct kz_stored *stored, uint64_t at)
-{
-        uint64_t low = 0, high = stored->n_blocks, middle;
-
-        while (high - low > 1) {
-                middle = low + (high - low) / 2;
-                if (block_content(stored, middle) <= at)
-                        low = middle;
-                else
-                        high = middle;
-        }
-        return low;
 }
 
 enum kz_status kz_stored_block(const struct kz_stored *stored, uint64_t i,
@@ -334,6 +440,8 @@ enum kz_status kz_stored_check(const struct kz_stored *stored, struct kz_error *
                 return damaged_index(stored, "there is a document too many", err);
         for (doc = 1; doc <= stored->n_docs; doc++) {
                 status = walk_begin(stored, doc, &walk, err);
+                if (!status)
+                        status = walk_lines(stored, doc, &walk, 0, err);
                 while (!status && walk.next < walk.end)
                         status = walk_next(stored, &walk, err);
                 if (status)

@@ -24,13 +24,23 @@ enum kz_status kz_stored_open(struct kz_str stored, struct kz_str index, uint32_
 /* doc: 1 to n_docs, else KZ_E_CORRUPT. Length of the head and of the text, in bytes. */
 enum kz_status kz_stored_size(const struct kz_stored *stored, kz_docnum doc, uint64_t *ret_head,
         uint64_t *ret_text, struct kz_error *err);
+/* A stretch of a text: where it begins, with the place of a word or the text, and ends. */
+struct kz_stored_stretch {
+        struct kz_textplace from; /* {0, 0}: with the text */
+        uint64_t end;             /* bytes into the text; may be within a word, or a character */
+        uint64_t text;            /* bytes of the whole text */
+        /* The last begin of a block of text that is not behind `from`: bytes into the text, the
+         * newlines before it, and what of its line stands there, in bytes and code points. */
+        uint64_t block, newlines, line_bytes, line_points;
+};
+
 /*
- * Where the token at `position` of the text, or the next one, is to be looked for: *ret is the last
- * known place that is not behind it, {0, 0} for the text's begin; *ret_next the first known place
- * behind it, {UINT32_MAX, length of the text} when there is none.
+ * The shortest stretch that begins at a known place and has the words at positions first to last,
+ * with `around` bytes before and behind them, as far as there are. first 0: it begins with the
+ * text.
  */
-enum kz_status kz_stored_place(const struct kz_stored *stored, kz_docnum doc, uint32_t position,
-        struct kz_stored_place *ret, struct kz_stored_place *ret_next, struct kz_error *err);
+enum kz_status kz_stored_stretch(const struct kz_stored *stored, kz_docnum doc, uint32_t first,
+        uint32_t last, size_t around, struct kz_stored_stretch *ret, struct kz_error *err);
 
 /* ---- For reading ---- */
 
@@ -50,7 +60,7 @@ enum kz_status kz_stored_part(const struct kz_stored *stored, kz_docnum doc, uin
 
 /* ---- For merging and checking ---- */
 
-/* All places of a document, as an array of struct kz_stored_place appended to out; *ret_n of
+/* All places of a document, as an array of struct kz_textplace appended to out; *ret_n of
  * them. */
 enum kz_status kz_stored_places(const struct kz_stored *stored, kz_docnum doc, struct kz_buf *out,
         size_t *ret_n, struct kz_error *err);

@@ -64,7 +64,7 @@ static enum kz_status copy_record(
         text = (struct kz_str){text.ptr + head.len, text.len - head.len};
         *ret_bytes = head_len + text_len;
         return kz_stored_writer_add(copy->writer, head, text,
-                (const struct kz_stored_place *)copy->places.data, n_places, err);
+                (const struct kz_textplace *)copy->places.data, n_places, err);
 }
 
 /*

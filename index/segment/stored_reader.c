@@ -6,6 +6,7 @@
 
 #include <libdeflate.h>
 
+#include "index/base/utf8.h"
 #include "index/segment/le.h"
 
 /* Blocks that a reader keeps: a hit asks for its head and for one or two blocks of its text. */
@@ -167,4 +168,51 @@ enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, ui
                 out->data[before] = '\0';
         }
         return status;
+}
+
+/* Line and column of where the stretch begins. before: what goes before it in its block. */
+static void count_lines(
+        const struct kz_stored_stretch *stretch, struct kz_str before, struct kz_tier_text *ret)
+{
+        const char *line = before.ptr, *end = before.ptr + before.len, *next;
+        uint64_t newlines = stretch->newlines, bytes = stretch->line_bytes,
+                 points = stretch->line_points;
+
+        while (line < end && (next = memchr(line, '\n', (size_t)(end - line)))) {
+                newlines++;
+                bytes = points = 0;
+                line = next + 1;
+        }
+        ret->line = (uint32_t)newlines + 1;
+        ret->col_bytes = (uint32_t)(bytes + (uint64_t)(end - line)) + 1;
+        ret->col = (uint32_t)(points + kz_utf8_count(line, (size_t)(end - line))) + 1;
+}
+
+enum kz_status kz_stored_text(struct kz_stored_reader *reader, kz_docnum doc, uint32_t first,
+        uint32_t last, size_t around, struct kz_buf *out, struct kz_tier_text *ret,
+        struct kz_error *err)
+{
+        struct kz_stored_stretch stretch;
+        uint64_t head, text;
+        struct kz_str bytes;
+        size_t before;
+        enum kz_status status = kz_stored_size(reader->stored, doc, &head, &text, err);
+
+        kz_buf_clear(out);
+        if (!status)
+                status = kz_stored_stretch(reader->stored, doc, first, last, around, &stretch, err);
+        /* The block that it begins in is inflated anyway, so lines are counted in it. */
+        if (!status)
+                status = kz_stored_read(
+                        reader, doc, head + stretch.block, stretch.end - stretch.block, out, err);
+        if (status)
+                return status;
+        bytes = out->len ? kz_buf_str(out) : KZ_STR("");
+        before = (size_t)(stretch.from.offset - stretch.block);
+        count_lines(&stretch, (struct kz_str){bytes.ptr, before}, ret);
+        ret->bytes = (struct kz_str){bytes.ptr + before, bytes.len - before};
+        ret->offset = stretch.from.offset;
+        ret->last = stretch.end == stretch.text;
+        ret->position = stretch.from.position;
+        return KZ_OK;
 }

@@ -17,4 +17,10 @@ struct kz_stored_reader *kz_stored_reader_free(struct kz_stored_reader *reader);
 enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, uint64_t from,
         uint64_t len, struct kz_buf *out, struct kz_error *err);
 
+/* Reads a stretch of the text as kz_stored_stretch finds it; out is replaced, and ret->bytes is a
+ * view into it. doc: 1 to n_docs. KZ_E_CORRUPT. */
+enum kz_status kz_stored_text(struct kz_stored_reader *reader, kz_docnum doc, uint32_t first,
+        uint32_t last, size_t around, struct kz_buf *out, struct kz_tier_text *ret,
+        struct kz_error *err);
+
 #endif

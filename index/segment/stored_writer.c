@@ -5,6 +5,7 @@
 #include <libdeflate.h>
 
 #include "index/base/check.h"
+#include "index/base/utf8.h"
 #include "index/base/wire.h"
 #include "index/segment/le.h"
 #include "index/segment/varint.h"
@@ -97,39 +98,80 @@ static enum kz_status close_block(struct kz_stored_writer *writer, struct kz_err
         return status;
 }
 
-/* Equal parts, as many as are nearest to the size of a block. */
+/* As many parts as are nearest to the size of a block. */
+static size_t count_parts(size_t len)
+{
+        const size_t parts = len / KZ_STORED_BLOCK + (len % KZ_STORED_BLOCK >= KZ_STORED_BLOCK / 2);
+
+        return parts || len == 0 ? parts : 1;
+}
+
+/* Takes the first of so many equal parts off. */
+static struct kz_str take_part(struct kz_str *bytes, size_t parts)
+{
+        const struct kz_str part = {bytes->ptr, (bytes->len + parts - 1) / parts};
+
+        bytes->ptr += part.len;
+        bytes->len -= part.len;
+        return part;
+}
+
 static enum kz_status put_parts(
         struct kz_stored_writer *writer, struct kz_str bytes, struct kz_error *err)
 {
-        size_t parts =
-                bytes.len / KZ_STORED_BLOCK + (bytes.len % KZ_STORED_BLOCK >= KZ_STORED_BLOCK / 2);
         enum kz_status status = KZ_OK;
-        size_t len;
+        size_t parts;
 
-        if (parts == 0)
-                parts = bytes.len > 0;
-        for (; parts && !status; parts--) {
-                len = (bytes.len + parts - 1) / parts;
-                status = put_block(writer, (struct kz_str){bytes.ptr, len}, err);
-                bytes.ptr += len;
-                bytes.len -= len;
-        }
+        for (parts = count_parts(bytes.len); parts && !status; parts--)
+                status = put_block(writer, take_part(&bytes, parts), err);
         return status;
 }
 
-static enum kz_status put_places(struct kz_stored_writer *writer, size_t text,
-        const struct kz_stored_place *places, size_t n_places, struct kz_error *err)
+/* What a block of text does to the line that goes on behind it. */
+static enum kz_status put_line(struct kz_stored_writer *writer, struct kz_str part)
 {
-        struct kz_stored_place last = {0, 0};
+        const char *line = part.ptr, *end = part.ptr + part.len, *next;
+        uint64_t newlines = 0;
+
+        while ((next = memchr(line, '\n', (size_t)(end - line)))) {
+                newlines++;
+                line = next + 1;
+        }
+        if (kz_varint_put(&writer->places, newlines) ||
+                kz_varint_put(&writer->places, (uint64_t)(end - line)) ||
+                kz_varint_put(&writer->places, kz_utf8_count(line, (size_t)(end - line))))
+                return KZ_E_NOMEM;
+        return KZ_OK;
+}
+
+/* Of a text that has blocks of its own. */
+static enum kz_status put_lines(
+        struct kz_stored_writer *writer, struct kz_str text, struct kz_error *err)
+{
+        size_t parts;
+
+        for (parts = count_parts(text.len); parts > 1; parts--) {
+                if (put_line(writer, take_part(&text, parts)))
+                        return kz_error_nomem(err);
+        }
+        return KZ_OK;
+}
+
+static enum kz_status put_places(struct kz_stored_writer *writer, size_t text,
+        const struct kz_textplace *places, size_t n_places, struct kz_error *err)
+{
+        struct kz_textplace last = {0, 0};
         size_t i;
 
         for (i = 0; i < n_places; i++) {
-                if (places[i].position <= last.position || places[i].offset <= last.offset ||
-                        places[i].offset >= text)
+                if (places[i].position < KZ_TEXTPLACE_WORDS ||
+                        places[i].position - KZ_TEXTPLACE_WORDS < last.position ||
+                        places[i].offset <= last.offset || places[i].offset >= text)
                         return kz_error_set(err, KZ_E_INTERNAL,
                                 "places of document %llu are out of order, or behind its text",
                                 (unsigned long long)writer->n_docs + 1);
-                if (kz_varint_put(&writer->places, places[i].position - last.position) ||
+                if (kz_varint_put(&writer->places,
+                            places[i].position - KZ_TEXTPLACE_WORDS - last.position) ||
                         kz_varint_put(&writer->places, places[i].offset - last.offset))
                         return kz_error_nomem(err);
                 last = places[i];
@@ -151,19 +193,21 @@ static enum kz_status put_doc_entry(
 }
 
 enum kz_status kz_stored_writer_add(struct kz_stored_writer *writer, struct kz_str head,
-        struct kz_str text, const struct kz_stored_place *places, size_t n_places,
+        struct kz_str text, const struct kz_textplace *places, size_t n_places,
         struct kz_error *err)
 {
         enum kz_status status = put_doc_entry(writer, head.len, err);
         size_t len;
 
+        if (!kz_add_size(head.len, text.len, &len))
+                return kz_error_nomem(err);
+        if (!status && len >= KZ_STORED_BLOCK)
+                status = put_lines(writer, text, err);
         if (!status)
                 status = put_places(writer, text.len, places, n_places, err);
         if (status)
                 return status;
         writer->n_docs++;
-        if (!kz_add_size(head.len, text.len, &len))
-                return kz_error_nomem(err);
         if (len >= KZ_STORED_BLOCK) {
                 status = close_block(writer, err);
                 if (!status)

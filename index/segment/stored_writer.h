@@ -20,9 +20,14 @@
  *      each document  u64 where its record begins among all records, u32 the length of its head,
  *                     u32 where its places begin, among the places; and one more, where they end,
  *                     its head 0
- *      places         of each document: where its words are. Varints: of every 128th token of
- *                     the text, the first not counted: the position and the byte offset in the
- *                     text, each less that of the one before
+ *      places         of each document, varints. First, where lines are: for each block of its
+ *                     text but the first, of the block before: how many newlines it has, and how
+ *                     many bytes and code points of it belong to the line that goes on behind it.
+ *                     Then, where words are: of every 128th or a later one, the first of the text
+ *                     not counted, that stands after ASCII white space: the position, less that of
+ *                     the one before and 128, and the byte offset in the text, less that of the
+ *                     one before. So a part of the text is cut into words, and its line and column
+ *                     are known, from the blocks that it is in
  *      u64 number of blocks, u64 number of documents, u64 bytes of places
  *
  * History: 1, the first.
@@ -33,20 +38,14 @@
 #include <stdint.h>
 
 #include "index/base/buf.h"
+#include "index/base/textplace.h"
 #include "index/segment/sections_writer.h"
 
 #define KZ_STORED_BLOCK 16384
 #define KZ_STORED_BLOCK_MAX (2 * KZ_STORED_BLOCK)
-#define KZ_STORED_CRC 4 /* bytes behind a block */
-#define KZ_STORED_PLACE_TOKENS 128
+#define KZ_STORED_CRC 4              /* bytes behind a block */
 #define KZ_STORED_ENTRY ((size_t)16) /* bytes of the index, of a block and of a document */
 #define KZ_STORED_TRAILER ((size_t)24)
-
-/* Where a token of the text is. */
-struct kz_stored_place {
-        uint32_t position;
-        uint64_t offset; /* bytes into the text */
-};
 
 struct kz_stored_writer;
 
@@ -55,9 +54,10 @@ enum kz_status kz_stored_writer_new(
         struct kz_sections_writer *sections, struct kz_stored_writer **ret, struct kz_error *err);
 /* NULL is fine; returns NULL. */
 struct kz_stored_writer *kz_stored_writer_free(struct kz_stored_writer *writer);
-/* places: of tokens 128, 256, … counted from 0, ascending: KZ_E_INTERNAL when they are not. */
+/* places: as base/textplace.h has them, each KZ_TEXTPLACE_WORDS positions or more behind the one
+ * before: KZ_E_INTERNAL when they are not. text is UTF-8. */
 enum kz_status kz_stored_writer_add(struct kz_stored_writer *writer, struct kz_str head,
-        struct kz_str text, const struct kz_stored_place *places, size_t n_places,
+        struct kz_str text, const struct kz_textplace *places, size_t n_places,
         struct kz_error *err);
 /* ---- For merging ---- */
 

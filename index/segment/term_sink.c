@@ -9,6 +9,8 @@ struct kz_term_sink {
         struct kz_sections_writer *sections;
         struct kz_postings_writer *postings;
         struct kz_dict_writer *dict;
+        struct kz_frequent *frequent; /* NULL: nobody asks */
+        uint64_t positions;           /* of the term */
         struct kz_buf term;
         struct kz_buf bytes; /* of the term's postings */
         bool any;            /* the term has a document */
@@ -62,6 +64,11 @@ void kz_term_sink_set_tick(struct kz_term_sink *sink, kz_merge_tick_fn tick, voi
         sink->tick_context = context;
 }
 
+void kz_term_sink_set_frequent(struct kz_term_sink *sink, struct kz_frequent *frequent)
+{
+        sink->frequent = frequent;
+}
+
 struct kz_str kz_term_word(struct kz_str term)
 {
         while (kz_term_is_prefixed(term)) {
@@ -75,6 +82,7 @@ enum kz_status kz_term_sink_begin(struct kz_term_sink *sink, struct kz_str term,
         const struct kz_posting_form *forms, size_t n_forms, struct kz_error *err)
 {
         sink->any = false;
+        sink->positions = 0;
         kz_buf_clear(&sink->term);
         if (kz_buf_append_str(&sink->term, term))
                 return kz_error_nomem(err);
@@ -92,6 +100,7 @@ enum kz_status kz_term_sink_add(
         struct kz_posting plain = *posting;
 
         sink->any = true;
+        sink->positions += posting->n_positions;
         if (sink->word)
                 sink->length += posting->freq;
         if (sink->plain)
@@ -109,15 +118,27 @@ static enum kz_status tell(struct kz_term_sink *sink, uint64_t bytes, struct kz_
         return sink->tick(sink->tick_context, bytes, err);
 }
 
+static enum kz_status tell_frequent(
+        const struct kz_term_sink *sink, uint64_t df, uint64_t at, struct kz_error *err)
+{
+        const struct kz_frequent_word word = {
+                kz_buf_str(&sink->term), df, sink->positions, at, sink->bytes.len};
+
+        return sink->frequent && kz_frequent_add(sink->frequent, &word) ? kz_error_nomem(err)
+                                                                        : KZ_OK;
+}
+
 enum kz_status kz_term_sink_end(struct kz_term_sink *sink, struct kz_error *err)
 {
         enum kz_status status;
-        uint64_t df;
+        uint64_t df = 0;
 
         if (!sink->any)
                 return KZ_OK;
         kz_buf_clear(&sink->bytes);
         status = kz_postings_writer_end(sink->postings, &sink->bytes, &df, err);
+        if (!status)
+                status = tell_frequent(sink, df, kz_sections_writer_at(sink->sections), err);
         if (!status)
                 status = kz_sections_writer_put(
                         sink->sections, sink->bytes.data, sink->bytes.len, err);

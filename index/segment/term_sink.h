@@ -5,6 +5,7 @@
 #ifndef KZ_SEGMENT_TERM_SINK_H
 #define KZ_SEGMENT_TERM_SINK_H
 
+#include "index/segment/frequent.h"
 #include "index/segment/postings_writer.h"
 #include "index/segment/sections.h"
 
@@ -23,6 +24,9 @@ struct kz_term_sink *kz_term_sink_free(struct kz_term_sink *sink); /* NULL is fi
 
 /* Who is told of each stretch of bytes that terms were ended with. tick may be NULL. */
 void kz_term_sink_set_tick(struct kz_term_sink *sink, kz_merge_tick_fn tick, void *context);
+
+/* Every term from now on is told to frequent, which must outlive the sink. */
+void kz_term_sink_set_frequent(struct kz_term_sink *sink, struct kz_frequent *frequent);
 
 /* As kz_postings_writer_begin, for a term after the last one. When its only form is its word, it is
  * written without forms: that is what a term without forms means. */

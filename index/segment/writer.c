@@ -10,6 +10,7 @@
 #include "index/segment/inverter.h"
 #include "index/segment/meta.h"
 #include "index/segment/names_writer.h"
+#include "index/segment/pairs_writer.h"
 #include "index/segment/term_merge.h"
 
 struct kz_segment_writer {
@@ -23,6 +24,7 @@ struct kz_segment_writer {
         struct kz_segment_meta meta;
         size_t n_runs;
         struct kz_names_writer *names;
+        struct kz_frequent frequent; /* of all terms, once they are written */
         struct kz_buf scratch;
         kz_merge_tick_fn tick; /* may be NULL */
         void *tick_context;
@@ -95,6 +97,7 @@ struct kz_segment_writer *kz_segment_writer_free(struct kz_segment_writer *write
         kz_columns_writer_free(writer->columns);
         kz_buf_deinit(&writer->lengths);
         kz_names_writer_free(writer->names);
+        kz_frequent_deinit(&writer->frequent);
         kz_buf_deinit(&writer->scratch);
         free(writer->path);
         free(writer);
@@ -147,13 +150,15 @@ static enum kz_status add_id_term(
         return kz_inverter_add_term(writer->inverter, number, kz_buf_str(term), err);
 }
 
-/* Writes what is inverted as terms of a file. */
+/* Writes what is inverted as terms of a file: the segment, or a run. */
 static enum kz_status write_terms(
         struct kz_segment_writer *writer, struct kz_sections_writer *sections, struct kz_error *err)
 {
         struct kz_term_sink *sink = NULL;
         enum kz_status status = kz_term_sink_new(sections, &sink, err);
 
+        if (!status && sections == writer->sections)
+                kz_term_sink_set_frequent(sink, &writer->frequent);
         if (!status)
                 kz_term_sink_set_tick(sink, writer->tick, writer->tick_context);
         if (!status)
@@ -254,6 +259,8 @@ static enum kz_status merge_runs(struct kz_segment_writer *writer, struct kz_err
         if (!status)
                 status = kz_term_sink_new(writer->sections, &sink, err);
         if (!status)
+                kz_term_sink_set_frequent(sink, &writer->frequent);
+        if (!status)
                 status = kz_term_merge(
                         inputs, writer->n_runs, sink, writer->tick, writer->tick_context, err);
         if (!status)
@@ -309,6 +316,27 @@ static enum kz_status finish_columns(struct kz_segment_writer *writer, struct kz
         return status ? status : write_section(writer, KZ_SECTION_COLUMNS, bytes, err);
 }
 
+static enum kz_status finish_meta(struct kz_segment_writer *writer, struct kz_error *err)
+{
+        kz_frequent_choose(&writer->frequent);
+        writer->meta.pair_df = writer->frequent.min_df;
+        kz_buf_clear(&writer->scratch);
+        if (kz_segment_meta_put(&writer->scratch, &writer->meta))
+                return kz_error_nomem(err);
+        return write_section(writer, KZ_SECTION_META, &writer->scratch, err);
+}
+
+static enum kz_status finish_pairs(struct kz_segment_writer *writer, struct kz_error *err)
+{
+        const struct kz_pair_source source = {.frequent = &writer->frequent,
+                .lengths = (const uint8_t *)writer->lengths.data,
+                .n_docs = (uint32_t)writer->meta.documents,
+                .tick = writer->tick,
+                .context = writer->tick_context};
+
+        return kz_pairs_write(writer->sections, &source, writer->settings.memory, err);
+}
+
 enum kz_status kz_segment_writer_finish(struct kz_segment_writer *writer, struct kz_error *err)
 {
         enum kz_status status = finish_stored(writer, err);
@@ -319,11 +347,9 @@ enum kz_status kz_segment_writer_finish(struct kz_segment_writer *writer, struct
                 status = finish_columns(writer, err);
         if (!status)
                 status = kz_names_writer_finish(writer->names, writer->sections, err);
-        if (status)
-                return status;
-        kz_buf_clear(&writer->scratch);
-        if (kz_segment_meta_put(&writer->scratch, &writer->meta))
-                return kz_error_nomem(err);
-        status = write_section(writer, KZ_SECTION_META, &writer->scratch, err);
+        if (!status)
+                status = finish_meta(writer, err);
+        if (!status)
+                status = finish_pairs(writer, err);
         return status ? status : kz_sections_writer_finish(writer->sections, true, err);
 }

@@ -21,7 +21,7 @@ struct kz_segment_document {
         struct kz_str source, lang, kind; /* columns */
         struct kz_str hash, sketch;       /* as the live index has them; may be empty */
         struct kz_str head, text;         /* stored_writer.h */
-        const struct kz_stored_place *places;
+        const struct kz_textplace *places;
         size_t n_places;
 };
 

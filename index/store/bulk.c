@@ -15,6 +15,7 @@ struct entry {
         uint32_t id_hash, file_hash;
         uint32_t next; /* of the same file: 1 + its index; 0: none */
         bool has_file;
+        bool older; /* there is another copy, elsewhere */
         bool gone;
 };
 
@@ -35,12 +36,20 @@ struct kz_bulk {
         size_t n, cap;
         uint64_t documents;          /* that count */
         struct table by_id, by_file; /* the newest of each */
+        struct kz_buf removed;       /* uint32_t: entries, since the mark */
+        bool finished;
         struct kz_buf head;
-        kz_merge_tick_fn tick; /* may be NULL */
-        void *tick_context;
         bool kept;
         struct kz_error failed; /* its file is not to be finished */
 };
+
+static enum kz_status take_name(
+        void *context, struct kz_str key, const struct kz_name *name, struct kz_error *err)
+{
+        const struct kz_bulk *bulk = context;
+
+        return kz_segment_writer_add_names(bulk->writer, key, name, 1, err);
+}
 
 enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerules *rules,
         size_t memory, struct kz_bulk **ret, struct kz_error *err)
@@ -52,7 +61,7 @@ enum kz_status kz_bulk_new(const struct kz_datadir *dir, const struct kz_namerul
         if (!bulk)
                 return kz_error_nomem(err);
         bulk->dir = dir;
-        bulk->names.rules = rules;
+        bulk->names = (struct kz_namebook){.rules = rules, .take = take_name, .context = bulk};
         settings.name_rules = kz_namebook_rules(&bulk->names);
         status = kz_datadir_new_segment(dir, bulk->name, err);
         if (!status)
@@ -78,6 +87,7 @@ struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk)
         kz_namebook_deinit(&bulk->names);
         kz_buf_deinit(&bulk->path);
         kz_buf_deinit(&bulk->head);
+        kz_buf_deinit(&bulk->removed);
         kz_arena_deinit(&bulk->arena);
         free(bulk->entries);
         free(bulk->by_id.places);
@@ -88,8 +98,6 @@ struct kz_bulk *kz_bulk_free(struct kz_bulk *bulk)
 
 void kz_bulk_set_tick(struct kz_bulk *bulk, kz_merge_tick_fn tick, void *context)
 {
-        bulk->tick = tick;
-        bulk->tick_context = context;
         kz_segment_writer_set_tick(bulk->writer, tick, context);
 }
 
@@ -191,13 +199,16 @@ static enum kz_status write_document(struct kz_bulk *bulk, const struct kz_prepa
 {
         const struct kz_document *doc = kz_prepared_document(prepared);
         struct kz_document without = *doc;
+        const struct kz_textplace *places;
         enum kz_status status;
+        size_t n_places;
 
         /* The head of a record is the document without its text: stored_writer.h. */
         without.text = KZ_STR("");
         kz_buf_clear(&bulk->head);
         if (kz_document_encode(&without, &bulk->head))
                 return kz_error_nomem(err);
+        places = kz_prepared_places(prepared, &n_places);
         const struct kz_segment_document segment = {
                 .id = doc->id,
                 .terms = kz_prepared_terms(prepared),
@@ -211,9 +222,22 @@ static enum kz_status write_document(struct kz_bulk *bulk, const struct kz_prepa
                 .sketch = kz_prepared_sketch(prepared),
                 .head = kz_buf_str(&bulk->head),
                 .text = doc->text,
+                .places = places,
+                .n_places = n_places,
         };
         status = kz_segment_writer_add(bulk->writer, &segment, err);
         return status ? status : kz_namebook_add(&bulk->names, kz_prepared_names(prepared), err);
+}
+
+/* The newest entry of the id does not count any more; NULL: it did not before, or there is none. */
+static struct entry *drop(const struct kz_bulk *bulk, struct kz_str id)
+{
+        struct entry *entry = find_id(bulk, id);
+
+        if (!entry || entry->gone)
+                return NULL;
+        entry->gone = true;
+        return entry;
 }
 
 enum kz_status kz_bulk_add(struct kz_bulk *bulk, const struct kz_prepared *prepared, uint64_t seq,
@@ -235,7 +259,7 @@ enum kz_status kz_bulk_add(struct kz_bulk *bulk, const struct kz_prepared *prepa
                         err ? err->message : "a document could not be written");
                 return status;
         }
-        kz_bulk_remove(bulk, id);
+        bulk->documents += !drop(bulk, id);
         entry = &bulk->entries[bulk->n];
         *entry = (struct entry){.id = id,
                 .hash = *kz_prepared_hash(prepared),
@@ -244,19 +268,58 @@ enum kz_status kz_bulk_add(struct kz_bulk *bulk, const struct kz_prepared *prepa
                 .id_hash = hash_of(id)};
         entry->file_hash = hash_of(kz_hash_str(&entry->file));
         enter(bulk, bulk->n++);
-        bulk->documents++;
         return KZ_OK;
 }
 
 bool kz_bulk_remove(struct kz_bulk *bulk, struct kz_str id)
 {
-        struct entry *entry = find_id(bulk, id);
+        const struct entry *entry = drop(bulk, id);
+        uint32_t index;
 
-        if (!entry || entry->gone)
+        if (!entry)
                 return false;
-        entry->gone = true;
         bulk->documents--;
+        index = (uint32_t)(entry - bulk->entries);
+        /* What could not be brought back is not to be listed without it. */
+        if (kz_buf_append(&bulk->removed, &index, sizeof(index)))
+                kz_error_nomem(&bulk->failed);
         return true;
+}
+
+void kz_bulk_mark(struct kz_bulk *bulk)
+{
+        kz_buf_clear(&bulk->removed);
+}
+
+void kz_bulk_restore(struct kz_bulk *bulk)
+{
+        const uint32_t *removed = (const uint32_t *)(const void *)bulk->removed.data;
+        size_t i;
+
+        for (i = 0; i < bulk->removed.len / sizeof(*removed); i++) {
+                bulk->entries[removed[i]].gone = false;
+                bulk->documents++;
+        }
+        kz_buf_clear(&bulk->removed);
+}
+
+void kz_bulk_note_older(struct kz_bulk *bulk)
+{
+        bulk->entries[bulk->n - 1].older = true;
+}
+
+enum kz_status kz_bulk_each_older(const struct kz_bulk *bulk,
+        enum kz_status (*fn)(void *context, struct kz_str id, struct kz_error *err), void *context,
+        struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        for (i = 0; i < bulk->n && !status; i++) {
+                if (bulk->entries[i].older && !bulk->entries[i].gone)
+                        status = fn(context, bulk->entries[i].id, err);
+        }
+        return status;
 }
 
 const struct kz_hash *kz_bulk_held(const struct kz_bulk *bulk, struct kz_str id)
@@ -291,25 +354,31 @@ uint64_t kz_bulk_documents(const struct kz_bulk *bulk)
 
 /* ---- The end ---- */
 
-static enum kz_status add_names(void *context, struct kz_str key, const struct kz_name *names,
-        size_t n, struct kz_error *err)
-{
-        struct kz_bulk *bulk = context;
-        enum kz_status status = kz_segment_writer_add_names(bulk->writer, key, names, n, err);
-
-        return !status && bulk->tick ? bulk->tick(bulk->tick_context, 0, err) : status;
-}
-
 enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err)
 {
         enum kz_status status = bulk->failed.status;
 
         if (status)
                 return kz_error_set(err, status, "%s", bulk->failed.message);
-        status = kz_namebook_each(&bulk->names, add_names, bulk, err);
+        if (bulk->finished)
+                return KZ_OK;
+        /* Nothing is added any more, so the writer may have what this takes. */
+        kz_namebook_deinit(&bulk->names);
+        status = kz_segment_writer_finish(bulk->writer, err);
         if (!status)
-                status = kz_segment_writer_finish(bulk->writer, err);
-        return status ? status : kz_dir_sync(bulk->dir->path, err);
+                status = kz_dir_sync(bulk->dir->path, err);
+        /* It may have been spoilt while it was written. */
+        if (!status && bulk->failed.status)
+                return kz_error_set(err, bulk->failed.status, "%s", bulk->failed.message);
+        bulk->finished = !status;
+        return status;
+}
+
+void kz_bulk_spoil(struct kz_bulk *bulk)
+{
+        if (!bulk->failed.status)
+                kz_error_set(&bulk->failed, KZ_E_IO,
+                        "the batch that a segment was written of was cancelled: try again");
 }
 
 const char *kz_bulk_name(const struct kz_bulk *bulk)

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "index/base/strhash.h"
-#include "index/base/termorder.h"
 
 struct kz_namebook_entry {
         struct kz_str key;
@@ -15,7 +14,8 @@ void kz_namebook_deinit(struct kz_namebook *book)
         kz_arena_deinit(&book->arena);
         free(book->entries);
         free(book->known);
-        *book = (struct kz_namebook){.rules = book->rules};
+        *book = (struct kz_namebook){
+                .rules = book->rules, .take = book->take, .context = book->context};
 }
 
 static void drop_entries(struct kz_namebook *book)
@@ -85,21 +85,23 @@ static enum kz_status make_room(struct kz_namebook *book)
 
 /* ---- A batch ---- */
 
-static enum kz_status add_entry(
-        struct kz_namebook *book, struct kz_str key, const struct kz_name *name)
+static enum kz_status add_entry(struct kz_namebook *book, struct kz_str key,
+        const struct kz_name *name, struct kz_error *err)
 {
+        if (book->take)
+                return book->take(book->context, key, name, err);
         if (book->n == book->cap) {
                 const size_t cap = book->cap ? book->cap * 2 : 1024;
                 struct kz_namebook_entry *entries = realloc(book->entries, cap * sizeof(*entries));
 
                 if (!entries)
-                        return KZ_E_NOMEM;
+                        return kz_error_nomem(err);
                 book->entries = entries;
                 book->cap = cap;
         }
         key = kz_arena_dup(&book->arena, key);
         if (!key.ptr)
-                return KZ_E_NOMEM;
+                return kz_error_nomem(err);
         book->entries[book->n++] = (struct kz_namebook_entry){key, *name};
         return KZ_OK;
 }
@@ -127,7 +129,7 @@ static bool has_key(const struct kz_namekeys *keys, struct kz_str key)
 
 /* Under each key, without those in but. */
 static enum kz_status add_entries(struct kz_namebook *book, const struct kz_namekeys *keys,
-        const struct kz_namekeys *but, const struct kz_name *name)
+        const struct kz_namekeys *but, const struct kz_name *name, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
         size_t i;
@@ -136,7 +138,7 @@ static enum kz_status add_entries(struct kz_namebook *book, const struct kz_name
                 const struct kz_str key = {keys->keys[i].bytes, keys->keys[i].len};
 
                 if (!but || !has_key(but, key))
-                        status = add_entry(book, key, name);
+                        status = add_entry(book, key, name, err);
         }
         return status;
 }
@@ -146,7 +148,8 @@ static enum kz_status add_entries(struct kz_namebook *book, const struct kz_name
  * to know that there is no name. Kings of king has no key of its stem as a name, and goes under
  * that of the form, too.
  */
-static enum kz_status add_plain(struct kz_namebook *book, const struct kz_name *name)
+static enum kz_status add_plain(
+        struct kz_namebook *book, const struct kz_name *name, struct kz_error *err)
 {
         const struct kz_namerules *rules = rules_of(book);
         struct kz_namekeys of_form = {.n = 0}, of_term = {.n = 0};
@@ -159,12 +162,13 @@ static enum kz_status add_plain(struct kz_namebook *book, const struct kz_name *
                 kz_namekeys_make_first(rules, name->term, &of_term);
         if (!stem || of_term.n == 0)
                 kz_namekeys_make_first(rules, name->form, &of_form);
-        status = add_entries(book, &of_term, NULL, name);
-        return status ? status : add_entries(book, &of_form, &of_term, name);
+        status = add_entries(book, &of_term, NULL, name, err);
+        return status ? status : add_entries(book, &of_form, &of_term, name, err);
 }
 
 /* A name goes under all keys of its form, and the likeliest of its term. */
-static enum kz_status add_named(struct kz_namebook *book, const struct kz_name *name)
+static enum kz_status add_named(
+        struct kz_namebook *book, const struct kz_name *name, struct kz_error *err)
 {
         const struct kz_namerules *rules = rules_of(book);
         struct kz_namekeys of_form, of_term = {.n = 0};
@@ -176,23 +180,28 @@ static enum kz_status add_named(struct kz_namebook *book, const struct kz_name *
         else if (!kz_str_eq(name->form, name->term) &&
                  kz_namekeys_has_stem(rules, name->form, name->term))
                 kz_namekeys_make_first(rules, name->term, &of_term);
-        status = add_entries(book, &of_form, NULL, name);
-        return status ? status : add_entries(book, &of_term, &of_form, name);
+        status = add_entries(book, &of_form, NULL, name, err);
+        return status ? status : add_entries(book, &of_term, &of_form, name, err);
 }
 
-static enum kz_status add_name(struct kz_namebook *book, const struct kz_name *from)
+static enum kz_status add_name(
+        struct kz_namebook *book, const struct kz_name *from, struct kz_error *err)
 {
-        struct kz_name name = {.flags = from->flags};
+        struct kz_name name = *from;
 
-        name.term = kz_arena_dup(&book->arena, from->term);
-        name.form = kz_arena_dup(&book->arena, from->form);
+        if (!book->take) {
+                name.term = kz_arena_dup(&book->arena, from->term);
+                name.form = kz_arena_dup(&book->arena, from->form);
+        }
         if (!name.term.ptr || !name.form.ptr)
-                return KZ_E_NOMEM;
-        return from->flags & KZ_NAME_CAPITAL ? add_named(book, &name) : add_plain(book, &name);
+                return kz_error_nomem(err);
+        return from->flags & KZ_NAME_CAPITAL ? add_named(book, &name, err)
+                                             : add_plain(book, &name, err);
 }
 
 enum kz_status kz_namebook_add(struct kz_namebook *book, struct kz_str packed, struct kz_error *err)
 {
+        enum kz_status status;
         struct kz_name name;
         uint64_t h;
 
@@ -202,8 +211,9 @@ enum kz_status kz_namebook_add(struct kz_namebook *book, struct kz_str packed, s
                 h = hash(&name);
                 if (book->known[place(book, h)])
                         continue;
-                if (add_name(book, &name))
-                        return kz_error_nomem(err);
+                status = add_name(book, &name, err);
+                if (status)
+                        return status;
                 book->known[place(book, h)] = h;
                 book->n_known++;
         }

@@ -1,7 +1,8 @@
 /*
  * What a writer has yet to say about names: gathered from the documents of a batch, written before
  * its commit in the order of their keys. What was written once in this session is remembered, so
- * that the same words of document after document cost a look into a table.
+ * that the same words of document after document cost a look into a table. A segment's writer takes
+ * them as they come.
  */
 #ifndef KZ_STORE_NAMEBOOK_H
 #define KZ_STORE_NAMEBOOK_H
@@ -19,7 +20,11 @@ struct kz_namebook_entry;
 
 struct kz_namebook {
         const struct kz_namerules *rules; /* NULL: those compiled in */
-        struct kz_arena arena;            /* of the entries */
+        /* Who takes each name at once, maybe more than once; NULL: they are gathered. */
+        enum kz_status (*take)(
+                void *context, struct kz_str key, const struct kz_name *name, struct kz_error *err);
+        void *context;
+        struct kz_arena arena; /* of the entries */
         struct kz_namebook_entry *entries;
         size_t n, cap;
         uint64_t *known; /* open addressing: hashes of names, 0 free */

@@ -14,6 +14,7 @@ struct kz_preparer {
         struct kz_live_packer *packer;
         struct kz_termvector terms; /* scratch: its memory serves one document after another */
         struct kz_nameforms forms;
+        struct kz_textplaces places;
         struct kz_buf record, names;
         struct kz_sketcher sketcher;
 };
@@ -23,6 +24,8 @@ struct kz_prepared {
         struct kz_termvector terms; /* its arrays stand in this allocation */
         struct kz_hash hash;
         struct kz_sketch sketch;
+        const struct kz_textplace *places;
+        size_t n_places;
         struct kz_str record, packed, names;
         size_t size; /* bytes of this allocation */
 };
@@ -53,6 +56,7 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
         kz_live_packer_free(preparer->packer);
         kz_termvector_deinit(&preparer->terms);
         kz_nameforms_deinit(&preparer->forms);
+        free(preparer->places.items);
         kz_buf_deinit(&preparer->record);
         kz_sketcher_deinit(&preparer->sketcher);
         kz_buf_deinit(&preparer->names);
@@ -62,6 +66,7 @@ struct kz_preparer *kz_preparer_free(struct kz_preparer *preparer)
 
 void kz_preparer_for_segments(struct kz_preparer *preparer, bool yes)
 {
+        preparer->places.n = 0;
         preparer->terms.with_forms = yes;
 }
 
@@ -158,6 +163,7 @@ static struct kz_str put_bytes(char **at, struct kz_str bytes)
 
 /* Where the parts of a prepared document go. */
 struct room {
+        struct kz_textplace *places;
         struct kz_formset_entry *forms;
         uint32_t *numbers;
         char *bytes;
@@ -192,6 +198,15 @@ static size_t measure_terms(const struct kz_termvector *terms, size_t *ret_numbe
                terms->forms.n * sizeof(*terms->forms.entries);
 }
 
+static void put_places(
+        const struct kz_textplaces *places, struct kz_prepared *prepared, struct room *room)
+{
+        if (places->n)
+                memcpy(room->places, places->items, places->n * sizeof(*places->items));
+        prepared->places = room->places;
+        prepared->n_places = places->n;
+}
+
 static void put_terms(
         const struct kz_termvector *terms, struct kz_prepared *prepared, struct room *room)
 {
@@ -222,22 +237,25 @@ static enum kz_status gather(const struct kz_preparer *preparer, struct kz_str p
         struct kz_prepared **ret, struct kz_error *err)
 {
         const struct kz_termvector *terms = &preparer->terms;
+        const struct kz_textplaces *places = &preparer->places;
         const struct kz_str record = kz_buf_str(&preparer->record);
         const struct kz_str names = kz_buf_str(&preparer->names);
         struct kz_prepared *prepared;
         size_t numbers, size;
         struct room room;
 
-        size = sizeof(*prepared) + measure_terms(terms, &numbers) + record.len + packed.len +
-               names.len;
+        size = sizeof(*prepared) + measure_terms(terms, &numbers) +
+               places->n * sizeof(*places->items) + record.len + packed.len + names.len;
         prepared = malloc(size);
         if (!prepared)
                 return kz_error_nomem(err);
         *prepared = (struct kz_prepared){.terms = KZ_TERMVECTOR_NULL, .size = size};
-        prepared->terms.entries = (struct kz_termvector_entry *)(prepared + 1);
+        room.places = (struct kz_textplace *)(prepared + 1);
+        prepared->terms.entries = (struct kz_termvector_entry *)(room.places + places->n);
         room.forms = (struct kz_formset_entry *)(prepared->terms.entries + terms->n_entries);
         room.numbers = (uint32_t *)(room.forms + terms->forms.n);
         room.bytes = (char *)(room.numbers + numbers);
+        put_places(places, prepared, &room);
         put_terms(terms, prepared, &room);
         prepared->record = put_bytes(&room.bytes, record);
         prepared->packed = put_bytes(&room.bytes, packed);
@@ -267,8 +285,9 @@ static enum kz_status analyse(struct kz_preparer *preparer, const struct kz_docu
         enum kz_status status;
         size_t i;
 
-        status = kz_analyzer_document_names(
-                preparer->analyzer, doc, &preparer->terms, &preparer->forms, err);
+        /* Where words are is read from segments alone. */
+        status = kz_analyzer_document_more(preparer->analyzer, doc, &preparer->terms,
+                &preparer->forms, preparer->terms.with_forms ? &preparer->places : NULL, err);
         if (!status)
                 status = pack_names(preparer, err);
         if (status)
@@ -358,6 +377,12 @@ const struct kz_document *kz_prepared_document(const struct kz_prepared *prepare
 const struct kz_termvector *kz_prepared_terms(const struct kz_prepared *prepared)
 {
         return &prepared->terms;
+}
+
+const struct kz_textplace *kz_prepared_places(const struct kz_prepared *prepared, size_t *ret_n)
+{
+        *ret_n = prepared->n_places;
+        return prepared->places;
 }
 
 struct kz_str kz_prepared_record(const struct kz_prepared *prepared)

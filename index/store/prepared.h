@@ -40,6 +40,8 @@ size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, fo
 /* Views into the prepared document. */
 const struct kz_document *kz_prepared_document(const struct kz_prepared *prepared);
 const struct kz_termvector *kz_prepared_terms(const struct kz_prepared *prepared);
+/* Where words of the text are; none unless prepared for a segment. */
+const struct kz_textplace *kz_prepared_places(const struct kz_prepared *prepared, size_t *ret_n);
 struct kz_str kz_prepared_record(const struct kz_prepared *prepared);
 /* The record, as the live index stores it; empty when prepared for a segment. */
 struct kz_str kz_prepared_packed(const struct kz_prepared *prepared);

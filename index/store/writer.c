@@ -274,6 +274,7 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer)
                 remove_own_segments(writer);
         }
         kz_bulk_free(writer->bulk);
+        kz_buf_deinit(&writer->records);
         kz_segments_deinit(&writer->segments);
         kz_preparer_free(writer->preparer);
         kz_namebook_deinit(&writer->names);
@@ -317,7 +318,8 @@ static void forget_batch(struct kz_writer *writer)
         if (kz_view_live_seq(writer->tier, &seq, NULL) == KZ_OK && seq > writer->committed_seq)
                 writer->committed_seq = seq;
         writer->seq = writer->committed_seq;
-        writer->pending = 0;
+        writer->pending = writer->bulk_pending = 0;
+        kz_buf_clear(&writer->records);
         writer->dirty = writer->rebuilding;
         writer->rules_recorded = false;
         writer->broken = (struct kz_error)KZ_ERROR_NULL;
@@ -369,7 +371,7 @@ static enum kz_status record_rules(struct kz_writer *writer, struct kz_error *er
 }
 
 /* All that goes into a commit beside documents and files. */
-static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *err)
+static enum kz_status complete_batch(struct kz_writer *writer, bool with_bulk, struct kz_error *err)
 {
         enum kz_status status = writer->broken.status;
 
@@ -380,10 +382,12 @@ static enum kz_status complete_batch(struct kz_writer *writer, struct kz_error *
                 status = record_rules(writer, err);
         if (!status)
                 status = kz_namebook_write(&writer->names, writer->live, err);
+        if (!status && with_bulk)
+                status = kz_writer_apply_deferred(writer, err);
         if (!status)
                 status = kz_writer_store_masks(writer, err);
-        if (!status)
-                status = kz_writer_finish_bulk(writer, err);
+        if (!status && with_bulk)
+                status = kz_writer_list_bulk(writer, err);
         if (!status && writer->staged)
                 status = kz_added_sync(writer->added, err);
         return status;
@@ -406,14 +410,28 @@ enum kz_status kz_writer_break(
         return kz_datadir_advise(status, err);
 }
 
-enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err)
+static void count_committed(struct kz_writer *writer, bool with_bulk)
+{
+        writer->committed_seq = writer->seq;
+        writer->dirty = writer->masked = false;
+        if (with_bulk) {
+                writer->bulk_pending = 0;
+                kz_buf_clear(&writer->records);
+        }
+        writer->pending = writer->bulk_pending;
+}
+
+enum kz_status kz_writer_commit_batch(
+        struct kz_writer *writer, bool with_bulk, uint64_t *ret_seq, struct kz_error *err)
 {
         enum kz_status status = kz_writer_check_current(writer, err);
 
         if (status)
                 return status;
-        if (writer->dirty || writer->broken.status) {
-                status = complete_batch(writer, err);
+        if (writer->dirty || writer->broken.status || (with_bulk && writer->bulk)) {
+                status = with_bulk ? kz_writer_close_bulk(writer, err) : KZ_OK;
+                if (!status)
+                        status = complete_batch(writer, with_bulk, err);
                 if (!status) {
                         /* Nobody reads what is being rebuilt. */
                         kz_gate_wait(writer->rebuilding ? -1 : writer->dir->gate, KZ_GATE_WAIT_MS);
@@ -424,10 +442,8 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
                         forget_batch(writer);
                         return kz_datadir_advise(status, err);
                 }
-                writer->committed_seq = writer->seq;
-                writer->pending = 0;
-                writer->dirty = writer->masked = false;
-                status = kz_writer_end_bulk(writer, true, err);
+                count_committed(writer, with_bulk);
+                status = with_bulk ? kz_writer_end_bulk(writer, true, err) : KZ_OK;
                 /* What is committed is not to be lost for that: this writer sees it no more. */
                 if (status)
                         writer->stale = true;
@@ -439,6 +455,11 @@ enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, str
         if (ret_seq)
                 *ret_seq = writer->seq;
         return KZ_OK;
+}
+
+enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err)
+{
+        return kz_writer_commit_batch(writer, true, ret_seq, err);
 }
 
 enum kz_status kz_writer_begin_rewrite(struct kz_writer *writer, struct kz_error *err)

@@ -113,6 +113,14 @@ size_t kz_writer_pending_bytes(const struct kz_writer *writer);
  */
 enum kz_status kz_writer_commit(struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err);
 /*
+ * As commit and cancel, of what was added and removed alone, when a segment is being written of
+ * documents that were prepared for one (else they are the same): that goes on, and shows with the
+ * next commit. To be called before such changes, too, so that a cancel takes back nothing else.
+ */
+enum kz_status kz_writer_commit_beside(
+        struct kz_writer *writer, uint64_t *ret_seq, struct kz_error *err);
+enum kz_status kz_writer_cancel_beside(struct kz_writer *writer, struct kz_error *err);
+/*
  * Commits, and writes the live index anew, so that no file of the data directory holds anything of
  * what was removed or replaced. When it returns KZ_OK the old files are deleted; readers that have
  * them open must let go of them. It needs room for a second live index: after KZ_E_FULL the old one
@@ -127,9 +135,10 @@ enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
 
 /*
  * Told now and then how far a seal has come ("seal", in documents), a merge ("merge", in bytes of
- * what is merged, about) or the making of new terms ("reanalyze", in documents). It may add and
- * remove documents, and commit or cancel that; nothing else of the writer. What it returns but
- * KZ_OK ends seal or merge, as any failure does.
+ * what is merged, about) or the making of new terms ("reanalyze", in documents), and that the
+ * segment of a batch is being written ("write"). It may add and remove documents, and commit or
+ * cancel that, then by kz_writer_commit_beside and its like; nothing else of the writer. What it
+ * returns but KZ_OK ends seal or merge, as any failure does.
  */
 typedef enum kz_status (*kz_writer_tick_fn)(
         void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err);

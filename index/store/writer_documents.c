@@ -152,16 +152,14 @@ enum kz_status kz_writer_remove(
         struct kz_tier *tier;
         enum kz_status status;
         kz_docnum doc;
-        bool removed = true;
+        bool removed = true, in_bulk = writer->bulk && kz_bulk_remove(writer->bulk, id);
 
-        if (writer->bulk && kz_bulk_remove(writer->bulk, id)) {
-                count_removal(writer);
-                *ret_removed = true;
-                return KZ_OK;
-        }
+        /* An older copy, which the one that went was to hide, goes as well. */
         status = kz_writer_locate(kz_writer_holder(writer), id, &tier, &one, &doc, err);
         if (status == KZ_E_NOT_FOUND) {
-                *ret_removed = false;
+                if (in_bulk)
+                        count_removal(writer);
+                *ret_removed = in_bulk;
                 return KZ_OK;
         }
         if (!status)
@@ -177,6 +175,7 @@ enum kz_status kz_writer_remove(
                 status = kz_live_writer_remove(writer->live, id, &removed, err);
         if (status)
                 return kz_datadir_advise(status, err);
+        removed |= in_bulk;
         if (removed)
                 count_removal(writer);
         *ret_removed = removed;

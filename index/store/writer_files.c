@@ -148,7 +148,7 @@ enum kz_status kz_writer_prune_file(struct kz_writer *writer, struct kz_str sour
         return KZ_OK;
 }
 
-static enum kz_status set_record(
+enum kz_status kz_writer_set_record(
         struct kz_writer *writer, struct kz_str key, struct kz_str value, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf old = KZ_BUF_NULL;
@@ -164,6 +164,13 @@ static enum kz_status set_record(
         writer->dirty = true;
         writer->pending += key.len + value.len;
         return KZ_OK;
+}
+
+static enum kz_status set_record(
+        struct kz_writer *writer, struct kz_str key, struct kz_str value, struct kz_error *err)
+{
+        return writer->bulk ? kz_writer_defer_record(writer, key, value, err)
+                            : kz_writer_set_record(writer, key, value, err);
 }
 
 enum kz_status kz_writer_put_file(

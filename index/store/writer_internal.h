@@ -24,11 +24,14 @@ struct kz_writer {
         struct kz_tier *tier;        /* the live writer's own view */
         struct kz_segments segments; /* masks as they will be committed */
         struct kz_bulk *bulk;        /* of this batch: a segment being written; NULL: none */
+        struct kz_buf records;       /* of files, that wait for it: writer_beside.c */
+        bool bulk_busy;              /* it is being written to just now */
+        size_t bulk_pending;         /* of the pending bytes */
         bool masked;                 /* a mask has changed since the last commit */
         struct kz_manifest current;  /* as it stands on disk; generation 0 when it cannot be read */
         struct kz_manifest own;      /* what is being written: the same, or a rebuild */
         bool rebuilding;             /* not published yet */
-        bool dirty;                  /* there is something to commit */
+        bool dirty;                  /* the live index has something to commit */
         bool staged;                 /* this batch has files in added/new or added/gone */
         bool unsettled;              /* a committed batch still has */
         bool stale;                  /* what is committed is not known: to be opened anew */
@@ -105,6 +108,21 @@ enum kz_status kz_writer_record_rules(
 /* Writes every segment anew that has masked documents; there must be nothing to commit. */
 enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *err);
 
+/* Notes a change of the document for a seal that is under way. */
+enum kz_status kz_writer_note(struct kz_writer *writer, struct kz_str id, struct kz_error *err);
+
+/* The prepared document for a live index. Views. */
+struct kz_live_document kz_writer_live_document(const struct kz_prepared *prepared, uint64_t seq);
+
+/*
+ * Publishes another live index, that of the next manifest, whole and synced: the writer's from then
+ * on. When the manifest cannot be written, `live` stays the caller's, *ret_moved is whether the
+ * manifest names it, or may, and this writer is done with: only opening anew can tell.
+ */
+enum kz_status kz_writer_move_to(struct kz_writer *writer, const struct kz_manifest *next,
+        struct kz_live_writer *live, bool *ret_moved, struct kz_error *err);
+/* Whether the manifest names this live index, or cannot be read for a passing reason. */
+bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live);
 /* Segments of the list on their way into one that takes their place. Documents may be masked while
  * they are read. */
 struct kz_writer_merging {
@@ -125,22 +143,6 @@ enum kz_status kz_writer_merging_end(struct kz_writer_merging *merging, const ch
         bool *ret_listed, struct kz_error *err);
 void kz_writer_merging_deinit(struct kz_writer_merging *merging);
 
-/* Notes a change of the document for a seal that is under way. */
-enum kz_status kz_writer_note(struct kz_writer *writer, struct kz_str id, struct kz_error *err);
-
-/* The prepared document for a live index. Views. */
-struct kz_live_document kz_writer_live_document(const struct kz_prepared *prepared, uint64_t seq);
-
-/*
- * Publishes another live index, that of the next manifest, whole and synced: the writer's from then
- * on. When the manifest cannot be written, `live` stays the caller's, *ret_moved is whether the
- * manifest names it, or may, and this writer is done with: only opening anew can tell.
- */
-enum kz_status kz_writer_move_to(struct kz_writer *writer, const struct kz_manifest *next,
-        struct kz_live_writer *live, bool *ret_moved, struct kz_error *err);
-/* Whether the manifest names this live index, or cannot be read for a passing reason. */
-bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live);
-
 /* Masks the document where a segment has it. */
 enum kz_status kz_writer_hide_sealed(
         struct kz_writer *writer, struct kz_str id, struct kz_error *err);
@@ -148,10 +150,23 @@ enum kz_status kz_writer_hide_sealed(
 /* Puts a document that is prepared for a segment into that of this batch. */
 enum kz_status kz_writer_put_bulk(
         struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err);
-/* Finishes the segment of this batch and lists it, for the next commit. */
-enum kz_status kz_writer_finish_bulk(struct kz_writer *writer, struct kz_error *err);
+/* Writes the segment of this batch to its end, with ticks. */
+enum kz_status kz_writer_close_bulk(struct kz_writer *writer, struct kz_error *err);
+/* Then lists it, for the next commit. */
+enum kz_status kz_writer_list_bulk(struct kz_writer *writer, struct kz_error *err);
 /* After that commit, or instead of it. */
 enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, struct kz_error *err);
+
+/* Keeps a file's record, or its removal, for the commit that lists the segment of this batch. */
+enum kz_status kz_writer_defer_record(
+        struct kz_writer *writer, struct kz_str key, struct kz_str value, struct kz_error *err);
+enum kz_status kz_writer_set_record(
+        struct kz_writer *writer, struct kz_str key, struct kz_str value, struct kz_error *err);
+/* Does what waited for that commit. */
+enum kz_status kz_writer_apply_deferred(struct kz_writer *writer, struct kz_error *err);
+/* Commits; with_bulk: also the segment that is being written, which else goes on. */
+enum kz_status kz_writer_commit_batch(
+        struct kz_writer *writer, bool with_bulk, uint64_t *ret_seq, struct kz_error *err);
 
 /* The list with one segment more, appended to out. */
 enum kz_status kz_writer_longer_list(

@@ -125,43 +125,73 @@ enum kz_status kz_writer_longer_list(
 
 /* ---- What a large job writes past the live index ---- */
 
+static enum kz_status on_bulk_tick(void *context, uint64_t bytes, struct kz_error *err)
+{
+        (void)bytes;
+        return kz_writer_tell(context, "write", 1, 1, err);
+}
+
+static enum kz_status begin_bulk(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status;
+
+        if (writer->bulk)
+                return KZ_OK;
+        status = kz_bulk_new(
+                writer->dir, writer->names.rules, writer->segment_memory, &writer->bulk, err);
+        if (!status)
+                kz_bulk_set_tick(writer->bulk, on_bulk_tick, writer);
+        return status;
+}
+
 enum kz_status kz_writer_put_bulk(
         struct kz_writer *writer, const struct kz_prepared *prepared, struct kz_error *err)
 {
         const struct kz_str id = kz_prepared_document(prepared)->id;
-        enum kz_status status = KZ_OK;
-        bool removed;
+        struct kz_segments_one *one;
+        struct kz_tier *tier;
+        kz_docnum doc;
+        enum kz_status status = begin_bulk(writer, err), found;
 
-        if (!writer->bulk)
-                status = kz_bulk_new(writer->dir, writer->names.rules, writer->segment_memory,
-                        &writer->bulk, err);
         if (!status)
                 status = kz_writer_note(writer, id, err);
         if (status)
                 return kz_datadir_advise(status, err);
-        status = kz_bulk_add(writer->bulk, prepared, writer->seq + 1, err);
-        if (!status)
-                status = kz_writer_hide_sealed(writer, id, err);
-        if (!status)
-                status = kz_live_writer_remove(writer->live, id, &removed, err);
-        if (status)
-                return kz_writer_break(writer, status, err);
-        writer->seq++;
-        writer->dirty = true;
+        /* Others may change things while it writes, and take the next numbers. */
+        writer->bulk_busy = true;
+        status = kz_bulk_add(writer->bulk, prepared, ++writer->seq, err);
+        writer->bulk_busy = false;
+        found = status ? status
+                       : kz_writer_locate(kz_writer_holder(writer), id, &tier, &one, &doc, err);
+        if (found && found != KZ_E_NOT_FOUND)
+                return kz_writer_break(writer, found, err);
+        if (!found)
+                kz_bulk_note_older(writer->bulk);
         writer->pending += kz_prepared_bytes(prepared) / BULK_SHARE;
+        writer->bulk_pending += kz_prepared_bytes(prepared) / BULK_SHARE;
         return KZ_OK;
 }
 
-enum kz_status kz_writer_finish_bulk(struct kz_writer *writer, struct kz_error *err)
+enum kz_status kz_writer_close_bulk(struct kz_writer *writer, struct kz_error *err)
+{
+        enum kz_status status;
+
+        if (!writer->bulk)
+                return KZ_OK;
+        writer->bulk_busy = true;
+        status = kz_bulk_finish(writer->bulk, err);
+        writer->bulk_busy = false;
+        return status;
+}
+
+enum kz_status kz_writer_list_bulk(struct kz_writer *writer, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         enum kz_status status;
 
         if (!writer->bulk)
                 return KZ_OK;
-        status = kz_bulk_finish(writer->bulk, err);
-        if (!status)
-                status = kz_bulk_store_mask(writer->bulk, writer->live, err);
+        status = kz_bulk_store_mask(writer->bulk, writer->live, err);
         if (!status)
                 status = kz_writer_longer_list(writer, kz_bulk_name(writer->bulk), &list, err);
         return status ? status : kz_writer_set_list(writer, writer->live, &list, err);
@@ -171,6 +201,11 @@ enum kz_status kz_writer_end_bulk(struct kz_writer *writer, bool committed, stru
 {
         if (!writer->bulk)
                 return KZ_OK;
+        /* Who writes to it will be told, and come here again. */
+        if (writer->bulk_busy) {
+                kz_bulk_spoil(writer->bulk);
+                return KZ_OK;
+        }
         if (committed || is_listed(writer, kz_bulk_name(writer->bulk)))
                 kz_bulk_keep(writer->bulk);
         writer->bulk = kz_bulk_free(writer->bulk);

@@ -102,24 +102,28 @@ static struct kz_paragraphs paragraphs_of(
                 &analyzer->map, text, kz_language_expect(&analyzer->map, lang, text), false);
 }
 
-/* Analyses the bytes from start to end of a text, where a word may begin and end. */
-static enum kz_status analyze(struct kz_analyzer *analyzer, struct kz_paragraphs *paragraphs,
-        size_t start, size_t end, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
+/* The position of the next word. before: that of the last; 0: there was none. */
+static uint32_t next_position(uint32_t before, uint32_t first, const struct kz_word *word)
 {
-        struct kz_str part = {
-                start ? paragraphs->text.ptr + start : paragraphs->text.ptr, end - start};
+        if (before == 0) {
+                if (first == 0)
+                        return 1;
+                return first < KZ_POSITION_MAX ? first : KZ_POSITION_MAX;
+        }
+        return kz_position_advance(before, word->paragraph ? KZ_GAP_PARAGRAPH : 1);
+}
+
+enum kz_status kz_analyzer_run(struct kz_analyzer *analyzer, struct kz_paragraphs paragraphs,
+        uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
+{
         struct kz_profile profile = {{0, 0}, {0, 0}};
         struct kz_wordcache_value value;
-        uint32_t position = 0; /* of the word before; 0: none yet */
+        uint32_t position = 0;
         enum kz_status status;
         struct kz_token token;
         struct kz_word word;
 
-        if (first == 0)
-                first = 1;
-        if (first > KZ_POSITION_MAX)
-                first = KZ_POSITION_MAX;
-        kz_cutter_begin(&analyzer->cutter, part);
+        kz_cutter_begin(&analyzer->cutter, paragraphs.text);
         for (;;) {
                 status = kz_cutter_next(&analyzer->cutter, &word);
                 if (status == KZ_E_END)
@@ -127,32 +131,21 @@ static enum kz_status analyze(struct kz_analyzer *analyzer, struct kz_paragraphs
                 if (status)
                         return status;
                 if (position == 0 || word.paragraph) {
-                        kz_paragraphs_reach(paragraphs, start + word.start);
-                        profile = kz_profile_of(paragraphs->sides);
+                        kz_paragraphs_reach(&paragraphs, word.start);
+                        profile = kz_profile_of(paragraphs.sides);
                 }
                 status = look_up(analyzer, &profile, &word, &value);
                 if (status)
                         return status;
-                if (position == 0)
-                        position = first;
-                else
-                        position = kz_position_advance(
-                                position, word.paragraph ? KZ_GAP_PARAGRAPH : 1);
-                token = (struct kz_token){value.stem, word.form, position, start + word.start,
-                        start + word.end, value.common,
-                        kz_profile_side(&profile, word.script).stemmer};
+                position = next_position(position, first, &word);
+                token = (struct kz_token){value.stem, word.form, position, word.start, word.end,
+                        value.common, kz_profile_side(&profile, word.script).stemmer};
                 if (!fn(context, &token))
                         break;
         }
         if (ret_next)
                 *ret_next = position ? position + 1 : first;
         return KZ_OK;
-}
-
-enum kz_status kz_analyzer_run(struct kz_analyzer *analyzer, struct kz_paragraphs paragraphs,
-        uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next)
-{
-        return analyze(analyzer, &paragraphs, 0, paragraphs.text.len, first, fn, context, ret_next);
 }
 
 enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang,
@@ -166,34 +159,25 @@ enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang
         return KZ_OK;
 }
 
-/* Notes whether the one who asked for the tokens of parts has had enough. */
-struct part {
-        kz_token_fn fn;
-        void *context;
-        bool stopped;
-};
-
-static bool pass_on(void *context, const struct kz_token *token)
+enum kz_status kz_analyzer_words(struct kz_analyzer *analyzer, struct kz_str text, uint32_t first,
+        kz_token_fn fn, void *context, uint32_t *ret_next, struct kz_error *err)
 {
-        struct part *part = context;
+        uint32_t position = 0;
+        enum kz_status status;
+        struct kz_token token;
+        struct kz_word word;
 
-        part->stopped = !part->fn(part->context, token);
-        return !part->stopped;
-}
-
-enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lang,
-        struct kz_str text, kz_part_fn next_part, void *next_context, kz_token_fn fn, void *context,
-        struct kz_error *err)
-{
-        struct kz_paragraphs paragraphs = paragraphs_of(analyzer, lang, text);
-        struct part part = {.fn = fn, .context = context};
-        uint32_t next = 1;
-        size_t start, end;
-
-        while (!part.stopped && next_part(next_context, &start, &end)) {
-                if (analyze(analyzer, &paragraphs, start, end, next, pass_on, &part, &next))
-                        return kz_error_nomem(err);
-                next = kz_position_advance(next, KZ_GAP_PARAGRAPH);
+        kz_cutter_begin(&analyzer->cutter, text);
+        while (!(status = kz_cutter_next(&analyzer->cutter, &word))) {
+                position = next_position(position, first, &word);
+                token = (struct kz_token){word.form, word.form, position, word.start, word.end,
+                        false, KZ_STEMMER_NONE};
+                if (!fn(context, &token))
+                        break;
         }
+        if (status && status != KZ_E_END)
+                return kz_error_nomem(err);
+        if (ret_next)
+                *ret_next = position ? position + 1 : first;
         return KZ_OK;
 }

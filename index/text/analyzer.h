@@ -14,6 +14,7 @@
 #include "index/base/error.h"
 #include "index/base/field.h"
 #include "index/base/termvector.h"
+#include "index/base/textplace.h"
 
 /* Changes whenever the same text may give other terms; recorded with the index. */
 #define KZ_ANALYZER_VERSION 3
@@ -26,12 +27,12 @@ struct kz_analyzer *kz_analyzer_free(struct kz_analyzer *analyzer); /* NULL is f
 
 /* One word found in a text. Views are valid until the callback returns. */
 struct kz_token {
-        struct kz_str term;  /* the index term: normalised, stemmed, at most KZ_TERM_MAX bytes */
-        struct kz_str form;  /* normalised but not stemmed */
-        uint32_t position;   /* 1 or more; a paragraph's end is a jump of KZ_GAP_PARAGRAPH */
-        size_t start, end;   /* half-open range of bytes in the text given */
-        bool common;         /* too common to be required (stop list of the language) */
-        uint8_t stemmer;     /* enum kz_stemmer_id: that of its script in its paragraph */
+        struct kz_str term; /* the index term: normalised, stemmed, at most KZ_TERM_MAX bytes */
+        struct kz_str form; /* normalised but not stemmed */
+        uint32_t position;  /* 1 or more; a paragraph's end is a jump of KZ_GAP_PARAGRAPH */
+        size_t start, end;  /* half-open range of bytes in the text given */
+        bool common;        /* too common to be required (stop list of the language) */
+        uint8_t stemmer;    /* enum kz_stemmer_id: that of its script in its paragraph */
 };
 
 /* Returns true to go on, false to stop early (that is no error). */
@@ -44,36 +45,39 @@ typedef bool (*kz_token_fn)(void *context, const struct kz_token *token);
  * whose own letters are plainly another language's is stemmed as that. Positions begin at `first`
  * (>= 1); *ret_next (may be NULL) is one past the last position used.
  */
-enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang, struct kz_str text,
-        uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next, struct kz_error *err);
-
-/* The next part of a text, half-open; false when there are no more. */
-typedef bool (*kz_part_fn)(void *context, size_t *ret_start, size_t *ret_end);
-
-/*
- * kz_analyzer_text of some parts of a text, which must follow each other and begin and end at ASCII
- * white space or the text's ends: the same tokens, but for positions, which begin at 1 and jump by
- * more than KZ_GAP_PARAGRAPH from part to part. The languages are those of the whole text and of
- * its paragraphs.
- */
-enum kz_status kz_analyzer_parts(struct kz_analyzer *analyzer, struct kz_str lang,
-        struct kz_str text, kz_part_fn next_part, void *next_context, kz_token_fn fn, void *context,
+enum kz_status kz_analyzer_text(struct kz_analyzer *analyzer, struct kz_str lang,
+        struct kz_str text, uint32_t first, kz_token_fn fn, void *context, uint32_t *ret_next,
         struct kz_error *err);
 
 /*
+ * The words of kz_analyzer_text as they are written: term is the form, none is common or has a
+ * stemmer. A third of the work. Of a part of a text that begins and ends at ASCII white space it
+ * gives those that are in it, at their positions when `first` is that of its first.
+ */
+enum kz_status kz_analyzer_words(struct kz_analyzer *analyzer, struct kz_str text, uint32_t first,
+        kz_token_fn fn, void *context, uint32_t *ret_next, struct kz_error *err);
+
+/*
  * The term vector of a document: title and body as described in field.h, `title:` and `author:`
- * terms, and the exact terms of source, lang, kind and path. Not those of id and file, which belong to the
- * store. `tv` is reset first; the caller finishes it.
+ * terms, and the exact terms of source, lang, kind and path. Not those of id and file, which belong
+ * to the store. `tv` is reset first; the caller finishes it.
  */
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err);
 
 struct kz_nameforms;
 
-/* The same, which also gathers in forms, reset first, the words that may be names (nameforms.h). */
-enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+/*
+ * The same, which also gathers, each reset first and not where it is NULL: in forms the words that
+ * may be names (nameforms.h), in places where words of the text are.
+ */
+enum kz_status kz_analyzer_document_more(struct kz_analyzer *analyzer,
         const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
-        struct kz_error *err);
+        struct kz_textplaces *places, struct kz_error *err);
+
+/* The position of the first word of a document's text, whose title this is. */
+enum kz_status kz_analyzer_body_position(
+        struct kz_analyzer *analyzer, struct kz_str title, uint32_t *ret, struct kz_error *err);
 
 /*
  * The tokens of a document as kz_analyzer_document places them: those of the title, of the text and
@@ -92,9 +96,9 @@ enum kz_status kz_analyzer_document_tokens(struct kz_analyzer *analyzer,
 /* One member of a group: an index term and what it is worth. */
 struct kz_group_term {
         struct kz_str term;
-        double weight;      /* 0 < weight <= 1 */
-        struct kz_str form; /* not empty: only where the word is written so, but for case */
-        bool begins;        /* or is longer and begins so */
+        double weight;          /* 0 < weight <= 1 */
+        struct kz_str form;     /* not empty: only where the word is written so, but for case */
+        bool begins;            /* or is longer and begins so */
         struct kz_str spelling; /* not empty: another spelling of the word, as a form of it */
 };
 
@@ -110,13 +114,13 @@ struct kz_namerules;
 struct kz_group_names {
         const struct kz_namerules *rules; /* that made the keys */
         const struct kz_str *keys;
-        size_t n; /* 0: other spellings are not looked for */
+        size_t n;                   /* 0: other spellings are not looked for */
         const struct kz_str *close; /* its close keys, which some spellings must have, too */
         size_t n_close;
         size_t n_whole; /* the first of them are of the word itself, not of its stems */
-        bool alone; /* it has no other spellings in its own language */
-        bool sure; /* it is a name, whatever the index knows of it */
-        bool all;  /* spellings may also be words that the index knows are no names */
+        bool alone;     /* it has no other spellings in its own language */
+        bool sure;      /* it is a name, whatever the index knows of it */
+        bool all;       /* spellings may also be words that the index knows are no names */
 };
 
 /*
@@ -128,24 +132,25 @@ struct kz_group {
         struct kz_str word; /* as typed, for --explain; of a query a piece of its text */
         struct kz_str form; /* the same, normalised but not stemmed */
         struct kz_group_term *terms;
-        size_t n_terms;     /* 1 or more */
-        size_t n_own;       /* the first of them, that no dictionary gave: match/expand.h */
+        size_t n_terms;       /* 1 or more */
+        size_t n_own;         /* the first of them, that no dictionary gave: match/expand.h */
         struct kz_str begins; /* not empty: terms that begin so, prefix and all, belong here too */
-        uint8_t edits;      /* not 0: so do terms spelled about like them (match/fuzzy_group.h) */
-        uint64_t n_begin;   /* how many of those the dictionary has, once it was asked */
+        uint8_t edits;        /* not 0: so do terms spelled about like them (match/fuzzy_group.h) */
+        uint64_t n_begin;     /* how many of those the dictionary has, once it was asked */
         struct kz_group_names names;
-        uint32_t offset;    /* position relative to the first word of its phrase: 0, 1, … */
-        bool common;        /* not required unless in a phrase */
-        bool literal;       /* quoted, or with a mark: other spellings are not looked for */
-        size_t start, end;  /* bytes in the text given */
+        uint32_t offset;   /* position relative to the first word of its phrase: 0, 1, … */
+        bool common;       /* not required unless in a phrase */
+        bool literal;      /* quoted, or with a mark: other spellings are not looked for */
+        size_t start, end; /* bytes in the text given */
 };
 
 /*
  * The groups of a piece of query text, in order, allocated in arena. prefix ("" or a KZ_PREFIX_…)
  * is put before every term. One typed word may give several groups ("Kassym-Jomart") or none ("—").
  */
-enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text, const char *prefix,
-        struct kz_arena *arena, struct kz_group **ret, size_t *ret_n, struct kz_error *err);
+enum kz_status kz_analyzer_query(struct kz_analyzer *analyzer, struct kz_str text,
+        const char *prefix, struct kz_arena *arena, struct kz_group **ret, size_t *ret_n,
+        struct kz_error *err);
 
 /* Narrows a group to the word as it was typed, but for case. */
 void kz_group_make_exact(struct kz_group *group);

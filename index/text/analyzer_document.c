@@ -1,4 +1,5 @@
 /* The terms and tokens of a document, field by field. */
+#include "index/base/grow.h"
 #include "index/base/utf8.h"
 #include "index/text/analyzer_internal.h"
 #include "index/text/hyphen.h"
@@ -8,9 +9,11 @@
 /* Where the tokens of a field go. */
 struct filler {
         struct kz_termvector *tv;
-        const char *prefix;         /* NULL: only words without one */
-        uint32_t weight;            /* of words without prefix; 0: none of them */
-        struct kz_nameforms *forms; /* may be NULL */
+        const char *prefix;           /* NULL: only words without one */
+        uint32_t weight;              /* of words without prefix; 0: none of them */
+        struct kz_nameforms *forms;   /* may be NULL */
+        struct kz_textplaces *places; /* may be NULL */
+        uint32_t since_place;         /* words since the last of them, or the text's begin */
         enum kz_status status;
         struct kz_analyzer *analyzer;
         struct kz_str text;
@@ -63,6 +66,30 @@ static enum kz_status add_hyphenated(struct filler *filler, const struct kz_hyph
         return status ? status : add_word(filler, stem, KZ_STR(""), word->last, 0);
 }
 
+static bool follows_space(struct kz_str text, size_t at)
+{
+        return at > 0 && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\n' ||
+                                 text.ptr[at - 1] == '\r' || text.ptr[at - 1] == '\t');
+}
+
+/* Notes the place of a word when one is due. Behind the last position there are none. */
+static enum kz_status note_place(struct filler *filler, const struct kz_token *token)
+{
+        struct kz_textplaces *places = filler->places;
+        enum kz_status status;
+
+        if (filler->since_place++ < KZ_TEXTPLACE_WORDS || token->position >= KZ_POSITION_MAX ||
+                !follows_space(filler->text, token->start))
+                return KZ_OK;
+        status = kz_grow(
+                (void **)&places->items, &places->cap, places->n + 1, sizeof(*places->items));
+        if (status)
+                return status;
+        places->items[places->n++] = (struct kz_textplace){token->position, token->start};
+        filler->since_place = 1;
+        return KZ_OK;
+}
+
 static bool add_token(void *context, const struct kz_token *token)
 {
         struct filler *filler = context;
@@ -73,6 +100,8 @@ static bool add_token(void *context, const struct kz_token *token)
                 filler->status = add_word(filler, token->term, token->form, token->position, 1);
         if (token && filler->forms && !filler->status)
                 filler->status = kz_nameforms_add(filler->forms, token);
+        if (token && filler->places && !filler->status)
+                filler->status = note_place(filler, token);
         while (!filler->status && kz_hyphen_next(&filler->hyphen, filler->text, token, &word))
                 filler->status = add_hyphenated(filler, &word);
         return !filler->status;
@@ -139,6 +168,13 @@ struct reader {
         bool stopped;
 };
 
+static bool skip_token(void *context, const struct kz_token *token)
+{
+        (void)context;
+        (void)token;
+        return true;
+}
+
 static bool hand_on(void *context, const struct kz_token *token)
 {
         struct reader *reader = context;
@@ -166,20 +202,31 @@ enum kz_status kz_analyzer_document_tokens(struct kz_analyzer *analyzer,
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 
+enum kz_status kz_analyzer_body_position(
+        struct kz_analyzer *analyzer, struct kz_str title, uint32_t *ret, struct kz_error *err)
+{
+        uint32_t next = 1;
+        enum kz_status status = kz_analyzer_words(analyzer, title, 1, skip_token, NULL, &next, err);
+
+        if (!status)
+                *ret = kz_position_advance(next - 1, KZ_GAP_BODY);
+        return status;
+}
+
 enum kz_status kz_analyzer_document(struct kz_analyzer *analyzer, const struct kz_document *doc,
         struct kz_termvector *tv, struct kz_error *err)
 {
-        return kz_analyzer_document_names(analyzer, doc, tv, NULL, err);
+        return kz_analyzer_document_more(analyzer, doc, tv, NULL, NULL, err);
 }
 
-enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
+enum kz_status kz_analyzer_document_more(struct kz_analyzer *analyzer,
         const struct kz_document *doc, struct kz_termvector *tv, struct kz_nameforms *forms,
-        struct kz_error *err)
+        struct kz_textplaces *places, struct kz_error *err)
 {
         struct fields fields = fields_of(analyzer, doc);
         struct filler title = {
                 .tv = tv, .prefix = KZ_PREFIX_TITLE, .weight = KZ_TITLE_WEIGHT, .forms = forms};
-        struct filler body = {.tv = tv, .weight = 1, .forms = forms};
+        struct filler body = {.tv = tv, .weight = 1, .forms = forms, .places = places};
         struct filler author = {.tv = tv, .prefix = KZ_PREFIX_AUTHOR, .forms = forms};
         enum kz_status status;
         uint32_t next;
@@ -187,6 +234,8 @@ enum kz_status kz_analyzer_document_names(struct kz_analyzer *analyzer,
         kz_termvector_reset(tv);
         if (forms)
                 kz_nameforms_reset(forms);
+        if (places)
+                places->n = 0;
         status = add_field(analyzer, fields.title, title, 1, &next);
         if (!status)
                 status = add_field(analyzer, fields.text, body,

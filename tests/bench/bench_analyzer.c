@@ -114,7 +114,7 @@ static void run_names(struct bench *bench, const struct kz_document *doc)
 {
         struct kz_error err = KZ_ERROR_NULL;
 
-        must(kz_analyzer_document_names(bench->analyzer, doc, &bench->tv, &bench->names, &err),
+        must(kz_analyzer_document_more(bench->analyzer, doc, &bench->tv, &bench->names, NULL, &err),
                 &err);
         must(kz_termvector_finish(&bench->tv), &err);
 }

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -25,6 +26,7 @@
 #define LINE_MAX_BYTES ((size_t)64 << 20)
 #define SEARCHES_MAX 1000000
 #define IDLE_SEARCHES 2000
+#define INDEXER_NICE 10
 
 static double now(void)
 {
@@ -268,6 +270,8 @@ static double seal_and_search(struct kz_writer *writer, struct searching *search
                 exit(1);
         while (atomic_load(&searching->idle))
                 usleep(10000);
+        /* As the indexer does; on Linux this is of the one thread. */
+        setpriority(PRIO_PROCESS, 0, INDEXER_NICE);
         took = seal(writer, "everything");
         atomic_store(&searching->ends, true);
         pthread_join(thread, NULL);

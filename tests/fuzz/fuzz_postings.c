@@ -28,14 +28,16 @@ static bool read_current(struct kz_postings *p, uint32_t n_docs)
 {
         const uint32_t *positions;
         struct kz_bound bound;
-        uint32_t n, i;
+        uint32_t n, i, freq;
 
         must(p->at < p->n && p->docs[p->at] && p->docs[p->at] <= n_docs);
         if (!good(p->ops->bound(p, p->docs[p->at], p->at % 2, &bound, NULL)) ||
+                !good(kz_postings_freq(p, &freq, NULL)) ||
                 !good(p->ops->positions(p, &positions, &n, NULL)) ||
                 !good(kz_postings_load(p, NULL)))
                 return false;
-        must(bound.last >= p->docs[p->at] && bound.n <= KZ_IMPACTS && p->freqs[p->at]);
+        must(bound.last >= p->docs[p->at] && bound.n <= KZ_IMPACTS);
+        must(p->freqs[p->at] && p->freqs[p->at] == freq);
         for (i = 1; i < n; i++)
                 must(positions[i] > positions[i - 1]);
         return true;

@@ -18,7 +18,7 @@ static void require(bool holds)
 static void read_doc(const struct kz_stored *stored, struct kz_stored_reader *reader, uint32_t doc,
         struct kz_buf *out, bool sound)
 {
-        struct kz_stored_place place, next;
+        struct kz_tier_text part;
         uint64_t head, text;
         size_t n;
 
@@ -27,10 +27,10 @@ static void read_doc(const struct kz_stored *stored, struct kz_stored_reader *re
                 require(!sound);
                 return;
         }
-        if (!kz_stored_place(stored, doc, 500, &place, &next, NULL))
-                require(place.offset <= next.offset && next.offset <= text);
-        else
-                require(!sound);
+        if (!kz_stored_text(reader, doc, 500, 700, 100, out, &part, NULL))
+                require(part.offset <= text && part.bytes.len <= text - part.offset &&
+                        part.last == (part.offset + part.bytes.len == text));
+        kz_buf_clear(out);
         require(kz_stored_places(stored, doc, out, &n, NULL) == KZ_OK || !sound);
         kz_buf_clear(out);
         if (!kz_stored_read(reader, doc, head, text, out, NULL))

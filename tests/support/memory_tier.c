@@ -165,6 +165,16 @@ static enum kz_status memory_load(struct kz_postings *p, struct kz_error *err)
         return status;
 }
 
+static enum kz_status memory_freq(struct kz_postings *p, uint32_t *ret, struct kz_error *err)
+{
+        struct memory_postings *m = (struct memory_postings *)p;
+        enum kz_status status = call(m->tier, err);
+
+        if (!status)
+                *ret = freq_in(m, &m->tier->docs[kz_memory_tier_index(p->docs[p->at])]);
+        return status;
+}
+
 static enum kz_status memory_fill(struct kz_postings *p, struct kz_error *err)
 {
         struct memory_postings *m = (struct memory_postings *)p;
@@ -361,6 +371,7 @@ static const struct kz_postings_ops bound_ops = {
         .fill_from = memory_fill_from,
         .positions = memory_positions,
         .load = memory_load,
+        .freq = memory_freq,
         .bound = memory_bound,
         .bounds = memory_bounds,
         .rewind = memory_rewind,
@@ -380,6 +391,8 @@ static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsig
         m->tier = tier;
         m->term = term;
         m->flags = flags;
+        if (tier->knows & KZ_MEMORY_BOUNDS)
+                m->p.df = (uint32_t)tier->n;
         tier->open++;
         if (flags & KZ_POSTINGS_SPARSE && tier->turn++ % 2)
                 status = stand_before(m, err);

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "index/base/arena.h"
@@ -106,6 +107,44 @@ static void arenas_align_limit_and_reset(void **state)
         kz_arena_deinit(&arena);
 }
 
+static bool is_in(const char *p, const char *memory, size_t size)
+{
+        return p >= memory && p < memory + size;
+}
+
+static void arenas_use_what_they_are_lent_first(void **state)
+{
+        char memory[1000], *p;
+        size_t aside, inside;
+
+        (void)state;
+        for (aside = 0; aside < 20; aside++) {
+                struct kz_arena arena = KZ_ARENA_NULL;
+
+                kz_arena_lend(&arena, memory + aside, sizeof(memory) - aside);
+                for (inside = 0; inside < sizeof(memory); inside += 100) {
+                        p = kz_arena_zalloc(&arena, 100);
+                        assert_non_null(p);
+                        assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+                        if (!is_in(p, memory, sizeof(memory)))
+                                break;
+                        assert_true(is_in(p + 99, memory, sizeof(memory)));
+                }
+                assert_true(inside >= 700);
+                assert_true(inside < sizeof(memory));
+                /* It is no longer the arena's when it has grown beyond it. */
+                kz_arena_reset(&arena);
+                assert_false(is_in(kz_arena_alloc(&arena, 100), memory, sizeof(memory)));
+                kz_arena_deinit(&arena);
+                /* Too little is of no use, and nothing that is there is overwritten. */
+                kz_arena_lend(&arena, memory, 10);
+                assert_false(is_in(kz_arena_alloc(&arena, 1), memory, sizeof(memory)));
+                kz_arena_lend(&arena, memory, sizeof(memory));
+                assert_false(is_in(kz_arena_alloc(&arena, 1), memory, sizeof(memory)));
+                kz_arena_deinit(&arena);
+        }
+}
+
 static void arrays_grow(void **state)
 {
         uint32_t *numbers = NULL;
@@ -114,8 +153,7 @@ static void arrays_grow(void **state)
         (void)state;
         for (i = 0; i < 100000; i++) {
                 before = cap;
-                assert_int_equal(
-                        kz_grow((void **)&numbers, &cap, i + 1, sizeof(*numbers)), KZ_OK);
+                assert_int_equal(kz_grow((void **)&numbers, &cap, i + 1, sizeof(*numbers)), KZ_OK);
                 grown += cap != before;
                 numbers[i] = (uint32_t)i;
         }
@@ -139,6 +177,7 @@ int main(void)
                 cmocka_unit_test(every_status_has_a_name),
                 cmocka_unit_test(buffers_grow_and_shrink),
                 cmocka_unit_test(arenas_align_limit_and_reset),
+                cmocka_unit_test(arenas_use_what_they_are_lent_first),
                 cmocka_unit_test(arrays_grow),
         };
 

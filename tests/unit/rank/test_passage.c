@@ -26,7 +26,7 @@ static double value_of(const struct kz_needles *needles, const struct kz_sights 
         size_t j, size_t size, size_t *ret_distinct)
 {
         const struct kz_sight *items = sights->items;
-        size_t span = items[j].cp - items[i].cp + (items[j].end - items[j].start), k, distinct = 0;
+        size_t span = items[j].at - items[i].at + items[j].width, k, distinct = 0;
         bool seen[NEEDLES] = {false};
         int weight = 0;
 
@@ -37,7 +37,7 @@ static double value_of(const struct kz_needles *needles, const struct kz_sights 
                         continue;
                 /* Where it first appears, it must fit. */
                 seen[items[k].needle] = true;
-                if (k > i && items[k].cp - items[i].cp + (items[k].end - items[k].start) > size)
+                if (k > i && items[k].at - items[i].at + items[k].width > size)
                         continue;
                 weight += needle->phrase ? 20 : needle->common ? 1 : 10;
                 distinct++;
@@ -56,8 +56,7 @@ static bool is_end(const struct kz_sights *sights, size_t i, size_t j, size_t si
                 if (items[k].counts && items[k].needle == items[j].needle)
                         return false;
         }
-        return items[j].counts &&
-               (i == j || items[j].cp - items[i].cp + (items[j].end - items[j].start) <= size);
+        return items[j].counts && (i == j || items[j].at - items[i].at + items[j].width <= size);
 }
 
 static struct kz_passage best_slowly(
@@ -105,9 +104,11 @@ static void test_as_good_as_trying_all(void **state)
                 for (i = 0; i < sights.n; i++) {
                         size_t len = 1 + next_random(&random, 12);
 
-                        items[i] = (struct kz_sight){at, at + len, at, (uint32_t)i + 1,
-                                next_random(&random, (uint32_t)needles.n),
-                                next_random(&random, 8) != 0};
+                        items[i] = (struct kz_sight){.at = at,
+                                .width = len,
+                                .position = (uint32_t)i + 1,
+                                .needle = next_random(&random, (uint32_t)needles.n),
+                                .counts = next_random(&random, 8) != 0};
                         at += len + next_random(&random, next_random(&random, 5) ? 4 : 60);
                 }
                 slow = best_slowly(&needles, &sights, size);

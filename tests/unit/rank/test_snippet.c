@@ -3,6 +3,7 @@
 
 #include "index/base/utf8.h"
 #include "index/rank/snippet.h"
+#include "tests/support/memory_tier.h"
 #include "tests/support/test.h"
 
 static struct kz_analyzer *analyzer;
@@ -66,20 +67,214 @@ static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
         assert_int_equal(s->col_bytes, s->first - i + 1);
 }
 
-/* Cuts, and returns the snippet with its matches in [brackets]; to be freed. */
-static char *cut_source(const char *query_text, const struct kz_snippet_source *source, size_t size,
+/* ---- A tier of one document ---- */
+
+struct shelf {
+        struct kz_tier *tier;
+        struct kz_document doc;
+        struct kz_termvector terms;
+        struct kz_memory_doc record;
+        struct kz_tier_ops ops; /* the tier's, with forms of this text, and parts of it */
+        struct kz_textplace *places;
+        size_t n_places, every; /* each so many words is a place; 0: the text is given whole */
+        size_t n_words;
+        char *part;          /* what was given last, of just its bytes */
+        uint32_t *positions; /* the same of forms */
+        size_t n_positions, asked;
+        struct kz_str term, form;
+        bool begins;
+};
+
+static struct shelf shelf;
+
+static bool note_place(void *context, const struct kz_token *token)
+{
+        struct shelf *s = context;
+
+        if (s->every && token->start && strchr(" \n\t\r", s->doc.text.ptr[token->start - 1]) &&
+                s->n_words++ % s->every == 0)
+                s->places[s->n_places++] = (struct kz_textplace){token->position, token->start};
+        return true;
+}
+
+static enum kz_status shelf_text(struct kz_tier *tier, kz_docnum doc, uint32_t first, uint32_t last,
+        size_t around, struct kz_tier_text *ret, struct kz_error *err)
+{
+        struct kz_textplace from = {0, 0};
+        const struct kz_str text = shelf.doc.text;
+        size_t begin = 0, end = text.len, i;
+
+        (void)tier;
+        (void)doc;
+        (void)err;
+        for (i = 0; i < shelf.n_places && shelf.places[i].position <= first; i++)
+                begin = shelf.places[i].offset;
+        for (; i < shelf.n_places && shelf.places[i].position <= last;)
+                i++;
+        if (i < shelf.n_places)
+                end = shelf.places[i].offset;
+        begin = begin > around ? begin - around : 0;
+        for (i = 0; i < shelf.n_places && shelf.places[i].position <= first &&
+                    shelf.places[i].offset <= begin;
+                i++)
+                from = shelf.places[i];
+        end = text.len - end > around ? end + around : text.len;
+        *ret = (struct kz_tier_text){.offset = from.offset,
+                .position = from.position,
+                .last = end == text.len,
+                .line = 1,
+                .col = 1,
+                .col_bytes = 1};
+        free(shelf.part);
+        shelf.part = malloc(end - from.offset + !(end - from.offset));
+        assert_non_null(shelf.part);
+        memcpy(shelf.part, text.ptr + from.offset, end - from.offset);
+        ret->bytes = (struct kz_str){shelf.part, end - from.offset};
+        for (i = 0; i < from.offset; i++) {
+                ret->col += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+                ret->col_bytes++;
+                if (text.ptr[i] == '\n') {
+                        ret->line++;
+                        ret->col = ret->col_bytes = 1;
+                }
+        }
+        shelf.asked++;
+        return KZ_OK;
+}
+
+static bool note_form(void *context, enum kz_document_field field, const struct kz_token *token)
+{
+        struct shelf *s = context;
+
+        if (field == KZ_DOCUMENT_TEXT && kz_str_eq(token->term, s->term) &&
+                (s->begins ? kz_str_starts(token->form, s->form)
+                           : kz_str_eq(token->form, s->form))) {
+                s->positions = realloc(s->positions, (s->n_positions + 1) * sizeof(uint32_t));
+                assert_non_null(s->positions);
+                s->positions[s->n_positions++] = token->position;
+        }
+        return true;
+}
+
+static enum kz_status shelf_forms(struct kz_tier *tier, kz_docnum doc, struct kz_str term,
+        struct kz_str form, bool begins, const uint32_t **ret, uint32_t *ret_n,
+        struct kz_error *err)
+{
+        (void)tier;
+        (void)doc;
+        shelf.term = term;
+        shelf.form = form;
+        shelf.begins = begins;
+        shelf.n_positions = 0;
+        assert_ok(kz_analyzer_document_tokens(analyzer, &shelf.doc, note_form, &shelf, err), err);
+        *ret = shelf.positions;
+        *ret_n = (uint32_t)shelf.n_positions;
+        return KZ_OK;
+}
+
+static void shelf_open(struct kz_str lang, struct kz_str title, struct kz_str body)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+
+        shelf = (struct shelf){
+                .terms = KZ_TERMVECTOR_NULL, .doc = {.title = title, .text = body, .lang = lang}};
+        assert_ok(kz_analyzer_document(analyzer, &shelf.doc, &shelf.terms, &err), &err);
+        assert_int_equal(kz_termvector_finish(&shelf.terms), KZ_OK);
+        shelf.record = (struct kz_memory_doc){.terms = &shelf.terms};
+        shelf.tier = kz_memory_tier_new(&shelf.record, 1);
+        shelf.places = malloc((body.len + 1) * sizeof(*shelf.places));
+        assert_true(shelf.tier && shelf.places);
+        shelf.ops = *shelf.tier->ops;
+        shelf.ops.forms = shelf_forms;
+        shelf.tier->ops = &shelf.ops;
+}
+
+/* every: 0: the tier gives no parts. */
+static void shelf_set_places(size_t every)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        uint32_t first = 0;
+
+        shelf.every = every;
+        shelf.n_places = shelf.n_words = 0;
+        shelf.ops.text = every ? shelf_text : NULL;
+        assert_ok(kz_analyzer_body_position(analyzer, shelf.doc.title, &first, &err), &err);
+        assert_ok(
+                kz_analyzer_words(analyzer, shelf.doc.text, first, note_place, &shelf, NULL, &err),
+                &err);
+}
+
+static void shelf_close(void)
+{
+        kz_tier_free(shelf.tier);
+        kz_termvector_deinit(&shelf.terms);
+        free(shelf.places);
+        free(shelf.part);
+        free(shelf.positions);
+}
+
+/* ---- Cutting ---- */
+
+/* What a snippet is cut from. */
+struct source {
+        struct kz_str lang, title, body;
+};
+
+static void cut_once(const struct kz_query *query, const struct source *source, size_t size,
         struct kz_snippet *ret)
 {
+        const struct kz_snippet_source from = {shelf.tier, kz_memory_tier_docnum(0), source->title,
+                shelf.every ? KZ_STR("not to be looked at") : source->body};
         struct kz_snippet_words words = KZ_SNIPPET_WORDS_NULL;
+        struct kz_watch watch = kz_watch_begin(0, NULL);
+        struct kz_error err = KZ_ERROR_NULL;
+
+        assert_ok(kz_snippet_words_init(&words, query, &watch, &err), &err);
+        assert_ok(kz_snippet_cut(analyzer, &words, &from, size, ret, &err), &err);
+        kz_snippet_words_deinit(&words);
+        assert_int_equal(kz_memory_tier_open(shelf.tier), 0);
+}
+
+/* The same must come of parts of the text, however they are cut. */
+static void cut_parts(const struct kz_query *query, const struct source *source, size_t size,
+        const struct kz_snippet *whole)
+{
+        static const size_t densities[] = {1, 3, 40};
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(densities); i++) {
+                struct kz_snippet part = KZ_SNIPPET_NULL;
+
+                shelf_set_places(densities[i]);
+                cut_once(query, source, size, &part);
+                assert_string_equal(part.text.data, whole->text.data);
+                assert_int_equal(part.n_matches, whole->n_matches);
+                assert_memory_equal(
+                        part.matches, whole->matches, whole->n_matches * sizeof(whole->matches[0]));
+                assert_memory_equal(part.matches_bytes, whole->matches_bytes,
+                        whole->n_matches * sizeof(whole->matches_bytes[0]));
+                assert_int_equal(part.first, whole->first);
+                assert_int_equal(part.line, whole->line);
+                assert_int_equal(part.col, whole->col);
+                assert_int_equal(part.col_bytes, whole->col_bytes);
+                kz_snippet_deinit(&part);
+        }
+}
+
+/* Cuts, and returns the snippet with its matches in [brackets]; to be freed. */
+static char *cut_source(
+        const char *query_text, const struct source *source, size_t size, struct kz_snippet *ret)
+{
         struct kz_buf out = KZ_BUF_NULL;
         struct kz_error err = KZ_ERROR_NULL;
         struct kz_query *query;
         size_t i, at = 0;
 
         assert_ok(kz_query_parse(analyzer, kz_str(query_text), 0, &query, &err), &err);
-        assert_ok(kz_snippet_words_init(&words, query, &err), &err);
-        assert_ok(kz_snippet_cut(analyzer, &words, source, size, ret, &err), &err);
-        kz_snippet_words_deinit(&words);
+        shelf_open(source->lang, source->title, source->body);
+        cut_once(query, source, size, ret);
+        cut_parts(query, source, size, ret);
+        shelf_close();
         kz_query_free(query);
         check(ret, source->body, size ? size : 240);
         for (i = 0; i < ret->n_matches; i++) {
@@ -98,7 +293,7 @@ static char *cut_source(const char *query_text, const struct kz_snippet_source *
 static char *cut_str(const char *query_text, const char *lang, struct kz_str body, size_t size,
         struct kz_snippet *ret)
 {
-        const struct kz_snippet_source source = {kz_str(lang), KZ_STR(""), body};
+        const struct source source = {kz_str(lang), KZ_STR(""), body};
 
         return cut_source(query_text, &source, size, ret);
 }
@@ -269,19 +464,19 @@ static void empty_bodies(void **state)
         assert_cut("-law", "en", "Some law", 0, "Some law");
 }
 
-/* The words stand beyond what is looked at: the beginning is shown, and soon. */
-static void large_bodies_are_bounded(void **state)
+/* However long a text is, its words are found, and soon. */
+static void words_are_found_far_away(void **state)
 {
         struct kz_snippet snippet = KZ_SNIPPET_NULL;
         struct kz_buf body = KZ_BUF_NULL;
         char *marked;
 
         (void)state;
-        while (body.len < (size_t)10 << 20)
+        while (body.len < (size_t)3 << 20)
                 kz_buf_append_cstr(&body, PAD);
         kz_buf_append_cstr(&body, " law");
         marked = cut_str("law", "en", kz_buf_str(&body), 20, &snippet);
-        assert_string_equal(marked, "alpha beta gamma…");
+        assert_string_equal(marked, "…omicron pi rho [law]");
         free(marked);
         kz_snippet_deinit(&snippet);
         /* As many matches as words. */
@@ -290,6 +485,22 @@ static void large_bodies_are_bounded(void **state)
         free(marked);
         kz_snippet_deinit(&snippet);
         kz_buf_deinit(&body);
+}
+
+/* What stands together by its letters, and what by its words: neither reaches past a paragraph. */
+static void passages_are_measured_twice(void **state)
+{
+        (void)state;
+        assert_cut("freedom assembly", "en",
+                "freedom, a one two three four assembly. " PAD PAD "freedom\n\nassembly", 45,
+                "[freedom], a one two three four [assembly]. alpha…");
+        /* Short words: more of them than usual are near, by letters as well. */
+        assert_cut("law act", "en", "law a b c d e f g h act. " PAD, 30,
+                "[law] a b c d e f g h [act]. alpha…");
+        /* Long ones: not all of the passage fits. */
+        assert_cut("law act bill", "en",
+                PAD "law internationalisation act internationalisation bill " PAD, 32,
+                "…[law] internationalisation [act]…");
 }
 
 static void any_bytes_give_a_valid_snippet(void **state)
@@ -302,7 +513,7 @@ static void any_bytes_give_a_valid_snippet(void **state)
         (void)state;
         for (round = 0; round < 2000; round++) {
                 struct kz_snippet snippet = KZ_SNIPPET_NULL;
-                struct kz_snippet_source source;
+                struct source source;
                 struct kz_buf body = KZ_BUF_NULL;
 
                 kz_buf_reserve(&body, 1);
@@ -324,7 +535,7 @@ static void any_bytes_give_a_valid_snippet(void **state)
 static void assert_below(const char *query, const char *title, const char *body, size_t size,
         const char *expected, size_t place)
 {
-        const struct kz_snippet_source source = {KZ_STR("en"), kz_str(title), kz_str(body)};
+        const struct source source = {KZ_STR("en"), kz_str(title), kz_str(body)};
         struct kz_snippet snippet = KZ_SNIPPET_NULL;
         char *marked = cut_source(query, &source, size, &snippet);
 
@@ -424,7 +635,8 @@ int main(void)
                 cmocka_unit_test(cuts_are_at_words),
                 cmocka_unit_test(no_spaces_at_all),
                 cmocka_unit_test(empty_bodies),
-                cmocka_unit_test(large_bodies_are_bounded),
+                cmocka_unit_test(words_are_found_far_away),
+                cmocka_unit_test(passages_are_measured_twice),
                 cmocka_unit_test(any_bytes_give_a_valid_snippet),
                 cmocka_unit_test(a_title_is_not_repeated),
                 cmocka_unit_test(what_is_no_title_line_stays),

@@ -359,6 +359,7 @@ static void assert_document(struct expected *e, size_t at)
         const kz_docnum number = (kz_docnum)at + 1;
         struct kz_error err = KZ_ERROR_NULL;
         struct kz_document document;
+        struct kz_tier_text part;
         int64_t value = 0;
         bool has;
 
@@ -378,6 +379,12 @@ static void assert_document(struct expected *e, size_t at)
         assert_true(kz_str_eq(document.text, doc->document.text));
         assert_true(kz_str_eq(document.title, doc->document.title));
         assert_true(kz_str_eq(document.id, doc->document.id));
+        kz_buf_clear(&record);
+        assert_ok(e->tier->ops->head(e->tier, number, &record, &err), &err);
+        assert_ok(kz_document_decode(kz_buf_str(&record), &document, &err), &err);
+        assert_true(kz_str_eq(document.id, doc->document.id) && document.text.len == 0);
+        assert_ok(e->tier->ops->text(e->tier, number, 0, UINT32_MAX, 0, &part, &err), &err);
+        assert_true(part.offset == 0 && part.last && kz_str_eq(part.bytes, doc->document.text));
 }
 
 void segment_world_assert_same(

@@ -25,6 +25,10 @@ static void fill(struct docs *docs, char *bytes, size_t len, bool noise)
 
                 if (noise)
                         bytes[i] = (char)number;
+                else if (number % 64 == 1)
+                        bytes[i] = '\n';
+                else if (number % 64 == 2)
+                        bytes[i] = '\x80'; /* as if it went on with a character */
                 else if (number % 6 == 0)
                         bytes[i] = (char)('a' + number / 6 % 26);
                 else
@@ -43,11 +47,11 @@ void docs_add(struct docs *docs, size_t head, size_t text, bool noise)
         fill(docs, doc->bytes, head + text, noise);
         docs->bytes += head + text;
         while (doc->n_places < KZ_ARRAY_LEN(doc->places)) {
-                position += 1 + (uint32_t)(docs_draw(docs) % 300);
+                position += KZ_TEXTPLACE_WORDS + (uint32_t)(docs_draw(docs) % 300);
                 offset += 1 + docs_draw(docs) % 3000;
                 if (offset >= text)
                         break;
-                doc->places[doc->n_places++] = (struct kz_stored_place){position, offset};
+                doc->places[doc->n_places++] = (struct kz_textplace){position, offset};
         }
 }
 
@@ -130,26 +134,82 @@ static void expect_part(
         kz_buf_deinit(&out);
 }
 
-static void expect_place(struct docs *docs, uint32_t i, uint32_t position)
+/* What a stretch must be, found by looking at all places. */
+static void find_stretch(const struct doc *doc, uint32_t first, uint32_t last, size_t around,
+        struct kz_textplace *ret_from, uint64_t *ret_end)
+{
+        uint64_t begin = 0, end = doc->text;
+        size_t k;
+
+        for (k = 0; k < doc->n_places && doc->places[k].position <= first; k++)
+                begin = doc->places[k].offset;
+        for (; k < doc->n_places && doc->places[k].position <= last;)
+                k++;
+        if (k < doc->n_places)
+                end = doc->places[k].offset;
+        begin = begin > around ? begin - around : 0;
+        *ret_end = doc->text - end > around ? end + around : doc->text;
+        *ret_from = (struct kz_textplace){0, 0};
+        for (k = 0; k < doc->n_places && doc->places[k].position <= first &&
+                    doc->places[k].offset <= begin;
+                k++)
+                *ret_from = doc->places[k];
+}
+
+static void expect_stretch(struct docs *docs, struct kz_stored_reader *reader, uint32_t i,
+        uint32_t first, uint32_t last, size_t around)
 {
         const struct doc *doc = &docs->doc[i];
-        struct kz_stored_place at = {1, 1}, next = {1, 1};
+        const char *text = doc->bytes + doc->head;
+        uint32_t line = 1, col = 1, col_bytes = 1;
+        struct kz_buf out = KZ_BUF_NULL;
+        struct kz_textplace from;
+        struct kz_tier_text part;
         struct kz_error err;
-        size_t k = 0;
+        uint64_t end, k;
 
-        while (k < doc->n_places && doc->places[k].position <= position)
-                k++;
-        assert_ok(kz_stored_place(&docs->stored, i + 1, position, &at, &next, &err), &err);
-        assert_int_equal(at.position, k ? doc->places[k - 1].position : 0);
-        assert_int_equal(at.offset, k ? doc->places[k - 1].offset : 0);
-        assert_int_equal(next.position, k < doc->n_places ? doc->places[k].position : UINT32_MAX);
-        assert_int_equal(next.offset, k < doc->n_places ? doc->places[k].offset : doc->text);
+        find_stretch(doc, first, last, around, &from, &end);
+        assert_ok(kz_stored_text(reader, i + 1, first, last, around, &out, &part, &err), &err);
+        assert_int_equal(part.offset, from.offset);
+        assert_int_equal(part.position, from.position);
+        assert_int_equal(part.last, end == doc->text);
+        assert_int_equal(part.bytes.len, end - from.offset);
+        assert_memory_equal(part.bytes.ptr, text + from.offset, part.bytes.len);
+        for (k = 0; k < from.offset; k++) {
+                col += ((unsigned char)text[k] & 0xC0) != 0x80;
+                col_bytes++;
+                if (text[k] == '\n') {
+                        line++;
+                        col = col_bytes = 1;
+                }
+        }
+        assert_int_equal(part.line, line);
+        assert_int_equal(part.col, col);
+        assert_int_equal(part.col_bytes, col_bytes);
+        kz_buf_deinit(&out);
+}
+
+static void expect_stretches(struct docs *docs, struct kz_stored_reader *reader, uint32_t i)
+{
+        const struct doc *doc = &docs->doc[i];
+        const uint32_t far = doc->n_places ? doc->places[doc->n_places - 1].position + 200 : 200;
+        int k;
+
+        expect_stretch(docs, reader, i, 0, 0, 0);
+        expect_stretch(docs, reader, i, 0, UINT32_MAX, SIZE_MAX);
+        expect_stretch(docs, reader, i, UINT32_MAX, UINT32_MAX, 0);
+        for (k = 0; k < 8; k++) {
+                const uint32_t first = (uint32_t)(docs_draw(docs) % far);
+
+                expect_stretch(docs, reader, i, first, first + (uint32_t)(docs_draw(docs) % 300),
+                        docs_draw(docs) % 3 ? docs_draw(docs) % 5000 : 0);
+        }
 }
 
 static void expect_places(struct docs *docs, uint32_t i)
 {
         const struct doc *doc = &docs->doc[i];
-        const struct kz_stored_place *places;
+        const struct kz_textplace *places;
         struct kz_buf out = KZ_BUF_NULL;
         struct kz_error err;
         size_t n, k;
@@ -157,15 +217,11 @@ static void expect_places(struct docs *docs, uint32_t i)
         assert_ok(kz_stored_places(&docs->stored, i + 1, &out, &n, &err), &err);
         assert_int_equal(n, doc->n_places);
         assert_int_equal(out.len, n * sizeof(*places));
-        places = (const struct kz_stored_place *)out.data;
+        places = (const struct kz_textplace *)out.data;
         for (k = 0; k < n; k++) {
                 assert_int_equal(places[k].position, doc->places[k].position);
                 assert_int_equal(places[k].offset, doc->places[k].offset);
-                expect_place(docs, i, places[k].position - 1);
-                expect_place(docs, i, places[k].position);
         }
-        expect_place(docs, i, 0);
-        expect_place(docs, i, UINT32_MAX);
         kz_buf_deinit(&out);
 }
 
@@ -189,6 +245,7 @@ static void expect_doc(struct docs *docs, struct kz_stored_reader *reader, uint3
                 expect_part(docs, reader, i, from, docs_draw(docs) % (len - from + 1));
         }
         expect_places(docs, i);
+        expect_stretches(docs, reader, i);
 }
 
 void docs_expect(struct docs *docs)

@@ -8,7 +8,7 @@
 struct doc {
         char *bytes; /* head, then text */
         size_t head, text;
-        struct kz_stored_place places[64];
+        struct kz_textplace places[64];
         size_t n_places;
 };
 

@@ -81,6 +81,20 @@ static size_t oracle(const uint8_t *bytes, size_t len, uint32_t n, uint32_t *ret
 
 /* ---- */
 
+/* One by one, numbers are what they are together. */
+static void check_each(
+        const uint8_t *bytes, size_t len, uint32_t n, bool good, const uint32_t *numbers)
+{
+        uint32_t i, one;
+
+        for (i = 0; i < n; i++) {
+                bool there = kz_unpack_one(bytes, bytes + len, n, i, &one);
+
+                assert_true(there || !good);
+                assert_true(!good || one == numbers[i]);
+        }
+}
+
 /* Bytes that end where an allocation does. */
 static bool unpack_copy(const char *bytes, size_t len, uint32_t n, uint32_t *ret, size_t *ret_used)
 {
@@ -93,6 +107,7 @@ static bool unpack_copy(const char *bytes, size_t len, uint32_t n, uint32_t *ret
         good = kz_unpack(&at, copy + len, n, ret);
         assert_int_equal(kz_unpack_skip(&skip, copy + len, n), good);
         assert_ptr_equal(at, skip);
+        check_each(copy, len, n, good, ret);
         *ret_used = (size_t)(at - copy);
         free(copy);
         return good;
@@ -233,6 +248,7 @@ static void any_bytes_are_safe(void **state)
                         const uint8_t *at = (const uint8_t *)bytes;
 
                         kz_unpack(&at, at + len, n, back);
+                        check_each((const uint8_t *)bytes, len, n, false, back);
                         continue;
                 }
                 unpack_copy(bytes, len, n, back, &used);

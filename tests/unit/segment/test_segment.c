@@ -294,6 +294,40 @@ static void finds_names(void **state)
 
 /* ---- Damage ---- */
 
+static enum kz_status read_postings(struct kz_postings *p, struct kz_error *err)
+{
+        enum kz_status status = KZ_OK;
+        const uint32_t *positions;
+        uint32_t n;
+
+        while (!status && !p->done) {
+                status = p->ops->positions(p, &positions, &n, err);
+                if (!status)
+                        status = kz_postings_next(p, err);
+        }
+        return status;
+}
+
+/* Of pairs of words that are there in an undamaged segment. */
+static void read_pairs(struct kz_tier *tier)
+{
+        const struct kz_str words[] = {KZ_STR("w0"), KZ_STR("w1"), KZ_STR("w2"), KZ_STR("w3")};
+        struct kz_error err = KZ_ERROR_NULL;
+        size_t i, k;
+
+        for (i = 0; i < KZ_ARRAY_LEN(words); i++) {
+                for (k = 0; k < KZ_ARRAY_LEN(words); k++) {
+                        struct kz_postings *p = NULL;
+                        uint64_t df;
+
+                        if (!tier->ops->pair(
+                                    tier, words[i], words[k], KZ_POSTINGS_POSITIONS, &p, &df, &err))
+                                read_postings(p, &err);
+                        kz_postings_free(p);
+                }
+        }
+}
+
 /* Reads whatever there is: must not crash, whatever the bytes. */
 static void read_all(struct kz_segment *segment)
 {
@@ -309,21 +343,17 @@ static void read_all(struct kz_segment *segment)
         status = tier->ops->terms(tier, KZ_STR(""), KZ_STR(""), &terms, &err);
         while (!status && !terms->done) {
                 struct kz_postings *p = NULL;
-                const uint32_t *positions;
-                uint32_t n;
 
                 status = tier->ops->postings(
                         tier, terms->term, KZ_POSTINGS_LENGTHS | KZ_POSTINGS_POSITIONS, &p, &err);
-                while (!status && !p->done) {
-                        status = p->ops->positions(p, &positions, &n, &err);
-                        if (!status)
-                                status = kz_postings_next(p, &err);
-                }
+                if (!status)
+                        status = read_postings(p, &err);
                 kz_postings_free(p);
                 if (status == KZ_OK || status == KZ_E_CORRUPT)
                         status = terms->ops->next(terms, &err);
         }
         kz_terms_free(terms);
+        read_pairs(tier);
         for (doc = 1; doc <= segment->n_docs; doc++) {
                 kz_buf_clear(&record);
                 status = tier->ops->stored(tier, doc, &record, &err);
@@ -352,6 +382,14 @@ static void assert_found(const char *path, struct kz_str bytes, bool changed)
         kz_segment_unref(segment);
 }
 
+static void assert_pairs(const char *path)
+{
+        struct kz_segment *segment = open_segment(path);
+
+        assert_true(segment->pair_keys.n_keys > 4);
+        kz_segment_unref(segment);
+}
+
 static void survives_every_flip_and_every_cut(void **state)
 {
         char *dir = temp_dir_new(), *path = temp_path(dir, "segment");
@@ -362,6 +400,7 @@ static void survives_every_flip_and_every_cut(void **state)
         (void)state;
         segment_world_init(&world, 6, 12);
         segment_world_build(&world, 0, 12, true, 0, path);
+        assert_pairs(path);
         read_file(path, &bytes);
         for (i = 0; i < bytes.len; i++) {
                 const char bit = (char)(1 << segment_world_random(&world, 8));

@@ -75,8 +75,9 @@ static void test_blocks_are_short(void **state)
 
 static void test_misuse(void **state)
 {
-        static const struct kz_stored_place down[] = {{5, 5}, {5, 9}}, back[] = {{5, 5}, {6, 5}},
-                                            behind[] = {{5, 10}};
+        static const struct kz_textplace down[] = {{200, 5}, {327, 9}},
+                                         back[] = {{200, 5}, {328, 5}}, behind[] = {{200, 10}},
+                                         early[] = {{127, 5}};
         struct kz_stored_reader *reader = NULL;
         struct kz_sections_writer *sections = NULL;
         struct kz_stored_writer *writer = NULL;
@@ -109,6 +110,7 @@ static void test_misuse(void **state)
         assert_status(kz_stored_writer_add(writer, ten, ten, down, 2, &err), KZ_E_INTERNAL);
         assert_status(kz_stored_writer_add(writer, ten, ten, back, 2, &err), KZ_E_INTERNAL);
         assert_status(kz_stored_writer_add(writer, ten, ten, behind, 1, &err), KZ_E_INTERNAL);
+        assert_status(kz_stored_writer_add(writer, ten, ten, early, 1, &err), KZ_E_INTERNAL);
         kz_stored_writer_free(writer);
         kz_stored_writer_free(NULL);
         kz_sections_writer_free(sections);
@@ -123,12 +125,24 @@ struct damage {
         size_t found;
 };
 
+/* Never longer than the text, whatever lines and places say. */
+static void read_part(struct kz_stored_reader *reader, uint32_t doc, uint64_t text)
+{
+        struct kz_buf out = KZ_BUF_NULL;
+        struct kz_tier_text part;
+
+        if (!kz_stored_text(reader, doc, 1000, 1200, 300, &out, &part, NULL)) {
+                assert_true(part.offset <= text && part.bytes.len <= text - part.offset);
+                assert_int_equal(part.last, part.offset + part.bytes.len == text);
+        }
+        kz_buf_deinit(&out);
+}
+
 /* Reads all there is: never longer than the index says, and of damaged blocks right or refused. */
 static void read_all(void *context, struct kz_str bytes)
 {
         struct damage *d = context;
         struct kz_stored_reader *reader = NULL;
-        struct kz_stored_place at, next;
         struct kz_buf out = KZ_BUF_NULL;
         struct kz_stored stored;
         uint64_t head, text;
@@ -145,7 +159,8 @@ static void read_all(void *context, struct kz_str bytes)
                 const struct doc *doc = &d->docs->doc[i];
 
                 kz_buf_clear(&out);
-                (void)kz_stored_place(&stored, i + 1, 1000, &at, &next, NULL);
+                if (!kz_stored_size(&stored, i + 1, &head, &text, NULL))
+                        read_part(reader, i + 1, text);
                 if (kz_stored_size(&stored, i + 1, &head, &text, NULL) ||
                         kz_stored_read(reader, i + 1, 0, head + text, &out, NULL)) {
                         assert_int_equal(out.len, 0);
@@ -186,6 +201,26 @@ static void test_damage(void **state)
         d.found = 0;
         damage_flip(docs.blocks, read_all, &d);
         assert_true(d.found > docs.blocks.len);
+        docs_deinit(&docs);
+}
+
+/* Of a text of three blocks: lines, places and all. */
+static void test_damaged_lines(void **state)
+{
+        struct docs docs;
+        struct damage d = {.docs = &docs, .index = true};
+
+        (void)state;
+        docs_init(&docs, 2, 7);
+        docs_add(&docs, 20, 300, false);
+        docs_add(&docs, 0, 3 * KZ_STORED_BLOCK, false);
+        docs_write(&docs);
+        assert_int_equal(docs.stored.n_blocks, 4);
+        damage_flip(docs.index, read_all, &d);
+        assert_true(d.found > docs.index.len);
+        d.found = 0;
+        damage_cut(docs.index, read_all, &d);
+        assert_int_equal(d.found, docs.index.len);
         docs_deinit(&docs);
 }
 
@@ -231,6 +266,7 @@ int main(void)
                 cmocka_unit_test(test_blocks_are_short),
                 cmocka_unit_test(test_misuse),
                 cmocka_unit_test(test_damage),
+                cmocka_unit_test(test_damaged_lines),
                 cmocka_unit_test(test_swapped_blocks),
         };
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "index/base/field.h"
 #include "index/base/utf8.h"
@@ -155,6 +156,112 @@ static void test_long_values_are_cut(void **state)
         }
 }
 
+/* ---- Places ---- */
+
+/* One word as it was met. */
+struct met {
+        uint32_t position;
+        size_t start, end;
+        char form[32];
+};
+
+struct meeting {
+        struct met all[4096];
+        size_t n;
+};
+
+static bool meet(void *context, const struct kz_token *token)
+{
+        struct meeting *meeting = context;
+        struct met *met = &meeting->all[meeting->n++];
+
+        assert_true(meeting->n <= KZ_ARRAY_LEN(meeting->all));
+        *met = (struct met){token->position, token->start, token->end, ""};
+        snprintf(met->form, sizeof(met->form), "%.*s", KZ_STR_ARG(token->form));
+        return true;
+}
+
+static void draw_words(uint32_t *random, struct kz_buf *out)
+{
+        static const char *const pieces[] = {"law", "Laws ", "U.N.", "A. B ", "non-govern", "\n\n",
+                " ", "\n", "\r\n", "\t", "\f", "\u00AD", "1,000", "'s ", "закон", "Каc", "қ ", "法",
+                "\u2029", "a-b-c ", "\xD0", "-", ". ", "и\u0306"};
+        size_t i, n = 500 + *random % 1500;
+
+        kz_buf_clear(out);
+        for (i = 0; i < n; i++) {
+                *random = *random * 1664525u + 1013904223u;
+                assert_int_equal(
+                        kz_buf_append_cstr(out, pieces[(*random >> 8) % KZ_ARRAY_LEN(pieces)]),
+                        KZ_OK);
+        }
+}
+
+/* The words from each place on, and the place in the document, are those of the whole text. */
+static void check_places(void **state, const struct kz_document *doc,
+        const struct kz_textplaces *places, struct meeting *whole, struct meeting *rest)
+{
+        uint32_t first = 0;
+        size_t i, k = 0, last = 0;
+
+        assert_int_equal(kz_analyzer_body_position(*state, doc->title, &first, NULL), KZ_OK);
+        whole->n = 0;
+        assert_int_equal(
+                kz_analyzer_words(*state, doc->text, first, meet, whole, NULL, NULL), KZ_OK);
+        for (i = 0; i < places->n; i++) {
+                const struct kz_textplace *place = &places->items[i];
+                const struct kz_str part = {
+                        doc->text.ptr + place->offset, doc->text.len - place->offset};
+                size_t j;
+
+                rest->n = 0;
+                assert_int_equal(
+                        kz_analyzer_words(*state, part, place->position, meet, rest, NULL, NULL),
+                        KZ_OK);
+                while (k < whole->n && whole->all[k].start < place->offset)
+                        k++;
+                assert_true(k >= last + KZ_TEXTPLACE_WORDS);
+                last = k;
+                assert_int_equal(rest->n, whole->n - k);
+                for (j = 0; j < rest->n; j++) {
+                        rest->all[j].start += place->offset;
+                        rest->all[j].end += place->offset;
+                        assert_memory_equal(
+                                &rest->all[j], &whole->all[k + j], sizeof(rest->all[j]));
+                }
+        }
+}
+
+static void test_places(void **state)
+{
+        static struct meeting whole, rest;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_termvector_deinit) struct kz_termvector tv = KZ_TERMVECTOR_NULL;
+        struct kz_textplaces places = KZ_TEXTPLACES_NULL;
+        size_t round, found = 0;
+        uint32_t random = 1;
+
+        for (round = 0; round < 200; round++) {
+                struct kz_document doc = {.source = KZ_STR("s"),
+                        .title = round % 3 ? KZ_STR("Two laws.\n\nOr one") : KZ_STR("")};
+
+                draw_words(&random, &text);
+                doc.text = kz_buf_str(&text);
+                assert_int_equal(
+                        kz_analyzer_document_more(*state, &doc, &tv, NULL, &places, NULL), KZ_OK);
+                check_places(state, &doc, &places, &whole, &rest);
+                found += places.n;
+        }
+        assert_true(found > 600);
+        /* The next document begins anew. */
+        assert_int_equal(
+                kz_analyzer_document_more(*state, &(struct kz_document){.text = KZ_STR("short")},
+                        &tv, NULL, &places, NULL),
+                KZ_OK);
+        assert_int_equal(places.n, 0);
+        free(places.items);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -165,6 +272,7 @@ int main(void)
                 cmocka_unit_test(test_empty),
                 cmocka_unit_test(test_title_takes_the_language_of_the_body),
                 cmocka_unit_test(test_long_values_are_cut),
+                cmocka_unit_test(test_places),
         };
 
         return cmocka_run_group_tests(tests, tokens_setup, tokens_teardown);
