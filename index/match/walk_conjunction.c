@@ -334,7 +334,7 @@ static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
 {
         struct kz_cursor *lead = c->and->required[0];
         enum kz_status status = KZ_OK;
-        kz_docnum target = lead->doc;
+        kz_docnum target = lead->doc, from;
         bool skips = false, yes;
 
         for (;;) {
@@ -351,13 +351,14 @@ static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
                         continue;
                 }
                 if (skips) {
+                        from = lead->doc;
                         status = find_promising(c, c->around.last, &yes, &target, err);
                         if (status)
                                 return status;
-                        if (!yes) {
+                        if (!yes || lead->doc != from)
                                 kz_walk_skipped(c->walk);
+                        if (!yes)
                                 continue;
-                        }
                 }
                 status = look_at(c, lead->doc, skips, &target, err);
                 if (status)
