@@ -374,7 +374,7 @@ static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
 {
         struct kz_cursor *lead = c->and->required[0];
         enum kz_status status = KZ_OK;
-        kz_docnum target = lead->doc, doc;
+        kz_docnum target = lead->doc, doc, from;
         bool skips = may_pass_over(c->walk), promising = false;
 
         for (;;) {
@@ -389,13 +389,14 @@ static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
                         continue;
                 }
                 if (skips) {
+                        from = lead->doc;
                         status = find_promising(c, c->around.last, &promising, &target, err);
                         if (status)
                                 return status;
-                        if (!promising) {
+                        if (!promising || lead->doc != from)
                                 kz_walk_skipped(c->walk);
+                        if (!promising)
                                 continue;
-                        }
                 }
                 doc = lead->doc;
                 status = meet(c->and, doc, &target, err);
