@@ -294,12 +294,12 @@ static enum kz_status finish_stored(struct kz_segment_writer *writer, struct kz_
 
 static enum kz_status finish_terms(struct kz_segment_writer *writer, struct kz_error *err)
 {
-        enum kz_status status;
+        enum kz_status status = writer->n_runs ? write_run(writer, err)
+                                               : write_terms(writer, writer->sections, err);
 
-        if (!writer->n_runs)
-                return write_terms(writer, writer->sections, err);
-        status = write_run(writer, err);
-        if (!status)
+        /* Nothing is added any more: what comes next has the memory. */
+        writer->inverter = kz_inverter_free(writer->inverter);
+        if (!status && writer->n_runs)
                 status = merge_runs(writer, err);
         remove_runs(writer);
         return status;

@@ -102,6 +102,42 @@ static void test_sections_come_back(void **state)
         kz_sections_free(sections);
 }
 
+/* What is still buffered too; and the file becomes what it would have been. */
+static void test_written_sections_are_read_again(void **state)
+{
+        struct fixture *f = *state;
+        struct kz_sections_writer *writer = new_writer(f);
+        struct kz_sections *sections;
+        struct kz_str view;
+
+        put(f, writer, KZ_SECTION_STORED, "texts");
+        put(f, writer, KZ_SECTION_POSTINGS, "");
+        /* It may grow. */
+        assert_status(
+                kz_sections_writer_map(writer, KZ_SECTION_POSTINGS, &view, &f->err), KZ_E_INTERNAL);
+        put(f, writer, KZ_SECTION_META, "counts and sums");
+        assert_status(
+                kz_sections_writer_map(writer, KZ_SECTION_TERMS, &view, &f->err), KZ_E_INTERNAL);
+        assert_ok(kz_sections_writer_map(writer, KZ_SECTION_POSTINGS, &view, &f->err), &f->err);
+        assert_str(view, "");
+        assert_ok(kz_sections_writer_map(writer, KZ_SECTION_STORED, &view, &f->err), &f->err);
+        assert_str(view, "texts");
+        /* One at a time. */
+        assert_status(
+                kz_sections_writer_map(writer, KZ_SECTION_STORED, &view, &f->err), KZ_E_INTERNAL);
+        put(f, writer, KZ_SECTION_PAIRS, "of the");
+        assert_str(view, "texts");
+        kz_sections_writer_unmap(writer);
+        assert_ok(kz_sections_writer_map(writer, KZ_SECTION_META, &view, &f->err), &f->err);
+        assert_str(view, "counts and sums");
+        finish(f, writer);
+        sections = open_it(f);
+        assert_str(kz_sections_get(sections, KZ_SECTION_STORED), "texts");
+        assert_str(kz_sections_get(sections, KZ_SECTION_PAIRS), "of the");
+        assert_ok(kz_sections_check(sections, &f->err), &f->err);
+        kz_sections_free(sections);
+}
+
 /* Pieces that are smaller than the buffer, as large, and larger; all bytes are different. */
 static void test_pieces_of_all_sizes(void **state)
 {
@@ -307,6 +343,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 TEST(test_sections_come_back),
+                TEST(test_written_sections_are_read_again),
                 TEST(test_pieces_of_all_sizes),
                 TEST(test_writer_keeps_order),
                 TEST(test_unfinished_is_removed),
