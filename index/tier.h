@@ -265,10 +265,11 @@ static inline enum kz_status kz_postings_next(struct kz_postings *p, struct kz_e
         return p->ops->fill(p, err);
 }
 
-/* Within the block, whose last document is not before target: in strides, since it is often far. */
+/* Within the block, from a document before target; its last one is not. Often it is the next, and
+ * else often far: in strides. */
 static inline void kz_postings_seek_here(struct kz_postings *p, kz_docnum target)
 {
-        uint32_t at = p->at;
+        uint32_t at = p->at + 1;
 
         while (at + 8 < p->n && p->docs[at + 8] < target)
                 at += 8;

@@ -52,7 +52,7 @@ enum kz_status kz_reindex_reanalyze(struct kz_reindex *reindex, struct kz_error 
         reindex->report.is_reanalysis = true;
         if (status == KZ_E_CANCELLED)
                 return kz_error_set(err, status,
-                        "stopped: what was made anew is kept; to go on, run  kzsearchctl reindex "
+                        "stopped: what was made anew is kept; to end it, run  kzsearchctl reindex "
                         "--reanalyze");
         return status ? status : tidy(reindex, "all terms are made anew", err);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "index/match/leaf.h"
 #include "index/match/places.h"
 
 struct kz_phrase {
@@ -242,4 +243,24 @@ enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         phrase->cursor.doc = candidates->doc;
         *ret = &phrase->cursor;
         return KZ_OK;
+}
+
+bool kz_phrase_plain(struct kz_tree *tree, struct kz_cursor *cursor, struct kz_phrase_plain *ret)
+{
+        struct kz_phrase *phrase = (struct kz_phrase *)cursor;
+        const struct kz_tier *tier = kz_tree_tier(tree);
+        struct kz_postings **words;
+        struct kz_leaf_plain leaf;
+        size_t i;
+
+        if (cursor->ops != &phrase_ops || phrase->certain || !tier->n_lengths)
+                return false;
+        words = kz_arena_array(&tree->arena, phrase->n_groups, sizeof(struct kz_postings *));
+        for (i = 0; words && i < phrase->n_groups; i++) {
+                if (!kz_leaf_plain(phrase->groups[i].cursor, &leaf))
+                        return false;
+                words[i] = leaf.postings;
+        }
+        *ret = (struct kz_phrase_plain){words, phrase->n_groups, phrase->scorer};
+        return words != NULL;
 }

@@ -27,4 +27,14 @@ enum kz_status kz_phrase_open(struct kz_tree *tree, const struct kz_node *node,
         struct kz_cursor *candidates, const struct kz_phrase_group *groups, size_t n_groups,
         bool certain, struct kz_scorer scorer, struct kz_cursor **ret, struct kz_error *err);
 
+/* A search for one phrase of plain words is a loop over the blocks of their postings. */
+struct kz_phrase_plain {
+        struct kz_postings **words; /* rarest first, in the tree's arena */
+        size_t n;                   /* 1 or more */
+        struct kz_scorer scorer;
+};
+
+/* False when there is more to the cursor than that, or lengths are not at hand in the tier. */
+bool kz_phrase_plain(struct kz_tree *tree, struct kz_cursor *cursor, struct kz_phrase_plain *ret);
+
 #endif

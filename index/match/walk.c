@@ -3,6 +3,7 @@
 #include "index/match/and.h"
 #include "index/match/leaf.h"
 #include "index/match/missing.h"
+#include "index/match/phrase.h"
 #include "index/match/union.h"
 #include "index/match/weigh.h"
 
@@ -70,7 +71,7 @@ static enum kz_status is_too_low(
         return status;
 }
 
-static enum kz_status look_at(
+enum kz_status kz_walk_look_at(
         struct kz_walk *walk, struct kz_cursor *c, bool hopeless, struct kz_error *err)
 {
         const kz_docnum doc = c->doc;
@@ -110,7 +111,7 @@ static enum kz_status walk_any(struct kz_walk *walk, struct kz_cursor *c, struct
                         continue;
                 }
                 if (!status)
-                        status = look_at(walk, c, hopeless, err);
+                        status = kz_walk_look_at(walk, c, hopeless, err);
                 if (!status)
                         status = kz_cursor_next(c, err);
                 if (status)
@@ -122,6 +123,7 @@ static enum kz_status walk_any(struct kz_walk *walk, struct kz_cursor *c, struct
 enum kz_status kz_walk_run(struct kz_walk *walk, struct kz_cursor *c, struct kz_error *err)
 {
         struct kz_leaf_plain word;
+        struct kz_phrase_plain phrase;
         struct kz_and_parts parts;
         struct kz_union u;
         enum kz_status status;
@@ -131,6 +133,8 @@ enum kz_status kz_walk_run(struct kz_walk *walk, struct kz_cursor *c, struct kz_
                 return walk_any(walk, c, err);
         if (!walk->scored && kz_leaf_plain(c, &word))
                 return kz_walk_word(walk, &word, err);
+        if (!walk->scored && kz_phrase_plain(walk->tree, c, &phrase))
+                return kz_walk_phrase(walk, c, &phrase, err);
         status = kz_union_of(walk->tree, c, &u, &is_union, err);
         if (status)
                 return status;

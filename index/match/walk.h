@@ -24,9 +24,20 @@ struct kz_and_parts;
 enum kz_status kz_walk_conjunction(
         struct kz_walk *walk, const struct kz_and_parts *parts, struct kz_error *err);
 
+struct kz_phrase_plain;
+
+/* A phrase of plain words, c. */
+enum kz_status kz_walk_phrase(struct kz_walk *walk, struct kz_cursor *c,
+        const struct kz_phrase_plain *phrase, struct kz_error *err);
+
 struct kz_union;
 
 /* Any of several words, best first: MaxScore over windows. */
 enum kz_status kz_walk_union(struct kz_walk *walk, const struct kz_union *u, struct kz_error *err);
+
+/* Of the candidate of c, for any way: counts it and keeps it, when it matches. hopeless: it is
+ * known not to get in. */
+enum kz_status kz_walk_look_at(
+        struct kz_walk *walk, struct kz_cursor *c, bool hopeless, struct kz_error *err);
 
 #endif

@@ -31,6 +31,7 @@ struct conjunction {
         size_t n_parts;
         const struct part *lead; /* that of the rarest, required[0]; NULL: it gives no score */
         bool lead_scores;        /* it is a group, whose score costs little */
+        bool exact;              /* what all required cursors have is a match */
         /* Around the document that was looked at last: of the rarest, and of all other parts. */
         struct kz_stretch wide, block, others;
         struct kz_stretch around; /* of the block and all others */
@@ -74,6 +75,21 @@ static enum kz_status bound_lead(struct conjunction *c, kz_docnum doc, bool wide
         return c->lead ? add_bound(c, c->lead, doc, wide, stretch, err) : KZ_OK;
 }
 
+/* The rarest word's block and all others, where a document is: c->around. */
+static enum kz_status look_around(struct conjunction *c, kz_docnum doc, struct kz_error *err)
+{
+        enum kz_status status;
+
+        if (doc <= c->around.last)
+                return KZ_OK;
+        status = bound_others(c, doc, err);
+        if (!status)
+                status = bound_lead(c, doc, false, &c->block, err);
+        c->around = c->others;
+        kz_stretch_any(&c->around, c->block);
+        return status;
+}
+
 /*
  * From *target on, which the rarest word is not behind, to the first document that is not in a
  * stretch of which nothing can get in; KZ_DOC_END: there is none. c->around is its stretch then.
@@ -84,9 +100,7 @@ static enum kz_status pass_over(struct conjunction *c, kz_docnum *target, struct
         enum kz_status status;
         struct kz_stretch sum;
 
-        if (*target <= c->around.last && c->around.most >= floor)
-                return KZ_OK;
-        for (;;) {
+        while (*target > c->around.last || c->around.most < floor) {
                 status = bound_others(c, *target, err);
                 if (!status)
                         status = bound_lead(c, *target, true, &c->wide, err);
@@ -95,20 +109,17 @@ static enum kz_status pass_over(struct conjunction *c, kz_docnum *target, struct
                 sum = c->others;
                 kz_stretch_any(&sum, c->wide);
                 if (sum.most >= floor) {
-                        status = bound_lead(c, *target, false, &c->block, err);
-                        if (status)
-                                return status;
-                        sum = c->others;
-                        kz_stretch_any(&sum, c->block);
+                        status = look_around(c, *target, err);
+                        sum = c->around;
                 }
-                c->around = sum;
-                if (sum.most >= floor)
-                        return KZ_OK;
+                if (status || sum.most >= floor)
+                        return status;
                 kz_walk_skipped(c->walk);
                 *target = sum.last == KZ_DOC_END ? sum.last : sum.last + 1;
                 if (*target == KZ_DOC_END)
                         return KZ_OK;
         }
+        return KZ_OK;
 }
 
 /* From i to the first posting, or one behind `last`, that scores what is needed: where lengths are
@@ -231,29 +242,38 @@ static enum kz_status agree(struct kz_cursor *const *cursors, size_t n, kz_docnu
         return status;
 }
 
-/* Whether the rarest word's document is a match; *ret_next: if not, the first one that may be. */
-static enum kz_status is_match(
-        struct conjunction *c, kz_docnum doc, bool *ret, kz_docnum *ret_next, struct kz_error *err)
+/* The rarest word's document, when all required cursors have it, else the first one that they may.
+ */
+static inline enum kz_status meet(
+        const struct kz_and_parts *and, kz_docnum doc, kz_docnum *ret, struct kz_error *err)
 {
-        const struct kz_and_parts *and = c->and;
-        enum kz_status status = KZ_OK;
+        enum kz_status status;
         size_t i;
 
-        *ret = false;
-        *ret_next = doc + 1;
         for (i = 1; i < and->n_required; i++) {
                 status = kz_cursor_seek(and->required[i], doc, err);
                 if (status)
                         return status;
                 if (and->required[i]->doc != doc) {
-                        *ret_next = and->required[i]->doc;
+                        *ret = and->required[i]->doc;
                         return KZ_OK;
                 }
         }
+        *ret = doc;
+        return KZ_OK;
+}
+
+/* Whether a document that all required cursors have is a match. */
+static enum kz_status is_match(
+        struct conjunction *c, kz_docnum doc, bool *ret, struct kz_error *err)
+{
+        const struct kz_and_parts *and = c->and;
+        enum kz_status status;
+        size_t i;
+
         *ret = true;
-        if (and->n_checks)
-                status = agree(and->checks, and->n_checks, doc, true, ret, err);
-        if (!status && and->n_excluded)
+        status = agree(and->checks, and->n_checks, doc, true, ret, err);
+        if (!status)
                 status = agree(and->excluded, and->n_excluded, doc, false, ret, err);
         for (i = 0; i < and->n_required && *ret && !status; i++)
                 status = kz_cursor_matches(and->required[i], ret, err);
@@ -297,49 +317,67 @@ static enum kz_status offer(struct conjunction *c, kz_docnum doc, struct kz_erro
         return status ? status : kz_offer(c->walk, doc, score, 0, err);
 }
 
-/* A match that was not held against the floor yet. */
-static enum kz_status offer_promising(struct conjunction *c, kz_docnum doc, struct kz_error *err)
+/* Whether a match that was not held against the floor yet can get in. */
+static enum kz_status can_get_in(
+        struct conjunction *c, kz_docnum doc, bool *ret, struct kz_error *err)
 {
+        const struct kz_leaf_plain *word = c->lead && c->lead->plain ? &c->lead->word : NULL;
         enum kz_status status;
-        kz_docnum behind;
-        bool yes = true;
+        uint32_t freq = 0;
+        uint8_t length;
+        double need;
 
-        if (kz_walk_has_floor(c->walk)) {
-                status = bound_others(c, doc, err);
-                if (!status)
-                        status = find_promising(c, doc, &yes, &behind, err);
-                if (status)
-                        return status;
-        }
-        return yes ? offer(c, doc, err) : KZ_OK;
+        *ret = true;
+        if (!kz_walk_has_floor(c->walk))
+                return KZ_OK;
+        status = look_around(c, doc, err);
+        *ret = c->around.most >= c->walk->run->topk.floor;
+        if (status || !*ret || !c->lead)
+                return status;
+        need = kz_bound_need(c->walk->run->topk.floor, c->others.most);
+        if (!word)
+                return is_promising(c, need, ret, err);
+        status = kz_postings_freq(word->postings, &freq, err);
+        *ret = !status && kz_bound_reaches(&word->scorer, word->weight * freq, 0, need);
+        if (!*ret)
+                return status;
+        status = kz_tier_length(kz_tree_tier(c->walk->tree), doc, &length, err);
+        *ret = !status && kz_bound_reaches(&word->scorer, word->weight * freq, length, need);
+        return status;
 }
 
-/* Looks at the rarest word's document; *ret_next: the first one that is to be looked at next. */
-static enum kz_status look_at(struct conjunction *c, kz_docnum doc, bool promising,
-        kz_docnum *ret_next, struct kz_error *err)
+/* Looks at a document that all required cursors have. promising: it is known that it can get in. */
+static enum kz_status look_at(
+        struct conjunction *c, kz_docnum doc, bool promising, struct kz_error *err)
 {
-        enum kz_status status;
-        bool yes;
+        enum kz_status status = KZ_OK;
+        bool yes = true;
 
-        status = is_match(c, doc, &yes, ret_next, err);
+        if (!c->exact)
+                status = is_match(c, doc, &yes, err);
+        if (status || !yes)
+                return status;
+        if (!promising && c->walk->run->topk.limit)
+                status = can_get_in(c, doc, &promising, err);
         /* Kept first: what the deadline keeps from being shown is not counted either. */
-        if (!status && yes && c->walk->run->topk.limit)
-                status = promising ? offer(c, doc, err) : offer_promising(c, doc, err);
-        if (!status && yes)
-                status = kz_walk_count(c->walk, &doc, 1, err);
-        return status ? status : kz_watch_tick(&c->walk->run->watch, CANDIDATE_COST, err);
+        if (!status && promising)
+                status = offer(c, doc, err);
+        return status ? status : kz_walk_count(c->walk, &doc, 1, err);
+}
+
+static bool may_pass_over(const struct kz_walk *walk)
+{
+        return kz_walk_may_skip(walk) && kz_walk_has_floor(walk);
 }
 
 static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
 {
         struct kz_cursor *lead = c->and->required[0];
         enum kz_status status = KZ_OK;
-        kz_docnum target = lead->doc;
-        bool skips = false, yes;
+        kz_docnum target = lead->doc, doc, from;
+        bool skips = may_pass_over(c->walk), promising = false;
 
         for (;;) {
-                /* Once it may, it may to the end. */
-                skips = skips || (kz_walk_may_skip(c->walk) && kz_walk_has_floor(c->walk));
                 if (skips)
                         status = pass_over(c, &target, err);
                 if (!status && target != KZ_DOC_END)
@@ -351,17 +389,29 @@ static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
                         continue;
                 }
                 if (skips) {
-                        status = find_promising(c, c->around.last, &yes, &target, err);
+                        from = lead->doc;
+                        status = find_promising(c, c->around.last, &promising, &target, err);
                         if (status)
                                 return status;
-                        if (!yes) {
+                        if (!promising || lead->doc != from)
                                 kz_walk_skipped(c->walk);
+                        if (!promising)
                                 continue;
-                        }
                 }
-                status = look_at(c, lead->doc, skips, &target, err);
+                doc = lead->doc;
+                status = meet(c->and, doc, &target, err);
+                if (!status)
+                        status = kz_watch_tick(&c->walk->run->watch, CANDIDATE_COST, err);
                 if (status)
                         return status;
+                if (target != doc)
+                        continue;
+                status = look_at(c, doc, promising, err);
+                if (status)
+                        return status;
+                /* Only a match changes it, and once it may, it may to the end. */
+                skips = skips || may_pass_over(c->walk);
+                target = doc + 1;
         }
 }
 
@@ -371,6 +421,9 @@ static void set_parts(struct conjunction *c)
         struct kz_group_plain group;
         size_t i, k;
 
+        c->exact = !and->n_checks && !and->n_excluded;
+        for (i = 0; i < and->n_required; i++)
+                c->exact = c->exact && !and->required[i]->ops->matches;
         for (i = 0; i < and->n_scored; i++) {
                 struct part *part = &c->parts[c->n_parts];
 

@@ -32,7 +32,8 @@ static int compare_words(const void *a, const void *b)
 /* Keeps the n words in the most documents. */
 static void cut(struct kz_frequent *frequent, size_t n)
 {
-        qsort(frequent->words, frequent->n, sizeof(*frequent->words), compare_dfs);
+        if (frequent->n)
+                qsort(frequent->words, frequent->n, sizeof(*frequent->words), compare_dfs);
         if (frequent->n <= n)
                 return;
         if (frequent->words[n].df > frequent->left_out)

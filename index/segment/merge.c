@@ -9,6 +9,9 @@
 #include "index/segment/stored_copy.h"
 #include "index/segment/term_merge.h"
 
+/* Documents or names between two ticks, where each takes a microsecond or two. */
+#define SMALL_WORK 1024
+
 struct merge {
         const struct kz_merge_input *inputs;
         size_t n;
@@ -90,6 +93,12 @@ static enum kz_status check_inputs(struct merge *merge, struct kz_error *err)
 static enum kz_status worked(struct merge *merge, uint64_t bytes, struct kz_error *err)
 {
         return merge->tick ? merge->tick(merge->context, bytes, err) : KZ_OK;
+}
+
+/* The same now and then, of small work: n counts it. */
+static enum kz_status worked_some(struct merge *merge, uint64_t n, struct kz_error *err)
+{
+        return n % SMALL_WORK ? KZ_OK : worked(merge, 0, err);
 }
 
 /* ---- Stored documents ---- */
@@ -246,6 +255,8 @@ static enum kz_status gather_columns(
                         status = copy_columns(writer, &segment->columns, doc, err);
                         if (!status)
                                 status = note_seq(merge, &segment->columns, doc, err);
+                        if (!status)
+                                status = worked_some(merge, doc, err);
                         if (status)
                                 return status;
                 }
@@ -321,11 +332,12 @@ static enum kz_status gather_name(const struct merge *merge, struct kz_str key,
         return !status && used ? kz_names_writer_add(writer, key, name, err) : status;
 }
 
-static enum kz_status gather_names(const struct merge *merge, const struct kz_segment *segment,
+static enum kz_status gather_names(struct merge *merge, const struct kz_segment *segment,
         struct kz_names_writer *writer, struct kz_error *err)
 {
         struct kz_dict_cursor cursor;
         struct kz_name name;
+        uint64_t n = 0;
         enum kz_status status = kz_dict_cursor_begin(&cursor, &segment->name_keys, KZ_STR(""), err);
 
         while (!status && !cursor.done) {
@@ -337,6 +349,8 @@ static enum kz_status gather_names(const struct merge *merge, const struct kz_se
                 if (!status && packed.len)
                         status = kz_sections_damaged(
                                 segment->path, KZ_SECTION_NAMES, "not a list of names", err);
+                if (!status)
+                        status = worked_some(merge, ++n, err);
                 if (!status)
                         status = kz_dict_cursor_next(&cursor, err);
         }

@@ -47,9 +47,9 @@ enum kz_status kz_writer_merging_begin(struct kz_writer_merging *merging, struct
 }
 
 /* Masks in the new segment what was masked since it was begun: its documents are those of the
- * inputs, in order, without what was masked then. */
-static enum kz_status carry_masks(
-        const struct kz_writer_merging *merging, const char *name, struct kz_error *err)
+ * inputs, in order, without what was masked then. *ret_empty: it has none. */
+static enum kz_status carry_masks(const struct kz_writer_merging *merging, const char *name,
+        bool *ret_empty, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf path = KZ_BUF_NULL;
         struct kz_writer *writer = merging->writer;
@@ -78,12 +78,14 @@ static enum kz_status carry_masks(
         }
         if (!status)
                 status = kz_mask_store(&mask, name, writer->live, &any, err);
+        *ret_empty = !status && segment->n_docs == 0;
         kz_mask_deinit(&mask);
         kz_segment_unref(segment);
         return status;
 }
 
-/* The list with the new segment in the place of those that it is made of, whose masks go. */
+/* The list with the new segment (NULL: none) in the place of those that it is made of, whose masks
+ * go. */
 static enum kz_status list_merged(const struct kz_writer_merging *merging, const char *name,
         struct kz_buf *list, struct kz_error *err)
 {
@@ -95,7 +97,7 @@ static enum kz_status list_merged(const struct kz_writer_merging *merging, const
         for (i = 0; i < writer->segments.n && !status; i++) {
                 const struct kz_segments_one *one = &writer->segments.all[i];
 
-                if (i == from && kz_segment_list_add(list, kz_str(name)))
+                if (i == from && name && kz_segment_list_add(list, kz_str(name)))
                         status = kz_error_nomem(err);
                 if (!status && (i < from || i >= to) &&
                         kz_segment_list_add(list, kz_str(one->name)))
@@ -112,12 +114,14 @@ enum kz_status kz_writer_merging_end(
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
         struct kz_writer *writer = merging->writer;
         enum kz_status status = kz_writer_check_steady(writer, merging->from + merging->n, err);
+        bool empty = false;
 
         *ret_listed = false;
         if (!status)
-                status = carry_masks(merging, name, err);
+                status = carry_masks(merging, name, &empty, err);
+        /* One without documents is swept away with the old ones. */
         if (!status)
-                status = list_merged(merging, name, &list, err);
+                status = list_merged(merging, empty ? NULL : name, &list, err);
         if (status) {
                 kz_live_writer_cancel(writer->live, NULL);
                 return status;
@@ -181,7 +185,8 @@ enum kz_status kz_writer_drop_masked(struct kz_writer *writer, struct kz_error *
         enum kz_status status = KZ_OK;
         size_t i;
 
-        for (i = 0; i < writer->segments.n && !status; i++) {
+        /* From the end: what has no documents left goes from the list. */
+        for (i = writer->segments.n; i-- && !status;) {
                 if (writer->segments.all[i].mask.shown.documents)
                         status = merge_range(writer, i, i + 1, err);
         }
@@ -235,7 +240,7 @@ static enum kz_status rewrite_hollow(struct kz_writer *writer, struct kz_error *
         enum kz_status status = KZ_OK;
         size_t i;
 
-        for (i = 0; i < writer->segments.n && !status; i++) {
+        for (i = writer->segments.n; i-- && !status;) {
                 if (is_hollow(&writer->segments.all[i]))
                         status = merge_range(writer, i, i + 1, err);
         }

@@ -200,7 +200,8 @@ static enum kz_status rewrite_segments(struct reanalysis *reanalysis, struct kz_
         enum kz_status status = KZ_OK;
         size_t i;
 
-        for (i = 0; i < writer->segments.n && !status; i++) {
+        /* From the end: what has no documents left goes from the list. */
+        for (i = writer->segments.n; i-- && !status;) {
                 if (!is_done(reanalysis, &writer->segments.all[i]))
                         status = rewrite_segment(reanalysis, i, err);
         }

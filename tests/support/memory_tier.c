@@ -15,14 +15,16 @@ struct memory_tier {
         unsigned turn;  /* makes block sizes differ */
         unsigned knows; /* enum kz_memory_knows */
         uint32_t seed;
-        char *scratch;   /* the last bytes() answer */
-        uint32_t *forms; /* the last forms() answer */
+        char *scratch;    /* the last bytes() answer */
+        uint32_t *forms;  /* the last forms() answer */
+        uint8_t *lengths; /* of every number up to the last document's */
 };
 
 struct memory_postings {
         struct kz_postings p;
         struct memory_tier *tier;
-        struct kz_str term; /* ptr NULL: every document */
+        struct kz_str term;   /* ptr NULL: every document */
+        struct kz_str second; /* of a pair, whose first is the term; else ptr is NULL */
         unsigned flags;
         size_t from; /* the first document not yet seen */
         uint32_t *positions;
@@ -80,6 +82,7 @@ static void memory_free(struct kz_tier *t)
 
         free(tier->scratch);
         free(tier->forms);
+        free(tier->lengths);
         free(tier);
 }
 
@@ -120,10 +123,33 @@ static void drop_positions(struct memory_postings *m)
         m->positions = NULL;
 }
 
+/* Where the document has the pair; ret may be NULL. */
+static uint32_t find_pair(
+        const struct memory_postings *m, const struct kz_memory_doc *doc, uint32_t *ret)
+{
+        const struct kz_termvector_entry *first = find(doc, m->term),
+                                         *second = find(doc, m->second);
+        uint32_t i, k, n = 0;
+
+        for (i = 0, k = 0; first && second && i < first->n_positions; i++) {
+                while (k < second->n_positions && second->positions[k] <= first->positions[i])
+                        k++;
+                if (k == second->n_positions || second->positions[k] != first->positions[i] + 1)
+                        continue;
+                if (ret)
+                        ret[n] = first->positions[i];
+                n++;
+        }
+        return n;
+}
+
 static uint32_t freq_in(const struct memory_postings *m, const struct kz_memory_doc *doc)
 {
-        const struct kz_termvector_entry *entry = m->term.ptr ? find(doc, m->term) : NULL;
+        const struct kz_termvector_entry *entry;
 
+        if (m->second.ptr)
+                return find_pair(m, doc, NULL);
+        entry = m->term.ptr ? find(doc, m->term) : NULL;
         return m->term.ptr ? (entry ? entry->freq : 0) : 1;
 }
 
@@ -232,6 +258,7 @@ static enum kz_status memory_positions(
 {
         struct memory_postings *m = (struct memory_postings *)p;
         const struct kz_termvector_entry *entry;
+        const struct kz_memory_doc *doc;
         enum kz_status status = call(m->tier, err);
 
         if (status)
@@ -242,7 +269,8 @@ static enum kz_status memory_positions(
         if (p->docs[p->at] == 0)
                 abort(); /* not sought yet */
         drop_positions(m);
-        entry = find(&m->tier->docs[kz_memory_tier_index(p->docs[p->at])], m->term);
+        doc = &m->tier->docs[kz_memory_tier_index(p->docs[p->at])];
+        entry = find(doc, m->term);
         *ret_n = entry->n_positions;
         *ret = NULL;
         if (entry->n_positions == 0)
@@ -251,6 +279,8 @@ static enum kz_status memory_positions(
         if (!m->positions)
                 return kz_error_nomem(err);
         memcpy(m->positions, entry->positions, entry->n_positions * sizeof(*m->positions));
+        if (m->second.ptr)
+                *ret_n = find_pair(m, doc, m->positions);
         *ret = m->positions;
         return KZ_OK;
 }
@@ -378,8 +408,8 @@ static const struct kz_postings_ops bound_ops = {
         .free = memory_postings_free,
 };
 
-static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsigned flags,
-        struct kz_postings **ret, struct kz_error *err)
+static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, struct kz_str second,
+        unsigned flags, struct kz_postings **ret, struct kz_error *err)
 {
         struct memory_tier *tier = (struct memory_tier *)t;
         struct memory_postings *m = calloc(1, sizeof(*m));
@@ -390,6 +420,7 @@ static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsig
         m->p.ops = tier->knows & KZ_MEMORY_BOUNDS ? &bound_ops : &bare_ops;
         m->tier = tier;
         m->term = term;
+        m->second = second;
         m->flags = flags;
         if (tier->knows & KZ_MEMORY_BOUNDS)
                 m->p.df = (uint32_t)tier->n;
@@ -409,13 +440,32 @@ static enum kz_status open_postings(struct kz_tier *t, struct kz_str term, unsig
 static enum kz_status memory_postings(struct kz_tier *t, struct kz_str term, unsigned flags,
         struct kz_postings **ret, struct kz_error *err)
 {
-        return open_postings(t, term.ptr ? term : KZ_STR(""), flags, ret, err);
+        return open_postings(t, term.ptr ? term : KZ_STR(""), KZ_STR_NULL, flags, ret, err);
 }
 
 static enum kz_status memory_all(
         struct kz_tier *t, unsigned flags, struct kz_postings **ret, struct kz_error *err)
 {
-        return open_postings(t, KZ_STR_NULL, flags, ret, err);
+        return open_postings(t, KZ_STR_NULL, KZ_STR_NULL, flags, ret, err);
+}
+
+static enum kz_status memory_pair(struct kz_tier *t, struct kz_str first, struct kz_str second,
+        unsigned flags, struct kz_postings **ret, uint64_t *ret_df, struct kz_error *err)
+{
+        struct memory_tier *tier = (struct memory_tier *)t;
+        const struct memory_postings pair = {.tier = tier, .term = first, .second = second};
+        size_t i;
+
+        if (!(tier->knows & KZ_MEMORY_PAIRS) || kz_term_is_prefixed(first) ||
+                kz_term_is_prefixed(second))
+                abort(); /* not to be asked */
+        *ret = NULL;
+        if ((first.len + second.len + tier->seed) % 7 == 0)
+                return call(tier, err); /* of these nothing is known */
+        *ret_df = 0;
+        for (i = 0; i < tier->n; i++)
+                *ret_df += find_pair(&pair, &tier->docs[i], NULL) > 0;
+        return open_postings(t, first, second, flags, ret, err);
 }
 
 /* The first term after `after` (or at it, when `at` says so) that begins with the prefix. */
@@ -619,6 +669,7 @@ static const struct kz_tier_ops tier_ops = {
         .df = memory_df,
         .postings = memory_postings,
         .all = memory_all,
+        .pair = memory_pair,
         .length = memory_length,
         .terms = memory_terms,
         .number = memory_number,
@@ -640,12 +691,32 @@ struct kz_tier *kz_memory_tier_new(const struct kz_memory_doc *docs, size_t n)
         return &tier->tier;
 }
 
+static void set_lengths(struct memory_tier *tier)
+{
+        const uint32_t n = tier->n ? kz_memory_tier_docnum(tier->n - 1) : 0;
+        size_t i;
+
+        if (!tier->lengths)
+                tier->lengths = calloc(n + 1, 1);
+        if (!tier->lengths)
+                abort();
+        for (i = 0; i < tier->n; i++)
+                tier->lengths[kz_memory_tier_docnum(i) - 1] =
+                        kz_length_encode(tier->docs[i].terms->length);
+        tier->tier.lengths = tier->lengths;
+        tier->tier.n_lengths = n;
+}
+
 void kz_memory_tier_knows(struct kz_tier *t, unsigned knows, uint32_t seed)
 {
         struct memory_tier *tier = (struct memory_tier *)t;
 
         tier->knows = knows;
         tier->seed = seed;
+        tier->tier.pair_df = knows & KZ_MEMORY_PAIRS ? 1 + seed % 500 : 0;
+        tier->tier.n_lengths = 0;
+        if (knows & KZ_MEMORY_LENGTHS)
+                set_lengths(tier);
 }
 
 void kz_memory_tier_fail_at(struct kz_tier *t, uint64_t n)

@@ -33,7 +33,9 @@ enum kz_memory_knows {
         KZ_MEMORY_LOOSE = 1 << 1,  /* bounds are often above what there is */
         KZ_MEMORY_DEFERS = 1 << 2, /* freqs and lengths wait, and are poisoned until then */
         KZ_MEMORY_DF_EXACT = 1 << 3,
-        KZ_MEMORY_KNOWS_ALL = 15
+        KZ_MEMORY_LENGTHS = 1 << 4, /* of all documents, at hand */
+        KZ_MEMORY_PAIRS = 1 << 5,   /* of words in so many documents as the seed says, or more */
+        KZ_MEMORY_KNOWS_ALL = 63
 };
 void kz_memory_tier_knows(struct kz_tier *tier, unsigned knows, uint32_t seed);
 

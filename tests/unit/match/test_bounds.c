@@ -98,11 +98,39 @@ static struct kz_query *words_query(struct world *world)
         return world_rooted(world, root);
 }
 
+/* A phrase of frequent words, or words near each other, and nothing more. */
+static struct kz_query *phrase_query(struct world *world)
+{
+        const enum kz_node_kind kind = world_random(world, 4) ? KZ_NODE_PHRASE : KZ_NODE_NEAR;
+        const uint32_t n = 2 + world_random(world, 3);
+        char words[64] = "";
+        uint32_t i;
+
+        for (i = 0; i < n; i++)
+                snprintf(words + strlen(words), sizeof(words) - strlen(words), "w%u ",
+                        world_random(world, 5));
+        return world_rooted(world, world_with(world, world_node(world, KZ_NODE_AND),
+                                           world_phrase(world, kind, words, n + 4)));
+}
+
+static struct kz_query *random_query(struct world *world)
+{
+        switch (world_random(world, 5)) {
+        case 0:
+        case 1:
+                return words_query(world);
+        case 2:
+                return phrase_query(world);
+        default:
+                return world_query(world);
+        }
+}
+
 static struct kz_match_request random_request(struct world *world)
 {
         static const size_t limits[] = {0, 1, 10, 10, 100};
         static struct kz_facets *const some = (struct kz_facets *)1;
-        struct kz_query *query = world_random(world, 2) ? words_query(world) : world_query(world);
+        struct kz_query *query = random_query(world);
         struct kz_match_request request = request_for(query, limits[world_random(world, 5)]);
 
         request.sort =
@@ -194,7 +222,8 @@ static void without_a_total_the_hits_are_the_same(void **state)
 
                 request.facets = NULL;
                 world_deal(&world, 1);
-                tell(&world, KZ_MEMORY_BOUNDS | KZ_MEMORY_DEFERS);
+                tell(&world, KZ_MEMORY_BOUNDS | KZ_MEMORY_DEFERS |
+                                     (i % 2 ? KZ_MEMORY_LENGTHS | KZ_MEMORY_PAIRS : 0));
                 result = run(&world, &request);
                 total = result.total;
                 print_hits(&world, &result, &exact);

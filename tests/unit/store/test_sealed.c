@@ -427,6 +427,38 @@ static void tidying_leaves_a_large_segment_alone(void **state)
         assert_int_equal(sealed_count(dir), 200 - 41 + KZ_TIDY_RUN);
 }
 
+/* Segments that have nothing left go, and those around them are written anew all the same. */
+static void a_segment_without_documents_goes(void **state)
+{
+        char key[16];
+        int i;
+
+        (void)state;
+        for (i = 0; i < 4; i++) {
+                snprintf(key, sizeof(key), "only%d", i);
+                put("news", key, "alone");
+                if (i % 2)
+                        put("news", "stays", "one");
+                seal();
+        }
+        assert_int_equal(sealed_assert_files(dir), 4);
+        for (i = 0; i < 4; i++) {
+                snprintf(key, sizeof(key), "news:only%d", i);
+                assert_true(remove_id(key));
+        }
+        assert_ok(kz_writer_purge(writer, &test_error));
+        assert_int_equal(sealed_assert_files(dir), 1);
+        assert_int_equal(sealed_count(dir), 1);
+        assert_false(sealed_holds(dir, "only"));
+        assert_true(remove_id("news:stays"));
+        compact();
+        assert_int_equal(sealed_assert_files(dir), 0);
+        assert_int_equal(sealed_count(dir), 0);
+        put("news", "new", "one");
+        seal();
+        assert_int_equal(sealed_count(dir), 1);
+}
+
 /* Other rules of names give other keys: such segments are not merged until their keys are made
  * anew. */
 static void rules_of_names_are_not_mixed(void **state)
@@ -538,6 +570,7 @@ int main(void)
                 T(a_rebuild_has_segments_of_its_own),
                 T(tidying_merges_what_is_of_like_size),
                 T(tidying_leaves_a_large_segment_alone),
+                T(a_segment_without_documents_goes),
                 T(rules_of_names_are_not_mixed),
                 T(a_purge_leaves_no_byte),
                 T(a_backup_has_its_segments),
