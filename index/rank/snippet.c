@@ -308,7 +308,7 @@ static enum kz_status try_cut(
         const struct kz_excerpt *excerpt = &cutting->excerpt;
         struct kz_passage passage;
         struct kz_extent extent;
-        bool too_short;
+        bool too_short = false;
         enum kz_status status = read_excerpt(cutting, around, &words.from, &too_short, err);
 
         *ret = too_short ? TOO_SHORT : CUT;
