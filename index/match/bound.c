@@ -44,8 +44,9 @@ enum kz_status kz_bound_stretches(struct kz_postings *p, kz_docnum target, bool 
 
 uint32_t kz_bound_sift(const kz_docnum *docs, const uint32_t *freqs, uint32_t n,
         const uint8_t *lengths, double weight, const struct kz_scorer *scorer, double need,
-        uint8_t ret[KZ_POSTINGS_BLOCK])
+        uint8_t *restrict ret)
 {
+        const double *norm = scorer->norm;
         const double beyond = scorer->weight * KZ_BOUND_SLACK - need;
         /* kz_bound_reaches(), solved for the norm. */
         const double factor = need > 0 ? weight * beyond / need : INFINITY;
@@ -55,7 +56,7 @@ uint32_t kz_bound_sift(const kz_docnum *docs, const uint32_t *freqs, uint32_t n,
                 return 0;
         for (i = 0; i < n; i++) {
                 ret[kept] = (uint8_t)i;
-                kept += freqs[i] * factor >= scorer->norm[lengths[docs[i] - 1]];
+                kept += freqs[i] * factor >= norm[lengths[docs[i] - 1]];
         }
         return kept;
 }

@@ -78,6 +78,6 @@ enum kz_status kz_bound_stretches(struct kz_postings *p, kz_docnum target, bool 
  */
 uint32_t kz_bound_sift(const kz_docnum *docs, const uint32_t *freqs, uint32_t n,
         const uint8_t *lengths, double weight, const struct kz_scorer *scorer, double need,
-        uint8_t ret[KZ_POSTINGS_BLOCK]);
+        uint8_t *restrict ret);
 
 #endif

@@ -18,11 +18,11 @@
 #define WINDOW_DOCS 256
 #define WINDOW_DOCS_MOST 4096
 /* Of so many candidates, the most promising are looked at first. */
-#define PICK_FROM 256
+#define PICK_FROM 1024
 
 /* Of the most promising word, so many postings or so many stretches are read first. */
 #define FIRST_POSTINGS 1024
-#define FIRST_STRETCHES 8
+#define FIRST_STRETCHES 4
 #define BOUNDS 64
 
 /* ---- The most promising word ---- */

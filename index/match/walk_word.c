@@ -274,6 +274,9 @@ static enum kz_status walk_best(
                 return KZ_OK;
         best.walk = walk;
         best.word = word;
+        /* Of so few, each may be a stretch. */
+        if (word->postings->df && word->postings->df < KZ_POSTINGS_BLOCK)
+                return read_range(&best, &(struct range){first, KZ_DOC_END - 1, 0}, err);
         best.n_wide = best.n_narrow = 0;
         status = read_promising(&best, first, err);
         if (!status)

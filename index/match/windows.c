@@ -231,6 +231,9 @@ enum kz_status kz_window_end(
                 for (k = 0; k < word->of->n && !status; k++) {
                         struct kz_window_stream *stream = &word->streams[k];
 
+                        /* Of so few, each may be a stretch. */
+                        if (stream->postings->df && stream->postings->df < KZ_POSTINGS_BLOCK)
+                                continue;
                         status = go_to_stretch(w, word, stream, w->first, err);
                         if (!status && stream->stretches[stream->at].last < w->last)
                                 w->last = stream->stretches[stream->at].last;

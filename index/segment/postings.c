@@ -396,6 +396,29 @@ static uint32_t bounds_of(const uint8_t *entries, size_t size, size_t impacts, u
         return i;
 }
 
+/* Without entries and narrow: of each document, and of the gaps between them. */
+static enum kz_status bounds_of_few(struct cursor *cursor, kz_docnum target, struct kz_bound *ret,
+        uint32_t max, uint32_t *ret_n, struct kz_error *err)
+{
+        struct kz_postings *p = &cursor->base;
+        const enum kz_status status = kz_postings_load(p, err);
+        uint32_t i = find_doc(p->docs, p->n, target), n = 0;
+
+        if (status)
+                return status;
+        for (; i < p->n && n < max; target = p->docs[i++] + 1) {
+                if (p->docs[i] > target)
+                        ret[n++] = (struct kz_bound){.last = p->docs[i] - 1};
+                if (n == max)
+                        break;
+                ret[n++] = (struct kz_bound){p->docs[i], 1,
+                        {{p->freqs[i] < KZ_IMPACT_ANY ? (uint8_t)p->freqs[i] : KZ_IMPACT_ANY,
+                                cursor->source.lengths[p->docs[i] - 1]}}};
+        }
+        *ret_n = n;
+        return KZ_OK;
+}
+
 static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
         struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
 {
@@ -407,8 +430,12 @@ static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
                 return fail(cursor, "it is damaged", err);
         *ret_n = 0;
         if (!layout->blocks) {
-                *ret_n = p->n && target <= p->docs[p->n - 1];
-                return *ret_n ? bound_whole(cursor, ret, err) : KZ_OK;
+                if (!p->n || target > p->docs[p->n - 1])
+                        return KZ_OK;
+                if (!wide)
+                        return bounds_of_few(cursor, target, ret, max, ret_n, err);
+                *ret_n = 1;
+                return bound_whole(cursor, ret, err);
         }
         if (wide) {
                 at = kz_postings_layout_find_group(layout, 0, target);
