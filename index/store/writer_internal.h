@@ -121,6 +121,8 @@ struct kz_live_document kz_writer_live_document(const struct kz_prepared *prepar
  */
 enum kz_status kz_writer_move_to(struct kz_writer *writer, const struct kz_manifest *next,
         struct kz_live_writer *live, bool *ret_moved, struct kz_error *err);
+/* Syncs the directories that the files of the live index are in. */
+enum kz_status kz_writer_sync_live(const struct kz_writer *writer, struct kz_error *err);
 /* Whether the manifest names this live index, or cannot be read for a passing reason. */
 bool kz_writer_may_be_current(const struct kz_writer *writer, const char *live);
 /* Segments of the list on their way into one that takes their place. Documents may be masked while
