@@ -1,50 +1,16 @@
-#include "index/segment/postings.h"
+#include "index/segment/postings_internal.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "index/segment/positions.h"
 #include "index/segment/sections.h"
-
-/* What only a cursor over a segment with masked documents needs. */
-struct compacted {
-        uint8_t slots[KZ_POSTINGS_BLOCK];  /* of each that is left: its index in the file */
-        uint32_t freqs[KZ_POSTINGS_BLOCK]; /* of all, as the file has them */
-};
 
 /* So many frequencies of a block cost as much one by one as all of them at once. */
 #define FREQS_ALONE 8
-/* Of the entries. */
-#define DISAGREES "a group that ends with another document"
-
-#define BEFORE UINT32_MAX /* as a block: the one before the first */
-
-struct cursor {
-        struct kz_postings base;
-        struct kz_postings_source source;
-        struct kz_postings_layout layout;
-        unsigned flags;
-        bool failed;
-        uint32_t block;       /* the one in base */
-        uint32_t freqs_read;  /* of the block, one by one */
-        uint32_t bound_block; /* what bound found last */
-        uint32_t bound_group;
-        const uint8_t *freqs;     /* of the block, packed; NULL: in base, or all 1 */
-        const uint8_t *docs_end;  /* of the block, and of what is read of its frequencies */
-        uint32_t positions_block; /* the one in positions */
-        struct kz_positions *positions;
-        struct compacted *compacted; /* NULL: nothing is masked */
-        struct kz_bound whole;       /* without entries: of all postings; last is 0 until known */
-};
-
-static struct cursor *cursor_of(struct kz_postings *p)
-{
-        return (struct cursor *)p;
-}
 
 static void cursor_free(struct kz_postings *p)
 {
-        struct cursor *cursor = cursor_of(p);
+        struct kz_postings_cursor *cursor = kz_postings_cursor_of(p);
 
         if (cursor->positions)
                 kz_positions_deinit(cursor->positions);
@@ -54,8 +20,8 @@ static void cursor_free(struct kz_postings *p)
                 free(cursor);
 }
 
-/* A failed cursor shows document 0, so that every move from there asks again and fails again. */
-static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_error *err)
+enum kz_status kz_postings_cursor_fail(
+        struct kz_postings_cursor *cursor, const char *what, struct kz_error *err)
 {
         cursor->failed = true;
         cursor->base.at = 0;
@@ -68,16 +34,16 @@ static enum kz_status fail(struct cursor *cursor, const char *what, struct kz_er
 }
 
 /* On document 0, until it is sought. */
-static enum kz_status stand_before(struct cursor *cursor)
+static enum kz_status stand_before(struct kz_postings_cursor *cursor)
 {
-        cursor->block = BEFORE;
+        cursor->block = KZ_POSTINGS_BEFORE;
         cursor->base.at = 0;
         cursor->base.n = 1;
         cursor->base.docs[0] = 0;
         return KZ_OK;
 }
 
-static enum kz_status finish(struct cursor *cursor)
+static enum kz_status finish(struct kz_postings_cursor *cursor)
 {
         cursor->base.done = true;
         /* The only block stays, for the way back. */
@@ -100,9 +66,9 @@ static inline bool is_masked(const uint64_t *masked, kz_docnum doc)
 }
 
 /* Takes the masked documents out. */
-static void compact_docs(struct cursor *cursor)
+static void compact_docs(struct kz_postings_cursor *cursor)
 {
-        struct compacted *compacted = cursor->compacted;
+        struct kz_postings_compacted *compacted = cursor->compacted;
         struct kz_postings *p = &cursor->base;
         uint32_t i, n = 0;
 
@@ -114,9 +80,9 @@ static void compact_docs(struct cursor *cursor)
         p->n = n;
 }
 
-static void compact_freqs(struct cursor *cursor)
+static void compact_freqs(struct kz_postings_cursor *cursor)
 {
-        const struct compacted *compacted = cursor->compacted;
+        const struct kz_postings_compacted *compacted = cursor->compacted;
         uint32_t i;
 
         for (i = 0; i < cursor->base.n; i++)
@@ -124,19 +90,19 @@ static void compact_freqs(struct cursor *cursor)
 }
 
 /* Where the frequencies of the block are decoded to. */
-static uint32_t *raw_freqs(struct cursor *cursor)
+static uint32_t *raw_freqs(struct kz_postings_cursor *cursor)
 {
         return cursor->compacted ? cursor->compacted->freqs : cursor->base.freqs;
 }
 
-static enum kz_status load_freqs(struct cursor *cursor, struct kz_error *err)
+static enum kz_status load_freqs(struct kz_postings_cursor *cursor, struct kz_error *err)
 {
         const uint8_t *at = cursor->freqs;
 
         if (!at)
                 return KZ_OK;
         if (!kz_postings_layout_freqs(&cursor->layout, cursor->block, &at, raw_freqs(cursor)))
-                return fail(cursor, "frequencies that are none", err);
+                return kz_postings_cursor_fail(cursor, "frequencies that are none", err);
         cursor->freqs = NULL;
         cursor->docs_end = at;
         if (cursor->compacted)
@@ -156,11 +122,11 @@ static void gather_lengths(const uint8_t *restrict lengths, const kz_docnum *res
 
 static enum kz_status load(struct kz_postings *p, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_of(p);
+        struct kz_postings_cursor *cursor = kz_postings_cursor_of(p);
         enum kz_status status;
 
         if (cursor->failed)
-                return fail(cursor, "it is damaged", err);
+                return kz_postings_cursor_fail(cursor, "it is damaged", err);
         status = load_freqs(cursor, err);
         if (status)
                 return status;
@@ -173,14 +139,14 @@ static enum kz_status load(struct kz_postings *p, struct kz_error *err)
 /* One alone, while few are asked for: of a block that is sought for one document or another. */
 static enum kz_status freq(struct kz_postings *p, uint32_t *ret, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_of(p);
+        struct kz_postings_cursor *cursor = kz_postings_cursor_of(p);
         const uint32_t index = cursor->compacted ? cursor->compacted->slots[p->at] : p->at;
         enum kz_status status;
 
         if (!cursor->failed && cursor->freqs && cursor->freqs_read++ < FREQS_ALONE) {
                 if (!kz_postings_layout_freq(
                             &cursor->layout, cursor->block, cursor->freqs, index, ret))
-                        return fail(cursor, "frequencies that are none", err);
+                        return kz_postings_cursor_fail(cursor, "frequencies that are none", err);
                 return KZ_OK;
         }
         status = load(p, err);
@@ -190,14 +156,16 @@ static enum kz_status freq(struct kz_postings *p, uint32_t *ret, struct kz_error
 }
 
 /* Puts a block into base; its n is 0 when all of its documents are masked. */
-static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct kz_error *err)
+static enum kz_status read_block(
+        struct kz_postings_cursor *cursor, uint32_t block, struct kz_error *err)
 {
         struct kz_postings *p = &cursor->base;
         const bool freq_one = cursor->layout.flags & KZ_POSTING_FREQ_ONE;
 
         if (!kz_postings_layout_docs(&cursor->layout, block, cursor->source.n_docs, p->docs,
                     raw_freqs(cursor), &cursor->freqs, &cursor->docs_end))
-                return fail(cursor, "documents that do not ascend to the end of their block", err);
+                return kz_postings_cursor_fail(
+                        cursor, "documents that do not ascend to the end of their block", err);
         cursor->block = block;
         /* Positions are found by all of them. */
         cursor->freqs_read = cursor->flags & KZ_POSTINGS_POSITIONS ? FREQS_ALONE : 0;
@@ -213,7 +181,8 @@ static enum kz_status read_block(struct cursor *cursor, uint32_t block, struct k
 }
 
 /* The first block from `block` on that has a document left. */
-static enum kz_status read_from(struct cursor *cursor, uint32_t block, struct kz_error *err)
+static enum kz_status read_from(
+        struct kz_postings_cursor *cursor, uint32_t block, struct kz_error *err)
 {
         enum kz_status status;
 
@@ -227,38 +196,24 @@ static enum kz_status read_from(struct cursor *cursor, uint32_t block, struct kz
 
 static enum kz_status fill(struct kz_postings *p, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_of(p);
+        struct kz_postings_cursor *cursor = kz_postings_cursor_of(p);
 
         if (cursor->failed)
-                return fail(cursor, "it is damaged", err);
+                return kz_postings_cursor_fail(cursor, "it is damaged", err);
         return p->done ? KZ_OK : read_from(cursor, cursor->block + 1, err);
 }
 
 /* ---- Seeking ---- */
 
-/* The first of n ascending documents that is >= target; n when there is none. */
-static uint32_t find_doc(const kz_docnum *docs, uint32_t n, kz_docnum target)
-{
-        const kz_docnum *base = docs;
-
-        while (n > 1) {
-                const uint32_t half = n / 2;
-
-                base += base[half - 1] < target ? half : 0;
-                n -= half;
-        }
-        return (uint32_t)(base - docs) + (n && *base < target);
-}
-
 static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_of(p);
+        struct kz_postings_cursor *cursor = kz_postings_cursor_of(p);
         const struct kz_postings_layout *layout = &cursor->layout;
         enum kz_status status;
         uint32_t block;
 
         if (cursor->failed)
-                return fail(cursor, "it is damaged", err);
+                return kz_postings_cursor_fail(cursor, "it is damaged", err);
         if (p->done)
                 return KZ_OK;
         if (p->docs[p->n - 1] < target) {
@@ -266,7 +221,7 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
                         return finish(cursor);
                 block = kz_postings_layout_find(layout, cursor->block + 1, target);
                 if (block < layout->n_blocks && kz_postings_layout_last(layout, block) < target)
-                        return fail(cursor, DISAGREES, err);
+                        return kz_postings_cursor_fail(cursor, KZ_POSTINGS_DISAGREE, err);
                 status = read_from(cursor, block, err);
                 /* The rest of that block may be masked. */
                 if (!status && !p->done && p->docs[p->n - 1] < target)
@@ -274,16 +229,16 @@ static enum kz_status fill_from(struct kz_postings *p, kz_docnum target, struct 
                 if (status || p->done)
                         return status;
         }
-        p->at += find_doc(p->docs + p->at, p->n - p->at, target);
+        p->at += kz_postings_find_doc(p->docs + p->at, p->n - p->at, target);
         return KZ_OK;
 }
 
 static enum kz_status rewind_to_begin(struct kz_postings *p, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_of(p);
+        struct kz_postings_cursor *cursor = kz_postings_cursor_of(p);
 
         if (cursor->failed)
-                return fail(cursor, "it is damaged", err);
+                return kz_postings_cursor_fail(cursor, "it is damaged", err);
         p->at = 0;
         p->done = !cursor->layout.blocks && !p->n;
         if (!cursor->layout.blocks)
@@ -291,173 +246,13 @@ static enum kz_status rewind_to_begin(struct kz_postings *p, struct kz_error *er
         p->deferred = false;
         p->docs[0] = 0;
         p->n = 1;
-        cursor->block = BEFORE;
-        return KZ_OK;
-}
-
-/* ---- Bounds ---- */
-
-/* Without entries, all postings are in base. */
-static enum kz_status bound_whole(struct cursor *cursor, struct kz_bound *ret, struct kz_error *err)
-{
-        struct kz_postings *p = &cursor->base;
-        struct kz_impact_set set;
-        enum kz_status status;
-        uint32_t i;
-
-        if (!cursor->whole.last) {
-                status = kz_postings_load(p, err);
-                if (status)
-                        return status;
-                kz_impact_set_clear(&set);
-                for (i = 0; i < p->n; i++)
-                        kz_impact_set_add(
-                                &set, p->freqs[i], cursor->source.lengths[p->docs[i] - 1]);
-                cursor->whole.n = kz_impact_set_pairs(&set, cursor->whole.impacts);
-                cursor->whole.last = KZ_DOC_END;
-        }
-        *ret = cursor->whole;
-        return KZ_OK;
-}
-
-static void bound_wide(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
-{
-        const struct kz_postings_layout *layout = &cursor->layout;
-        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block / KZ_POSTING_GROUP_BLOCKS;
-        uint32_t group = cursor->bound_group;
-
-        if (group < here ||
-                (group > here && target <= kz_postings_layout_group_last(layout, group - 1)))
-                group = here;
-        group = kz_postings_layout_find_group(layout, group, target);
-        cursor->bound_group = group;
-        if (group == layout->n_groups)
-                return;
-        ret->n = kz_impacts_get(
-                kz_postings_layout_group(layout, group) + KZ_POSTING_GROUP_IMPACTS, ret->impacts);
-        if (group + 1 < layout->n_groups)
-                ret->last = kz_postings_layout_group_last(layout, group);
-}
-
-static void bound_block(struct cursor *cursor, kz_docnum target, struct kz_bound *ret)
-{
-        const struct kz_postings_layout *layout = &cursor->layout;
-        const uint32_t here = cursor->block == BEFORE ? 0 : cursor->block;
-        uint32_t block = cursor->bound_block;
-
-        if (block < here || (block > here && target <= kz_postings_layout_last(layout, block - 1)))
-                block = here;
-        block = kz_postings_layout_find(layout, block, target);
-        cursor->bound_block = block;
-        if (block == layout->n_blocks)
-                return;
-        ret->n = kz_impacts_get(
-                kz_postings_layout_block(layout, block) + KZ_POSTING_BLOCK_IMPACTS, ret->impacts);
-        if (block + 1 < layout->n_blocks)
-                ret->last = kz_postings_layout_last(layout, block);
-}
-
-static enum kz_status bound(struct kz_postings *p, kz_docnum target, bool wide,
-        struct kz_bound *ret, struct kz_error *err)
-{
-        struct cursor *cursor = cursor_of(p);
-
-        if (cursor->failed)
-                return fail(cursor, "it is damaged", err);
-        if (!p->done && !cursor->layout.blocks && target <= p->docs[p->n - 1])
-                return bound_whole(cursor, ret, err);
-        ret->last = KZ_DOC_END;
-        ret->n = 0;
-        if (p->done || !cursor->layout.blocks)
-                return KZ_OK;
-        if (wide)
-                bound_wide(cursor, target, ret);
-        else
-                bound_block(cursor, target, ret);
-        /* Who goes on behind it would come here again. */
-        return ret->last < target ? fail(cursor, DISAGREES, err) : KZ_OK;
-}
-
-/* Of n entries, the rest of all, of `size` bytes each, which begin with their last document.
- * Damaged ones do not lead backwards either. */
-static uint32_t bounds_of(const uint8_t *entries, size_t size, size_t impacts, uint32_t n,
-        struct kz_bound *ret, uint32_t max)
-{
-        kz_docnum last = 0;
-        uint32_t i;
-
-        for (i = 0; i < n && i < max; i++, entries += size) {
-                const kz_docnum next = i + 1 < n ? kz_postings_u32(entries) : KZ_DOC_END;
-
-                last = next > last ? next : last;
-                ret[i].last = last;
-                ret[i].n = kz_impacts_get(entries + impacts, ret[i].impacts);
-        }
-        return i;
-}
-
-/* Without entries and narrow: of each document, and of the gaps between them. */
-static enum kz_status bounds_of_few(struct cursor *cursor, kz_docnum target, struct kz_bound *ret,
-        uint32_t max, uint32_t *ret_n, struct kz_error *err)
-{
-        struct kz_postings *p = &cursor->base;
-        const enum kz_status status = kz_postings_load(p, err);
-        uint32_t i = find_doc(p->docs, p->n, target), n = 0;
-
-        if (status)
-                return status;
-        for (; i < p->n && n < max; target = p->docs[i++] + 1) {
-                if (p->docs[i] > target)
-                        ret[n++] = (struct kz_bound){.last = p->docs[i] - 1};
-                if (n == max)
-                        break;
-                ret[n++] = (struct kz_bound){p->docs[i], 1,
-                        {{p->freqs[i] < KZ_IMPACT_ANY ? (uint8_t)p->freqs[i] : KZ_IMPACT_ANY,
-                                cursor->source.lengths[p->docs[i] - 1]}}};
-        }
-        *ret_n = n;
-        return KZ_OK;
-}
-
-static enum kz_status bounds(struct kz_postings *p, kz_docnum target, bool wide,
-        struct kz_bound *ret, uint32_t max, uint32_t *ret_n, struct kz_error *err)
-{
-        struct cursor *cursor = cursor_of(p);
-        const struct kz_postings_layout *layout = &cursor->layout;
-        uint32_t at;
-
-        if (cursor->failed)
-                return fail(cursor, "it is damaged", err);
-        *ret_n = 0;
-        if (!layout->blocks) {
-                if (!p->n || target > p->docs[p->n - 1])
-                        return KZ_OK;
-                if (!wide)
-                        return bounds_of_few(cursor, target, ret, max, ret_n, err);
-                *ret_n = 1;
-                return bound_whole(cursor, ret, err);
-        }
-        if (wide) {
-                at = kz_postings_layout_find_group(layout, 0, target);
-                *ret_n = bounds_of(kz_postings_layout_group(layout, at), KZ_POSTING_GROUP_SIZE,
-                        KZ_POSTING_GROUP_IMPACTS, layout->n_groups - at, ret, max);
-                return KZ_OK;
-        }
-        at = cursor->bound_block;
-        if (at && target <= kz_postings_layout_last(layout, at - 1))
-                at = 0;
-        at = kz_postings_layout_find(layout, at, target);
-        *ret_n = bounds_of(kz_postings_layout_block(layout, at), KZ_POSTING_BLOCK_SIZE,
-                KZ_POSTING_BLOCK_IMPACTS, layout->n_blocks - at, ret, max);
-        if (*ret_n && ret->last < target)
-                return fail(cursor, DISAGREES, err);
-        cursor->bound_block = at + *ret_n;
+        cursor->block = KZ_POSTINGS_BEFORE;
         return KZ_OK;
 }
 
 /* ---- Positions ---- */
 
-static enum kz_status open_positions(struct cursor *cursor, struct kz_error *err)
+static enum kz_status open_positions(struct kz_postings_cursor *cursor, struct kz_error *err)
 {
         const struct kz_postings_layout *layout = &cursor->layout;
         const enum kz_status status = load_freqs(cursor, err);
@@ -470,7 +265,7 @@ static enum kz_status open_positions(struct cursor *cursor, struct kz_error *err
                 return kz_error_nomem(err);
         if (!kz_positions_open(
                     cursor->positions, layout, cursor->block, cursor->docs_end, raw_freqs(cursor)))
-                return fail(cursor, "positions that are none", err);
+                return kz_postings_cursor_fail(cursor, "positions that are none", err);
         cursor->positions_block = cursor->block;
         return KZ_OK;
 }
@@ -478,13 +273,13 @@ static enum kz_status open_positions(struct cursor *cursor, struct kz_error *err
 static enum kz_status positions(
         struct kz_postings *p, const uint32_t **ret, uint32_t *ret_n, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_of(p);
+        struct kz_postings_cursor *cursor = kz_postings_cursor_of(p);
         enum kz_status status;
         uint32_t index;
 
         if (cursor->failed)
-                return fail(cursor, "it is damaged", err);
-        if (p->done || cursor->block == BEFORE)
+                return kz_postings_cursor_fail(cursor, "it is damaged", err);
+        if (p->done || cursor->block == KZ_POSTINGS_BEFORE)
                 return kz_error_set(err, KZ_E_INVALID,
                         "a cursor before its begin or at its end has no positions");
         if (!(cursor->layout.flags & KZ_POSTING_POSITIONS)) {
@@ -502,7 +297,7 @@ static enum kz_status positions(
         status = kz_positions_get(cursor->positions, index, ret, ret_n);
         if (status == KZ_E_NOMEM)
                 return kz_error_nomem(err);
-        return status ? fail(cursor, "positions that are none", err) : KZ_OK;
+        return status ? kz_postings_cursor_fail(cursor, "positions that are none", err) : KZ_OK;
 }
 
 /* ---- Opening ---- */
@@ -513,31 +308,32 @@ static const struct kz_postings_ops cursor_ops = {
         .positions = positions,
         .load = load,
         .freq = freq,
-        .bound = bound,
-        .bounds = bounds,
+        .bound = kz_postings_cursor_bound,
+        .bounds = kz_postings_cursor_bounds,
         .rewind = rewind_to_begin,
         .free = cursor_free,
 };
 
 /* All zeros but for the arrays, which are most of it and written before they are read. */
-static struct cursor *cursor_new(const struct kz_postings_source *source)
+static struct kz_postings_cursor *cursor_new(const struct kz_postings_source *source)
 {
-        struct cursor *cursor = source->arena ? kz_arena_alloc(source->arena, sizeof(*cursor))
-                                              : malloc(sizeof(*cursor));
+        struct kz_postings_cursor *cursor = source->arena
+                                                    ? kz_arena_alloc(source->arena, sizeof(*cursor))
+                                                    : malloc(sizeof(*cursor));
 
         if (!cursor)
                 return NULL;
-        memset(cursor, 0, offsetof(struct cursor, base.docs));
-        memset(&cursor->source, 0, sizeof(*cursor) - offsetof(struct cursor, source));
+        memset(cursor, 0, offsetof(struct kz_postings_cursor, base.docs));
+        memset(&cursor->source, 0, sizeof(*cursor) - offsetof(struct kz_postings_cursor, source));
         cursor->base.ops = &cursor_ops;
         cursor->source = *source;
         return cursor;
 }
 
 static enum kz_status open_cursor(const struct kz_postings_source *source, unsigned flags,
-        struct cursor **ret, struct kz_error *err)
+        struct kz_postings_cursor **ret, struct kz_error *err)
 {
-        struct cursor *cursor = cursor_new(source);
+        struct kz_postings_cursor *cursor = cursor_new(source);
         uint32_t i;
 
         if (!cursor)
@@ -552,7 +348,7 @@ static enum kz_status open_cursor(const struct kz_postings_source *source, unsig
                         return kz_error_nomem(err);
         }
         if (!kz_postings_layout_open(source->bytes, source->df, source->n_docs, &cursor->layout))
-                return fail(cursor, "a term that has none", err);
+                return kz_postings_cursor_fail(cursor, "a term that has none", err);
         cursor->base.df = cursor->layout.df;
         /* Frequencies that are not written stay as they are from here on. */
         for (i = 0; i < KZ_POSTINGS_BLOCK && cursor->layout.flags & KZ_POSTING_FREQ_ONE; i++) {
@@ -567,7 +363,7 @@ static enum kz_status open_cursor(const struct kz_postings_source *source, unsig
 enum kz_status kz_segment_postings_open(const struct kz_postings_source *source, unsigned flags,
         struct kz_postings **ret, struct kz_error *err)
 {
-        struct cursor *cursor = NULL;
+        struct kz_postings_cursor *cursor = NULL;
         const enum kz_status status = open_cursor(source, flags, &cursor, err);
 
         if (!status)
