@@ -59,6 +59,14 @@ static enum kz_status damaged_header(const char *path, const char *what, struct 
         return kz_error_set(err, KZ_E_CORRUPT, "segment %s: header: %s", path, what);
 }
 
+static enum kz_status other_format(const char *path, unsigned format, struct kz_error *err)
+{
+        return kz_error_set(err, KZ_E_VERSION,
+                "segment %s is of format %u, and this program reads %d: run the version of "
+                "kzsearch that made it, or kzsearchctl reindex --rebuild",
+                path, format, KZ_SEGMENT_FORMAT);
+}
+
 /* Reads what there is of [at, at + len); *ret is less than len only at the end of the file. */
 static enum kz_status read_at(const struct kz_sections *sections, uint64_t at, void *out,
         size_t len, size_t *ret, struct kz_error *err)
@@ -116,10 +124,7 @@ static enum kz_status read_header(
         /* Before the checksum, whose place another format may have changed. */
         format = kz_le_get32(header + 8);
         if (format > KZ_SEGMENT_FORMAT)
-                return kz_error_set(err, KZ_E_VERSION,
-                        "segment %s is of format %u, and this program reads %d: run the version "
-                        "of kzsearch that made it, or kzsearchctl reindex --rebuild",
-                        path, format, KZ_SEGMENT_FORMAT);
+                return other_format(path, format, err);
         sections->n_sections = kz_le_get32(header + 24);
         if (sections->n_sections == 0 || sections->n_sections > KZ_SECTIONS_MAX)
                 return damaged_header(path, "no such number of sections is possible", err);
@@ -130,6 +135,8 @@ static enum kz_status read_header(
                 return damaged_header(path, "its checksum is wrong", err);
         if (format == 0 || kz_le_get32(header + 28) != 0)
                 return damaged_header(path, "this is not a segment", err);
+        if (format != KZ_SEGMENT_FORMAT)
+                return other_format(path, format, err);
         if (kz_le_get64(header + 16) != sections->size)
                 return damaged_header(path, "the file is not as long as it was written", err);
         sections->analyzer = kz_le_get32(header + 12);

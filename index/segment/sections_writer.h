@@ -15,7 +15,8 @@
  * between them is zeros, and the file ends with the last one. Little-endian. The header is written
  * last, so that what is not whole does not look like a segment.
  *
- * History: 1, the first.
+ * History: 1, the first. 2: pairs of very frequent words have postings, and stored text has tables of
+ * places and of lines; what is of format 1 is not read.
  */
 #ifndef KZ_SEGMENT_SECTIONS_WRITER_H
 #define KZ_SEGMENT_SECTIONS_WRITER_H
@@ -24,7 +25,7 @@
 
 #include "index/base/buf.h"
 
-#define KZ_SEGMENT_FORMAT 1
+#define KZ_SEGMENT_FORMAT 2
 #define KZ_SEGMENT_MAGIC "kzseg\r\n\x1a"
 #define KZ_SECTIONS_MAX 32
 #define KZ_SECTIONS_ALIGN 64 /* bytes */

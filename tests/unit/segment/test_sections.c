@@ -5,10 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <libdeflate.h>
+
 #include "tests/support/test.h"
 
 #include "tests/unit/segment/damage.h"
 #include "index/base/fdio.h"
+#include "index/segment/le.h"
 #include "index/segment/sections.h"
 #include "tests/unit/xapian/temp_dir.h"
 
@@ -243,6 +246,16 @@ static void read_back(struct fixture *f, struct kz_buf *out)
         assert_ok(kz_file_read(f->path, 1 << 20, out, &f->err), &f->err);
 }
 
+/* With a checksum that is right for it. */
+static void set_format(struct kz_buf *file, uint32_t format)
+{
+        uint8_t *header = (uint8_t *)file->data;
+        const size_t len = KZ_SECTIONS_HEADER(kz_le_get32(header + 24)) - 4;
+
+        kz_le_set32(header + 8, format);
+        kz_le_set32(header + len, libdeflate_crc32(0, header, len));
+}
+
 static void test_versions(void **state)
 {
         struct fixture *f = *state;
@@ -259,6 +272,14 @@ static void test_versions(void **state)
         rewrite(f, kz_buf_str(&file));
         assert_status(kz_sections_open(f->path, ANALYZER, &sections, &f->err), KZ_E_VERSION);
         assert_non_null(strstr(f->err.message, f->path));
+        set_format(&file, KZ_SEGMENT_FORMAT - 1);
+        rewrite(f, kz_buf_str(&file));
+        assert_status(kz_sections_open(f->path, ANALYZER, &sections, &f->err), KZ_E_VERSION);
+        assert_non_null(strstr(f->err.message, "reindex --rebuild"));
+        set_format(&file, KZ_SEGMENT_FORMAT);
+        rewrite(f, kz_buf_str(&file));
+        assert_ok(kz_sections_open(f->path, ANALYZER, &sections, &f->err), &f->err);
+        kz_sections_free(sections);
         kz_buf_deinit(&file);
 }
 
