@@ -1,6 +1,7 @@
 /*
  * What has been seen of damage in the index. A search may be the first to meet it, in any thread;
- * from then on status says so, until a check finds nothing or a rebuild takes the index's place.
+ * from then on status says so, until a check finds nothing, a rebuild takes the index's place or a
+ * reanalysis has gone through it.
  */
 #ifndef KZ_DAEMON_HEALTH_H
 #define KZ_DAEMON_HEALTH_H

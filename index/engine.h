@@ -163,7 +163,7 @@ enum kz_status kz_searcher_suggest(struct kz_searcher *searcher, struct kz_str t
 void kz_suggestions_free(struct kz_suggestion *suggestions, size_t n);
 
 /* *ret: whether the names of the index have their keys by other rules than these (NULL: those
- * compiled in). Then some spellings are missed until a rebuild. */
+ * compiled in). Then some spellings are missed until a rebuild or a reanalysis. */
 enum kz_status kz_searcher_name_rules_differ(struct kz_searcher *searcher,
         const struct kz_namerules *rules, bool *ret, struct kz_error *err);
 

@@ -415,6 +415,8 @@ static void run_finish(struct kz_op *op, struct kz_applier *applier)
         /* A rebuild's handle ends with it: without a publish, that drops the new generation. */
         if (applier->rebuild)
                 applier->writer = kz_writer_free(applier->writer);
+        /* What passed meanwhile may have left it of no use to what comes next. */
+        kz_applier_mend(applier);
         applier->dirty = false;
         applier->in_job = applier->rebuild = false;
         end_awaited(awaited, status);

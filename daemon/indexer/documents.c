@@ -191,8 +191,8 @@ static enum kz_status put_all(struct kz_applier *applier, const struct batch *ba
         enum kz_put_outcome outcome;
         size_t i;
 
-        /* What a reindex has put so far is committed first: it must not go with a failure of ours.
-         */
+        /* What a job has put so far into the live index is committed first: it must not go with a
+         * failure of ours. */
         if (!status)
                 status = kz_applier_commit_beside(applier, NULL, err);
         if (status)
@@ -342,6 +342,9 @@ static enum kz_status remove_all(
                         writer, kz_rpc_str(json_array_get(removal->ids, i)), removal, err);
         if (!status)
                 status = kz_applier_commit_beside(applier, &removal->seq, err);
+        /* A purge ends what a job is writing: that it failed must be known to the job. */
+        if (!status && removal->purge)
+                status = kz_applier_commit(applier, NULL, err);
         /* Even when there was nothing to remove: an earlier removal may have left its text. */
         if (!status && removal->purge) {
                 status = kz_writer_purge(writer, err);

@@ -24,6 +24,9 @@ static enum kz_status on_tick(
                 return kz_error_set(err, KZ_E_CANCELLED,
                         "stopped: the index is as it was, and the next time begins anew");
         status = kz_applier_let_pass(segmenter->applier, err);
+        /* A purge needs an index of one analyzer: it waits for that, with all that comes after. */
+        if (status == KZ_E_LOCKED && segmenter->mixed)
+                status = KZ_OK;
         segmenter->interrupted = status == KZ_E_LOCKED;
         if (status)
                 return status;
@@ -40,6 +43,7 @@ static enum kz_status run(void *context, struct kz_writer *writer, struct kz_err
         struct kz_segmenter *segmenter = work->segmenter;
         enum kz_status status;
 
+        segmenter->mixed = !kz_writer_is_of_our_analyzer(writer);
         if (segmenter->memory)
                 kz_writer_set_memory(writer, segmenter->memory);
         kz_writer_set_tick(writer, on_tick, segmenter);
@@ -60,7 +64,7 @@ enum kz_status kz_segmenter_run(struct kz_segmenter *segmenter,
         do {
                 segmenter->interrupted = false;
                 status = kz_errand_run(segmenter->applier, run, &job, err);
-        } while (segmenter->interrupted && ++i < TRIES);
+        } while (status == KZ_E_LOCKED && segmenter->interrupted && ++i < TRIES);
         return status;
 }
 
@@ -74,7 +78,7 @@ enum kz_status kz_segmenter_reanalyze(struct kz_segmenter *segmenter, const char
         do {
                 segmenter->interrupted = false;
                 status = kz_errand_run_any(segmenter->applier, name_rules, run, &job, err);
-        } while (segmenter->interrupted && ++i < TRIES);
+        } while (status == KZ_E_LOCKED && segmenter->interrupted && ++i < TRIES);
         if (!status)
                 *ret_documents = job.documents;
         return status;

@@ -20,6 +20,7 @@ struct kz_segmenter {
         void *context;
         int64_t progress_ms; /* the last */
         bool interrupted;    /* by what cannot pass */
+        bool mixed;          /* the index is of another analyzer, in whole or in part */
 };
 
 /* kz_writer_seal, kz_writer_compact, kz_writer_tidy. KZ_E_CANCELLED: what was there stays. */

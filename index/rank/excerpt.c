@@ -4,6 +4,9 @@
 #include "index/text/hyphen.h"
 #include "index/text/stemmer.h"
 
+/* To cut a word, in positions: kz_watch_tick. */
+#define WORD_COST 8
+
 /* Cuts off what may be part of a word that goes on. */
 static void end_at_space(struct kz_str *text)
 {
@@ -48,7 +51,8 @@ struct finding {
         struct kz_excerpt_words *words;
         size_t next; /* the first sight that is not behind the reading */
         struct kz_hyphen hyphen;
-        enum kz_status status;
+        enum kz_status status; /* without a message, but that of the watch */
+        struct kz_error *err;
 };
 
 /* Whether a term is that of a word with hyphens, which is stemmed as its paragraph is. */
@@ -93,6 +97,9 @@ static bool see(void *context, const struct kz_token *token)
         struct kz_hyphen_word word;
         size_t i;
 
+        finding->status = kz_watch_tick(words->watch, WORD_COST, finding->err);
+        if (finding->status)
+                return false;
         if (words->position_from == UINT32_MAX && token->start >= words->from)
                 words->position_from = token->position;
         while (finding->next < sights->n && sights->items[finding->next].position < token->position)
@@ -144,7 +151,8 @@ static void measure(struct kz_sights *sights, struct kz_str text)
 enum kz_status kz_excerpt_find(struct kz_analyzer *analyzer, const struct kz_excerpt *excerpt,
         struct kz_excerpt_words *words, struct kz_error *err)
 {
-        struct finding finding = {.analyzer = analyzer, .text = excerpt->text, .words = words};
+        struct finding finding = {
+                .analyzer = analyzer, .text = excerpt->text, .words = words, .err = err};
         struct kz_hyphen_word word;
         enum kz_status status;
         size_t i;
@@ -158,7 +166,7 @@ enum kz_status kz_excerpt_find(struct kz_analyzer *analyzer, const struct kz_exc
                 kz_hyphen_next(&finding.hyphen, finding.text, NULL, &word))
                 see_hyphenated(&finding, &word);
         if (!status && finding.status)
-                status = kz_error_nomem(err);
+                status = finding.status == KZ_E_NOMEM ? kz_error_nomem(err) : finding.status;
         if (status)
                 return status;
         settle(words->sights);

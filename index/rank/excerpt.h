@@ -2,6 +2,7 @@
 #ifndef KZ_RANK_EXCERPT_H
 #define KZ_RANK_EXCERPT_H
 
+#include "index/match/watch.h"
 #include "index/rank/sights.h"
 #include "index/tier.h"
 
@@ -33,10 +34,12 @@ struct kz_excerpt_words {
          * all of it, and is measured in code points; the others go. In the order of the text then.
          */
         struct kz_sights *sights;
+        struct kz_watch *watch;
         size_t from;            /* bytes of the excerpt */
         uint32_t position_from; /* ret: of the first word there or behind it; UINT32_MAX: none */
 };
 
+/* KZ_E_DEADLINE and KZ_E_CANCELLED by the watch. */
 enum kz_status kz_excerpt_find(struct kz_analyzer *analyzer, const struct kz_excerpt *excerpt,
         struct kz_excerpt_words *words, struct kz_error *err);
 

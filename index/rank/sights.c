@@ -15,7 +15,7 @@ void kz_sights_deinit(struct kz_sights *sights)
         *sights = (struct kz_sights)KZ_SIGHTS_NULL;
 }
 
-enum kz_status kz_sights_add(struct kz_sights *sights, const struct kz_sight *sight)
+static enum kz_status add(struct kz_sights *sights, const struct kz_sight *sight)
 {
         enum kz_status status = kz_grow(
                 (void **)&sights->items, &sights->cap, sights->n + 1, sizeof(*sights->items));
@@ -63,7 +63,7 @@ static void add_sights(
                         continue;
                 sight.needle = needles->terms[i].needle;
                 sight.counts = needles->needles[sight.needle].phrase == 0;
-                search->status = kz_sights_add(search->sights, &sight);
+                search->status = add(search->sights, &sight);
                 if (search->status)
                         return;
                 /* A word with hyphens is known only behind its parts. */

@@ -29,8 +29,6 @@ struct kz_sights {
         }
 
 void kz_sights_deinit(struct kz_sights *sights);
-enum kz_status kz_sights_add(
-        struct kz_sights *sights, const struct kz_sight *sight); /* KZ_E_NOMEM */
 /* Replaces them by n others. KZ_E_NOMEM. */
 enum kz_status kz_sights_set(struct kz_sights *sights, const struct kz_sight *items, size_t n);
 

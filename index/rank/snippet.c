@@ -119,6 +119,7 @@ static void free_spans(struct kz_span **spans)
 
 struct cutting {
         struct kz_analyzer *analyzer;
+        struct kz_watch *watch;
         const struct kz_needles *needles;
         struct kz_str title;
         struct kz_excerpt_source source;
@@ -304,7 +305,7 @@ static enum kz_status write(
 static enum kz_status try_cut(
         struct cutting *cutting, size_t around, enum outcome *ret, struct kz_error *err)
 {
-        struct kz_excerpt_words words = {.sights = cutting->near};
+        struct kz_excerpt_words words = {.sights = cutting->near, .watch = cutting->watch};
         const struct kz_excerpt *excerpt = &cutting->excerpt;
         struct kz_passage passage;
         struct kz_extent extent;
@@ -373,6 +374,7 @@ enum kz_status kz_snippet_cut(struct kz_analyzer *analyzer, struct kz_snippet_wo
 {
         KZ_CLEANUP(cutting_deinit)
         struct cutting cutting = {.analyzer = analyzer,
+                .watch = words->watch,
                 .needles = &words->needles,
                 .sights = &words->sights,
                 .near = &words->near,
@@ -413,6 +415,7 @@ enum kz_status kz_snippet_words_init(struct kz_snippet_words *ret, const struct 
 {
         enum kz_status status = kz_needles_init(&ret->needles, query, false, err);
 
+        ret->watch = watch;
         return status ? status : kz_spots_new(&ret->needles, watch, &ret->spots, err);
 }
 

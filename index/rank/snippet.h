@@ -30,6 +30,7 @@ struct kz_snippet_words {
         struct kz_needles needles;
         struct kz_spots *spots;
         struct kz_sights sights, near; /* scratch of cutting */
+        struct kz_watch *watch;
 };
 
 #define KZ_SNIPPET_WORDS_NULL                                                                      \

@@ -347,11 +347,6 @@ enum kz_status kz_bulk_each_of_file(const struct kz_bulk *bulk, struct kz_str pa
         return status;
 }
 
-uint64_t kz_bulk_documents(const struct kz_bulk *bulk)
-{
-        return bulk->documents;
-}
-
 /* ---- The end ---- */
 
 enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err)

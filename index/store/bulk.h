@@ -53,8 +53,6 @@ enum kz_status kz_bulk_each_of_file(const struct kz_bulk *bulk, struct kz_str pa
 /* It is not to be finished, nor added to: who tries is told so. */
 void kz_bulk_spoil(struct kz_bulk *bulk);
 
-uint64_t kz_bulk_documents(const struct kz_bulk *bulk); /* that count */
-
 /* Writes the file to its end, synced, name and all; nothing when that is done. No more may be
  * added, but removed. */
 enum kz_status kz_bulk_finish(struct kz_bulk *bulk, struct kz_error *err);

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "index/base/fdio.h"
 #include "index/store/tree.h"
 #include "index/store/writer_internal.h"
 

@@ -42,8 +42,8 @@ struct kz_writer *kz_writer_free(struct kz_writer *writer);
 
 /*
  * The rules by which names get their keys, for those compiled in; they must outlive the writer. To
- * be set before the first put. What was written by other rules keeps its keys until a rebuild:
- * kz_view_name_rules_differ.
+ * be set before the first put. What was written by other rules keeps its keys until a rebuild
+ * or a reanalysis: kz_view_name_rules_differ.
  */
 void kz_writer_set_name_rules(struct kz_writer *writer, const struct kz_namerules *rules);
 
@@ -138,7 +138,7 @@ enum kz_status kz_writer_cancel(struct kz_writer *writer, struct kz_error *err);
  * what is merged, about) or the making of new terms ("reanalyze", in documents), and that the
  * segment of a batch is being written ("write"). It may add and remove documents, and commit or
  * cancel that, then by kz_writer_commit_beside and its like; nothing else of the writer. What it
- * returns but KZ_OK ends seal or merge, as any failure does.
+ * returns but KZ_OK ends what it is told of, as any failure does.
  */
 typedef enum kz_status (*kz_writer_tick_fn)(
         void *context, const char *step, uint64_t done, uint64_t total, struct kz_error *err);

@@ -213,7 +213,7 @@ static uint64_t rules_of(const struct kz_writer *writer, size_t i)
  * How many of the newest segments are of like size: each is at most twice as large as all newer
  * ones together. Merged once there are KZ_TIDY_RUN of them, a document is written again a number of
  * times that grows with the logarithm of the index. Those whose names have other keys stay as they
- * are until a rebuild.
+ * are until a rebuild or a reanalysis.
  */
 static size_t count_alike(const struct kz_writer *writer)
 {
@@ -231,8 +231,8 @@ static size_t count_alike(const struct kz_writer *writer)
 
 static bool is_hollow(const struct kz_segments_one *one)
 {
-        return (uint64_t)one->mask.shown.documents * 100 >
-               (uint64_t)one->segment->n_docs * KZ_TIDY_MASKED;
+        return one->segment->n_docs == 0 || (uint64_t)one->mask.shown.documents * 100 >
+                                                    (uint64_t)one->segment->n_docs * KZ_TIDY_MASKED;
 }
 
 static enum kz_status rewrite_hollow(struct kz_writer *writer, struct kz_error *err)

@@ -41,7 +41,8 @@ static void reanalysis_deinit(struct reanalysis *reanalysis)
 static bool is_done(const struct reanalysis *reanalysis, const struct kz_segments_one *one)
 {
         return !reanalysis->ours &&
-               kz_sections_analyzer(one->segment->sections) == KZ_ANALYZER_VERSION;
+               kz_sections_analyzer(one->segment->sections) == KZ_ANALYZER_VERSION &&
+               one->segment->meta.name_rules == kz_namebook_rules(&reanalysis->writer->names);
 }
 
 /* ---- Before anything is changed ---- */

@@ -13,7 +13,6 @@
 
 #include "index/store/gate.h"
 #include "index/store/writer_internal.h"
-#include "index/text/analyzer.h"
 
 /* Documents that go past the live index take no memory there: so much of them counts as pending. */
 #define BULK_SHARE 16

@@ -185,10 +185,13 @@ class Meanwhile(Index):
             with self.assertRaises(Refused) as caught:
                 beside.call("search", query="freedom")
         self.assertIn("being made anew", str(caught.exception))
-        added += self.add_while_it_runs("b", False)
-        self.client.answer(asked)
-        self.assertEqual(self.client.call("search", query="meanwhile", limit=0)["total"], added)
-        self.assertEqual(self.client.call("status")["documents"], self.documents + added)
+        with self.home.client() as purging:
+            purge = purging.post("remove", ids=["added:a0"], purge=True)
+            added += self.add_while_it_runs("b", False)
+            self.client.answer(asked)
+            self.assertEqual(purging.answer(purge)["removed"], 1)
+        self.assertEqual(self.client.call("search", query="meanwhile", limit=0)["total"], added - 1)
+        self.assertEqual(self.client.call("status")["documents"], self.documents + added - 1)
 
     def test_kills_and_stops(self):
         """Nobody searches in between, nothing is lost, and the next one goes on."""
