@@ -46,6 +46,7 @@ struct kz_postings {
         uint32_t df; /* how many postings there are, or more; 0: not known */
         bool done;
         bool deferred; /* freqs and lengths are not filled yet: kz_postings_load() */
+        kz_docnum gap, behind_gap; /* there are none from gap on before behind_gap; 0: not known */
         kz_docnum docs[KZ_POSTINGS_BLOCK];  /* ascending */
         uint32_t freqs[KZ_POSTINGS_BLOCK];  /* 1 or more */
         uint8_t lengths[KZ_POSTINGS_BLOCK]; /* length.h; filled when the cursor was opened for it */
@@ -257,6 +258,11 @@ struct kz_tier_ops {
                 size_t around, struct kz_tier_text *ret, struct kz_error *err);
 };
 
+static inline kz_docnum kz_postings_doc(const struct kz_postings *p)
+{
+        return p->done ? KZ_DOC_END : p->docs[p->at];
+}
+
 /* Moves to the next posting. */
 static inline enum kz_status kz_postings_next(struct kz_postings *p, struct kz_error *err)
 {
@@ -294,13 +300,26 @@ static inline enum kz_status kz_postings_seek(
 static inline enum kz_status kz_postings_go(
         struct kz_postings *p, kz_docnum target, struct kz_error *err)
 {
+        const kz_docnum first = p->done ? KZ_DOC_END : p->docs[0];
         enum kz_status status = KZ_OK;
 
-        if (p->done || p->docs[0] > target)
+        if (first > target) {
+                /* Candidates without the term come one after the other. */
+                if (first == p->behind_gap && target >= p->gap) {
+                        p->at = p->done ? p->at : 0;
+                        return KZ_OK;
+                }
                 status = p->ops->rewind(p, err);
-        else if (p->docs[p->at] > target)
+        } else if (p->docs[p->at] > target) {
                 p->at = 0;
-        return status ? status : kz_postings_seek(p, target, err);
+        }
+        if (!status)
+                status = kz_postings_seek(p, target, err);
+        if (!status && (p->done || p->docs[0] > target)) {
+                p->gap = target;
+                p->behind_gap = kz_postings_doc(p);
+        }
+        return status;
 }
 
 /* Before freqs and lengths of a cursor opened with KZ_POSTINGS_DEFER are read. */
@@ -322,11 +341,6 @@ static inline enum kz_status kz_postings_freq(
         if (!status)
                 *ret = p->freqs[p->at];
         return status;
-}
-
-static inline kz_docnum kz_postings_doc(const struct kz_postings *p)
-{
-        return p->done ? KZ_DOC_END : p->docs[p->at];
 }
 
 static inline enum kz_status kz_tier_find(

@@ -63,6 +63,7 @@ static enum kz_status look_up(
         struct kz_windows *w, struct kz_window_word *word, kz_docnum doc, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
+        uint32_t freq = 0;
         double tf = 0;
         uint8_t length;
         size_t i;
@@ -73,8 +74,8 @@ static enum kz_status look_up(
                 status = kz_postings_go(p, doc, err);
                 if (status || p->done || p->docs[p->at] != doc)
                         continue;
-                status = kz_postings_load(p, err);
-                tf += word->streams[i].weight * p->freqs[p->at];
+                status = kz_postings_freq(p, &freq, err);
+                tf += word->streams[i].weight * freq;
                 word->has = true;
         }
         if (!status)
@@ -188,8 +189,10 @@ static enum kz_status offer(struct kz_windows *w, kz_docnum doc, double sum, str
         double score;
         bool in;
 
+        if (is_pick(w, doc))
+                return KZ_OK;
         status = look_up_minor(w, doc, sum, &in, err);
-        if (status || !in || is_pick(w, doc))
+        if (status || !in)
                 return status;
         look_up_major(w, doc);
         score = add_up(w, &has);

@@ -3,7 +3,8 @@
  *
  * Two-phase: a cursor stands on a candidate; `matches` tells whether the candidate is one, which is
  * asked only when everything else about the document agrees (positions are dear). A cursor begins
- * on its first candidate and never moves backwards. All cursors of a tree belong to the compilation
+ * on its first candidate, or on document 0 when it is opened to be sought (tier.h,
+ * KZ_POSTINGS_SPARSE), and never moves backwards. All cursors of a tree belong to the compilation
  * that made them (compile.h) and are freed with it.
  */
 #ifndef KZ_MATCH_CURSOR_H

@@ -24,9 +24,9 @@ struct kz_walk {
         struct kz_run *run;
         struct kz_tree *tree;
         enum kz_sort sort;
-        bool counted;              /* no match is counted any more */
-        struct kz_cursor **scored; /* fill: kz_compile_fill(); NULL: full matches */
-        struct kz_stretch wide, narrow; /* what was asked for last: kz_walk_hopeless() */
+        bool counted;                   /* no match is counted any more */
+        struct kz_cursor **scored;      /* fill: kz_compile_fill(); NULL: full matches */
+        struct kz_stretch wide, narrow; /* what was asked for last of its bounds */
 };
 
 static inline struct kz_walk kz_walk_begin(

@@ -36,8 +36,7 @@ static bool is_plain(struct kz_cursor *c, struct kz_union_word *ret)
         struct kz_group_plain group;
 
         if (kz_leaf_plain(c, &leaf)) {
-                *ret = (struct kz_union_word){.cursor = c,
-                        .postings = &c->raw,
+                *ret = (struct kz_union_word){.postings = &c->raw,
                         .weights = leaf.weight_at,
                         .n = 1,
                         .scorer = leaf.scorer};
@@ -45,8 +44,7 @@ static bool is_plain(struct kz_cursor *c, struct kz_union_word *ret)
         }
         if (!kz_group_plain(c, &group))
                 return false;
-        *ret = (struct kz_union_word){.cursor = c,
-                .postings = group.postings,
+        *ret = (struct kz_union_word){.postings = group.postings,
                 .weights = group.weights,
                 .n = group.n,
                 .scorer = group.scorer};

@@ -7,12 +7,10 @@
 
 #include "index/match/tree.h"
 
-/* With more, windows would need much memory for what is rare. */
+/* With more, the general way is as fast: each has its bounds looked at in every window. */
 #define KZ_UNION_MAX 64
 
 struct kz_union_word {
-        struct kz_cursor *cursor; /* a leaf or a group: for its bound alone, since it is moved by
-                                     its postings */
         struct kz_postings *const *postings;
         const double *weights; /* of each */
         size_t n;              /* 1 or more: a frequency is the weighed sum of theirs */

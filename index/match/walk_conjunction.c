@@ -378,6 +378,8 @@ static enum kz_status walk_all(struct conjunction *c, struct kz_error *err)
         bool skips = may_pass_over(c->walk), promising = false;
 
         for (;;) {
+                if (target == KZ_DOC_END)
+                        return KZ_OK; /* nothing was passed over */
                 if (skips)
                         status = pass_over(c, &target, err);
                 if (!status && target != KZ_DOC_END)

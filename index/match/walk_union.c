@@ -25,6 +25,9 @@
 #define FIRST_STRETCHES 4
 #define BOUNDS 64
 
+/* To move to a document, in postings: kz_watch_tick. */
+#define GO_COST 4
+
 /* ---- The most promising word ---- */
 
 struct stretches {
@@ -184,6 +187,8 @@ static enum kz_status next_match(struct kz_windows *w, kz_docnum *ret, struct kz
                         struct kz_postings *p = word->streams[k].postings;
 
                         status = kz_postings_go(p, w->last + 1, err);
+                        if (!status)
+                                status = kz_window_tick(w, GO_COST, err);
                         if (kz_postings_doc(p) < *ret)
                                 *ret = kz_postings_doc(p);
                 }
@@ -255,7 +260,9 @@ static enum kz_status count(
 
         walk->run->total += offered;
         if (kz_walk_may_skip(walk)) {
-                kz_walk_skipped(walk);
+                /* Before there is a floor everything is offered. */
+                if (walk->run->topk.floor > -INFINITY)
+                        kz_walk_skipped(walk);
                 return KZ_OK;
         }
         walk->run->total = before;

@@ -1,6 +1,8 @@
 /*
  * What a segment says of itself: section META, u64 little-endian each, in this order. Readers take
  * a longer one, whose further numbers a later version has added.
+ *
+ * History: pair_df is there since format 2 of the file (sections_writer.h).
  */
 #ifndef KZ_SEGMENT_META_H
 #define KZ_SEGMENT_META_H

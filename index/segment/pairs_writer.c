@@ -183,8 +183,9 @@ static enum kz_status write_stretch(struct pairs *pairs, size_t memory, struct k
         for (pair = pairs->first; pair < pairs->last && !status; pair++) {
                 const size_t count = (size_t)pairs->counts[pair];
 
-                if (count)
-                        status = write_pair(pairs, pair, places, count, err);
+                if (!count)
+                        continue;
+                status = write_pair(pairs, pair, places, count, err);
                 if (!status)
                         status = tell(pairs, count, err);
                 places += count;

@@ -27,8 +27,8 @@ struct kz_postings_source {
  * tier.h.
  * Bounds: of a term in fewer than KZ_POSTINGS_BLOCK documents one for all, found when it is first
  * asked for; else of each block, the rest at the end too, and wide of each group. Masked documents
- * may count in them. The last one has no end. Many at a time, those of few documents are of each
- * document and of each gap.
+ * may count in them. The last one has no end. Many narrow ones at a time, those of few documents are
+ * of each document and of each gap, and end with the last document.
  */
 enum kz_status kz_segment_postings_open(const struct kz_postings_source *source, unsigned flags,
         struct kz_postings **ret, struct kz_error *err);

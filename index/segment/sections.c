@@ -220,18 +220,38 @@ struct kz_sections *kz_sections_free(struct kz_sections *sections)
         return NULL;
 }
 
-struct kz_str kz_sections_get(const struct kz_sections *sections, enum kz_section name)
+static const struct entry *find_section(const struct kz_sections *sections, enum kz_section name)
 {
         uint32_t i;
 
         for (i = 0; i < sections->n_sections; i++) {
-                const struct entry *section = &sections->sections[i];
-
-                if (section->name == (uint32_t)name)
-                        return (struct kz_str){
-                                (const char *)sections->map + section->at, section->size};
+                if (sections->sections[i].name == (uint32_t)name)
+                        return &sections->sections[i];
         }
-        return KZ_STR("");
+        return NULL;
+}
+
+static struct kz_str bytes_of(const struct kz_sections *sections, const struct entry *section)
+{
+        return (struct kz_str){(const char *)sections->map + section->at, section->size};
+}
+
+struct kz_str kz_sections_get(const struct kz_sections *sections, enum kz_section name)
+{
+        const struct entry *section = find_section(sections, name);
+
+        return section ? bytes_of(sections, section) : KZ_STR("");
+}
+
+bool kz_sections_is_sound(const struct kz_sections *sections, enum kz_section name)
+{
+        const struct entry *section = find_section(sections, name);
+        struct kz_str bytes;
+
+        if (!section)
+                return true;
+        bytes = bytes_of(sections, section);
+        return libdeflate_crc32(0, bytes.ptr, bytes.len) == section->crc;
 }
 
 void kz_sections_read_ahead(const struct kz_sections *sections)

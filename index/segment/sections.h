@@ -21,6 +21,8 @@ struct kz_sections *kz_sections_free(struct kz_sections *sections); /* NULL is f
 /* A view into the mapped file; empty when there is no such section. A read that the disk fails, or
  * of a file that was cut since, is SIGBUS to the process. */
 struct kz_str kz_sections_get(const struct kz_sections *sections, enum kz_section name);
+/* Whether a section is missing, or its bytes in the mapping have their checksum: for small ones. */
+bool kz_sections_is_sound(const struct kz_sections *sections, enum kz_section name);
 /* Once the parts are open: what is read in order may be read ahead of. Until then, and in STORED
  * always, the kernel reads the pages that are looked at alone. */
 void kz_sections_read_ahead(const struct kz_sections *sections);

@@ -28,6 +28,9 @@ static enum kz_status open_parts(struct kz_segment *segment, struct kz_error *er
         const char *path = segment->path;
         enum kz_status status;
 
+        /* Nothing else shows that a number of it is another one. */
+        if (!kz_sections_is_sound(segment->sections, KZ_SECTION_META))
+                return damaged(segment, KZ_SECTION_META, "its checksum is wrong", err);
         if (!kz_segment_meta_get(section(segment, KZ_SECTION_META), &segment->meta))
                 return damaged(segment, KZ_SECTION_META, "too short", err);
         if (segment->meta.documents >= KZ_DOC_END || lengths.len != segment->meta.documents)
@@ -59,7 +62,7 @@ static enum kz_status open_parts(struct kz_segment *segment, struct kz_error *er
 static void want_ends(const struct kz_segment *segment)
 {
         static const enum kz_section sections[] = {KZ_SECTION_STORED_INDEX, KZ_SECTION_TERMS,
-                KZ_SECTION_COLUMNS, KZ_SECTION_NAME_KEYS, KZ_SECTION_META};
+                KZ_SECTION_COLUMNS, KZ_SECTION_NAME_KEYS, KZ_SECTION_META, KZ_SECTION_PAIR_KEYS};
         size_t i;
 
         for (i = 0; i < sizeof(sections) / sizeof(*sections); i++) {

@@ -30,7 +30,8 @@
  *                     are known, from the blocks that it is in
  *      u64 number of blocks, u64 number of documents, u64 bytes of places
  *
- * History: 1, the first.
+ * History: 1, the first, without lines. 2: as above. The versions are those of the file
+ * (sections_writer.h).
  */
 #ifndef KZ_SEGMENT_STORED_WRITER_H
 #define KZ_SEGMENT_STORED_WRITER_H
