@@ -148,6 +148,15 @@ class Home:
     def client(self, **options):
         return Client(self.socket, **options)
 
+    def listens(self):
+        """Whether somebody listens at the socket: it is there a moment before that."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(self.socket)
+            except (FileNotFoundError, ConnectionRefusedError):
+                return False
+        return True
+
     def kill(self):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)

@@ -82,7 +82,7 @@ class Start(unittest.TestCase):
         for _ in range(2):
             os.unlink(self.home.socket)
             os.rmdir(os.path.dirname(self.home.socket))
-            wait_until(lambda: os.path.exists(self.home.socket), "a new socket")
+            wait_until(self.home.listens, "a new socket")
             with self.home.client() as client:
                 self.assertEqual(client.call("status")["pid"], self.home.process.pid)
 
@@ -92,7 +92,7 @@ class Start(unittest.TestCase):
         os.rename(runtime, runtime + ".gone")
         open(runtime, "w").close()  # where nobody can make a folder, as below /run/user
         self.home.socket = os.path.join(self.home.data, "daemon.socket")
-        wait_until(lambda: os.path.exists(self.home.socket), "a socket elsewhere")
+        wait_until(self.home.listens, "a socket elsewhere")
         with self.home.client() as client:
             self.assertEqual(client.call("status")["socket"], self.home.socket)
         with open(os.path.join(self.home.data, "daemon.addr")) as file:
