@@ -69,21 +69,29 @@ static enum kz_status all_agree(struct kz_cursor **cursors, size_t n, kz_docnum 
         return KZ_OK;
 }
 
+enum kz_status kz_and_is_match(
+        const struct kz_and_parts *parts, kz_docnum doc, bool *ret, struct kz_error *err)
+{
+        enum kz_status status;
+        size_t i;
+
+        *ret = true;
+        status = all_agree(parts->checks, parts->n_checks, doc, true, ret, err);
+        if (!status)
+                status = all_agree(parts->excluded, parts->n_excluded, doc, false, ret, err);
+        for (i = 0; i < parts->n_required && *ret && !status; i++)
+                status = kz_cursor_matches(parts->required[i], ret, err);
+        return status;
+}
+
 static enum kz_status and_matches(struct kz_cursor *c, bool *ret, struct kz_error *err)
 {
         struct kz_and *and = (struct kz_and *)c;
-        const struct kz_and_parts *parts = &and->parts;
         enum kz_status status;
-        bool agreed = true;
+        bool agreed;
 
         if (and->checked != c->doc) {
-                status = all_agree(parts->checks, parts->n_checks, c->doc, true, &agreed, err);
-                if (!status)
-                        status = all_agree(
-                                parts->excluded, parts->n_excluded, c->doc, false, &agreed, err);
-                if (!status)
-                        status = all_agree(
-                                parts->required, parts->n_required, c->doc, true, &agreed, err);
+                status = kz_and_is_match(&and->parts, c->doc, &agreed, err);
                 if (status)
                         return status;
                 and->agreed = agreed;

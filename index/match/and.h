@@ -23,6 +23,10 @@ struct kz_and_parts {
 /* What it was opened with; false when the cursor is no AND. */
 bool kz_and_parts(const struct kz_cursor *cursor, struct kz_and_parts *ret);
 
+/* Whether a document that all required cursors stand on is a match. */
+enum kz_status kz_and_is_match(
+        const struct kz_and_parts *parts, kz_docnum doc, bool *ret, struct kz_error *err);
+
 enum kz_status kz_and_open(struct kz_tree *tree, const struct kz_and_parts *parts,
         struct kz_cursor **ret, struct kz_error *err);
 

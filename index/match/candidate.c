@@ -3,7 +3,6 @@
 #include "index/match/weigh.h"
 
 /* In postings: kz_watch_tick. */
-#define BOUND_COST 8
 #define LOOK_UP_COST 4
 
 /* ---- Minor words ---- */
@@ -25,7 +24,7 @@ static enum kz_status bound_around(struct kz_windows *w, const struct kz_window_
         stream->narrow_first = doc;
         if (n && bound.n)
                 stream->narrow.most = kz_bound_score(&bound, stream->weight, &word->of->scorer);
-        return kz_window_tick(w, BOUND_COST, err);
+        return kz_window_tick(w, KZ_BOUND_COST, err);
 }
 
 /* The same of all minor words together. */

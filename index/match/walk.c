@@ -7,9 +7,6 @@
 #include "index/match/union.h"
 #include "index/match/weigh.h"
 
-/* Looking at bounds, in postings: kz_watch_tick. */
-#define BOUND_COST 8
-
 /* Whether nothing from the candidate to walk->narrow.last can get in. */
 static enum kz_status is_hopeless(
         struct kz_walk *walk, struct kz_cursor *c, bool *ret, struct kz_error *err)
@@ -32,7 +29,7 @@ static enum kz_status is_hopeless(
         if (c->doc > walk->narrow.last) {
                 status = kz_cursor_bound(c, c->doc, false, &walk->narrow, err);
                 if (!status)
-                        status = kz_watch_tick(&walk->run->watch, BOUND_COST, err);
+                        status = kz_watch_tick(&walk->run->watch, KZ_BOUND_COST, err);
         }
         *ret = walk->narrow.most < floor;
         return status;

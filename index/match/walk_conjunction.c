@@ -13,7 +13,6 @@
 #include "index/match/weigh.h"
 
 /* In postings: kz_watch_tick. */
-#define BOUND_COST 8
 #define CANDIDATE_COST 4
 
 /* What adds to the score. */
@@ -48,7 +47,7 @@ static enum kz_status add_bound(struct conjunction *c, const struct part *part, 
         if (status)
                 return status;
         kz_stretch_any(sum, stretch);
-        return kz_watch_tick(&c->walk->run->watch, BOUND_COST, err);
+        return kz_watch_tick(&c->walk->run->watch, KZ_BOUND_COST, err);
 }
 
 static enum kz_status bound_others(struct conjunction *c, kz_docnum doc, struct kz_error *err)
@@ -227,21 +226,6 @@ static enum kz_status find_promising(
 
 /* ---- Matches ---- */
 
-/* Whether each of the cursors has doc, or with `want` false none. */
-static enum kz_status agree(struct kz_cursor *const *cursors, size_t n, kz_docnum doc, bool want,
-        bool *ret, struct kz_error *err)
-{
-        enum kz_status status = KZ_OK;
-        bool has;
-        size_t i;
-
-        for (i = 0; i < n && *ret && !status; i++) {
-                status = kz_cursor_has(cursors[i], doc, &has, err);
-                *ret = !status && has == want;
-        }
-        return status;
-}
-
 /* The rarest word's document, when all required cursors have it, else the first one that they may.
  */
 static inline enum kz_status meet(
@@ -261,23 +245,6 @@ static inline enum kz_status meet(
         }
         *ret = doc;
         return KZ_OK;
-}
-
-/* Whether a document that all required cursors have is a match. */
-static enum kz_status is_match(
-        struct conjunction *c, kz_docnum doc, bool *ret, struct kz_error *err)
-{
-        const struct kz_and_parts *and = c->and;
-        enum kz_status status;
-        size_t i;
-
-        *ret = true;
-        status = agree(and->checks, and->n_checks, doc, true, ret, err);
-        if (!status)
-                status = agree(and->excluded, and->n_excluded, doc, false, ret, err);
-        for (i = 0; i < and->n_required && *ret && !status; i++)
-                status = kz_cursor_matches(and->required[i], ret, err);
-        return status;
 }
 
 static enum kz_status score_part(
@@ -354,7 +321,7 @@ static enum kz_status look_at(
         bool yes = true;
 
         if (!c->exact)
-                status = is_match(c, doc, &yes, err);
+                status = kz_and_is_match(c->and, doc, &yes, err);
         if (status || !yes)
                 return status;
         if (!promising && c->walk->run->topk.limit)

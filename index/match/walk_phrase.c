@@ -7,7 +7,6 @@
 #include "index/match/walk.h"
 
 /* In postings: kz_watch_tick. */
-#define BOUND_COST 8
 #define CANDIDATE_COST 4
 
 struct phrase_walk {
@@ -33,7 +32,7 @@ static enum kz_status bound_all(struct phrase_walk *w, kz_docnum doc, struct kz_
                 least.last = part.last < least.last ? part.last : least.last;
         }
         w->walk->wide = least;
-        return kz_watch_tick(&w->walk->run->watch, BOUND_COST, err);
+        return kz_watch_tick(&w->walk->run->watch, KZ_BOUND_COST, err);
 }
 
 /* The first of the rarest word's documents, from where it is in its block on, that may get in by

@@ -2,9 +2,6 @@
 #include "index/match/walk.h"
 #include "index/match/weigh.h"
 
-/* Looking at bounds, in postings: kz_watch_tick. */
-#define BOUND_COST 8
-
 /* The stretch from target on, the widest one of those that cannot get in. */
 static enum kz_status stretch_from(struct kz_walk *walk, const struct kz_leaf_plain *word,
         kz_docnum target, struct kz_stretch *ret, struct kz_error *err)
@@ -22,7 +19,7 @@ static enum kz_status stretch_from(struct kz_walk *walk, const struct kz_leaf_pl
         *ret = walk->wide;
         if (!status && walk->wide.most >= walk->run->topk.floor)
                 status = kz_bound_postings(p, word->weight, &word->scorer, target, false, ret, err);
-        return status ? status : kz_watch_tick(&walk->run->watch, BOUND_COST, err);
+        return status ? status : kz_watch_tick(&walk->run->watch, KZ_BOUND_COST, err);
 }
 
 /* What a posting must score at least. */
@@ -171,7 +168,7 @@ static enum kz_status each_stretch(struct best *best, kz_docnum first, kz_docnum
         for (;;) {
                 status = kz_bound_stretches(word->postings, first, wide, bounds, BOUNDS, &n, err);
                 if (!status)
-                        status = kz_watch_tick(&best->walk->run->watch, n + BOUND_COST, err);
+                        status = kz_watch_tick(&best->walk->run->watch, n + KZ_BOUND_COST, err);
                 for (i = 0; i < n && !status; i++) {
                         const kz_docnum end = bounds[i].last < last ? bounds[i].last : last;
                         struct range range = {first, end, 0};

@@ -12,6 +12,8 @@
 #include "index/base/error.h"
 
 #define KZ_WATCH_STRIDE 4096
+/* To look at a bound, in postings. */
+#define KZ_BOUND_COST 8
 
 struct kz_watch {
         int64_t left;        /* postings until the next look */

@@ -1,8 +1,5 @@
 #include "index/match/window_read.h"
 
-/* In postings: kz_watch_tick. */
-#define BOUND_COST 8
-
 #define BOUNDS 16
 
 /* What a stream of a word is read for. */
@@ -176,7 +173,7 @@ static enum kz_status read_unknown(
                 status = kz_bound_stretches(
                         stream->postings, target, false, bounds, BOUNDS, &n, err);
                 if (!status)
-                        status = kz_window_tick(w, BOUND_COST, err);
+                        status = kz_window_tick(w, KZ_BOUND_COST, err);
                 for (i = 0; i < n && target <= w->last && !status; i++) {
                         last = bounds[i].last < w->last ? bounds[i].last : w->last;
                         if (kz_bound_may_reach(&bounds[i], stream->weight,

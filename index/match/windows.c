@@ -1,8 +1,5 @@
 #include "index/match/windows.h"
 
-/* In postings: kz_watch_tick. */
-#define BOUND_COST 8
-
 #define BOUNDS 16
 
 /* ---- Bounds ---- */
@@ -37,7 +34,7 @@ static enum kz_status more_stretches(struct kz_windows *w, const struct kz_windo
         stream->n += n;
         if (!n)
                 stream->stretches[stream->n++] = (struct kz_stretch){0, KZ_DOC_END};
-        return kz_window_tick(w, BOUND_COST, err);
+        return kz_window_tick(w, KZ_BOUND_COST, err);
 }
 
 /* To the stretch that has target. */
@@ -109,7 +106,7 @@ static enum kz_status bound_anywhere(struct kz_windows *w, struct kz_window_word
                         target = stretch.last + 1; /* 0 behind the last */
                 }
                 if (!status)
-                        status = kz_window_tick(w, BOUND_COST, err);
+                        status = kz_window_tick(w, KZ_BOUND_COST, err);
         } while (!status && n == BOUNDS && target);
         stream->most_anywhere = stream->most;
         return status;

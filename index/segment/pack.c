@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "index/segment/le.h"
 #include "index/segment/pack_bits.h"
 #include "index/segment/varint.h"
 
@@ -304,20 +305,15 @@ bool kz_unpack(const uint8_t **bytes, const uint8_t *end, uint32_t n, uint32_t *
         return true;
 }
 
-static inline uint32_t get_u32(const uint8_t *at)
-{
-        return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
 /* Of a whole block, where each lane has its numbers one after the other; b: 1 to 32. */
 static uint32_t get_one(const uint8_t *bits, unsigned b, uint32_t index)
 {
         const uint32_t bit = index / 4 * b, shift = bit % 32;
         const uint8_t *at = bits + bit / 32 * 16 + index % 4 * 4;
-        uint32_t number = get_u32(at) >> shift;
+        uint32_t number = kz_le_get32(at) >> shift;
 
         if (shift + b > 32)
-                number |= get_u32(at + 16) << (32 - shift);
+                number |= kz_le_get32(at + 16) << (32 - shift);
         return number & UINT32_MAX >> (32 - b);
 }
 

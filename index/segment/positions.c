@@ -34,11 +34,11 @@ static bool find_bytes(const struct kz_postings_layout *layout, uint32_t block,
         if (!layout->blocks)
                 return true;
         entry = kz_postings_layout_block(layout, block);
-        begin = kz_postings_u32(entry + KZ_POSTING_BLOCK_POSITIONS);
+        begin = kz_le_get32(entry + KZ_POSTING_BLOCK_POSITIONS);
         end = (size_t)(layout->end - layout->positions);
         if (block + 1 < layout->n_blocks) {
                 const size_t next =
-                        kz_postings_u32(entry + KZ_POSTING_BLOCK_SIZE + KZ_POSTING_BLOCK_POSITIONS);
+                        kz_le_get32(entry + KZ_POSTING_BLOCK_SIZE + KZ_POSTING_BLOCK_POSITIONS);
 
                 if (next > end)
                         return false;

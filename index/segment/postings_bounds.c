@@ -94,7 +94,7 @@ static uint32_t bounds_of(const uint8_t *entries, size_t size, size_t impacts, u
         uint32_t i;
 
         for (i = 0; i < n && i < max; i++, entries += size) {
-                const kz_docnum next = i + 1 < n ? kz_postings_u32(entries) : KZ_DOC_END;
+                const kz_docnum next = i + 1 < n ? kz_le_get32(entries) : KZ_DOC_END;
 
                 last = next > last ? next : last;
                 ret[i].last = last;

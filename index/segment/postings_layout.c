@@ -153,10 +153,10 @@ bool kz_postings_layout_docs(const struct kz_postings_layout *layout, uint32_t b
 
         if (layout->blocks) {
                 const uint8_t *entry = kz_postings_layout_block(layout, block);
-                const uint32_t offset = kz_postings_u32(entry + KZ_POSTING_BLOCK_DOCS);
+                const uint32_t offset = kz_le_get32(entry + KZ_POSTING_BLOCK_DOCS);
 
                 if (block)
-                        before = kz_postings_u32(entry - KZ_POSTING_BLOCK_SIZE);
+                        before = kz_le_get32(entry - KZ_POSTING_BLOCK_SIZE);
                 if (offset > (size_t)(end - at))
                         return false;
                 at += offset;

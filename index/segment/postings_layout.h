@@ -6,6 +6,7 @@
 #define KZ_SEGMENT_POSTINGS_LAYOUT_H
 
 #include "index/segment/impact.h"
+#include "index/segment/le.h"
 #include "index/segment/pack.h"
 #include "index/segment/postings_writer.h"
 
@@ -35,12 +36,6 @@ struct kz_postings_layout {
 bool kz_postings_layout_open(
         struct kz_str bytes, uint64_t df, uint32_t n_docs, struct kz_postings_layout *ret);
 
-static inline uint32_t kz_postings_u32(const uint8_t *bytes)
-{
-        return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-               (uint32_t)bytes[3] << 24;
-}
-
 /* How many postings a block has. */
 static inline uint32_t kz_postings_layout_n(const struct kz_postings_layout *layout, uint32_t block)
 {
@@ -64,13 +59,13 @@ static inline const uint8_t *kz_postings_layout_group(
 static inline kz_docnum kz_postings_layout_last(
         const struct kz_postings_layout *layout, uint32_t block)
 {
-        return kz_postings_u32(kz_postings_layout_block(layout, block));
+        return kz_le_get32(kz_postings_layout_block(layout, block));
 }
 
 static inline kz_docnum kz_postings_layout_group_last(
         const struct kz_postings_layout *layout, uint32_t group)
 {
-        return kz_postings_u32(kz_postings_layout_group(layout, group));
+        return kz_le_get32(kz_postings_layout_group(layout, group));
 }
 
 /* With entries: the first group, and block, from `from` on whose last document is >= target;

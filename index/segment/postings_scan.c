@@ -122,14 +122,13 @@ static enum kz_status check_entry(struct kz_postings_scan *scan, struct kz_error
         const uint32_t next = scan->block + 1;
         const bool positions = layout->flags & KZ_POSTING_POSITIONS;
 
-        if (kz_postings_u32(entry + KZ_POSTING_BLOCK_DOCS) !=
-                (size_t)(scan->docs_at - layout->docs))
+        if (kz_le_get32(entry + KZ_POSTING_BLOCK_DOCS) != (size_t)(scan->docs_at - layout->docs))
                 return damaged(scan, "a block that does not begin where the last one ends", err);
-        if ((!scan->block || !positions) && kz_postings_u32(entry + KZ_POSTING_BLOCK_POSITIONS))
+        if ((!scan->block || !positions) && kz_le_get32(entry + KZ_POSTING_BLOCK_POSITIONS))
                 return damaged(scan, "positions that do not begin at their begin", err);
         group = kz_postings_layout_group(layout, scan->block / KZ_POSTING_GROUP_BLOCKS);
         if ((next == layout->n_blocks || group_begins(next)) &&
-                kz_postings_u32(group) != kz_postings_u32(entry))
+                kz_le_get32(group) != kz_le_get32(entry))
                 return damaged(scan, "a group that ends with another document", err);
         scan->n_impacts = kz_impacts_get(entry + KZ_POSTING_BLOCK_IMPACTS, scan->impacts);
         if (group_begins(scan->block))

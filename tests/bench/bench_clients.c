@@ -16,6 +16,8 @@
 
 #include <kzsearch/client.h>
 
+#include "tests/bench/lines.h"
+
 #define MAX_CLIENTS 256
 
 struct load {
@@ -85,36 +87,6 @@ static void *client_main(void *argument)
         return NULL;
 }
 
-static char **read_lines(const char *path, size_t *ret_n)
-{
-        FILE *in = fopen(path, "r");
-        char **lines = NULL, *line = NULL;
-        size_t n = 0, cap = 0, size = 0;
-        ssize_t len;
-
-        if (!in) {
-                perror(path);
-                exit(2);
-        }
-        while ((len = getline(&line, &size, in)) > 0) {
-                if (line[len - 1] == '\n')
-                        line[--len] = '\0';
-                if (len == 0)
-                        continue;
-                if (n == cap) {
-                        cap = cap ? cap * 2 : 64;
-                        lines = realloc(lines, cap * sizeof(*lines));
-                        if (!lines)
-                                abort();
-                }
-                lines[n++] = strdup(line);
-        }
-        free(line);
-        fclose(in);
-        *ret_n = n;
-        return lines;
-}
-
 static int compare(const void *a, const void *b)
 {
         double x = *(const double *)a, y = *(const double *)b;
@@ -135,7 +107,7 @@ int main(int argc, char **argv)
         }
         clients = strtoul(argv[1], NULL, 10);
         load.wanted = strtoul(argv[2], NULL, 10);
-        load.lines = read_lines(argv[3], &load.n_lines);
+        load.lines = bench_lines(argv[3], &load.n_lines);
         load.socket = argc > 4 ? argv[4] : NULL;
         load.us = calloc(load.wanted, sizeof(*load.us));
         if (clients < 1 || clients > MAX_CLIENTS || !load.wanted || !load.n_lines || !load.us) {

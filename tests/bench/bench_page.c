@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "index/engine.h"
+#include "tests/bench/lines.h"
 
 #define DEAREST 5
 
@@ -35,29 +36,15 @@ static void must(enum kz_status status, const struct kz_error *error)
 
 static struct query *read_queries(const char *path, size_t *ret_n)
 {
-        FILE *in = fopen(path, "r");
-        struct query *queries = NULL;
-        char *line = NULL;
-        size_t size = 0, n = 0;
-        ssize_t len;
+        char **lines = bench_lines(path, ret_n);
+        struct query *queries = calloc(*ret_n + 1, sizeof(*queries));
+        size_t i;
 
-        if (!in) {
-                perror(path);
-                exit(2);
-        }
-        while ((len = getline(&line, &size, in)) > 0) {
-                if (line[len - 1] == '\n')
-                        line[--len] = '\0';
-                if (len == 0)
-                        continue;
-                queries = realloc(queries, (n + 1) * sizeof(*queries));
-                if (!queries)
-                        abort();
-                queries[n++] = (struct query){strdup(line), 0};
-        }
-        free(line);
-        fclose(in);
-        *ret_n = n;
+        if (!queries)
+                abort();
+        for (i = 0; i < *ret_n; i++)
+                queries[i].text = lines[i];
+        free(lines);
         return queries;
 }
 

@@ -21,6 +21,7 @@
 
 #include "index/engine.h"
 #include "index/store/tree.h"
+#include "tests/bench/lines.h"
 
 #define BUDGET ((size_t)32 << 20)
 #define LINE_MAX_BYTES ((size_t)64 << 20)
@@ -249,24 +250,7 @@ static double report(const char *what, double *seconds, size_t n)
 
 static void read_queries(struct searching *searching, const char *path)
 {
-        FILE *file = fopen(path, "r");
-        char *line = NULL;
-        size_t size = 0;
-        ssize_t len;
-
-        if (!file) {
-                fprintf(stderr, "bench_seal: cannot read %s\n", path);
-                exit(1);
-        }
-        while ((len = getline(&line, &size, file)) > 0) {
-                if (line[len - 1] == '\n')
-                        line[--len] = '\0';
-                searching->queries = must_have(
-                        realloc(searching->queries, (searching->n_queries + 1) * sizeof(char *)));
-                searching->queries[searching->n_queries++] = must_have(strdup(line));
-        }
-        free(line);
-        fclose(file);
+        searching->queries = bench_lines(path, &searching->n_queries);
         if (!searching->n_queries) {
                 fprintf(stderr, "bench_seal: %s has no queries\n", path);
                 exit(1);
