@@ -11,6 +11,11 @@ import os
 # The part, its folder below files, and its module.
 PARTS = {
     "html": ("html", "extract_html"),
+    "encodings": ("encodings", "extract_encodings"),
+    "feeds": ("feeds", "extract_feeds"),
+    "pdf": ("pdf", "extract_pdf"),
+    "office": ("", "extract_office"),
+    "mail": ("eml", "extract_mail"),
 }
 
 

@@ -98,7 +98,8 @@ def article_extraction_benchmark(options, folder):
     figures = {"text": show_texts("article-extraction-benchmark", scores, options.worst)}
     dates = {key: date for key in paths for date in [date_in_address(truth[key]["url"])] if date}
     figures["fields"] = show_fields(
-        options, "article-extraction-benchmark, dates of the pages' addresses", {key: {"date": date} for key, date in dates.items()},
+        options, "article-extraction-benchmark, dates of the pages' addresses",
+        {key: {"date": date} for key, date in dates.items()},
         {key: files[paths[key]] for key in dates})
     return figures
 
@@ -107,8 +108,8 @@ def readability(options, folder):
     names = [name for name in sorted(os.listdir(folder))
              if os.path.exists(os.path.join(folder, name, "source.html"))]
     paths = {name: os.path.join(folder, name, "source.html") for name in names}
-    files = {name: file for name, file in zip(
-        names, map(extract(options, paths.values()).__getitem__, paths.values()))}
+    extracted = extract(options, paths.values())
+    files = {name: extracted[path] for name, path in paths.items()}
     scores, fields = {}, {}
     for name in names:
         expected = os.path.join(folder, name, "expected.html")

@@ -20,7 +20,8 @@ class File:
         self.documents, self.end = [], {}
 
     def __getattr__(self, name):
-        return self.end[name]
+        """outcome, why, parser, problems: one that is empty is left out of the line."""
+        return self.end.get(name, "")
 
     @property
     def text(self):
