@@ -4,7 +4,7 @@
 #include "index/ingest/date_words.h"
 
 #define LONGEST 64   /* bytes of a date within a line */
-#define LINE_MAX 512 /* ... of the part of a line that is looked at */
+#define LINE_BYTES 512 /* ... of the part of a line that is looked at */
 
 static bool is_digit(char c)
 {
@@ -98,7 +98,7 @@ bool kz_date_find(struct kz_str line, enum kz_date_order order, int32_t latest_y
 {
         size_t i, len;
 
-        line.len = kz_utf8_floor(line.ptr, line.len, line.len < LINE_MAX ? line.len : LINE_MAX);
+        line.len = kz_utf8_floor(line.ptr, line.len, line.len < LINE_BYTES ? line.len : LINE_BYTES);
         for (i = 0; i < line.len; i++) {
                 if (!may_begin(line, i))
                         continue;
