@@ -7,19 +7,91 @@
 #define NAME_BYTES 200   /* bytes of a name or a date that stands in the text */
 #define HEADLINE_MAX 800 /* ... of a headline, in Cyrillic too */
 
-/* Words of classes, each ended by a space. */
-static const char author_words[] = "author authors byline bylines writer autor auteur journalist ";
-static const char date_words[] =
-        "date datum published publish pubdate publishdate publishing timestamp dateline datetime "
-        "posted created ";
-static const char title_words[] = "title headline ";
-static const char title_company[] = "entry post article story news page content material headline ";
-/* What an author's or date's class has besides when it is something else of one. */
-static const char others_words[] =
-        "update updated updates modified comment comments related footer sidebar widget calendar "
-        "picker bio avatar image images img photo picture icon twitter facebook social share "
-        "about description role job mail email contact count copyright event events upcoming box "
-        "list title expires expiration ";
+/* What a word of a class tells of its element. */
+enum hint {
+        AUTHOR = 1,
+        DATE = 2,
+        TITLE = 4,
+        COMPANY = 8, /* whose title it is */
+        OTHER = 16,  /* that it is something else of an author or a date */
+};
+
+/* Sorted. */
+static const struct {
+        const char *word;
+        unsigned hints;
+} class_words[] = {
+        {"about", OTHER},
+        {"article", COMPANY},
+        {"auteur", AUTHOR},
+        {"author", AUTHOR},
+        {"authors", AUTHOR},
+        {"autor", AUTHOR},
+        {"avatar", OTHER},
+        {"bio", OTHER},
+        {"box", OTHER},
+        {"byline", AUTHOR},
+        {"bylines", AUTHOR},
+        {"calendar", OTHER},
+        {"comment", OTHER},
+        {"comments", OTHER},
+        {"contact", OTHER},
+        {"content", COMPANY},
+        {"copyright", OTHER},
+        {"count", OTHER},
+        {"created", DATE},
+        {"date", DATE},
+        {"dateline", DATE},
+        {"datetime", DATE},
+        {"datum", DATE},
+        {"description", OTHER},
+        {"email", OTHER},
+        {"entry", COMPANY},
+        {"event", OTHER},
+        {"events", OTHER},
+        {"expiration", OTHER},
+        {"expires", OTHER},
+        {"facebook", OTHER},
+        {"footer", OTHER},
+        {"headline", TITLE | COMPANY},
+        {"icon", OTHER},
+        {"image", OTHER},
+        {"images", OTHER},
+        {"img", OTHER},
+        {"job", OTHER},
+        {"journalist", AUTHOR},
+        {"list", OTHER},
+        {"mail", OTHER},
+        {"material", COMPANY},
+        {"modified", OTHER},
+        {"news", COMPANY},
+        {"page", COMPANY},
+        {"photo", OTHER},
+        {"picker", OTHER},
+        {"picture", OTHER},
+        {"post", COMPANY},
+        {"posted", DATE},
+        {"pubdate", DATE},
+        {"publish", DATE},
+        {"publishdate", DATE},
+        {"published", DATE},
+        {"publishing", DATE},
+        {"related", OTHER},
+        {"role", OTHER},
+        {"share", OTHER},
+        {"sidebar", OTHER},
+        {"social", OTHER},
+        {"story", COMPANY},
+        {"timestamp", DATE},
+        {"title", TITLE},
+        {"twitter", OTHER},
+        {"upcoming", OTHER},
+        {"update", OTHER},
+        {"updated", OTHER},
+        {"updates", OTHER},
+        {"widget", OTHER},
+        {"writer", AUTHOR},
+};
 
 enum kz_html_capture kz_html_capture_tag(enum kz_html_tag tag)
 {
@@ -35,24 +107,30 @@ enum kz_html_capture kz_html_capture_tag(enum kz_html_tag tag)
         }
 }
 
-static bool in_list(const char *list, size_t list_len, const char *word, size_t len)
+/* word is ended by a NUL. */
+static unsigned hints_of(const char *word)
 {
-        const char *at, *end = list + list_len;
+        size_t low = 0, high = KZ_ARRAY_LEN(class_words), middle;
+        int order;
 
-        for (at = list; (at = memmem(at, (size_t)(end - at), word, len)); at++) {
-                if ((at == list || at[-1] == ' ') && at[len] == ' ')
-                        return true;
+        while (low < high) {
+                middle = low + (high - low) / 2;
+                order = strcmp(word, class_words[middle].word);
+                if (order == 0)
+                        return class_words[middle].hints;
+                if (order < 0)
+                        high = middle;
+                else
+                        low = middle + 1;
         }
-        return false;
+        return 0;
 }
 
-#define IN_LIST(list, word, len) in_list((list), sizeof(list) - 1, (word), (len))
-
 /*
- * The next word of a class, in lower case: "article-authorName byline" has four. *at moves on.
- * Returns its length, 0 at the end; a longer one is cut, so that it is none of those known.
+ * The next word of a class, in lower case and ended by a NUL: "article-authorName byline" has four.
+ * *at moves on. False at the end; a longer one is cut, so that it is none of those known.
  */
-static size_t next_word(struct kz_str value, size_t *at, char word[WORD_MAX])
+static bool next_word(struct kz_str value, size_t *at, char word[WORD_MAX + 1])
 {
         size_t len = 0;
 
@@ -60,41 +138,32 @@ static size_t next_word(struct kz_str value, size_t *at, char word[WORD_MAX])
                 char c = value.ptr[*at];
                 bool capital = c >= 'A' && c <= 'Z', small = c >= 'a' && c <= 'z';
 
-                if ((!capital && !small) || (capital && len && value.ptr[*at - 1] >= 'a' &&
-                                                    value.ptr[*at - 1] <= 'z')) {
-                        if (len)
-                                return len;
-                        if (!capital)
-                                continue;
-                }
-                if (len < WORD_MAX)
+                if (len && ((!capital && !small) || (capital && value.ptr[*at - 1] >= 'a')))
+                        break;
+                if ((capital || small) && len < WORD_MAX)
                         word[len++] = capital ? (char)(c + 32) : c;
         }
-        return len;
+        word[len] = '\0';
+        return len > 0;
 }
 
 static enum kz_html_capture by_class(struct kz_str value)
 {
-        bool author = false, date = false, title = false, company = false;
-        char word[WORD_MAX];
-        size_t at = 0, len;
+        unsigned hints = 0, of_word;
+        char word[WORD_MAX + 1];
+        size_t at = 0;
 
-        while ((len = next_word(value, &at, word))) {
-                author = author || IN_LIST(author_words, word, len);
-                date = date || IN_LIST(date_words, word, len);
-                title = title || IN_LIST(title_words, word, len);
-                company = company || IN_LIST(title_company, word, len);
-                if (IN_LIST(others_words, word, len)) {
-                        if (!IN_LIST(title_words, word, len))
-                                return KZ_HTML_CAPTURE_NONE;
-                        author = date = false;
-                }
+        while (next_word(value, &at, word)) {
+                of_word = hints_of(word);
+                if (of_word & OTHER)
+                        return KZ_HTML_CAPTURE_NONE;
+                hints |= of_word;
         }
-        if (title)
-                return company ? KZ_HTML_CAPTURE_TITLE_CLASS : KZ_HTML_CAPTURE_NONE;
-        return author ? KZ_HTML_CAPTURE_AUTHOR_CLASS
-               : date ? KZ_HTML_CAPTURE_DATE_CLASS
-                      : KZ_HTML_CAPTURE_NONE;
+        if (hints & TITLE)
+                return hints & COMPANY ? KZ_HTML_CAPTURE_TITLE_CLASS : KZ_HTML_CAPTURE_NONE;
+        return hints & AUTHOR ? KZ_HTML_CAPTURE_AUTHOR_CLASS
+               : hints & DATE ? KZ_HTML_CAPTURE_DATE_CLASS
+                              : KZ_HTML_CAPTURE_NONE;
 }
 
 static enum kz_html_capture by_property(struct kz_str value)

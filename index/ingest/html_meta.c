@@ -203,7 +203,7 @@ static enum kz_status named(struct kz_html_meta *meta, struct kz_str name, struc
         size_t i;
 
         for (i = 0; i < KZ_ARRAY_LEN(names) && name.len && content.len; i++) {
-                if (is_named(name, names[i].name))
+                if ((name.ptr[0] | 0x20) == names[i].name[0] && is_named(name, names[i].name))
                         return kz_html_meta_put_raw(
                                 meta, names[i].field, names[i].trust, names[i].origin, content);
         }
@@ -228,12 +228,11 @@ static enum kz_status time_tag(
         return kz_html_meta_put_raw(meta, KZ_HTML_DATE, trust, "<time>", found->datetime);
 }
 
-/* Most tags say nothing; microdata and RDFa may stand in any. */
+/* Most tags say nothing; itemprop and property of microdata and RDFa may stand in any. */
 static bool may_say(enum kz_html_tag tag, struct kz_str attrs)
 {
         return tag == KZ_HTML_META || tag == KZ_HTML_HTML || tag == KZ_HTML_LINK ||
-               tag == KZ_HTML_TIME || memmem(attrs.ptr, attrs.len, "itemprop", 8) ||
-               memmem(attrs.ptr, attrs.len, "property=", 9);
+               tag == KZ_HTML_TIME || memmem(attrs.ptr, attrs.len, "prop", 4);
 }
 
 enum kz_status kz_html_meta_tag(

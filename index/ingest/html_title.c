@@ -10,6 +10,7 @@
 #define SHARED_ENOUGH 50     /* per cent of the words of two titles: versions of one */
 #define SHARED_NEARLY_ALL 80 /* ... of what is not a main heading */
 #define SITE_WORDS_MAX 4     /* of a site's name after a dash, where nothing else tells it */
+#define CUTS_MAX 6           /* sections and site */
 #define REST_WORDS_MIN 4     /* ... and of the title before it */
 
 /* The words of a title, as hashes of their letters in lower case. */
@@ -165,12 +166,13 @@ static size_t separator_at(struct kz_str s, size_t at, bool *ret_strong)
 {
         size_t i, n, best = 0;
 
+        if (at == 0 || !kz_str_is_blank(s.ptr[at - 1]))
+                return 0;
         for (i = 0; i < KZ_ARRAY_LEN(separators); i++) {
                 n = strlen(separators[i].sign);
                 if (n <= best || s.len - at < n || memcmp(s.ptr + at, separators[i].sign, n) != 0)
                         continue;
-                if (at == 0 || at + n == s.len || !kz_str_is_blank(s.ptr[at - 1]) ||
-                        !kz_str_is_blank(s.ptr[at + n]))
+                if (at + n == s.len || !kz_str_is_blank(s.ptr[at + n]))
                         continue;
                 best = n;
                 *ret_strong = separators[i].strong;
@@ -199,9 +201,10 @@ static struct kz_str without_site(const struct kz_html_meta *meta, struct kz_str
         struct separator separator;
         struct kz_str rest, last;
         const char *colon;
+        int cuts = 0;
 
         title = kz_head_trim(title);
-        while (last_separator(title, &separator)) {
+        for (; cuts < CUTS_MAX && last_separator(title, &separator); cuts++) {
                 rest = kz_head_trim((struct kz_str){title.ptr, separator.start});
                 last = kz_head_trim(
                         (struct kz_str){title.ptr + separator.end, title.len - separator.end});
