@@ -13,6 +13,7 @@
 #include "index/ingest/member.h"
 #include "index/ingest/meta.h"
 #include "index/ingest/whole.h"
+#include "index/ingest/wide.h"
 
 /* The standard looks for a declaration in the first 1024 bytes; pages have it later. */
 #define DECLARED_WITHIN 8192
@@ -48,10 +49,21 @@ static bool named_html(struct kz_str name)
         return false;
 }
 
+/* In UTF-16 or UTF-32, where a page begins as in no other set. */
+static bool begins_wide(enum kz_wide wide, struct kz_str head)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        size_t broken;
+
+        return !kz_wide_decode(wide, head, &text, &broken) && kz_html_begins(kz_buf_str(&text));
+}
+
 static enum kz_sniff sniff(struct kz_str head, struct kz_str name)
 {
-        if (kz_html_begins(
-                    (struct kz_str){head.ptr, head.len < SNIFF_WITHIN ? head.len : SNIFF_WITHIN}))
+        struct kz_str first = {head.ptr, head.len < SNIFF_WITHIN ? head.len : SNIFF_WITHIN};
+        enum kz_wide wide = kz_wide_detect(first);
+
+        if (wide ? begins_wide(wide, first) : kz_html_begins(first))
                 return KZ_SNIFF_BY_CONTENT;
         return named_html(name) ? KZ_SNIFF_BY_NAME : KZ_SNIFF_NO;
 }
