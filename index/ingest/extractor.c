@@ -191,8 +191,10 @@ static enum kz_status dispatch(struct kz_extractor *ex, struct kz_error *err)
                 kz_extractor_replace_helper(ex);
                 status = kz_helper_start(&ex->helper, ex->program, &ex->limits, err);
         }
-        if (!status)
+        if (!status) {
+                kz_helper_limit_cpu(&ex->helper, ex->limits.cpu_s);
                 status = send_job(ex, err);
+        }
         if (status) {
                 kz_extractor_replace_helper(ex);
                 return status;
@@ -263,6 +265,8 @@ static void describe_death(const struct kz_extractor *ex, int wait, char *out, s
                 snprintf(out, len, "the parser ended");
         else if (WIFSIGNALED(wait) && WTERMSIG(wait) == SIGXCPU)
                 snprintf(out, len, "needed more than %u s of processor time", ex->limits.cpu_s);
+        else if (WIFSIGNALED(wait) && WTERMSIG(wait) == SIGSYS)
+                snprintf(out, len, "the parser tried what it may not, as if taken over");
         else if (WIFSIGNALED(wait) && killed_from_outside(wait))
                 snprintf(out, len, "the parser was killed (signal %d)", WTERMSIG(wait));
         else if (WIFSIGNALED(wait))
@@ -346,6 +350,10 @@ static enum kz_status read_some(
         if (ex->received > ex->limits.output) {
                 kz_extractor_blame(ex, "gave more than %llu MB of text",
                         (unsigned long long)(ex->limits.output >> 20));
+                return KZ_OK;
+        }
+        if (kz_helper_defies_cpu(&ex->helper)) {
+                kz_extractor_blame(ex, "needed more than %u s of processor time", ex->limits.cpu_s);
                 return KZ_OK;
         }
         before = now_ms();

@@ -1,13 +1,13 @@
 #include "index/ingest/serve.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "index/base/fdio.h"
-#include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
 #include "index/ingest/parser.h"
 
@@ -101,7 +101,6 @@ static enum kz_status run_job(struct server *server, const struct kz_extract_job
 
         server->problems = 0;
         server->untold = KZ_PROBLEM_NOTE;
-        kz_confine_cpu(limits->cpu_s);
         if (fstat(file, &st) < 0 || !S_ISREG(st.st_mode))
                 status = kz_error_set(&why, KZ_E_INVALID, "not a regular file");
         else
@@ -163,6 +162,19 @@ static enum kz_status receive(struct server *server, int *file)
         return KZ_OK;
 }
 
+/* Whether a library has kept a descriptor: nothing of one file may lie open beside the next. */
+static bool keeps_descriptors(void)
+{
+        int fd;
+
+        for (fd = KZ_EXTRACT_FD + 1; fd < KZ_EXTRACT_DESCRIPTORS; fd++) {
+                if (fcntl(fd, F_GETFD) >= 0)
+                        return true;
+        }
+        return false;
+}
+
+/* KZ_E_END also when this process should not have another job; another one then takes its place. */
 static enum kz_status next_job(struct server *server)
 {
         KZ_CLEANUP(kz_fd_close) int file = -1;
@@ -184,6 +196,9 @@ static enum kz_status next_job(struct server *server)
         status = kz_extract_get_job(frame.body, &job, &limits, server->err);
         if (!status)
                 status = run_job(server, &job, &limits, file);
+        kz_fd_close(&file);
+        if (!status && keeps_descriptors())
+                return KZ_E_END;
         kz_buf_consume(&server->in, size);
         if (server->out.cap > KEEP)
                 kz_buf_deinit(&server->out);
