@@ -158,7 +158,7 @@ bool kz_helper_defies_cpu(const struct kz_helper *helper)
 {
         uint64_t used;
 
-        return cpu_used(helper->pid, &used) && used > helper->cpu_end;
+        return cpu_used(helper->pid, &used) && used >= helper->cpu_end;
 }
 
 /* Whether the process ends by itself in time. */
