@@ -125,6 +125,11 @@ enum kz_status kz_extract_put_problem(struct kz_buf *out, const struct kz_extrac
         return end(&frame, status);
 }
 
+enum kz_status kz_extract_put_progress(struct kz_buf *out)
+{
+        return kz_frame_append(out, KZ_EXTRACT_PROGRESS, KZ_STR_NULL);
+}
+
 enum kz_status kz_extract_put_end(struct kz_buf *out, const struct kz_extract_end *result)
 {
         struct open_frame frame;

@@ -5,7 +5,7 @@
  *      helper   HELLO                                     once, when its walls are up
  *               or REFUSAL, and it ends                   when they could not be raised
  *      indexer  JOB, with one descriptor beside it
- *      helper   (DOCUMENT | PROBLEM)* END                 then it waits for the next JOB
+ *      helper   (DOCUMENT | PROBLEM | PROGRESS)* END                 then it waits for the next JOB
  */
 #ifndef KZ_INGEST_EXTRACT_FRAME_H
 #define KZ_INGEST_EXTRACT_FRAME_H
@@ -32,6 +32,7 @@ enum kz_extract_frame {
         KZ_EXTRACT_PROBLEM = 4,  /* u32 line or 0, message, u8 severity */
         KZ_EXTRACT_END = 5,      /* u8 outcome, u64 problems, parser, why */
         KZ_EXTRACT_REFUSAL = 6,  /* why */
+        KZ_EXTRACT_PROGRESS = 7, /* empty: there was nothing to say for a second */
 };
 
 /* PROBLEM and END as read: views into the frame. */
@@ -55,6 +56,7 @@ enum kz_status kz_extract_put_job(struct kz_buf *out, const struct kz_extract_jo
         const struct kz_extract_limits *limits);
 enum kz_status kz_extract_put_document(struct kz_buf *out, const struct kz_document *doc);
 enum kz_status kz_extract_put_problem(struct kz_buf *out, const struct kz_extract_problem *problem);
+enum kz_status kz_extract_put_progress(struct kz_buf *out);
 enum kz_status kz_extract_put_end(struct kz_buf *out, const struct kz_extract_end *end);
 
 /* Readers of a frame's body; KZ_E_CORRUPT when it is not one. */

@@ -132,6 +132,9 @@ static enum kz_status take_frame(
         case KZ_EXTRACT_END:
                 status = take_end(ex, frame->body, err);
                 break;
+        case KZ_EXTRACT_PROGRESS:
+                status = KZ_OK;
+                break;
         default:
                 status = kz_error_set(
                         err, KZ_E_CORRUPT, "an answer of unknown type %u", frame->type);

@@ -156,6 +156,11 @@ static void misbehave(const char *mode, struct kz_buf *out)
                 send_buf(out);
                 usleep(100000);
         }
+        for (i = 0; strcmp(mode, "progress") == 0 && i < 6; i++) {
+                kz_extract_put_progress(out);
+                send_buf(out);
+                usleep(100000);
+        }
         if (strcmp(mode, "flood") == 0)
                 flood(out);
         for (i = 0; strcmp(mode, "complain") == 0 && i < 1000; i++)
