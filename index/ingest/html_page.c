@@ -3,21 +3,13 @@
 #include <stdlib.h>
 
 #include "index/base/check.h"
+#include "index/ingest/html_capture.h"
 #include "index/ingest/html_entity.h"
 #include "index/ingest/html_token.h"
 
-#define NAME_TEXT_MAX 200 /* bytes of an author's name or a heading taken from the text */
-
-/* What becomes of an open element's text when it ends. */
-enum capture {
-        CAPTURE_NONE = 0,
-        CAPTURE_HEADING,
-        CAPTURE_AUTHOR,
-};
-
 struct open {
-        uint8_t tag; /* enum kz_html_tag */
-        uint8_t capture;
+        uint8_t tag;     /* enum kz_html_tag */
+        uint8_t capture; /* enum kz_html_capture: what becomes of its text when it ends */
         bool hides;
         uint32_t element;
         size_t start; /* of its text, when it is captured */
@@ -201,9 +193,9 @@ static void look_at_attrs(struct open *open, struct kz_str attrs)
                         open->hides = open->hides ||
                                       memmem(value.ptr, value.len, "display:none", 12) ||
                                       memmem(value.ptr, value.len, "display: none", 13);
-                else if ((kz_html_name_is(name, "rel") || kz_html_name_is(name, "itemprop")) &&
-                         kz_html_name_is(value, "author"))
-                        open->capture = CAPTURE_AUTHOR;
+                else
+                        open->capture = (uint8_t)kz_html_capture_attr(
+                                (enum kz_html_capture)open->capture, name, value);
         }
 }
 
@@ -241,11 +233,8 @@ static enum kz_status capture(struct builder *b, const struct open *open)
         for (; i && page->blocks[i - 1].start > open->start; i--)
                 end = page->blocks[i - 1].start;
         found = (struct kz_str){page->text.data + open->start, end - open->start};
-        if (found.len > NAME_TEXT_MAX)
-                return KZ_OK;
-        if (open->capture == CAPTURE_AUTHOR)
-                return kz_html_meta_put(b->meta, KZ_HTML_AUTHOR, KZ_HTML_TOLD, found);
-        return kz_html_meta_put(b->meta, KZ_HTML_TITLE_FIELD, KZ_HTML_GUESS, found);
+        b->meta->block = i ? i - 1 : 0;
+        return kz_html_capture_take(b->meta, (enum kz_html_capture)open->capture, found);
 }
 
 /* Ends open elements until only depth are left. */
@@ -344,12 +333,11 @@ static enum kz_status push(struct builder *b, const struct kz_html_token *token)
         open = &b->stack[b->depth];
         *open = (struct open){.tag = (uint8_t)token->tag,
                 .element = current_element(b),
+                .capture = (uint8_t)kz_html_capture_tag(token->tag),
                 .hides = (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN) != 0,
                 .start = b->page->text.len};
         if (token->text.len)
                 look_at_attrs(open, token->text);
-        if (token->tag == KZ_HTML_H1 && !open->capture)
-                open->capture = CAPTURE_HEADING;
         if (kz_html_kinds[token->tag].breaks) {
                 status = add_element(b, token->tag, &open->element);
                 if (status)
@@ -366,6 +354,7 @@ static enum kz_status start_tag(struct builder *b, const struct kz_html_token *t
         enum kz_status status = KZ_OK;
 
         b->json = token->tag == KZ_HTML_SCRIPT && is_json(token->text);
+        b->meta->block = b->page->n_blocks;
         if (token->text.len)
                 status = kz_html_meta_tag(b->meta, token->tag, token->text,
                         b->open_tags[KZ_HTML_ARTICLE] || b->open_tags[KZ_HTML_MAIN]);
@@ -420,7 +409,7 @@ static enum kz_status text(struct builder *b, const struct kz_html_token *token)
         if (token->tag == KZ_HTML_TITLE)
                 return b->hidden > 1 ? KZ_OK
                                      : kz_html_meta_put_raw(b->meta, KZ_HTML_TITLE_FIELD,
-                                               KZ_HTML_TOLD, token->text);
+                                               KZ_HTML_TOLD, "<title>", token->text);
         if (token->tag == KZ_HTML_SCRIPT)
                 return b->json ? kz_html_json_read(b->meta, token->text) : KZ_OK;
         if (b->hidden || (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN))
