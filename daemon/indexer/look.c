@@ -28,6 +28,7 @@ static enum kz_status keep_first(struct kz_look *ret, const struct kz_document *
 
         *first = *doc;
         first->path = KZ_STR("");
+        first->origins = NULL;
         for (i = 0; i < KZ_ARRAY_LEN(strings); i++) {
                 *strings[i] = kz_arena_dup(&ret->arena, *strings[i]);
                 if (!strings[i]->ptr)

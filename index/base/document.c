@@ -38,7 +38,7 @@ enum kz_status kz_document_decode(
         struct kz_str bytes, struct kz_document *ret, struct kz_error *err)
 {
         struct kz_wire wire = kz_wire_reader(bytes);
-        struct kz_document doc;
+        struct kz_document doc = {.origins = NULL};
         uint8_t version, place;
 
         version = kz_wire_get_u8(&wire);
@@ -54,7 +54,7 @@ enum kz_status kz_document_decode(
         doc.file_line = kz_wire_get_u32(&wire);
         doc.text_line = kz_wire_get_u32(&wire);
         doc.text_col = kz_wire_get_u32(&wire);
-        if (!kz_wire_done(&wire) || place > KZ_PLACE_FILE)
+        if (!kz_wire_done(&wire) || place > KZ_PLACE_PAGES)
                 return kz_error_set(err, KZ_E_CORRUPT, "damaged document record");
         *ret = doc;
         return KZ_OK;

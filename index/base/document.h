@@ -14,6 +14,16 @@
 enum kz_place {
         KZ_PLACE_EXTRACT = 0, /* into the text as `get` gives it */
         KZ_PLACE_FILE = 1,    /* into the file at `path`, which is UTF-8 text read as it is */
+        KZ_PLACE_PAGES = 2, /* as KZ_PLACE_EXTRACT, and form feeds (U+000C) part the text's pages: a
+                               place is on page 1 + the form feeds before it */
+};
+
+/* Where the fields of a document came from: short words for people, as "JSON-LD" or "file name";
+ * empty when not known, or when there is no such field. */
+struct kz_origins {
+        struct kz_str type; /* of what the document stood in: the name of its parser */
+        struct kz_str title, author, date, lang;
+        struct kz_str encoding; /* of the bytes, and who said so */
 };
 
 struct kz_document {
@@ -32,7 +42,10 @@ struct kz_document {
         enum kz_place place;
         uint32_t file_line; /* JSON Lines: 1-based line of the record in the file; else 0 */
         uint32_t text_line; /* KZ_PLACE_FILE: 1-based line of the file where text begins */
-        uint32_t text_col;  /* ... and 1-based column; both 1 for a whole file. Only ASCII is before it */
+        uint32_t text_col;  /* ... and 1-based column; both 1 for a whole file. Only ASCII is before
+                               it */
+        const struct kz_origins *origins; /* from a parser only, for people: NULL elsewhere, and no
+                                             part of the record */
 };
 
 /* Appends doc as one record (wire.h). KZ_E_NOMEM, KZ_E_LIMIT. */

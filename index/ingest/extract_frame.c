@@ -74,11 +74,30 @@ enum kz_status kz_extract_put_job(struct kz_buf *out, const struct kz_extract_jo
         return end(&frame, status);
 }
 
+#define ORIGINS(X) X(type) X(title) X(author) X(date) X(lang) X(encoding)
+
+static enum kz_status put_origins(const struct kz_origins *origins, struct kz_buf *out)
+{
+        static const struct kz_origins none;
+        enum kz_status status = KZ_OK;
+
+        if (!origins)
+                origins = &none;
+#define PUT(field)                                                                                 \
+        if (!status)                                                                               \
+                status = kz_wire_put_str(out, origins->field);
+        ORIGINS(PUT)
+#undef PUT
+        return status;
+}
+
 enum kz_status kz_extract_put_document(struct kz_buf *out, const struct kz_document *doc)
 {
         struct open_frame frame;
         enum kz_status status = begin(&frame, out, KZ_EXTRACT_DOCUMENT);
 
+        if (!status)
+                status = put_origins(doc->origins, out);
         if (!status)
                 status = kz_document_encode(doc, out);
         return end(&frame, status);
@@ -212,12 +231,34 @@ static bool lang_ok(struct kz_str s)
         return s.len <= 8;
 }
 
-enum kz_status kz_extract_get_document(
-        struct kz_str body, struct kz_document *ret, struct kz_error *err)
+/* Reads them off the front of *body. */
+static enum kz_status get_origins(struct kz_str *body, struct kz_origins *ret, struct kz_error *err)
 {
-        struct kz_document doc;
-        enum kz_status status = kz_document_decode(body, &doc, err);
+        struct kz_wire wire = kz_wire_reader(*body);
+        struct kz_origins origins;
 
+#define GET(field)                                                                                 \
+        origins.field = kz_wire_get_str(&wire);                                                    \
+        if (!text_ok(origins.field))                                                               \
+                wire.bad = true;
+        ORIGINS(GET)
+#undef GET
+        if (wire.bad)
+                return kz_error_set(err, KZ_E_CORRUPT, "a document with broken origins");
+        *body = (struct kz_str){wire.ptr, wire.left};
+        *ret = origins;
+        return KZ_OK;
+}
+
+enum kz_status kz_extract_get_document(struct kz_str body, struct kz_document *ret,
+        struct kz_origins *ret_origins, struct kz_error *err)
+{
+        struct kz_origins origins;
+        struct kz_document doc;
+        enum kz_status status = get_origins(&body, &origins, err);
+
+        if (!status)
+                status = kz_document_decode(body, &doc, err);
         if (status)
                 return status;
         if (doc.id.len || doc.source.len || doc.path.len)
@@ -232,5 +273,6 @@ enum kz_status kz_extract_get_document(
         if (doc.place == KZ_PLACE_FILE && (doc.text_line == 0 || doc.text_col == 0))
                 return kz_error_set(err, KZ_E_CORRUPT, "a document without a place");
         *ret = doc;
+        *ret_origins = origins;
         return KZ_OK;
 }

@@ -13,7 +13,7 @@
 #include "index/base/frame.h"
 #include "index/ingest/job.h"
 
-#define KZ_EXTRACT_PROTOCOL 2 /* raised by any change to the frames */
+#define KZ_EXTRACT_PROTOCOL 3 /* raised by any change to the frames */
 #define KZ_EXTRACT_FD 3       /* the helper's end of the socket */
 #define KZ_EXTRACT_EXIT_NOMEM 71
 
@@ -25,7 +25,8 @@ enum kz_extract_frame {
         KZ_EXTRACT_HELLO = 1, /* u32 protocol */
         KZ_EXTRACT_JOB =
                 2, /* name, lang, kind, u8 order, u64 mtime, u64 file, line, output, u32 cpu */
-        KZ_EXTRACT_DOCUMENT = 3, /* kz_document_encode; id, source and path are empty, key is the
+        KZ_EXTRACT_DOCUMENT = 3, /* its origins: type, title, author, date, lang, encoding; then
+                                    kz_document_encode: id, source and path are empty, key is the
                                     record's own, as it is in the file */
         KZ_EXTRACT_PROBLEM = 4,  /* u32 line or 0, message, u8 severity */
         KZ_EXTRACT_END = 5,      /* u8 outcome, u64 problems, parser, why */
@@ -62,8 +63,8 @@ enum kz_status kz_extract_get_problem(
 enum kz_status kz_extract_get_end(
         struct kz_str body, struct kz_extract_end *ret, struct kz_error *err);
 /* Also checks that every string is UTF-8 and free of NUL, and date, language and numbers well
- * formed. */
-enum kz_status kz_extract_get_document(
-        struct kz_str body, struct kz_document *ret, struct kz_error *err);
+ * formed. ret->origins is left NULL: *ret_origins has them. */
+enum kz_status kz_extract_get_document(struct kz_str body, struct kz_document *ret,
+        struct kz_origins *ret_origins, struct kz_error *err);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
+#include "index/ingest/parser.h"
 #include "index/ingest/serve.h"
 #include "kzsearch/version.h"
 
@@ -38,7 +39,9 @@ int main(int argc, char **argv)
                 return explain(argc, argv);
         /* What needs a file or the system comes first: limits, then walls, then serve. */
         json_object_seed(0);
-        status = kz_confine_process(&err);
+        status = kz_parser_prepare(&err);
+        if (!status)
+                status = kz_confine_process(&err);
         if (!status)
                 status = kz_serve(KZ_EXTRACT_FD, &err);
         if (status == KZ_E_NOMEM)

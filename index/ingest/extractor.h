@@ -32,7 +32,7 @@ struct kz_extractor;
 /* A status other than KZ_OK stops the job, and step or run return it. */
 struct kz_extractor_callbacks {
         void *ctx;
-        /* A complete document: id, source, key and path are set. Its strings live until this
+        /* A complete document: id, source, key, path and origins are set. Its strings live until this
          * returns. */
         enum kz_status (*document)(void *ctx, const struct kz_document *doc);
         /* A part of the file was left out, repaired or not read: why, safe to show; line is

@@ -12,12 +12,13 @@
 static enum kz_status take_document(
         struct kz_extractor *ex, struct kz_str body, struct kz_error *err)
 {
+        struct kz_origins origins;
         struct kz_document doc;
         struct kz_str record;
         enum kz_status status;
         size_t key;
 
-        status = kz_extract_get_document(body, &doc, err);
+        status = kz_extract_get_document(body, &doc, &origins, err);
         if (status)
                 return status;
         record = doc.key.len == 0 && ex->job->key.len == 0 ? ex->job->name : doc.key;
@@ -30,7 +31,8 @@ static enum kz_status take_document(
         doc.source = ex->job->source;
         doc.key = (struct kz_str){doc.id.ptr + key, doc.id.len - key};
         doc.path = kz_buf_str(&ex->path);
-        if (!ex->readable_path)
+        doc.origins = &origins;
+        if (!ex->readable_path && doc.place == KZ_PLACE_FILE)
                 doc.place = KZ_PLACE_EXTRACT;
         ex->result.documents++;
         status = ex->callbacks.document(ex->callbacks.ctx, &doc);

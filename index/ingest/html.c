@@ -304,7 +304,7 @@ static enum kz_status parse_html(struct kz_parse *parse, struct kz_error *err)
                 return kz_error_nomem(err);
         if (status)
                 return kz_error_set(err, status, "cannot read the page");
-        return parse->sink->document(parse->sink->ctx, &doc);
+        return kz_parse_document(parse, &doc);
 }
 
 const struct kz_parser kz_parser_html = {

@@ -13,6 +13,9 @@ static enum kz_status read_file(struct kz_input *input, struct kz_buf *buf, size
 {
         ssize_t n;
 
+        *ret_len = 0;
+        if (input->fd < 0)
+                return KZ_OK;
         if (kz_buf_reserve(buf, len))
                 return kz_error_nomem(err);
         do
@@ -126,25 +129,14 @@ enum kz_status kz_input_fill(struct kz_input *input, size_t want, struct kz_erro
         return status;
 }
 
-enum kz_status kz_input_open(
-        struct kz_input *input, int fd, uint64_t max_inflated, struct kz_error *err)
+/* What was read so far is packed when it begins as gzip does: then it goes below the window. */
+static enum kz_status tell_gzip(struct kz_input *input, uint64_t max_inflated, struct kz_error *err)
 {
-        enum kz_status status;
-        struct kz_str head;
-        struct stat st;
+        struct kz_str head = kz_input_view(input);
 
-        if (fstat(fd, &st) < 0)
-                return kz_error_errno(err, errno, "cannot look at the file");
-        input->fd = fd;
-        input->size_hint = (uint64_t)st.st_size;
-        status = kz_input_fill(input, 2, err);
-        if (status)
-                return status;
-        head = kz_input_view(input);
         if (head.len < 2 || (unsigned char)head.ptr[0] != 0x1F ||
                 (unsigned char)head.ptr[1] != 0x8B)
                 return KZ_OK;
-        /* What was read so far is packed: it goes below the window. */
         if (kz_gz_init(&input->gz, max_inflated))
                 return kz_error_nomem(err);
         kz_buf_deinit(&input->packed);
@@ -153,6 +145,31 @@ enum kz_status kz_input_open(
         input->gzipped = true;
         input->ended = false;
         return KZ_OK;
+}
+
+enum kz_status kz_input_open(
+        struct kz_input *input, int fd, uint64_t max_inflated, struct kz_error *err)
+{
+        enum kz_status status;
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return kz_error_errno(err, errno, "cannot look at the file");
+        input->fd = fd;
+        input->size_hint = (uint64_t)st.st_size;
+        status = kz_input_fill(input, 2, err);
+        return status ? status : tell_gzip(input, max_inflated, err);
+}
+
+enum kz_status kz_input_open_bytes(
+        struct kz_input *input, struct kz_buf *bytes, uint64_t max_inflated, struct kz_error *err)
+{
+        kz_buf_deinit(&input->window);
+        input->window = *bytes;
+        *bytes = (struct kz_buf)KZ_BUF_NULL;
+        input->size_hint = input->window.len;
+        input->ended = true;
+        return tell_gzip(input, max_inflated, err);
 }
 
 void kz_input_deinit(struct kz_input *input)

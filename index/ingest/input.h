@@ -11,7 +11,7 @@
 #include "index/ingest/job.h"
 
 struct kz_input {
-        int fd; /* borrowed */
+        int fd; /* borrowed; -1: all there is, is in memory */
         uint64_t offset;
         uint64_t size_hint; /* of the file when it was opened: it may grow */
         struct kz_buf window;
@@ -29,6 +29,10 @@ struct kz_input {
 /* Tells gzip by its magic. KZ_E_NOMEM, or the failure to read. */
 enum kz_status kz_input_open(
         struct kz_input *input, int fd, uint64_t max_inflated, struct kz_error *err);
+/* As kz_input_open, for bytes in memory, which are taken: *bytes is empty afterwards. KZ_E_NOMEM.
+ */
+enum kz_status kz_input_open_bytes(
+        struct kz_input *input, struct kz_buf *bytes, uint64_t max_inflated, struct kz_error *err);
 void kz_input_deinit(struct kz_input *input);
 /* For the next file: keeps a window of moderate size. */
 void kz_input_reset(struct kz_input *input);

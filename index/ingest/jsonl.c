@@ -313,7 +313,7 @@ static enum kz_status take_record(struct reader *r, const json_t *record)
         if (status)
                 return status;
         r->documents++;
-        return r->parse->sink->document(r->parse->sink->ctx, &doc);
+        return kz_parse_document(r->parse, &doc);
 }
 
 static json_t *load(struct kz_str line, json_error_t *error)

@@ -179,7 +179,7 @@ static enum kz_status parse_markdown(struct kz_parse *parse, struct kz_error *er
         if (status)
                 return kz_error_set(err, status, "cannot read the head of the text");
         doc.title = kz_buf_str(&fields.title);
-        return parse->sink->document(parse->sink->ctx, &doc);
+        return kz_parse_document(parse, &doc);
 }
 
 const struct kz_parser kz_parser_markdown = {

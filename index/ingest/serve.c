@@ -92,7 +92,8 @@ static enum kz_status send_end(
 static enum kz_status run_job(struct server *server, const struct kz_extract_job *job,
         const struct kz_extract_limits *limits, int file)
 {
-        const struct kz_sink sink = {server, send_document, send_problem};
+        const struct kz_sink sink = {
+                .ctx = server, .document = send_document, .problem = send_problem};
         struct kz_error why = KZ_ERROR_NULL;
         enum kz_status status;
         const char *parser = "";

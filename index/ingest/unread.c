@@ -86,7 +86,7 @@ const char *kz_unread_type(struct kz_str head, struct kz_str name)
         for (i = 0; i < head.len; i++)
                 nuls += head.ptr[i] == '\0';
         if (nuls * KZ_DECODE_NULS_PER > head.len && nuls > 1)
-                return "binary files";
+                return KZ_UNREAD_BINARY;
         if (head.len > 262 && memcmp(head.ptr + 257, "ustar", 5) == 0)
                 return "tar archives";
         /* XML that is no page. */

@@ -5,6 +5,8 @@
 
 #include "index/base/str.h"
 
+#define KZ_UNREAD_BINARY "binary files" /* no text, and nothing more is known */
+
 /* For people: "PDF files"; NULL for what may be text. name is in lower case, without ".gz". */
 const char *kz_unread_type(struct kz_str head, struct kz_str name);
 

@@ -3,8 +3,7 @@
 #include "index/ingest/decode.h"
 #include "index/ingest/head.h"
 
-enum kz_status kz_whole_read(struct kz_parse *parse, kz_whole_declared_fn declared,
-        struct kz_whole *whole, struct kz_error *err)
+enum kz_status kz_whole_bytes(struct kz_parse *parse, struct kz_str *ret, struct kz_error *err)
 {
         uint64_t max = parse->limits->file_size;
         enum kz_status status;
@@ -19,6 +18,17 @@ enum kz_status kz_whole_read(struct kz_parse *parse, kz_whole_declared_fn declar
                 return kz_error_set(err, KZ_E_LIMIT, "larger than %llu %s (max_file_size)",
                         (unsigned long long)(max >> 20 ? max >> 20 : max),
                         max >> 20 ? "MB" : "bytes");
+        if (!status)
+                *ret = bytes;
+        return status;
+}
+
+enum kz_status kz_whole_read(struct kz_parse *parse, kz_whole_declared_fn declared,
+        struct kz_whole *whole, struct kz_error *err)
+{
+        struct kz_str bytes;
+        enum kz_status status = kz_whole_bytes(parse, &bytes, err);
+
         if (status)
                 return status;
         status = kz_decode_text(parse, bytes, declared ? declared(bytes) : NULL, &whole->buf,

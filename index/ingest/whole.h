@@ -16,6 +16,10 @@ struct kz_whole {
                 KZ_BUF_NULL, {NULL, 0}, false                                                      \
         }
 
+/* All bytes of the file as they are, inflated when it is gzip: a view of the input. KZ_E_LIMIT over
+ * limits->file_size, KZ_E_NOMEM. */
+enum kz_status kz_whole_bytes(struct kz_parse *parse, struct kz_str *ret, struct kz_error *err);
+
 /* What the first bytes of a file declare its encoding to be; NULL: nothing. */
 typedef const struct kz_encoding *(*kz_whole_declared_fn)(struct kz_str head);
 

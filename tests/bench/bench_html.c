@@ -66,7 +66,8 @@ int main(int argc, char **argv)
 {
         int rounds = argc > 1 ? atoi(argv[1]) : 0, round, i;
         size_t bytes = 0, text = 0;
-        const struct kz_sink to_screen = {NULL, show, ignore}, to_count = {&text, count, ignore};
+        const struct kz_sink to_screen = {.document = show, .problem = ignore},
+                             to_count = {.ctx = &text, .document = count, .problem = ignore};
         double best = 1e9, start;
 
         if (argc == 3 && strcmp(argv[1], "-t") == 0)

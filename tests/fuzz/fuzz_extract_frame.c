@@ -10,6 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct kz_extract_limits limits;
         struct kz_extract_job job;
         struct kz_extract_end end;
+        struct kz_origins origins;
         struct kz_document doc;
         struct kz_frame frame;
         uint32_t protocol;
@@ -18,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         while (!kz_frame_peek(bytes, 1 << 20, &frame, &used)) {
                 (void)kz_extract_get_hello(frame.body, &protocol, NULL);
                 (void)kz_extract_get_job(frame.body, &job, &limits, NULL);
-                (void)kz_extract_get_document(frame.body, &doc, NULL);
+                (void)kz_extract_get_document(frame.body, &doc, &origins, NULL);
                 (void)kz_extract_get_problem(frame.body, &problem, NULL);
                 (void)kz_extract_get_end(frame.body, &end, NULL);
                 bytes = (struct kz_str){bytes.ptr + used, bytes.len - used};

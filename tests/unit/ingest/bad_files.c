@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "index/base/fdio.h"
+#include "index/ingest/magic.h"
 
 static void assert_fails(
         const char *name, const char *data, size_t len, enum kz_status status, const char *why)
@@ -60,8 +61,8 @@ static void test_types_nobody_reads(void **state)
         for (i = 0; i < KZ_ARRAY_LEN(files); i++)
                 assert_fails(files[i].name, files[i].data, files[i].len, KZ_E_UNSUPPORTED,
                         files[i].type);
-        assert_fails("a.pdf", "%PDF-1.7\n%...", 13, KZ_E_UNSUPPORTED,
-                "it reads JSON Lines, HTML, Markdown, plain text");
+        assert_fails(
+                "a", "\0asm\1\0\0\0", 8, KZ_E_UNSUPPORTED, "application/wasm files are not read");
 }
 
 static void test_packed_type_nobody_reads(void **state)
@@ -343,7 +344,7 @@ static void test_growing_file(void **state)
         const struct kz_extract_limits limits = kz_extract_limits_default();
         const struct kz_extract_job job = {.name = KZ_STR("a.jsonl")};
         struct growing g = {collect_new(), file_of("{\"text\":\"one\"}\n", 15), 1000};
-        const struct kz_sink sink = {&g, grow, pass_problem};
+        const struct kz_sink sink = {.ctx = &g, .document = grow, .problem = pass_problem};
         struct kz_input input = KZ_INPUT_NULL;
         struct kz_error err;
         const char *parser;
@@ -362,7 +363,8 @@ static void test_unreadable(void **state)
         const struct kz_extract_limits limits = kz_extract_limits_default();
         const struct kz_extract_job job = {.name = KZ_STR("a.txt")};
         struct collect *c = collect_new();
-        const struct kz_sink sink = {c, collect_document, collect_problem};
+        const struct kz_sink sink = {
+                .ctx = c, .document = collect_document, .problem = collect_problem};
         struct kz_input input = KZ_INPUT_NULL;
         int fd = open("/tmp", O_RDONLY);
 
@@ -373,6 +375,12 @@ static void test_unreadable(void **state)
         kz_input_deinit(&input);
         close(fd);
         collect_free(c);
+}
+
+static int load_types(void **state)
+{
+        (void)state;
+        return kz_magic_prepare(NULL) ? -1 : 0;
 }
 
 int main(void)
@@ -393,5 +401,5 @@ int main(void)
                 cmocka_unit_test(test_unreadable),
         };
 
-        return cmocka_run_group_tests(tests, NULL, NULL);
+        return cmocka_run_group_tests(tests, load_types, NULL);
 }

@@ -32,6 +32,7 @@ enum kz_status collect_document(void *ctx, const struct kz_document *doc)
         c->text_bytes += doc->text.len;
         if (i < COLLECT_MAX) {
                 assert_int_equal(kz_document_encode(doc, &c->bytes[i]), KZ_OK);
+                c->origins[i] = doc->origins ? *doc->origins : (struct kz_origins){0};
                 assert_int_equal(
                         kz_document_decode(kz_buf_str(&c->bytes[i]), &c->docs[i], NULL), KZ_OK);
         }
@@ -82,7 +83,8 @@ struct collect *parse_with(const struct kz_extract_job *job, const struct kz_ext
         const void *data, size_t len)
 {
         struct collect *c = collect_new();
-        const struct kz_sink sink = {c, collect_document, collect_problem};
+        const struct kz_sink sink = {
+                .ctx = c, .document = collect_document, .problem = collect_problem};
         struct kz_input input = KZ_INPUT_NULL;
         int fd = file_of(data, len);
 

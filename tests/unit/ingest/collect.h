@@ -21,8 +21,9 @@ struct collected_problem {
 };
 
 struct collect {
-        struct kz_document docs[COLLECT_MAX]; /* the first ones */
-        struct kz_buf bytes[COLLECT_MAX];     /* behind their strings */
+        struct kz_document docs[COLLECT_MAX];   /* the first ones */
+        struct kz_buf bytes[COLLECT_MAX];       /* behind their strings */
+        struct kz_origins origins[COLLECT_MAX]; /* views of literals, when parsed in this process */
         struct collected_problem problems[COLLECT_MAX];
         uint64_t doc_count, problem_count, text_bytes;
         enum kz_status answer; /* of the document callback */

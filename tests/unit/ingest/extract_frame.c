@@ -36,6 +36,7 @@ static void read_as_anything(struct kz_str body)
         struct kz_extract_limits limits;
         struct kz_extract_job read_job;
         struct kz_extract_end end;
+        struct kz_origins origins;
         struct kz_document doc;
         uint32_t protocol;
 
@@ -43,7 +44,7 @@ static void read_as_anything(struct kz_str body)
         (void)kz_extract_get_job(body, &read_job, &limits, NULL);
         (void)kz_extract_get_problem(body, &problem, NULL);
         (void)kz_extract_get_end(body, &end, NULL);
-        (void)kz_extract_get_document(body, &doc, NULL);
+        (void)kz_extract_get_document(body, &doc, &origins, NULL);
 }
 
 static void make_all(struct kz_buf out[5])
@@ -77,6 +78,7 @@ static void test_round_trip(void **state)
         struct kz_extract_problem problem;
         struct kz_extract_job read_job;
         struct kz_extract_end end;
+        struct kz_origins origins;
         struct kz_document doc;
         uint32_t protocol;
         size_t i;
@@ -88,7 +90,7 @@ static void test_round_trip(void **state)
         assert_int_equal(kz_extract_get_job(body_of(&out[1]), &read_job, &limits, NULL), KZ_OK);
         assert_true(kz_str_eq(read_job.name, job.name) && read_job.date_order == KZ_DATE_MDY);
         assert_int_equal(limits.file_size, kz_extract_limits_default().file_size);
-        assert_int_equal(kz_extract_get_document(body_of(&out[2]), &doc, NULL), KZ_OK);
+        assert_int_equal(kz_extract_get_document(body_of(&out[2]), &doc, &origins, NULL), KZ_OK);
         assert_true(kz_str_eq(doc.text, sample.text) && doc.ts == sample.ts && doc.file_line == 3);
         assert_int_equal(kz_extract_get_problem(body_of(&out[3]), &problem, NULL), KZ_OK);
         assert_true(problem.file_line == 4 && problem.severity == KZ_PROBLEM_UNREAD &&
@@ -103,6 +105,7 @@ static void test_round_trip(void **state)
 static void test_damage(void **state)
 {
         struct kz_buf out[5] = {KZ_BUF_NULL, KZ_BUF_NULL, KZ_BUF_NULL, KZ_BUF_NULL, KZ_BUF_NULL};
+        struct kz_origins origins;
         struct kz_document doc;
         size_t i, len, bit;
 
@@ -117,7 +120,8 @@ static void test_damage(void **state)
                         assert_int_equal(kz_buf_append(&cut, body.ptr, len), KZ_OK);
                         read_as_anything(kz_buf_str(&cut));
                         assert_int_not_equal(
-                                kz_extract_get_document(kz_buf_str(&cut), &doc, NULL), KZ_OK);
+                                kz_extract_get_document(kz_buf_str(&cut), &doc, &origins, NULL),
+                                KZ_OK);
                         kz_buf_deinit(&cut);
                 }
                 for (bit = 0; bit < body.len * 8; bit++) {
@@ -136,11 +140,12 @@ static void test_damage(void **state)
 static enum kz_status through(const struct kz_document *doc)
 {
         struct kz_buf out = KZ_BUF_NULL;
+        struct kz_origins origins;
         struct kz_document read;
         enum kz_status status;
 
         assert_int_equal(kz_extract_put_document(&out, doc), KZ_OK);
-        status = kz_extract_get_document(body_of(&out), &read, NULL);
+        status = kz_extract_get_document(body_of(&out), &read, &origins, NULL);
         kz_buf_deinit(&out);
         return status;
 }
