@@ -19,9 +19,11 @@ PARTS = {
     "spelling": "misspelled words and wrong keyboard layouts as queries: what did_you_mean "
                 "offers, and how often for real queries",
     "duplicates": "whether near copies are found, beside exhaustive shingling",
+    "extract": "what becomes of files (pages, encodings, feeds, PDF, office, mail) beside what "
+               "should",
     "look": "twenty queries over all the texts, with their hits to be read",
 }
-USUAL = ["ranking", "known", "stemming", "names", "spelling", "duplicates"]
+USUAL = ["ranking", "known", "stemming", "names", "spelling", "duplicates", "extract"]
 
 
 def read_arguments():
@@ -42,7 +44,10 @@ def read_arguments():
                         help="the folder of the test collections (also: $KZ_QUALITY_COLLECTIONS); "
                              "each is a folder with docs.jsonl.gz, queries.tsv and qrels.tsv")
     parser.add_argument("--only", metavar="NAME", dest="names", action="append",
-                        help="only this collection (duplicates: these texts); may be given again")
+                        help="only this collection (duplicates: these texts; extract: html and the "
+                             "like); may be given again")
+    parser.add_argument("--worst", metavar="N", type=int, default=0,
+                        help="extract: name the N worst files of each table")
     parser.add_argument("--quick", action="store_true",
                         help="ranking: turn nothing off, which is one run instead of six")
     parser.add_argument("--xapian-stemmer", metavar="NAME",
@@ -63,7 +68,7 @@ def main():
     options = read_arguments()
     modules = {"ranking": "ranking", "known": "known_items", "stemming": "stemming",
                "names": "names", "spelling": "spelling", "duplicates": "duplicates",
-               "look": "look"}
+               "extract": "extract", "look": "look"}
     figures = {}
     for part in options.parts:
         figures[part] = importlib.import_module(modules[part]).run(options)
