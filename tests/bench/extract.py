@@ -23,7 +23,7 @@ import time
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "system"))
-from kzd import Home  # noqa: E402
+from kzd import Home, descendants  # noqa: E402
 
 PATIENCE_S = 1800
 SAMPLE_S = 0.05
@@ -118,22 +118,6 @@ class Kzsearch:
         self.home.__exit__()
 
 
-def descendants(pid):
-    """pid and all below it."""
-    parents = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open("/proc/%s/stat" % entry, encoding="utf-8", errors="replace") as file:
-                    parents[int(entry)] = int(file.read().rsplit(")", 1)[1].split()[1])
-            except OSError:
-                pass
-    found = [pid]
-    for parent in found:
-        found += [child for child, its in parents.items() if its == parent]
-    return found
-
-
 class Memory:
     """The most that a process and its descendants hold together, shared pages counted once (PSS)."""
 
@@ -175,6 +159,7 @@ def all_files(folder):
 
 def copy_common(folder, recoll, kzsearch, to):
     """Copies what both read; says what that is."""
+    shutil.rmtree(to, ignore_errors=True)
     recoll.index(folder)
     theirs = recoll.read()
     kzsearch.index(folder)
