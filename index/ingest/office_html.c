@@ -1,24 +1,13 @@
 #include "index/ingest/office_html.h"
 
 #include "index/ingest/decode.h"
-#include "index/ingest/html_page.h"
+#include "index/ingest/html_plain.h"
 
-/* The page's first heading is one of the document. */
 static enum kz_status put_page(struct kz_office *office, struct kz_str html)
 {
-        KZ_CLEANUP(kz_html_page_deinit) struct kz_html_page page = KZ_HTML_PAGE_NULL;
-        KZ_CLEANUP(kz_html_meta_deinit) struct kz_html_meta meta = {0};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
-        enum kz_status status = kz_html_page_read(&page, html, &meta);
-        size_t i;
+        enum kz_status status = kz_html_plain(&text, html, NULL);
 
-        for (i = 0; i < page.n_blocks; i++)
-                page.blocks[i].article = true;
-        if (!status)
-                status = kz_html_page_text(&page, &text);
-        if (!status)
-                status = kz_office_meta_heading(&office->meta, 1,
-                        kz_buf_str(&meta.values[KZ_HTML_TITLE_FIELD][KZ_HTML_GUESS]));
         if (text.len && text.data[text.len - 1] == '\n')
                 text.len--;
         kz_office_part(&office->text, KZ_OFFICE_PARAGRAPH);

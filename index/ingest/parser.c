@@ -12,6 +12,8 @@
 /* The first of the best wins, so formats stand before what contains them. */
 static const struct kz_parser *const parsers[] = {
         &kz_parser_jsonl,
+        &kz_parser_mbox,
+        &kz_parser_mail,
         &kz_parser_html,
         &kz_parser_office,
         &kz_parser_markdown,

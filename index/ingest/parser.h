@@ -34,6 +34,8 @@ extern const struct kz_parser kz_parser_text;
 extern const struct kz_parser kz_parser_markdown;
 extern const struct kz_parser kz_parser_jsonl;
 extern const struct kz_parser kz_parser_html;
+extern const struct kz_parser kz_parser_mail;
+extern const struct kz_parser kz_parser_mbox;
 extern const struct kz_parser kz_parser_office;
 
 /*
