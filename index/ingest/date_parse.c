@@ -35,7 +35,7 @@ struct tokens {
 struct clock {
         int64_t hour, minute, second;
         int64_t zone; /* minutes east */
-        bool found;
+        bool found, zoned;
 };
 
 static bool is_digit(char c)
@@ -207,7 +207,7 @@ static size_t take_zone(const struct tokens *t, size_t i, struct clock *clock)
 static bool take_clock(struct tokens *t, struct clock *clock)
 {
         bool possible = true;
-        size_t i, from;
+        size_t i, from, zone;
 
         for (i = 1; i + 1 < t->count; i++) {
                 if (sign_at(t, i, ':') && number_at(t, i - 1, 1, 2) && number_at(t, i + 1, 2, 2))
@@ -232,7 +232,9 @@ static bool take_clock(struct tokens *t, struct clock *clock)
                 clock->hour = clock->hour % 12 + (t->list[i].is_pm ? 12 : 0);
                 i++;
         }
-        i += take_zone(t, i, clock);
+        zone = take_zone(t, i, clock);
+        clock->zoned = zone > 0;
+        i += zone;
         /* 2020-09-09T19:33, 25 May 2022 - 19:33 */
         if (from > 0 &&
                 (t->list[from - 1].is_t || (sign_at(t, from - 1, '-') && t->list[from - 1].spaced)))
@@ -341,7 +343,7 @@ static enum kz_date_outcome one_number(
         }
         date->precision = KZ_DATE_DAY;
         if (token->digits == 14 && !clock->found) {
-                *clock = (struct clock){v / 10000 % 100, v / 100 % 100, v % 100, 0, true};
+                *clock = (struct clock){v / 10000 % 100, v / 100 % 100, v % 100, 0, true, false};
                 v /= 1000000;
                 if (clock->hour > 23 || clock->minute > 59 || clock->second > 60)
                         return KZ_DATE_IMPOSSIBLE;
@@ -351,7 +353,7 @@ static enum kz_date_outcome one_number(
                 if (token->digits == 13)
                         v /= 1000;
                 days = v / KZ_DAY_SECONDS;
-                *clock = (struct clock){v / 3600 % 24, v / 60 % 60, v % 60, 0, true};
+                *clock = (struct clock){v / 3600 % 24, v / 60 % 60, v % 60, 0, true, true};
                 date->civil = kz_date_from_days(days);
                 return v < INT64_C(4102444800) ? KZ_DATE_FOUND : KZ_DATE_UNKNOWN;
         } else if (token->digits != 8) {
@@ -440,6 +442,7 @@ enum kz_date_outcome kz_date_parse(
                 return KZ_DATE_IMPOSSIBLE;
         if (clock.found)
                 date.precision = KZ_DATE_TIME;
+        date.in_utc = clock.zoned && clock.zone == 0;
         date.ts = kz_date_to_days(date.civil) * KZ_DAY_SECONDS + clock.hour * 3600 +
                   clock.minute * 60 + (clock.second > 59 ? 59 : clock.second) - clock.zone * 60;
         *ret = date;

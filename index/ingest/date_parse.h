@@ -1,7 +1,8 @@
 /*
  * Dates as people and programs write them: ISO 8601, RFC 2822, 09/09/2020, 9.9.2020, 26-FEB-1987,
  * "April 12, 2024", "12 апреля 2024 23:15", "17:36, 30 Qańtar 2026", 20200909, Unix seconds.
- * Months are known in English, Russian and Kazakh (Cyrillic and the Latin alphabets).
+ * Months are known in English, Russian and Kazakh (Cyrillic and the Latin alphabets), and in the
+ * languages of date_words.c.
  */
 #ifndef KZ_INGEST_DATE_PARSE_H
 #define KZ_INGEST_DATE_PARSE_H
@@ -38,6 +39,8 @@ struct kz_date_parsed {
         int64_t ts;     /* seconds since 1970, by the zone as written, else UTC */
         bool ambiguous; /* could be read with day and month swapped: the order decided */
         bool digits;    /* written as one bare number */
+        bool in_utc;    /* a time of day said to be in UTC: where it was written, the day may be
+                           another */
 };
 
 /*

@@ -102,6 +102,31 @@ static const struct month_stem stems[] = {
         {"zheltoqsan", KAZAKH, 12},
 };
 
+/*
+ * Of other languages that pages about the region are written in, the whole words, folded, each
+ * ended by a space: German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Uzbek,
+ * Ukrainian, Tajik. Abbreviations that are English words are left out.
+ */
+static const char *const others[12] = {
+        "januar janner janvier janv enero ene janeiro gennaio januari stycznia ocak yanvar січня "
+        "январи ",
+        "februar fevrier fevr fev febrero fevereiro febbraio februari lutego subat fevral лютого "
+        "феврали ",
+        "marz maerz mars marzo marco maart mrt marca mart березня марти ",
+        "avril avr abril abr aprile kwietnia nisan aprel квітня апрели ",
+        "mai mayo maio maggio mei maja mayis травня майи ",
+        "juni juin junio junho giugno czerwca haziran iyun червня июни ",
+        "juli juillet juil julio julho luglio lipca temmuz iyul липня июли ",
+        "aout agosto ago augustus sierpnia agustos avgust серпня августи ",
+        "septembre septiembre setiembre setembro settembre wrzesnia eylul sentabr sentyabr вересня "
+        "сентябри ",
+        "oktober okt octobre octubre outubro ottobre pazdziernika ekim oktabr oktyabr жовтня "
+        "октябри ",
+        "novembre noviembre novembro listopada kasim noyabr листопада ноябри ",
+        "dezember dez decembre diciembre dic dezembro dicembre grudnia aralik dekabr грудня "
+        "декабри ",
+};
+
 static const char *const fillers[] = {
         "mon",
         "monday",
@@ -182,6 +207,38 @@ static const char *const fillers[] = {
         "jyldyn",
         "kuni",
         "sagat",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "um",
+        "uhr",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "le",
+        "a",
+        "lunes",
+        "martes",
+        "miercoles",
+        "jueves",
+        "viernes",
+        "sabado",
+        "domingo",
+        "de",
+        "del",
+        "р",
+        "року",
+        "соли",
+        "yil",
+        "yilning",
 };
 
 static const struct {
@@ -214,32 +271,48 @@ static const struct {
 static uint32_t plain_letter(uint32_t cp)
 {
         switch (cp) {
-        case 0xE1:  /* á */
+        case 0xE0:
+        case 0xE1: /* á */
+        case 0xE2:
+        case 0xE3:
         case 0xE4:  /* ä */
         case 0x259: /* ə */
                 return 'a';
+        case 0xE7:
+                return 'c';
+        case 0xE8:
+        case 0xE9:
+        case 0xEA:
+                return 'e';
         case 0x131: /* ı */
         case 0xED:
+        case 0xEE:
         case 0xEF:
                 return 'i';
         case 0x144: /* ń */
         case 0xF1:  /* ñ */
         case 0x14B: /* ŋ */
                 return 'n';
-        case 0xFA:  /* ú */
+        case 0xF9:
+        case 0xFA: /* ú */
+        case 0xFB:
         case 0xFC:  /* ü */
         case 0xFD:  /* ý of 2018 is the letter у */
         case 0x16B: /* ū */
                 return 'u';
         case 0xF3:
+        case 0xF4:
         case 0xF6:
                 return 'o';
+        case 0x15B:
         case 0x15F: /* ş */
         case 0x161:
                 return 's';
         case 0x11F: /* ğ */
         case 0x1F5: /* ǵ */
                 return 'g';
+        case 0x17A:
+                return 'z';
         default:
                 return cp;
         }
@@ -292,6 +365,28 @@ static bool ending_allowed(const char *endings, struct kz_str ending)
         return false;
 }
 
+/* Whether a list of words, each ended by a space, has this one. */
+static bool in_list(const char *list, struct kz_str word)
+{
+        const char *at, *end = list + strlen(list);
+
+        for (at = list; word.len && (at = memmem(at, (size_t)(end - at), word.ptr, word.len));
+                at++) {
+                if ((at == list || at[-1] == ' ') && at[word.len] == ' ')
+                        return true;
+        }
+        return false;
+}
+
+static int other_month(struct kz_str folded)
+{
+        int month;
+
+        for (month = 12; month && !in_list(others[month - 1], folded); month--)
+                ;
+        return month;
+}
+
 int kz_date_word_month(struct kz_str folded)
 {
         struct kz_str stem;
@@ -306,7 +401,7 @@ int kz_date_word_month(struct kz_str folded)
                                 (struct kz_str){folded.ptr + stem.len, folded.len - stem.len}))
                         return stems[i].month;
         }
-        return 0;
+        return other_month(folded);
 }
 
 bool kz_date_word_filler(struct kz_str folded)

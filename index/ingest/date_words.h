@@ -1,4 +1,7 @@
-/* The words found in dates: months, weekdays, zones and fillers, in English, Russian and Kazakh. */
+/*
+ * The words found in dates: months, weekdays, zones and fillers, in English, Russian and Kazakh;
+ * months also in the other languages of pages about the region.
+ */
 #ifndef KZ_INGEST_DATE_WORDS_H
 #define KZ_INGEST_DATE_WORDS_H
 

@@ -73,6 +73,10 @@ static const struct good goods[] = {
         {"April 2024", "2024-04", INT64_C(1711929600)},
         {"1969-12-31T23:59:59Z", "1969-12-31", -1},
         {"29.02.2024", "2024-02-29", INT64_C(1709164800)},
+        {"Fri Apr 12 2024 23:15:00 GMT+0000 (UTC)", "2024-04-12",
+                D_2024_04_12 + 23 * 3600 + 15 * 60},
+        {"Freitag, 12. April 2024, 23:15 Uhr", "2024-04-12", D_2024_04_12 + 23 * 3600 + 15 * 60},
+        {"12 de abril de 2024", "2024-04-12", D_2024_04_12},
 };
 
 static void test_forms(void **state)
@@ -112,6 +116,20 @@ static void test_months(void **state)
                         "Qyrkúıek", "Qazan", "Qarasha", "Jeltoqsan"},
                 {"Qañtar", "Aqpan", "Nauryz", "Säuır", "Mamyr", "Mausym", "Şılde", "Tamyz",
                         "Qyrküiek", "Qazan", "Qaraşa", "Jeltoqsan"},
+                {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+                        "Oktober", "November", "Dezember"},
+                {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
+                        "septembre", "octobre", "novembre", "décembre"},
+                {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+                        "septiembre", "octubre", "noviembre", "diciembre"},
+                {"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia",
+                        "września", "października", "listopada", "grudnia"},
+                {"ocak", "Şubat", "mart", "nisan", "Mayıs", "haziran", "temmuz", "Ağustos", "eylül",
+                        "ekim", "kasım", "Aralık"},
+                {"yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avgust", "sentabr",
+                        "oktabr", "noyabr", "dekabr"},
+                {"січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня",
+                        "вересня", "жовтня", "листопада", "грудня"},
                 {"qan'tar", "aqpan", "nay'ryz", "sa'y'ir", "mamyr", "may'sym", "shilde", "tamyz",
                         "qyrku'iek", "qazan", "qarasha", "jeltoqsan"},
         };
@@ -195,6 +213,34 @@ static void test_order(void **state)
         assert_true(!date.ambiguous && date.civil.day == 4);
 }
 
+/* Whether the day may be another where the time was written. */
+static void test_in_utc(void **state)
+{
+        static const struct {
+                const char *text;
+                bool in_utc;
+        } times[] = {
+                {"2020-09-09T17:36:05Z", true},
+                {"2020-09-09 17:36 +00:00", true},
+                {"Fri, 12 Apr 2024 23:15:00 GMT", true},
+                {"1599609600", true},
+                {"2020-09-09T17:36:05", false},
+                {"2020-09-09T17:36:05+06:00", false},
+                {"12 Apr 2024 23:15 EST", false},
+                {"2020-09-09", false},
+        };
+        struct kz_date_parsed date;
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(times); i++) {
+                assert_int_equal(kz_date_parse(kz_str(times[i].text), KZ_DATE_DMY, 2026, &date),
+                        KZ_DATE_FOUND);
+                if (date.in_utc != times[i].in_utc)
+                        fail_msg("%s", times[i].text);
+        }
+}
+
 static void test_century(void **state)
 {
         struct kz_date_parsed date;
@@ -219,6 +265,7 @@ int main(void)
                 cmocka_unit_test(test_impossible),
                 cmocka_unit_test(test_unknown),
                 cmocka_unit_test(test_order),
+                cmocka_unit_test(test_in_utc),
                 cmocka_unit_test(test_century),
         };
 
