@@ -10,6 +10,7 @@
 struct open {
         uint8_t tag;     /* enum kz_html_tag */
         uint8_t capture; /* enum kz_html_capture: what becomes of its text when it ends */
+        uint8_t hints;   /* KZ_HTML_HINT_* */
         bool hides;
         uint32_t element;
         size_t start; /* of its text, when it is captured */
@@ -196,10 +197,13 @@ static void look_at_attrs(struct open *open, struct kz_str attrs)
                 else
                         open->capture = (uint8_t)kz_html_capture_attr(
                                 (enum kz_html_capture)open->capture, name, value);
+                /* Those of the page as a whole say what kind of page it is. */
+                if (open->tag != KZ_HTML_BODY && open->tag != KZ_HTML_HTML)
+                        open->hints |= kz_html_hints(name, value);
         }
 }
 
-static enum kz_status add_element(struct builder *b, enum kz_html_tag tag, uint32_t *ret)
+static enum kz_status add_element(struct builder *b, const struct open *open, uint32_t *ret)
 {
         struct kz_html_page *page = b->page;
 
@@ -209,7 +213,8 @@ static enum kz_status add_element(struct builder *b, enum kz_html_tag tag, uint3
         if (!grow((void **)&page->elements, page->n_elements, &page->elements_cap,
                     sizeof(*page->elements)))
                 return KZ_E_NOMEM;
-        page->elements[page->n_elements] = (struct kz_html_element){tag, *ret};
+        page->elements[page->n_elements] =
+                (struct kz_html_element){.tag = open->tag, .hints = open->hints, .parent = *ret};
         *ret = (uint32_t)page->n_elements++;
         return KZ_OK;
 }
@@ -339,7 +344,7 @@ static enum kz_status push(struct builder *b, const struct kz_html_token *token)
         if (token->text.len)
                 look_at_attrs(open, token->text);
         if (kz_html_kinds[token->tag].breaks) {
-                status = add_element(b, token->tag, &open->element);
+                status = add_element(b, open, &open->element);
                 if (status)
                         return status;
         }
@@ -427,7 +432,7 @@ enum kz_status kz_html_page_read(
 
         if (!grow((void **)&page->elements, 0, &page->elements_cap, sizeof(*page->elements)))
                 return KZ_E_NOMEM;
-        page->elements[0] = (struct kz_html_element){KZ_HTML_OTHER, 0};
+        page->elements[0] = (struct kz_html_element){0};
         page->n_elements = 1;
         kz_html_tokens_init(&tokens, html);
         while (!status && kz_html_next(&tokens, &token)) {
