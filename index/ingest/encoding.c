@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <iconv.h>
 
+#include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/ingest/encoding_tables.h"
 
@@ -65,6 +66,39 @@ static const struct {
         {"utf8 unicode11utf8 xunicode20utf8 utf16 utf16le utf16be unicode ucs2 ",
                 SET("UTF-8", NULL, false)},
 };
+
+/* Open conversions of those that iconv knows, in the order of the table; none before prepare. */
+static iconv_t prepared[KZ_ARRAY_LEN(known)];
+static bool is_prepared;
+
+void kz_encoding_prepare(void)
+{
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(known) && !is_prepared; i++)
+                prepared[i] = known[i].encoding.high || i + 1 == KZ_ARRAY_LEN(known)
+                                      ? (iconv_t)-1
+                                      : iconv_open("UTF-8", known[i].encoding.name);
+        is_prepared = true;
+}
+
+/* *ret_keep: it stays open. */
+static iconv_t open_conversion(const char *name, bool *ret_keep)
+{
+        size_t i;
+
+        *ret_keep = is_prepared;
+        for (i = 0; i < KZ_ARRAY_LEN(known) && is_prepared; i++) {
+                if (strcmp(known[i].encoding.name, name) != 0)
+                        continue;
+                if (prepared[i] != (iconv_t)-1)
+                        iconv(prepared[i], NULL, NULL, NULL, NULL);
+                else
+                        errno = EINVAL;
+                return prepared[i];
+        }
+        return iconv_open("UTF-8", name);
+}
 
 const struct kz_encoding *kz_encoding_by_label(struct kz_str label)
 {
@@ -170,7 +204,8 @@ static enum kz_status last_letter(iconv_t conversion, struct kz_buf *out)
 static enum kz_status decode_iconv(const char *name, struct kz_str bytes, struct kz_buf *out,
         size_t *ret_broken, struct kz_error *err)
 {
-        iconv_t conversion = iconv_open("UTF-8", name);
+        bool keep;
+        iconv_t conversion = open_conversion(name, &keep);
         enum kz_status status = KZ_OK;
 
         if (conversion == (iconv_t)-1)
@@ -181,7 +216,8 @@ static enum kz_status decode_iconv(const char *name, struct kz_str bytes, struct
                 status = convert_some(conversion, &bytes, out, ret_broken);
         if (!status)
                 status = last_letter(conversion, out);
-        iconv_close(conversion);
+        if (!keep)
+                iconv_close(conversion);
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 

@@ -2,8 +2,7 @@
  * Encodings other than UTF-8, by the names pages and mails use, and their bytes to UTF-8. The
  * single-byte sets of our field have tables of their own, so that reading them needs nothing from
  * the system; the others go through iconv, whose character maps the C library loads from files
- * below its gconv folder when one is first asked for. Walls around the helper have to leave these
- * readable.
+ * when one is first asked for, which the walls around the helper forbid.
  */
 #ifndef KZ_INGEST_ENCODING_H
 #define KZ_INGEST_ENCODING_H
@@ -19,6 +18,12 @@ struct kz_encoding {
 
 /* The first is UTF-8, whose high is NULL. */
 extern const struct kz_encoding kz_encoding_utf8;
+
+/*
+ * Opens iconv's sets for good, while files can be read. What is not there is not known later.
+ * After that only one thread may decode.
+ */
+void kz_encoding_prepare(void);
 
 /*
  * By a label as pages write it: "windows-1251", "CP1251", "x-cp1251"; NULL for one not known here.

@@ -128,6 +128,8 @@ def show_kind(options, kind, paths, files):
         if not file.documents:
             reasons += bool(file.why)
             silent += [] if file.why else [path]
+    if options.worst:
+        print("\n%s, the worst:" % kind)
     for path in sorted(scores, key=lambda path: scores[path][1])[:options.worst]:
         print("    %.3f of it right, %.3f of the other reading: %s %s" % (
             *scores[path], path, files[path].why))

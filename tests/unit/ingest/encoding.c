@@ -2,6 +2,7 @@
 #include "collect.h"
 
 #include <iconv.h>
+#include <unistd.h>
 
 #include "index/ingest/encoding.h"
 #include "index/ingest/wide.h"
@@ -325,6 +326,43 @@ static void test_mostly_utf8(void **state)
         kz_buf_deinit(&text);
 }
 
+/* iconv's sets are open before the walls close, and serve one file after another. */
+static void test_behind_walls(void **state)
+{
+        static const char *const pages[] = {
+                "<html><meta charset=gb2312><p>\xBC\xAF\xBC", /* half a character at the end */
+                "<html><meta charset=gb2312><p>\xBC\xAF",
+                "<html><meta charset=euc-kr><p>\xC7\xD1",
+                "<html><meta charset=shift_jis><p>\x93\xFA",
+        };
+        static const char *const texts[] = {"集\xEF\xBF\xBD\n", "集\n", "한\n", "日\n"};
+        struct kz_extractor *extractor;
+        struct kz_extract_result result;
+        size_t i;
+
+        (void)state;
+        assert_int_equal(kz_extractor_new(KZ_EXTRACT_PROGRAM, NULL, &extractor, NULL), KZ_OK);
+        for (i = 0; i < KZ_ARRAY_LEN(pages); i++) {
+                struct collect *c = collect_new();
+                const struct kz_extractor_callbacks callbacks = {
+                        c, collect_document, collect_problem};
+                const struct kz_extract_job job = {.fd = file_of(pages[i], strlen(pages[i])),
+                        .source = KZ_STR("s"),
+                        .path = KZ_STR("/a.html"),
+                        .key = KZ_STR("a.html"),
+                        .name = KZ_STR("a.html")};
+
+                assert_int_equal(
+                        kz_extractor_run(extractor, &job, &callbacks, &result, &c->err), KZ_OK);
+                if (result.outcome != KZ_EXTRACT_OK)
+                        fail_msg("%s: %s", pages[i], result.why);
+                assert_str(c->docs[0].text, texts[i]);
+                close(job.fd);
+                collect_free(c);
+        }
+        kz_extractor_free(extractor);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -338,6 +376,7 @@ int main(void)
                 cmocka_unit_test(test_overruled_is_told),
                 cmocka_unit_test(test_broken_wide),
                 cmocka_unit_test(test_mostly_utf8),
+                cmocka_unit_test(test_behind_walls),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
