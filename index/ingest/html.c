@@ -10,6 +10,7 @@
 #include "index/ingest/html_date.h"
 #include "index/ingest/html_title.h"
 #include "index/ingest/html_token.h"
+#include "index/ingest/lower.h"
 #include "index/ingest/member.h"
 #include "index/ingest/meta.h"
 #include "index/ingest/whole.h"
@@ -146,12 +147,25 @@ static enum kz_status find_title(
         return status;
 }
 
+/* Americans write the month first: a page in their English does. */
+static enum kz_date_order date_order(const struct kz_parse *parse, const struct kz_html_meta *meta)
+{
+        struct kz_str lang = kz_html_meta_best(meta, KZ_HTML_LANG, NULL);
+        size_t n;
+
+        if (parse->job->date_order == KZ_DATE_DMY && lang.len == 5 &&
+                (kz_lower_starts(lang, KZ_STR("en-us"), &n) ||
+                        kz_lower_starts(lang, KZ_STR("en_us"), &n)))
+                return KZ_DATE_MDY;
+        return parse->job->date_order;
+}
+
 /* The best date that can be read; when none can, the best is reported. */
 static enum kz_status find_date(struct kz_parse *parse, const struct kz_html_near *near,
         struct result *result, struct kz_document *doc)
 {
         const struct kz_html_date_reading reading = {
-                .order = parse->job->date_order,
+                .order = date_order(parse, &result->meta),
                 .latest_year = kz_parse_latest_year(parse->job),
                 .latest = parse->job->mtime,
                 .url = parse->member ? parse->member->url : KZ_STR_NULL,
@@ -160,7 +174,7 @@ static enum kz_status find_date(struct kz_parse *parse, const struct kz_html_nea
         enum kz_status status;
 
         /* Not by its text where that is an address. */
-        if (!date.found || date.date.ambiguous) {
+        if (!date.found || (date.date.ambiguous && reading.order == parse->job->date_order)) {
                 status = kz_parse_date(parse, date.text, 0, doc, result->date);
                 if (status || !doc->date.len)
                         return status;

@@ -207,8 +207,6 @@ enum kz_html_capture kz_html_capture_attr(
                 now = by_property(value);
         else if (kz_html_name_is(name, "rel"))
                 now = kz_html_name_is(value, "author") ? KZ_HTML_CAPTURE_AUTHOR : now;
-        else if (kz_html_name_is(name, "datetime") || kz_html_name_is(name, "content"))
-                now = value.len ? KZ_HTML_CAPTURE_GIVEN : now;
         return now > so_far ? now : so_far;
 }
 
@@ -233,7 +231,7 @@ enum kz_status kz_html_capture_take(
         };
         size_t max;
 
-        if (capture == KZ_HTML_CAPTURE_NONE || capture == KZ_HTML_CAPTURE_GIVEN)
+        if (capture == KZ_HTML_CAPTURE_NONE)
                 return KZ_OK;
         max = taken[capture].field == KZ_HTML_HEADING ? HEADLINE_MAX : NAME_BYTES;
         return text.len > max ? KZ_OK
