@@ -12,12 +12,14 @@
 /* The first of the best wins, so formats stand before what contains them. */
 static const struct kz_parser *const parsers[] = {
         &kz_parser_json_feed,
+        &kz_parser_pdf,
         &kz_parser_jsonl,
         &kz_parser_warc,
         &kz_parser_mbox,
         &kz_parser_mail,
         &kz_parser_feed,
         &kz_parser_html,
+        &kz_parser_office,
         &kz_parser_markdown,
         &kz_parser_text,
 };
@@ -132,10 +134,6 @@ enum kz_status kz_parser_run(const struct kz_extract_job *job,
         status = kz_input_open(input, fd, limits->output, err);
         if (!status) {
                 kz_member_budget_init(&budget, input->size_hint);
-                /* Web archives of several GB are common; budget.max_bytes is more where they are
-                 * small. */
-                if (input->gzipped && input->gz.max_out / KZ_MEMBER_RATIO_MAX < input->size_hint)
-                        input->gz.max_out = budget.max_bytes;
                 status = kz_parser_sniff_and_parse(&parse, NULL, ret_name, err);
         }
         /* What is wrong with the bytes explains whatever the parser thought of them. */

@@ -38,6 +38,8 @@ extern const struct kz_parser kz_parser_html;
 extern const struct kz_parser kz_parser_json_feed;
 extern const struct kz_parser kz_parser_mail;
 extern const struct kz_parser kz_parser_mbox;
+extern const struct kz_parser kz_parser_office;
+extern const struct kz_parser kz_parser_pdf;
 extern const struct kz_parser kz_parser_warc;
 
 /*
