@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <iconv.h>
 
-#include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/ingest/encoding_tables.h"
 
@@ -67,39 +66,6 @@ static const struct {
                 SET("UTF-8", NULL, false)},
 };
 
-/* Open conversions of those that iconv knows, in the order of the table; none before prepare. */
-static iconv_t prepared[KZ_ARRAY_LEN(known)];
-static bool is_prepared;
-
-void kz_encoding_prepare(void)
-{
-        size_t i;
-
-        for (i = 0; i < KZ_ARRAY_LEN(known) && !is_prepared; i++)
-                prepared[i] = known[i].encoding.high || i + 1 == KZ_ARRAY_LEN(known)
-                                      ? (iconv_t)-1
-                                      : iconv_open("UTF-8", known[i].encoding.name);
-        is_prepared = true;
-}
-
-/* *ret_keep: it stays open. */
-static iconv_t open_conversion(const char *name, bool *ret_keep)
-{
-        size_t i;
-
-        *ret_keep = is_prepared;
-        for (i = 0; i < KZ_ARRAY_LEN(known) && is_prepared; i++) {
-                if (strcmp(known[i].encoding.name, name) != 0)
-                        continue;
-                if (prepared[i] != (iconv_t)-1)
-                        iconv(prepared[i], NULL, NULL, NULL, NULL);
-                else
-                        errno = EINVAL;
-                return prepared[i];
-        }
-        return iconv_open("UTF-8", name);
-}
-
 const struct kz_encoding *kz_encoding_by_label(struct kz_str label)
 {
         char plain[LABEL_MAX + 2];
@@ -129,6 +95,21 @@ const struct kz_encoding *kz_encoding_by_label(struct kz_str label)
                 }
         }
         return NULL;
+}
+
+void kz_encoding_prepare(void)
+{
+        /* Kept for the life of the process: closed ones could be unloaded. */
+        static iconv_t loaded[KZ_ARRAY_LEN(known)], utf16;
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(known); i++) {
+                if (!known[i].encoding.high && !loaded[i])
+                        loaded[i] = iconv_open("UTF-8", known[i].encoding.name);
+        }
+        /* The libraries that unpack archives and mails ask for it by themselves. */
+        if (!utf16)
+                utf16 = iconv_open("UTF-8", "UTF-16BE");
 }
 
 /* By a table. The length is known before, so that a large file is not also a large reallocation. */
@@ -204,8 +185,7 @@ static enum kz_status last_letter(iconv_t conversion, struct kz_buf *out)
 static enum kz_status decode_iconv(const char *name, struct kz_str bytes, struct kz_buf *out,
         size_t *ret_broken, struct kz_error *err)
 {
-        bool keep;
-        iconv_t conversion = open_conversion(name, &keep);
+        iconv_t conversion = iconv_open("UTF-8", name);
         enum kz_status status = KZ_OK;
 
         if (conversion == (iconv_t)-1)
@@ -216,8 +196,7 @@ static enum kz_status decode_iconv(const char *name, struct kz_str bytes, struct
                 status = convert_some(conversion, &bytes, out, ret_broken);
         if (!status)
                 status = last_letter(conversion, out);
-        if (!keep)
-                iconv_close(conversion);
+        iconv_close(conversion);
         return status ? kz_error_nomem(err) : KZ_OK;
 }
 

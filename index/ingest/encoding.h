@@ -1,8 +1,8 @@
 /*
  * Encodings other than UTF-8, by the names pages and mails use, and their bytes to UTF-8. The
  * single-byte sets of our field have tables of their own, so that reading them needs nothing from
- * the system; the others go through iconv, whose character maps the C library loads from files
- * when one is first asked for, which the walls around the helper forbid.
+ * the system; the others go through iconv, whose character maps the C library loads as programs,
+ * which cannot be done behind the walls: kz_encoding_prepare does it before.
  */
 #ifndef KZ_INGEST_ENCODING_H
 #define KZ_INGEST_ENCODING_H
@@ -20,17 +20,14 @@ struct kz_encoding {
 extern const struct kz_encoding kz_encoding_utf8;
 
 /*
- * Opens iconv's sets for good, while files can be read. What is not there is not known later.
- * After that only one thread may decode.
- */
-void kz_encoding_prepare(void);
-
-/*
  * By a label as pages write it: "windows-1251", "CP1251", "x-cp1251"; NULL for one not known here.
  * UTF-16 gives UTF-8, as in the HTML standard: a page whose declaration can be read in ASCII is not
  * in UTF-16. "latin1" is windows-1252.
  */
 const struct kz_encoding *kz_encoding_by_label(struct kz_str label);
+
+/* Loads what iconv needs for all sets known here; what this system has not got stays unknown. */
+void kz_encoding_prepare(void);
 
 /*
  * Appends bytes, in a set that is not UTF-8, to out as UTF-8. What has no meaning becomes U+FFFD

@@ -1,5 +1,6 @@
 #include "index/ingest/parser.h"
 
+#include "index/ingest/decode.h"
 #include "index/ingest/encoding.h"
 #include "index/ingest/lower.h"
 #include "index/ingest/magic.h"
@@ -14,6 +15,7 @@ static const struct kz_parser *const parsers[] = {
         &kz_parser_json_feed,
         &kz_parser_pdf,
         &kz_parser_jsonl,
+        &kz_parser_warc,
         &kz_parser_mbox,
         &kz_parser_mail,
         &kz_parser_feed,
