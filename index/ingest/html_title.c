@@ -10,7 +10,7 @@
 #define SHARED_ENOUGH 50     /* per cent of the words of two titles: versions of one */
 #define SHARED_NEARLY_ALL 80 /* ... of what is not a main heading */
 #define SITE_WORDS_MAX 4     /* of a site's name after a dash, where nothing else tells it */
-#define PART_WORDS_MIN 3     /* of a heading that is one of the parts of a title */
+#define PART_WORDS_MIN 3     /* of a heading that is a later part of a title */
 #define CUTS_MAX 6           /* sections and site */
 #define REST_WORDS_MIN 4     /* ... and of the title before it */
 
@@ -265,14 +265,15 @@ static unsigned greater(unsigned a, unsigned b)
         return a > b ? a : b;
 }
 
-/* "The Site » Archive » The Title": with one of the parts. A word or two may be a section's name.
- */
+/* With the first part of "The Title | News | The Site", or another of "The Site » The Title": there
+ * a word or two may be the name of a section. */
 static unsigned agreement_of_parts(struct kz_str heading, struct kz_str told)
 {
+        bool long_enough = count_words(heading) >= PART_WORDS_MIN;
         unsigned best = 0;
         int parts;
 
-        for (parts = 0; told.len && parts <= CUTS_MAX; parts++)
+        for (parts = 0; told.len && parts <= CUTS_MAX && (parts == 0 || long_enough); parts++)
                 best = greater(best, shared(heading, first_segment(&told)));
         return best;
 }
@@ -280,7 +281,6 @@ static unsigned agreement_of_parts(struct kz_str heading, struct kz_str told)
 /* How well a heading agrees with what the page tells of its title: per cent of shared words. */
 static unsigned agreement(const struct kz_html_meta *meta, struct kz_str heading)
 {
-        bool long_enough = count_words(heading) >= PART_WORDS_MIN;
         const struct kz_html_candidate *told;
         unsigned best = 0;
         size_t at = 0;
@@ -290,8 +290,7 @@ static unsigned agreement(const struct kz_html_meta *meta, struct kz_str heading
 
                 best = greater(best, shared(heading, value));
                 best = greater(best, shared(heading, without_site(meta, value)));
-                if (long_enough)
-                        best = greater(best, agreement_of_parts(heading, value));
+                best = greater(best, agreement_of_parts(heading, value));
         }
         return best;
 }

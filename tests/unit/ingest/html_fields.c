@@ -62,6 +62,11 @@ static void test_headline_agrees(void **state)
                      "</title><h1>Notes of a lawyer</h1><h2>Court in Almaty frees a blogger at last"
                      "</h2><p>t",
                 "Court in Almaty frees a blogger at last", "<h2>");
+        assert_title("<title>Amnesty - Notes of a lawyer</title><h1 class='site-title'>Notes of a "
+                     "lawyer</h1><h2>Amnesty</h2><p>t",
+                "Amnesty", "<h2>");
+        assert_title("<title>Amnesty - Notes of a lawyer</title><h1>Amnesty</h1><p>t", "Amnesty",
+                "<h1>");
         assert_title("<title>Court frees blogger | World | News</title><h2>News</h2><p>t",
                 "Court frees blogger", "<title>");
         /* In Cyrillic, and longer than any name. */
@@ -110,6 +115,9 @@ static void test_site_cut_off(void **state)
                 "Law", "<title>");
         assert_title(SITE "<title>The Daily Paper » Archive of 2024 » Law</title><p>t",
                 "Archive of 2024", "<title>");
+        assert_title("<title>Law - The Daily Paper</title><div class='logo-name'>The Daily "
+                     "Paper</div><p>t",
+                "Law", "<title>");
         /* By a dash alone: a few words after many. */
         assert_title("<title>Court in Almaty frees blogger - Evening News</title><p>t",
                 "Court in Almaty frees blogger", "<title>");
@@ -209,6 +217,9 @@ static void test_shown_dates(void **state)
         assert_date("<p>1<p>2<p>3<p>4<p>5<p>6<p>7<p>8<h1>T</h1><p>9<p>10<p>11<p>12<p>13<p>14<p>15"
                     "<p>16<p>17<p>18<p>19<p>20<p>21<p>22<p>23<p>24<p>1 May 2024",
                 "", "");
+        assert_date("<h1>T</h1><p>9<p>10<p>11<p>12<p>13<p>14<p>15<p>16<p>17<p>18<p>19<p>20<p>21"
+                    "<p>22<p>23<p>24<p>25<i class=post-date>12 April 2024</i>",
+                "2024-04-12", "in the page");
         /* Later than the file itself. */
         assert_date("<h1>T</h1><p>12 April 2026<p>t", "", "");
         assert_date("<h1>T</h1><p>3 comments, 4 of 5 stars, © 2024<p>t", "", "");
