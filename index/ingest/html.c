@@ -168,7 +168,6 @@ static enum kz_status find_date(struct kz_parse *parse, const struct kz_html_nea
                 .order = date_order(parse, &result->meta),
                 .latest_year = kz_parse_latest_year(parse->job),
                 .latest = parse->job->mtime,
-                .url = parse->member ? parse->member->url : KZ_STR_NULL,
         };
         struct kz_html_date date = kz_html_date_choose(&result->meta, near, &reading);
         enum kz_status status;
@@ -207,12 +206,18 @@ static enum kz_status find_lang(
 /* What is known of the page, its text among it. */
 static enum kz_status fill(struct kz_parse *parse, struct result *result, struct kz_document *doc)
 {
-        struct kz_html_title title = kz_html_title_choose(&result->meta);
-        struct kz_html_near near = kz_html_near_headline(&result->page, title.headline);
+        struct kz_html_title title;
+        struct kz_html_near near;
         const char *author = NULL;
-        enum kz_status status;
+        enum kz_status status = KZ_OK;
 
-        status = find_title(parse, &title, result);
+        if (parse->member)
+                status = kz_html_meta_put(&result->meta, KZ_HTML_URL, KZ_HTML_GUESS,
+                        parse->member->from, parse->member->url);
+        title = kz_html_title_choose(&result->meta);
+        near = kz_html_near_headline(&result->page, title.headline);
+        if (!status)
+                status = find_title(parse, &title, result);
         if (!status)
                 status = find_date(parse, &near, result, doc);
         if (!status)

@@ -142,10 +142,7 @@ static bool from_address(const struct search *search, struct kz_html_date *ret)
                 *ret = (struct kz_html_date){kz_buf_str(&url->value), "address", true, date};
                 return true;
         }
-        if (!kz_date_find_in_url(search->reading->url, &date) || !is_plausible(search, &date, true))
-                return false;
-        *ret = (struct kz_html_date){search->reading->url, "address", true, date};
-        return true;
+        return false;
 }
 
 /* Any <time>, or any element whose class says that it is a date: that which comes first below the
