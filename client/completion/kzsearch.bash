@@ -114,7 +114,11 @@ _kzsearchctl()
                 _kzsearch_offer 'en ru kk'
                 return
                 ;;
-        --name | --kind | --key | --title | --date | --author | --url) return ;;
+        --source)
+                _kzsearch_offer "$(_kzsearch_sources)"
+                return
+                ;;
+        --name | --kind | --key | --title | --date | --author | --url | --reason) return ;;
         esac
         if [[ $COMP_CWORD -eq 1 ]]; then
                 _kzsearch_offer "$(_kzsearchctl_commands) --socket --help --version"
