@@ -14,7 +14,7 @@
 #include "index/base/visible.h"
 #include "kzsearch/protocol.h"
 
-#define NAMES_MAX 10       /* of one reason, without --all */
+#define NAMES_MAX 5        /* of one reason, without --all */
 #define FAILURES_MAX 10000 /* in one answer, without --all */
 #define ALL 1000000        /* as many as the daemon tells */
 #define SOURCE_COLUMN 20   /* names of sources are padded no further */

@@ -8,7 +8,7 @@
 
 /*
  * What is known to go wrong. `reason` stands for all messages that have `words` in them (behind ^:
- * that begin so); NULL: the message itself does. The first that fits counts.
+ * that begin so; before $: that end so); NULL: the message itself does. The first that fits counts.
  */
 static const struct {
         const char *words, *reason, *remedy;
@@ -16,6 +16,7 @@ static const struct {
         {"^password-protected", NULL, "save a copy without the password"},
         {"^protected against reading", NULL, "only the program it was sold for can read it"},
         {"^encrypted mail", NULL, "decrypt it in your mail program, and save it again"},
+        {"set ocr_command", "no text: only pictures of pages", "ocr_command reads them: " INTO},
         {"ocr_command is not set", "no text: only pictures of pages",
                 "ocr_command reads them: " INTO},
         {"in which ocr_command found none", NULL, "scan them again, larger or with more contrast"},
@@ -32,23 +33,32 @@ static const struct {
         {"comes twice in this file", NULL, "give every record an id of its own"},
         {"this name came before in the same file", NULL, NULL},
         {"^date \"", NULL, "dates like 2020-09-09 are always understood"},
-        {"^not UTF-8 text", NULL, "convert it to UTF-8, for example with iconv"},
+        {"^not UTF-8 text", "neither UTF-8 text nor in an encoding that is known here",
+                "convert it to UTF-8, for example with iconv"},
+        {"iconv cannot convert$", "in an encoding that cannot be converted here",
+                "convert it to UTF-8 on another system"},
         {"files within one another", NULL, "unpack it, and index what comes out"},
         {"^the files in it come to", NULL, "unpack it, and index what comes out"},
         {"inflates to more than", NULL, "unpack it, and index what comes out"},
         {"^the parser crashed", "the parser crashed", "report it, best with the file"},
         {"of processor time", "took too long to read", "look whether it opens elsewhere"},
         {"needed more than", "needed too much memory to read", "look whether it opens elsewhere"},
-        {" are not read", NULL, "save it as PDF, DOCX or text"},
+        {"^binary files", NULL, NULL},
+        {"archives are not read$", NULL, "unpack it, and index what comes out"},
+        {"files are not read$", NULL, "save it as PDF, DOCX or text"},
         {"of this type are not read", NULL, "save it as PDF, DOCX or text"},
         {"Permission denied", NULL, "let the user of the daemon read it"},
 };
 
 static bool has(struct kz_str s, const char *words)
 {
+        const size_t len = strlen(words);
+
         if (*words == '^')
                 return kz_str_starts(s, kz_str(words + 1));
-        return s.len && memmem(s.ptr, s.len, words, strlen(words));
+        if (words[len - 1] == '$')
+                return s.len >= len - 1 && memcmp(s.ptr + s.len - (len - 1), words, len - 1) == 0;
+        return s.len && memmem(s.ptr, s.len, words, len);
 }
 
 static struct kz_str behind(struct kz_str s, size_t n)
@@ -112,7 +122,7 @@ static enum kz_status generalise(struct kz_str told, struct kz_buf *out)
                 if (end) {
                         status = kz_buf_append_cstr(out, "\"…\"");
                         i = (size_t)(end - told.ptr) + 1;
-                } else if (is_digit(told.ptr[i]) && (i == 0 || told.ptr[i - 1] == ' ')) {
+                } else if (is_digit(told.ptr[i]) && (i == 0 || strchr(" (", told.ptr[i - 1]))) {
                         status = kz_buf_append_char(out, 'N');
                         while (i < told.len && is_digit(told.ptr[i]))
                                 i++;

@@ -69,7 +69,7 @@ class Failures(unittest.TestCase):
         run = self.run_ctl()
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         self.assertIn("15 files: empty\n", run.stdout)
-        self.assertIn("    and 5 more: --all lists them\n", run.stdout)
+        self.assertIn("    and 10 more: --all lists them\n", run.stdout)
         self.assertIn("2 files: not JSON\n    way out: each line has to be one JSON object\n", run.stdout)
         self.assertRegex(run.stdout, r"\n    letters  /.*/all\.jsonl:1 and \d+ more of it: not JSON at byte ")
         self.assertIn("1 file, only noted: date \"…\": not in a form", run.stdout)

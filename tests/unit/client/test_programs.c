@@ -585,7 +585,7 @@ static void test_state(void **state)
                                       "    and 2 more: --all lists them\n\n"
                                       "3 files\n");
         sent("\"source\":\"r\"");
-        sent("\"per_reason\":10");
+        sent("\"per_reason\":5");
         assert_int_equal(run("bin/kzsearchctl failures --json --source r --reason x"), 0);
         has(&out, "\"message\":\"no parser\"");
         sent("\"source\":\"r\"");
