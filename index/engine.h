@@ -71,11 +71,15 @@ struct kz_range {
 struct kz_hit {
         struct kz_document doc;   /* doc.text is empty: use kz_searcher_get */
         double score;
-        uint32_t duplicates;      /* near copies folded into this hit, which match as it does */
+        uint32_t duplicates;      /* copies folded into this hit, which match as it does */
+        uint32_t identical;       /* of those, with the same content to the byte */
+        struct kz_str *copies;    /* ids of some, identical ones first, each part in byte order */
+        size_t n_copies;
         uint32_t line, col;       /* 1-based, of the first match (of the text, without snippets): in
                                      the file for KZ_PLACE_FILE, else in the text that get gives; col
                                      in code points */
         uint32_t col_bytes;       /* col in bytes, as editors count */
+        uint32_t page;            /* 1-based, of the same place, for KZ_PLACE_PAGES; else 0 */
         struct kz_str snippet;
         struct kz_range *matches;       /* in code points of snippet */
         struct kz_range *matches_bytes; /* the same in bytes */
@@ -136,7 +140,7 @@ struct kz_marks {
         struct kz_range *bytes;  /* ascending, not overlapping */
         struct kz_range *points; /* the same in code points */
         size_t n;
-        uint32_t line, col; /* of the first, else of the text; as in struct kz_hit */
+        uint32_t line, col, page; /* of the first, else of the text; as in struct kz_hit */
 };
 void kz_marks_deinit(struct kz_marks *marks); /* zeroed again */
 
