@@ -37,6 +37,7 @@ extern const struct kz_parser kz_parser_html;
 extern const struct kz_parser kz_parser_mail;
 extern const struct kz_parser kz_parser_mbox;
 extern const struct kz_parser kz_parser_office;
+extern const struct kz_parser kz_parser_rtf;
 
 /*
  * Sniffs and parses the file fd. Statuses are those of kz_parser.parse, and failures to read. input

@@ -51,7 +51,6 @@ static void test_types_nobody_reads(void **state)
                 {"a.txt", "ab\0\0\1\0\0\2cd\0\0", 12, "binary files"},
                 {"a.xml", "<?xml version='1.0'?><rss><![CDATA[<html>", 41, "XML files"},
                 {"a.xml", "<?xml version='1.0'?>", 21, "XML files"},
-                {"a.rtf", "{\\rtf1 x}", 9, "RTF files"},
                 {"a.png", "\x89PNG\r\n", 6, "images"},
         };
         size_t i;
