@@ -83,12 +83,12 @@ static enum kz_status put_title(struct page *p, const json_t *hit, const char *l
         return put(p, PLAIN "\n");
 }
 
-/* date · source · path:line [lang] */
+/* date · source · path:line [lang], or date · source · path, page 12 [lang] */
 static enum kz_status put_where(struct page *p, const json_t *hit)
 {
         struct kz_str date = kz_json_str(hit, "date"), lang = kz_json_str(hit, "lang");
         struct kz_str path = kz_json_str(hit, "path"), url = kz_json_str(hit, "url");
-        uint64_t line = line_in_file(hit);
+        uint64_t line = line_in_file(hit), at_page = kz_json_count(hit, "page");
         enum kz_status status = KZ_OK;
 
         if (put_indent(p) || put_color(p, DIM))
@@ -101,6 +101,8 @@ static enum kz_status put_where(struct page *p, const json_t *hit)
                 status = put_visible(p, short_path(p, path));
                 if (!status && line)
                         status = kz_buf_printf(p->out, ":%" PRIu64, line);
+                if (!status && at_page)
+                        status = kz_buf_printf(p->out, ", page %" PRIu64, at_page);
         } else {
                 status = put_visible(p, kz_json_str(hit, "id"));
                 if (!status && url.len && (put(p, DOT) || put_visible(p, url)))
@@ -169,17 +171,62 @@ static enum kz_status put_missing(struct page *p, const json_t *hit)
         return put(p, "\n");
 }
 
+/* Those from the first on, and how many are not named. */
+static enum kz_status put_ids(
+        struct kz_buf *line, const json_t *ids, size_t first, size_t end, uint64_t all)
+{
+        const char *before = "";
+        size_t i;
+
+        for (i = first; i < end; i++) {
+                if (kz_buf_append_cstr(line, before) ||
+                        kz_buf_append_str(line, kz_json_str_at(ids, i)))
+                        return KZ_E_NOMEM;
+                before = ", ";
+        }
+        if (all > end - first)
+                return kz_buf_printf(line, " and %" PRIu64 " more", all - (end - first));
+        return KZ_OK;
+}
+
+static enum kz_status put_note(struct page *p, const struct kz_buf *line)
+{
+        const struct kz_paragraph note = {
+                .text = kz_buf_str(line), .indent = p->indent, .width = p->style->width};
+
+        return kz_paragraph_append(p->out, &note);
+}
+
+/* "also: notes:b.txt", what is the same, and "and 1 near copy: notes:c.txt". */
+static enum kz_status put_copies(struct page *p, const json_t *hit)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf same = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf near = KZ_BUF_NULL;
+        const json_t *ids = json_object_get(hit, "copies");
+        uint64_t all = kz_json_count(hit, "duplicates"), n_same = kz_json_count(hit, "identical");
+        size_t n = json_array_size(ids), n_first = n_same < n ? (size_t)n_same : n;
+
+        if (n_first && (kz_buf_append_cstr(&same, "also: ") ||
+                               put_ids(&same, ids, 0, n_first, n_same) || put_note(p, &same)))
+                return KZ_E_NOMEM;
+        if (all <= n_same)
+                return KZ_OK;
+        if (kz_buf_append_cstr(&near, "and ") ||
+                kz_humane_count(&near, all - n_same, "near copy", "near copies"))
+                return KZ_E_NOMEM;
+        if (n > n_first &&
+                (kz_buf_append_cstr(&near, ": ") || put_ids(&near, ids, n_first, n, all - n_same)))
+                return KZ_E_NOMEM;
+        return put_note(p, &near);
+}
+
 static enum kz_status put_hit(struct page *p, const json_t *hit, size_t rank)
 {
-        uint64_t copies = kz_json_count(hit, "duplicates");
         char number[32];
 
         snprintf(number, sizeof(number), "%*zu. ", (int)p->indent - 2, rank);
         if (put_title(p, hit, number) || put_where(p, hit) || put_snippet(p, hit) ||
-                put_missing(p, hit))
-                return KZ_E_NOMEM;
-        if (copies && (put_indent(p) || put(p, "and ") ||
-                              kz_humane_count(p->out, copies, "near copy\n", "near copies\n")))
+                put_missing(p, hit) || put_copies(p, hit))
                 return KZ_E_NOMEM;
         return put(p, "\n");
 }

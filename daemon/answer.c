@@ -106,6 +106,8 @@ static void put_hit(struct kz_json *json, const struct kz_hit *hit)
         kz_json_key(json, "score");
         kz_json_double(json, hit->score);
         kz_json_member_uint(json, "duplicates", hit->duplicates);
+        kz_json_member_uint(json, "identical", hit->identical);
+        put_strings(json, "copies", hit->copies, hit->n_copies);
         kz_json_member_str(json, "snippet", hit->snippet);
         put_ranges(json, "matches", hit->matches, hit->n_matches);
         put_ranges(json, "matches_bytes", hit->matches_bytes, hit->n_matches);

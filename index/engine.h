@@ -71,7 +71,10 @@ struct kz_range {
 struct kz_hit {
         struct kz_document doc;   /* doc.text is empty: use kz_searcher_get */
         double score;
-        uint32_t duplicates;      /* near copies folded into this hit, which match as it does */
+        uint32_t duplicates;      /* copies folded into this hit, which match as it does */
+        uint32_t identical;       /* of those, with the same content to the byte */
+        struct kz_str *copies;    /* ids of some, identical ones first, each part in byte order */
+        size_t n_copies;
         uint32_t line, col;       /* 1-based, of the first match (of the text, without snippets): in
                                      the file for KZ_PLACE_FILE, else in the text that get gives; col
                                      in code points */

@@ -58,8 +58,8 @@ _kzsearch()
         --facets) _kzsearch_offer_list 'source language kind month year' ;;
         --fields)
                 _kzsearch_offer_list 'id key source path path_bytes place line col col_bytes file_line page title
-                        author date ts lang kind url score duplicates missing snippet matches
-                        matches_bytes'
+                        author date ts lang kind url score duplicates identical copies missing
+                        snippet matches matches_bytes'
                 ;;
         source) _kzsearch_offer "$(_kzsearch_sources)" ;;
         --limit | -n | --offset | --show | --open) ;;

@@ -6,7 +6,7 @@ end
 
 function __kzsearch_fields
     printf '%s\n' id key source path path_bytes place line col col_bytes file_line page title author date ts \
-        lang kind url score duplicates missing snippet matches matches_bytes
+        lang kind url score duplicates identical copies missing snippet matches matches_bytes
 end
 
 function __kzsearch_facets

@@ -26,8 +26,10 @@ struct kz_origins {
         struct kz_str encoding; /* of the bytes, and who said so */
 };
 
+#define KZ_DOCUMENT_ID_MAX 239 /* bytes */
+
 struct kz_document {
-        struct kz_str id;     /* "source:key", unique in the index, at most 239 bytes */
+        struct kz_str id;     /* "source:key", unique in the index, at most KZ_DOCUMENT_ID_MAX */
         struct kz_str source; /* matches [a-z0-9._-]+ */
         struct kz_str key;
         struct kz_str path; /* absolute path of the file it came from, or empty */
@@ -38,7 +40,8 @@ struct kz_document {
         struct kz_str lang; /* ISO 639 code in lower case, or empty when unknown */
         struct kz_str kind; /* report, news, …: free word in lower case, or empty */
         struct kz_str url;
-        int64_t ts; /* seconds since 1970 UTC; meaningful when date is not empty */
+        int64_t ts;      /* seconds since 1970 UTC; meaningful when date is not empty */
+        bool title_lent; /* by the name of the file, or by what holds it: no part of its content */
         enum kz_place place;
         uint32_t file_line; /* JSON Lines: 1-based line of the record in the file; else 0 */
         uint32_t text_line; /* KZ_PLACE_FILE: 1-based line of the file where text begins */

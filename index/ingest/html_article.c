@@ -1,48 +1,159 @@
 #include "index/ingest/html_article.h"
 
-#include <stdlib.h>
+#include "index/ingest/html_noise.h"
+#include "index/ingest/html_score.h"
+#include "index/ingest/html_trim.h"
 
-static bool is_main(enum kz_html_tag tag)
+/* Characters of prose that make an article; fewer do when the page says that they are one. */
+#define ARTICLE_MIN 250
+#define MARKED_MIN 80
+/* An article holds at least one part in so many of the prose that is no noise. */
+#define ARTICLE_PARTS 2
+/* Characters: a paragraph this long that is hardly more than a link leads elsewhere. */
+#define LINK_MIN 50
+
+/*
+ * How well an element fits an article: the harmonic mean of how much of it is prose (precision),
+ * and how much of all prose it holds (recall), raised by what the page says of it.
+ */
+static double fit(const struct kz_html_element *element, const struct kz_html_sums *sums,
+        const struct kz_html_sums *all)
 {
-        return tag == KZ_HTML_MAIN || tag == KZ_HTML_ARTICLE;
+        double f = 2.0 * sums->prose / ((double)sums->text + all->prose + 1);
+
+        if (sums->marked)
+                f *= 1 + 0.5 * sums->marked / sums->prose;
+        if (element->hints & KZ_HTML_HINT_TEXT)
+                f *= 1.1;
+        else if (element->tag == KZ_HTML_ARTICLE || element->tag == KZ_HTML_MAIN ||
+                 (element->hints & KZ_HTML_HINT_MAIN))
+                f *= 1.05;
+        return f;
 }
 
-/* For each element the outermost <main> or <article> around it, itself included; 0: none. An
- * element comes after those around it. */
-static uint32_t *find_mains(const struct kz_html_page *page)
+/* The element that is the article; the root of all when none is. */
+static uint32_t find_article(const struct kz_html_scores *scores, const struct kz_html_page *page)
 {
-        uint32_t *mains = calloc(page->n_elements, sizeof(*mains));
+        const struct kz_html_sums *all = &scores->elements[0];
+        double best = 0, here;
+        uint32_t found = 0;
         size_t i;
 
-        for (i = 1; mains && i < page->n_elements; i++) {
-                mains[i] = mains[page->elements[i].parent];
-                if (!mains[i] && is_main(page->elements[i].tag))
-                        mains[i] = (uint32_t)i;
+        for (i = 0; i < page->n_elements; i++) {
+                here = fit(&page->elements[i], &scores->elements[i], all);
+                if (here > best) {
+                        best = here;
+                        found = (uint32_t)i;
+                }
         }
-        return mains;
+        if (!scores->elements[found].marked &&
+                scores->elements[found].prose < all->prose / ARTICLE_PARTS)
+                return 0;
+        return found;
+}
+
+/* The first and the last element of an article that hold prose themselves. */
+static void find_prose(const struct kz_html_scores *scores, const struct kz_html_page *page,
+        uint32_t article, uint32_t *ret_first, uint32_t *ret_last)
+{
+        uint32_t element;
+        size_t i;
+
+        *ret_first = scores->ends[article];
+        *ret_last = article;
+        for (i = 0; i < scores->block_ends[article]; i++) {
+                element = page->blocks[i].element;
+                if (element < article || scores->out[element] || !scores->blocks[i].prose)
+                        continue;
+                if (*ret_first > element)
+                        *ret_first = element;
+                *ret_last = element;
+        }
+}
+
+/*
+ * Leaves out the elements that are mostly links: those before the prose, among them the crumbs
+ * above a headline, those after it, and between its paragraphs lists of nothing but links.
+ */
+static void leave_out_links(
+        struct kz_html_scores *scores, const struct kz_html_page *page, uint32_t article)
+{
+        uint32_t first, last, i;
+
+        find_prose(scores, page, article, &first, &last);
+        for (i = article + 1; i < scores->ends[article]; i++) {
+                const struct kz_html_sums *sums = &scores->elements[i];
+
+                if (i > first && i < last)
+                        scores->out[i] =
+                                scores->out[i] || (page->elements[i].tag == KZ_HTML_LIST &&
+                                                          sums->linked / 4 >= sums->text / 5);
+                else if (page->elements[i].tag != KZ_HTML_P)
+                        scores->out[i] = scores->out[i] || sums->linked > sums->text / 2;
+        }
+        kz_html_scores_add(scores, page);
+}
+
+/* Marks the blocks of an element that are not left out. */
+static void mark(const struct kz_html_scores *scores, struct kz_html_page *page, uint32_t article)
+{
+        size_t i;
+
+        for (i = 0; i < page->n_blocks; i++) {
+                struct kz_html_block *block = &page->blocks[i];
+                const struct kz_html_sums *sums = &scores->blocks[i];
+
+                block->article = block->element >= article &&
+                                 block->element < scores->ends[article] &&
+                                 !scores->out[block->element];
+                if (article && page->elements[block->element].tag == KZ_HTML_P &&
+                        sums->text >= LINK_MIN && sums->linked / 4 >= sums->text / 5)
+                        block->article = false;
+        }
+}
+
+/* What is marked. */
+static struct kz_html_sums sums_of_marked(
+        const struct kz_html_scores *scores, const struct kz_html_page *page)
+{
+        struct kz_html_sums sums = {0};
+        size_t i;
+
+        for (i = 0; i < page->n_blocks; i++) {
+                if (!page->blocks[i].article)
+                        continue;
+                sums.text += scores->blocks[i].text;
+                sums.prose += scores->blocks[i].prose;
+                sums.marked += scores->blocks[i].marked;
+        }
+        return sums;
+}
+
+static enum kz_status mark_article(
+        struct kz_html_scores *scores, struct kz_html_page *page, uint32_t article)
+{
+        leave_out_links(scores, page, article);
+        mark(scores, page, article);
+        return kz_html_trim(page, scores, article);
 }
 
 enum kz_status kz_html_article_mark(struct kz_html_page *page)
 {
-        uint32_t *mains = find_mains(page), only = 0, around;
-        size_t i, own, all = 0, inside = 0;
-        bool all_of_it = false;
+        KZ_CLEANUP(kz_html_scores_deinit) struct kz_html_scores scores = {0};
+        enum kz_status status = kz_html_scores_init(&scores, page);
+        struct kz_html_sums sums;
+        size_t i;
 
-        if (!mains)
-                return KZ_E_NOMEM;
-        for (i = 0; i < page->n_blocks; i++) {
-                around = mains[page->blocks[i].element];
-                own = page->blocks[i].len - page->blocks[i].linked;
-                all += own;
-                if (!around)
-                        continue;
-                inside += own;
-                all_of_it = all_of_it || (only && around != only);
-                only = around;
-        }
-        all_of_it = all_of_it || !only || inside < all / 2;
+        if (!status)
+                status = kz_html_noise_leave_out(&scores, page);
+        if (!status)
+                status = mark_article(&scores, page, find_article(&scores, page));
+        if (status)
+                return status;
+        sums = sums_of_marked(&scores, page);
+        if (sums.prose >= ARTICLE_MIN || sums.marked >= MARKED_MIN)
+                return KZ_OK;
         for (i = 0; i < page->n_blocks; i++)
-                page->blocks[i].article = all_of_it || mains[page->blocks[i].element];
-        free(mains);
+                page->blocks[i].article = true;
         return KZ_OK;
 }

@@ -5,9 +5,11 @@
 #include "index/ingest/html_page.h"
 
 /*
- * Marks the blocks that are the article. They are told by the page's own elements only: by its
- * <main> or <article>, when there is one that holds most of the text that is no link. Else all of
- * them are. KZ_E_NOMEM.
+ * Marks the blocks that are the article: those of the element that holds the most prose and the
+ * least else, without what stands around it (html_noise.h) and between its paragraphs
+ * (html_trim.h). Where nothing looks like an article, it marks all that is not noise; where that is
+ * nothing either, all: a page that is found with its menus is better than one that is not found.
+ * The time grows with the page and no faster. KZ_E_NOMEM.
  */
 enum kz_status kz_html_article_mark(struct kz_html_page *page);
 

@@ -3,21 +3,14 @@
 #include <stdlib.h>
 
 #include "index/base/check.h"
+#include "index/ingest/html_capture.h"
 #include "index/ingest/html_entity.h"
 #include "index/ingest/html_token.h"
 
-#define NAME_TEXT_MAX 200 /* bytes of an author's name or a heading taken from the text */
-
-/* What becomes of an open element's text when it ends. */
-enum capture {
-        CAPTURE_NONE = 0,
-        CAPTURE_HEADING,
-        CAPTURE_AUTHOR,
-};
-
 struct open {
-        uint8_t tag; /* enum kz_html_tag */
-        uint8_t capture;
+        uint8_t tag;     /* enum kz_html_tag */
+        uint8_t capture; /* enum kz_html_capture: what becomes of its text when it ends */
+        uint8_t hints;   /* KZ_HTML_HINT_* */
         bool hides;
         uint32_t element;
         size_t start; /* of its text, when it is captured */
@@ -201,13 +194,16 @@ static void look_at_attrs(struct open *open, struct kz_str attrs)
                         open->hides = open->hides ||
                                       memmem(value.ptr, value.len, "display:none", 12) ||
                                       memmem(value.ptr, value.len, "display: none", 13);
-                else if ((kz_html_name_is(name, "rel") || kz_html_name_is(name, "itemprop")) &&
-                         kz_html_name_is(value, "author"))
-                        open->capture = CAPTURE_AUTHOR;
+                else
+                        open->capture = (uint8_t)kz_html_capture_attr(
+                                (enum kz_html_capture)open->capture, name, value);
+                /* Those of the page as a whole say what kind of page it is. */
+                if (open->tag != KZ_HTML_BODY && open->tag != KZ_HTML_HTML)
+                        open->hints |= kz_html_hints(name, value);
         }
 }
 
-static enum kz_status add_element(struct builder *b, enum kz_html_tag tag, uint32_t *ret)
+static enum kz_status add_element(struct builder *b, const struct open *open, uint32_t *ret)
 {
         struct kz_html_page *page = b->page;
 
@@ -217,7 +213,8 @@ static enum kz_status add_element(struct builder *b, enum kz_html_tag tag, uint3
         if (!grow((void **)&page->elements, page->n_elements, &page->elements_cap,
                     sizeof(*page->elements)))
                 return KZ_E_NOMEM;
-        page->elements[page->n_elements] = (struct kz_html_element){tag, *ret};
+        page->elements[page->n_elements] =
+                (struct kz_html_element){.tag = open->tag, .hints = open->hints, .parent = *ret};
         *ret = (uint32_t)page->n_elements++;
         return KZ_OK;
 }
@@ -241,11 +238,8 @@ static enum kz_status capture(struct builder *b, const struct open *open)
         for (; i && page->blocks[i - 1].start > open->start; i--)
                 end = page->blocks[i - 1].start;
         found = (struct kz_str){page->text.data + open->start, end - open->start};
-        if (found.len > NAME_TEXT_MAX)
-                return KZ_OK;
-        if (open->capture == CAPTURE_AUTHOR)
-                return kz_html_meta_put(b->meta, KZ_HTML_AUTHOR, KZ_HTML_TOLD, found);
-        return kz_html_meta_put(b->meta, KZ_HTML_TITLE_FIELD, KZ_HTML_GUESS, found);
+        b->meta->block = i ? i - 1 : 0;
+        return kz_html_capture_take(b->meta, (enum kz_html_capture)open->capture, found);
 }
 
 /* Ends open elements until only depth are left. */
@@ -344,14 +338,13 @@ static enum kz_status push(struct builder *b, const struct kz_html_token *token)
         open = &b->stack[b->depth];
         *open = (struct open){.tag = (uint8_t)token->tag,
                 .element = current_element(b),
+                .capture = (uint8_t)kz_html_capture_tag(token->tag),
                 .hides = (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN) != 0,
                 .start = b->page->text.len};
         if (token->text.len)
                 look_at_attrs(open, token->text);
-        if (token->tag == KZ_HTML_H1 && !open->capture)
-                open->capture = CAPTURE_HEADING;
         if (kz_html_kinds[token->tag].breaks) {
-                status = add_element(b, token->tag, &open->element);
+                status = add_element(b, open, &open->element);
                 if (status)
                         return status;
         }
@@ -366,6 +359,7 @@ static enum kz_status start_tag(struct builder *b, const struct kz_html_token *t
         enum kz_status status = KZ_OK;
 
         b->json = token->tag == KZ_HTML_SCRIPT && is_json(token->text);
+        b->meta->block = b->page->n_blocks;
         if (token->text.len)
                 status = kz_html_meta_tag(b->meta, token->tag, token->text,
                         b->open_tags[KZ_HTML_ARTICLE] || b->open_tags[KZ_HTML_MAIN]);
@@ -420,7 +414,7 @@ static enum kz_status text(struct builder *b, const struct kz_html_token *token)
         if (token->tag == KZ_HTML_TITLE)
                 return b->hidden > 1 ? KZ_OK
                                      : kz_html_meta_put_raw(b->meta, KZ_HTML_TITLE_FIELD,
-                                               KZ_HTML_TOLD, token->text);
+                                               KZ_HTML_TOLD, "<title>", token->text);
         if (token->tag == KZ_HTML_SCRIPT)
                 return b->json ? kz_html_json_read(b->meta, token->text) : KZ_OK;
         if (b->hidden || (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN))
@@ -438,7 +432,7 @@ enum kz_status kz_html_page_read(
 
         if (!grow((void **)&page->elements, 0, &page->elements_cap, sizeof(*page->elements)))
                 return KZ_E_NOMEM;
-        page->elements[0] = (struct kz_html_element){KZ_HTML_OTHER, 0};
+        page->elements[0] = (struct kz_html_element){0};
         page->n_elements = 1;
         kz_html_tokens_init(&tokens, html);
         while (!status && kz_html_next(&tokens, &token)) {

@@ -9,6 +9,7 @@
 #include "index/base/buf.h"
 #include "index/ingest/html_meta.h"
 #include "index/ingest/html_tag.h"
+#include "index/ingest/html_names.h"
 
 /* Beyond these, structure is no longer recorded; text always is. */
 #define KZ_HTML_DEPTH_MAX 512
@@ -17,7 +18,8 @@
 
 /* An element that parts text: of one that does not, the page keeps nothing. */
 struct kz_html_element {
-        enum kz_html_tag tag;
+        uint8_t tag;     /* enum kz_html_tag */
+        uint8_t hints;   /* KZ_HTML_HINT_*: what its class, id, role and such say of it */
         uint32_t parent; /* index of the element around it; that of the root is 0, its own */
 };
 

@@ -8,7 +8,8 @@ enum kz_status kz_html_plain(struct kz_buf *out, struct kz_str html, struct kz_b
         KZ_CLEANUP(kz_html_meta_deinit) struct kz_html_meta meta = {0};
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         enum kz_status status = kz_html_page_read(&page, html, &meta);
-        size_t i;
+        const struct kz_html_candidate *title;
+        size_t i, at = 0;
 
         if (status)
                 return status;
@@ -19,6 +20,9 @@ enum kz_status kz_html_plain(struct kz_buf *out, struct kz_str html, struct kz_b
                 status = kz_buf_append_str(out, kz_buf_str(&text));
         if (status || !ret_title)
                 return status;
-        return kz_buf_append_str(
-                ret_title, kz_buf_str(&meta.values[KZ_HTML_TITLE_FIELD][KZ_HTML_TOLD]));
+        while ((title = kz_html_meta_next(&meta, KZ_HTML_TITLE_FIELD, &at))) {
+                if (title->trust == KZ_HTML_TOLD)
+                        return kz_buf_append_str(ret_title, kz_buf_str(&title->value));
+        }
+        return KZ_OK;
 }

@@ -10,13 +10,17 @@ enum kz_html_tag {
         KZ_HTML_OTHER = 0,
         KZ_HTML_A,
         KZ_HTML_ARTICLE,
+        KZ_HTML_ASIDE,
         KZ_HTML_BLOCK, /* a block that needs no name of its own */
         KZ_HTML_BODY,
         KZ_HTML_BR,
+        KZ_HTML_CAPTION, /* of a figure; that of a table is a block */
         KZ_HTML_DD,
         KZ_HTML_DIV,
         KZ_HTML_DT,
+        KZ_HTML_FIGURE,
         KZ_HTML_FOOTER,
+        KZ_HTML_FORM,
         KZ_HTML_H1,
         KZ_HTML_H2,
         KZ_HTML_H3,
@@ -36,6 +40,7 @@ enum kz_html_tag {
         KZ_HTML_OBJECT,
         KZ_HTML_P,
         KZ_HTML_PRE,
+        KZ_HTML_QUOTE,
         KZ_HTML_RAW, /* iframe and such: hidden, and its content is no markup */
         KZ_HTML_SCRIPT,
         KZ_HTML_SECTION,

@@ -273,8 +273,11 @@ static enum kz_status get_title_and_text(
         kz_buf_clear(&r->title);
         if (!status)
                 status = kz_head_title(&r->title, title, KZ_TITLE_GIVEN_MAX);
-        if (!status && r->title.len == 0)
+        r->parse->origins.title = KZ_STR("record");
+        if (!status && r->title.len == 0) {
+                r->parse->origins.title = KZ_STR("first line");
                 status = kz_head_first_line(&r->title, doc->text);
+        }
         doc->title = kz_buf_str(&r->title);
         return status;
 }
@@ -313,6 +316,7 @@ static enum kz_status take_record(struct reader *r, const json_t *record)
         if (status)
                 return status;
         r->documents++;
+        r->parse->origins.date = r->parse->origins.author = KZ_STR("record");
         return kz_parse_document(r->parse, &doc);
 }
 

@@ -95,6 +95,33 @@ static enum kz_status find_title(struct mail *mail)
         return status;
 }
 
+static struct kz_str before(struct kz_str s, char mark)
+{
+        struct kz_str first;
+
+        kz_str_split(&s, mark, &first);
+        return kz_head_trim(first);
+}
+
+/* Of 'Jane Doe <jane@example.org>' or 'jane@example.org (Jane Doe)' the name; of an address without
+ * a name the address. */
+static struct kz_str name_of(struct kz_str from)
+{
+        struct kz_str name = before(from, '<'), rest = from;
+
+        if (name.len == from.len) {
+                kz_str_split(&rest, '(', &name);
+                rest = before(rest, ')');
+                name = rest.len ? rest : before(from, ',');
+        } else if (name.len == 0) {
+                kz_str_split(&rest, '<', &name);
+                name = before(rest, '>');
+        }
+        if (name.len > 2 && name.ptr[0] == '\'' && name.ptr[name.len - 1] == '\'')
+                name = (struct kz_str){name.ptr + 1, name.len - 2};
+        return name;
+}
+
 static enum kz_status find_author(struct mail *mail)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf from = KZ_BUF_NULL;
@@ -105,7 +132,8 @@ static enum kz_status find_author(struct mail *mail)
                 raw = header(mail, "Sender");
         status = kz_mail_header_addresses(&from, raw, mail->parts.likely);
         if (!status)
-                status = kz_head_title(&mail->author, kz_buf_str(&from), KZ_AUTHOR_MAX);
+                status = kz_head_title(
+                        &mail->author, name_of(kz_head_trim(kz_buf_str(&from))), KZ_AUTHOR_MAX);
         mail->doc.author = kz_buf_str(&mail->author);
         mail->parse->origins.author = KZ_STR("mail header");
         return status;
@@ -180,8 +208,8 @@ static enum kz_status find_url(struct mail *mail)
         return status;
 }
 
-/* "To: …": who else had the mail is searched for as often as what it says. */
-static enum kz_status put_recipients(struct mail *mail, const char *name)
+/* "To: …": who wrote to whom is searched for as often as what. */
+static enum kz_status put_addresses(struct mail *mail, const char *name)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf value = KZ_BUF_NULL;
         enum kz_status status;
@@ -197,10 +225,12 @@ static enum kz_status put_recipients(struct mail *mail, const char *name)
 
 static enum kz_status put_text(struct mail *mail)
 {
-        enum kz_status status = put_recipients(mail, "To");
+        enum kz_status status = put_addresses(mail, "From");
 
         if (!status)
-                status = put_recipients(mail, "Cc");
+                status = put_addresses(mail, "To");
+        if (!status)
+                status = put_addresses(mail, "Cc");
         if (!status && mail->text.len)
                 status = kz_buf_append_char(&mail->text, '\n');
         if (!status)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "index/ingest/base64.h"
 #include "index/ingest/decode_short.h"
 #include "index/ingest/lower.h"
 
@@ -54,44 +55,12 @@ static bool read_word(struct kz_str s, struct word *ret)
         return !memchr(ret->charset.ptr, ' ', ret->charset.len);
 }
 
-static int base64_value(char c)
-{
-        if (c >= 'A' && c <= 'Z')
-                return c - 'A';
-        if (c >= 'a' && c <= 'z')
-                return c - 'a' + 26;
-        if (c >= '0' && c <= '9')
-                return c - '0' + 52;
-        return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 static int hex_value(char c)
 {
         if (c >= '0' && c <= '9')
                 return c - '0';
         c = (char)(c | 0x20);
         return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static enum kz_status append_base64(struct kz_buf *out, struct kz_str s)
-{
-        enum kz_status status = KZ_OK;
-        unsigned bits = 0, held = 0;
-        size_t i;
-
-        for (i = 0; i < s.len && !status; i++) {
-                int value = base64_value(s.ptr[i]);
-
-                if (value < 0)
-                        continue;
-                held = held << 6 | (unsigned)value;
-                bits += 6;
-                if (bits < 8)
-                        continue;
-                bits -= 8;
-                status = kz_buf_append_char(out, (char)(held >> bits & 0xFF));
-        }
-        return status;
 }
 
 /* "=D0=9F" and "%D0%9F". space: what stands for a space, or NUL. */
@@ -135,7 +104,7 @@ static enum kz_status take_word(struct writer *w, const struct word *word)
         w->after_word = true;
         if (status)
                 return status;
-        return word->base64 ? append_base64(&w->bytes, word->text)
+        return word->base64 ? kz_base64_append(&w->bytes, word->text)
                             : append_hex(&w->bytes, word->text, '=', '_');
 }
 

@@ -11,9 +11,12 @@
 
 /* The first of the best wins, so formats stand before what contains them. */
 static const struct kz_parser *const parsers[] = {
+        &kz_parser_json_feed,
+        &kz_parser_pdf,
         &kz_parser_jsonl,
         &kz_parser_mbox,
         &kz_parser_mail,
+        &kz_parser_feed,
         &kz_parser_html,
         &kz_parser_office,
         &kz_parser_rtf,

@@ -411,5 +411,5 @@ struct kz_str kz_prepared_sketch(const struct kz_prepared *prepared)
 
         return kz_sketch_is_none(sketch)
                        ? KZ_STR("")
-                       : (struct kz_str){(const char *)sketch->bytes, KZ_SKETCH_SIZE};
+                       : (struct kz_str){(const char *)sketch, KZ_SKETCH_SIZE};
 }

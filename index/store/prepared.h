@@ -33,8 +33,6 @@ struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared); /* NULL is f
 bool kz_prepared_for_segment(const struct kz_prepared *prepared);
 size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */
 
-#define KZ_DOCUMENT_ID_MAX 239
-
 /* ---- For the writer ---- */
 
 /* Views into the prepared document. */

@@ -144,7 +144,7 @@ static void check_results(
         "\"snippet\":\"Бейбіт жиналыс\",\"matches\":[],\"missing\":[\"полиция\",\"x\\u001by\"]}"
 #define HIT_PDF                                                                                    \
         "{\"id\":\"r:b.pdf\",\"source\":\"r\",\"path\":\"/home/ab/b.pdf\",\"place\":\"extract\","  \
-        "\"line\":90,\"title\":\"T\",\"snippet\":\"\"}"
+        "\"line\":90,\"page\":12,\"title\":\"T\",\"snippet\":\"\"}"
 #define HIT_JSONL                                                                                  \
         "{\"id\":\"r:c#9\",\"source\":\"r\",\"path\":\"/home/a/c.jsonl\",\"place\":\"extract\","   \
         "\"line\":1,\"file_line\":12,\"title\":\"T\",\"snippet\":\"\"}"
@@ -172,7 +172,7 @@ static void test_results(void **state)
         check_results("{\"total\":12,\"took_us\":12000,\"hits\":[" HIT_PDF "," HIT_JSONL "]}", 9,
                 &style,
                 "10. T\n"
-                "    r · /home/ab/b.pdf\n"
+                "    r · /home/ab/b.pdf, page 12\n"
                 "\n"
                 "11. T\n"
                 "    r · c.jsonl:12\n"
@@ -182,7 +182,7 @@ static void test_results(void **state)
         check_results("{\"total\":2,\"partial\":true,\"took_us\":1000000,\"hits\":[" HIT_PDF "]}",
                 1, &style,
                 "2. T\n"
-                "   r · /home/ab/b.pdf\n"
+                "   r · /home/ab/b.pdf, page 12\n"
                 "\n"
                 "2 documents in 1.0 s, showing 2 of 2; time ran out, so there may be more\n");
 }
@@ -202,6 +202,35 @@ static void test_results_on_terminal(void **state)
                 "1 document in 0.8 ms\n");
 }
 
+/* What is the same has a line of its own, before what is only like it. */
+static void test_results_with_copies(void **state)
+{
+        static const char both[] =
+                "{\"total\":5,\"hits\":[{\"id\":\"r:a\",\"source\":\"r\",\"title\":\"T\","
+                "\"duplicates\":4,\"identical\":2,"
+                "\"copies\":[\"r:b\u202e.txt\",\"s:c.txt\",\"a:d\",\"r:e\"]}]}";
+        static const char more[] =
+                "{\"total\":9,\"hits\":[{\"id\":\"r:a\",\"source\":\"r\",\"title\":\"T\","
+                "\"duplicates\":8,\"identical\":5,\"copies\":[\"r:b\",\"r:c\"]}]}";
+        struct kz_text_style style = {.width = 44};
+
+        (void)state;
+        check_results(both, 0, &style,
+                "1. T\n"
+                "   r · r:a\n"
+                "   also: r:b\\u202e.txt, s:c.txt\n"
+                "   and 2 near copies: a:d, r:e\n"
+                "\n"
+                "5 documents in 0.0 ms, showing 1 of 5\n");
+        check_results(more, 0, &style,
+                "1. T\n"
+                "   r · r:a\n"
+                "   also: r:b, r:c and 3 more\n"
+                "   and 3 near copies\n"
+                "\n"
+                "9 documents in 0.0 ms, showing 1 of 9\n");
+}
+
 /* As what else words were looked for: all of it, in lines that fit. */
 static void test_results_widened(void **state)
 {
@@ -213,7 +242,7 @@ static void test_results_widened(void **state)
 
         (void)state;
         check_results(json, 0, &style,
-                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "1. T\n   r · /home/ab/b.pdf, page 12\n\n"
                 "“БҰҰ” also as бұұ, bu,\n"
                 "buu, byu, bo, boo, UN,\n"
                 "United Nations\n"
@@ -221,7 +250,7 @@ static void test_results_widened(void **state)
                 "1 document in 0.8 ms\n");
         style.width = 0;
         check_results(json, 0, &style,
-                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "1. T\n   r · /home/ab/b.pdf, page 12\n\n"
                 "“БҰҰ” also as бұұ, bu, buu, byu, bo, boo, UN, United Nations\n"
                 "“\\x1b” also as a\\x1b\n"
                 "1 document in 0.8 ms\n");
@@ -261,7 +290,7 @@ static void test_results_few(void **state)
         check_results(
                 "{\"total\":3,\"took_us\":1,\"hits\":[]}", 0, &style, "3 documents in 0.0 ms\n");
         check_results("{\"total\":0,\"fill\":1,\"took_us\":100,\"hits\":[" HIT_PDF "]}", 0, &style,
-                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "1. T\n   r · /home/ab/b.pdf, page 12\n\n"
                 "no document has all the words; 1 has some of them in 0.1 ms\n");
         /* A result with nothing in it, or things of the wrong type, is no reason to fall over. */
         check_results("{}", 0, &style,
@@ -476,11 +505,12 @@ int main(void)
                 cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_odd),
                 cmocka_unit_test(test_one_line), cmocka_unit_test(test_marks),
                 cmocka_unit_test(test_results), cmocka_unit_test(test_results_on_terminal),
-                cmocka_unit_test(test_results_few), cmocka_unit_test(test_results_widened),
-                cmocka_unit_test(test_results_long_query), cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_document), cmocka_unit_test(test_json),
-                cmocka_unit_test(test_humane), cmocka_unit_test(test_progress),
-                cmocka_unit_test(test_source_table), cmocka_unit_test(test_terminal)};
+                cmocka_unit_test(test_results_with_copies), cmocka_unit_test(test_results_few),
+                cmocka_unit_test(test_results_widened), cmocka_unit_test(test_results_long_query),
+                cmocka_unit_test(test_hostile), cmocka_unit_test(test_document),
+                cmocka_unit_test(test_json), cmocka_unit_test(test_humane),
+                cmocka_unit_test(test_progress), cmocka_unit_test(test_source_table),
+                cmocka_unit_test(test_terminal)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
         "Subject: =?utf-8?B?0J7RgtGH0LXRgg==?=\r\n"                                                \
         "Date: Tue, 9 Jun 2009 23:58:45 -0400 (EDT)\r\n"                                           \
         "MIME-Version: 1.0\r\n"
-#define TO "To: John <john@example.org>\n\n"
+#define TO "From: Jane Doe <jane@example.org>\nTo: John <john@example.org>\n\n"
 
 static struct collect *parse_ok(const char *name, const char *mail)
 {
@@ -33,7 +33,7 @@ static void test_plain_mail(void **state)
         assert_int_equal(c->problem_count, 0);
         assert_str(c->docs[0].key, "");
         assert_str(c->docs[0].title, "Отчет");
-        assert_str(c->docs[0].author, "Jane Doe <jane@example.org>");
+        assert_str(c->docs[0].author, "Jane Doe");
         assert_str(c->docs[0].date, "2009-06-09");
         assert_int_equal(c->docs[0].ts, 1244606325);
         assert_str(c->docs[0].lang, "ru");
@@ -83,6 +83,30 @@ static void test_titles_and_dates_of_last_resort(void **state)
         assert_str(c->docs[0].author, "a@b.c");
         assert_problem(c, 0, "date \"yesterday\"");
         collect_free(c);
+}
+
+static void assert_author(const char *from, const char *author)
+{
+        struct kz_buf mail = KZ_BUF_NULL;
+        struct collect *c;
+
+        assert_int_equal(kz_buf_printf(&mail, "Subject: x\nFrom: %s\n\nText.\n", from), KZ_OK);
+        c = parse_bytes("a.eml", mail.data, mail.len);
+        assert_str(c->docs[0].author, author);
+        collect_free(c);
+        kz_buf_deinit(&mail);
+}
+
+static void test_authors(void **state)
+{
+        (void)state;
+        assert_author("\"Doe, Jane\" <jane@example.org>", "Doe, Jane");
+        assert_author("jane@example.org (Jane Doe)", "Jane Doe");
+        assert_author("jane@example.org, john@example.org", "jane@example.org");
+        assert_author("Jane <jane@example.org>, John <john@example.org>", "Jane");
+        assert_author("<jane@example.org>, <john@example.org>", "jane@example.org");
+        assert_author("\"'Jane'\" <jane@example.org>", "Jane");
+        assert_author("<", "");
 }
 
 static void test_encodings_of_the_text(void **state)
@@ -199,7 +223,7 @@ static void test_files(void **state)
         assert_int_equal(c->doc_count, 6);
         assert_str(c->docs[1].key, "a.txt");
         assert_str(c->docs[1].text, "Of the first file.");
-        assert_str(c->docs[1].author, "Jane Doe <jane@example.org>");
+        assert_str(c->docs[1].author, "Jane Doe");
         assert_str(c->docs[1].date, "2009-06-09");
         assert_str(c->docs[2].key, "a.txt (2)");
         assert_str(c->docs[3].key, "3");
@@ -226,7 +250,7 @@ static void test_mail_in_a_mail(void **state)
         assert_str(c->docs[1].title, "Inner");
         assert_str(c->docs[1].author, "c@example.org");
         assert_str(c->docs[1].date, "2001-05-01");
-        assert_str(c->docs[1].text, "Inner text.\n");
+        assert_str(c->docs[1].text, "From: c@example.org\n\nInner text.\n");
         assert_str(c->docs[2].key, "1/n");
         assert_str(c->docs[2].date, "2001-05-01");
         collect_free(c);
@@ -303,7 +327,7 @@ static void test_saved_page(void **state)
         assert_int_equal(c->doc_count, 1);
         assert_str(c->docs[0].title, "The page");
         assert_str(c->docs[0].url, "https://example.org/page");
-        assert_str(c->docs[0].text, "Text of the page.\n");
+        assert_str(c->docs[0].text, "From: Saved by a browser\n\nText of the page.\n");
         collect_free(c);
 }
 
@@ -360,6 +384,7 @@ int main(void)
                 cmocka_unit_test(test_plain_mail),
                 cmocka_unit_test(test_what_is_a_mail),
                 cmocka_unit_test(test_titles_and_dates_of_last_resort),
+                cmocka_unit_test(test_authors),
                 cmocka_unit_test(test_encodings_of_the_text),
                 cmocka_unit_test(test_flowed),
                 cmocka_unit_test(test_alternatives),
