@@ -14,6 +14,7 @@ static const struct kz_parser *const parsers[] = {
         &kz_parser_json_feed,
         &kz_parser_pdf,
         &kz_parser_jsonl,
+        &kz_parser_warc,
         &kz_parser_mbox,
         &kz_parser_mail,
         &kz_parser_feed,
