@@ -11,8 +11,10 @@
 #include "index/ingest/member.h"
 #include "index/ingest/office.h"
 #include "index/ingest/rtf_font.h"
+#include "index/ingest/unread.h"
 
 #define FILES_MAX 1000
+#define MAGIC 4096            /* bytes that tell what is a picture */
 #define FIXED_HEADER 32       /* bytes before the properties of a message in their stream */
 #define FIXED 16              /* bytes of one */
 #define VALUE_CHARACTERS 4000 /* of a line of addresses */
@@ -55,6 +57,8 @@ struct message {
         struct kz_buf title, author, text;
         struct kz_document doc;
         char date[16];
+        struct kz_seen names; /* of its files */
+        unsigned pictures;
 };
 
 static void message_deinit(struct message *m)
@@ -63,6 +67,7 @@ static void message_deinit(struct message *m)
         kz_buf_deinit(&m->title);
         kz_buf_deinit(&m->author);
         kz_buf_deinit(&m->text);
+        kz_seen_deinit(&m->names);
 }
 
 bool kz_msg_is(const struct kz_ole *ole)
@@ -295,6 +300,35 @@ static enum kz_status find_title(struct message *m)
         return status;
 }
 
+/* The key of a file: its name, with its number where the name came before; or the number alone. */
+static enum kz_status file_key(
+        struct message *m, struct kz_str name, unsigned number, struct kz_buf *ret)
+{
+        enum kz_status status = KZ_OK;
+        bool first = false;
+
+        if (name.len)
+                status = kz_seen_add(&m->names, name, &first);
+        if (status)
+                return status;
+        if (first)
+                return kz_buf_append_str(ret, name);
+        if (name.len == 0)
+                return kz_buf_printf(ret, "%u", number);
+        return kz_buf_printf(ret, "%.*s (%u)", KZ_STR_ARG(name), number);
+}
+
+/* Pictures in a message are not worth a complaint each. */
+static bool is_picture(struct kz_str bytes)
+{
+        const char *type;
+
+        if (bytes.len > MAGIC)
+                bytes.len = MAGIC;
+        type = kz_unread_type(bytes, KZ_STR(""));
+        return type && strcmp(type, "images") == 0;
+}
+
 /* A file is attached as bytes; a message as a storage, which is no file. */
 static enum kz_status read_file(
         struct message *m, uint32_t storage, unsigned number, struct kz_error *err)
@@ -314,9 +348,12 @@ static enum kz_status read_file(
                 status = read_text(m, storage, FILE_SHORT_NAME, &name);
         if (!status)
                 status = read_property(m, storage, FILE_DATA, TYPE_BINARY, &bytes, &found);
+        if (!status && found && is_picture(kz_buf_str(&bytes))) {
+                m->pictures++;
+                return KZ_OK;
+        }
         if (!status)
-                status = kz_buf_printf(&key, "%u%s%.*s", number, name.len ? " " : "",
-                        KZ_STR_ARG(kz_buf_str(&name)));
+                status = file_key(m, kz_buf_str(&name), number, &key);
         if (status)
                 return status;
         if (!found)
@@ -341,6 +378,9 @@ static enum kz_status read_files(struct message *m, struct kz_error *err)
                                 "more than %d attachments: the rest is left out", FILES_MAX);
                 status = read_file(m, at, number, err);
         }
+        if (!status && m->pictures)
+                status = kz_parse_note(m->parse, 0, "%u image%s in this message: not read",
+                        m->pictures, m->pictures == 1 ? "" : "s");
         return status;
 }
 
@@ -368,7 +408,10 @@ static enum kz_status read_message(struct message *m, struct kz_error *err)
 enum kz_status kz_msg_read(struct kz_parse *parse, const struct kz_ole *ole, struct kz_error *err)
 {
         KZ_CLEANUP(message_deinit)
-        struct message m = {.parse = parse, .ole = ole, .doc = {.text_line = 1, .text_col = 1}};
+        struct message m = {.parse = parse,
+                .ole = ole,
+                .doc = {.text_line = 1, .text_col = 1},
+                .names = KZ_SEEN_NULL};
         enum kz_status status = read_message(&m, err);
 
         return status == KZ_E_NOMEM ? kz_error_nomem(err) : status;

@@ -63,7 +63,7 @@ static enum kz_status take(
 enum kz_status kz_ole_info(const struct kz_ole *ole, struct kz_office_meta *meta)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
-        uint32_t entry = kz_ole_find(ole, KZ_OLE_ROOT, "?SummaryInformation"), count, i;
+        uint32_t entry = kz_ole_find(ole, KZ_OLE_ROOT, "\5SummaryInformation"), count, i;
         enum kz_status status = KZ_OK;
         int32_t codepage = 1252;
         struct kz_str set;
