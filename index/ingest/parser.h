@@ -33,6 +33,7 @@ struct kz_parser {
 extern const struct kz_parser kz_parser_text;
 extern const struct kz_parser kz_parser_markdown;
 extern const struct kz_parser kz_parser_jsonl;
+extern const struct kz_parser kz_parser_archive;
 extern const struct kz_parser kz_parser_feed;
 extern const struct kz_parser kz_parser_html;
 extern const struct kz_parser kz_parser_json_feed;

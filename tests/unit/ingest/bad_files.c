@@ -42,7 +42,7 @@ static void test_types_nobody_reads(void **state)
         } files[] = {
                 {"a.gif", "GIF89a\1\0\1\0", 10, "images"},
                 {"a.txt", "GIF89a\1\0\1\0", 10, "images"}, /* the name is only a hint */
-                {"a.zip", "PK\x03\x04\0\0\0\0", 8, "ZIP archives"},
+                {"a.rar", "Rar!\x1A\x07\0", 7, "RAR archives"},
                 {"a.doc", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "Microsoft Office"},
                 {"a",
                         "\x7F"
