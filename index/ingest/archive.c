@@ -19,8 +19,9 @@
 #include "index/ingest/office.h"
 
 #define STEP 65536u
-#define NAMES_MAX 65536 /* bytes of names that the encoding is told by */
-#define RATIO_MAX 1000  /* what a file in it may unpack to, in times of what was read for it */
+#define NAMES_MAX 65536     /* bytes of names that the encoding is told by */
+#define NAME_MAX_BYTES 4096 /* ... of one name: the rest of it is cut off */
+#define RATIO_MAX 1000      /* what a file in it may unpack to, in times of what was read for it */
 #define RATIO_FROM (1u << 20)
 
 /* Reasons that are often true of all files of an archive: told once, with the first of them. */
@@ -197,6 +198,10 @@ static enum kz_status find_name(
         for (i = 0; i < ret->len && r->kind == KZ_ARCHIVE_ZIP; i++) {
                 if (ret->data[i] == '\\')
                         ret->data[i] = '/';
+        }
+        if (!status && ret->len > NAME_MAX_BYTES) {
+                ret->len = kz_utf8_floor(ret->data, ret->len, NAME_MAX_BYTES);
+                status = kz_buf_printf(ret, "~%llu", (unsigned long long)r->entries);
         }
         if (!status && ret->len == 0)
                 status = kz_buf_printf(ret, "%llu", (unsigned long long)r->entries);

@@ -140,9 +140,22 @@ static void assert_name(int format, const char *name, const char *expected)
         collect_free(c);
 }
 
+/* Not zeros: they would be the end of a tar. */
+static char *filler(size_t len)
+{
+        char *bytes = malloc(len);
+
+        assert_non_null(bytes);
+        memset(bytes, 'x', len);
+        return bytes;
+}
+
 static void test_names(void **state)
 {
         locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), before;
+        char *lengthy = filler(6001);
+        struct collect *c;
+        struct maker m;
 
         (void)state;
         assert_name(ARCHIVE_FORMAT_ZIP, NAME_866, "Отчёт о собрании.txt");
@@ -157,6 +170,13 @@ static void test_names(void **state)
         assert_name(ARCHIVE_FORMAT_TAR_PAX_RESTRICTED, "Қазақ.txt", "Қазақ.txt");
         uselocale(before);
         freelocale(utf8);
+        lengthy[6000] = '\0';
+        begin(&m, ARCHIVE_FORMAT_TAR_GNUTAR, ARCHIVE_FILTER_NONE, NULL);
+        put(&m, lengthy, "Text.");
+        free(lengthy);
+        c = parse_ok(&m, "a.tar");
+        assert_int_equal(c->docs[0].key.len, 4096 + 2);
+        collect_free(c);
 }
 
 static void test_formats(void **state)
@@ -303,16 +323,6 @@ static struct collect *parse_limited(struct maker *m, uint64_t file_size)
         c = parse_with(&job, &limits, m->bytes.data, m->bytes.len);
         kz_buf_deinit(&m->bytes);
         return c;
-}
-
-/* Not zeros: they would be the end of a tar. */
-static char *filler(size_t len)
-{
-        char *bytes = malloc(len);
-
-        assert_non_null(bytes);
-        memset(bytes, 'x', len);
-        return bytes;
 }
 
 static void test_files_too_large(void **state)
