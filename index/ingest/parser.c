@@ -22,6 +22,8 @@ static const struct kz_parser *const parsers[] = {
         &kz_parser_office,
         &kz_parser_doc,
         &kz_parser_rtf,
+        &kz_parser_archive,
+        &kz_parser_cms,
         &kz_parser_markdown,
         &kz_parser_text,
 };
