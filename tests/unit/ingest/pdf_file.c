@@ -10,6 +10,15 @@ enum { CATALOG = 1, PAGES, FONT, DESCRIPTOR, INFO, FIRST };
 
 #define PRINT(...) assert_int_equal(kz_buf_printf(__VA_ARGS__), KZ_OK)
 
+#ifdef KZ_SANITIZE_ADDRESS
+/* fontconfig keeps what it has read to the end. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+        return "leak:libfontconfig\n";
+}
+#endif
+
 void pdf_begin(struct pdf_file *file)
 {
         *file = (struct pdf_file){.n = FIRST};
