@@ -165,7 +165,7 @@ static struct kz_str suffix(struct kz_str name)
 static enum kz_status look(
         struct subject *subject, int fd, const atomic_bool *cancelled, struct kz_error *err)
 {
-        const struct kz_extract_limits *limits = &subject->params.pool.limits;
+        const struct kz_pool_settings *settings = &subject->params.pool;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf key = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf bare_name = KZ_BUF_NULL;
         struct kz_extract_job job = {.fd = fd,
@@ -185,12 +185,12 @@ static enum kz_status look(
                 kz_buf_append_str(&bare_name, suffix(job.name)))
                 return kz_error_nomem(err);
         job.key = kz_buf_str(&key);
-        status = kz_look_run(&subject->look, &job, limits, false, cancelled, err);
+        status = kz_look_run(&subject->look, &job, settings, false, cancelled, err);
         if (status || !subject->look.has_first)
                 return status;
         job.name = kz_buf_str(&bare_name);
         job.lang = job.kind = KZ_STR("");
-        return kz_look_run(&subject->bare, &job, limits, true, cancelled, err);
+        return kz_look_run(&subject->bare, &job, settings, true, cancelled, err);
 }
 
 /* What the analyzer takes the first document for, language and paragraphs. */
@@ -301,12 +301,11 @@ static void put_look(struct kz_json *json, const struct subject *subject)
 static void put_catalog(struct kz_json *json, const struct subject *subject)
 {
         const struct kz_file_record *record = &subject->known.record;
-        bool current = subject->known.found && !subject->missing && subject->source &&
-                       record->size == subject->file.size &&
-                       record->mtime_ns == subject->file.mtime_ns &&
-                       record->inode == subject->file.inode &&
-                       record->settings ==
-                               kz_reindex_settings(subject->source, &subject->params.pool.limits);
+        bool current =
+                subject->known.found && !subject->missing && subject->source &&
+                record->size == subject->file.size && record->mtime_ns == subject->file.mtime_ns &&
+                record->inode == subject->file.inode &&
+                record->settings == kz_reindex_settings(subject->source, &subject->params.pool);
 
         kz_json_key(json, "catalog");
         if (subject->known.found) {

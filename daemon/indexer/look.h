@@ -4,8 +4,8 @@
 
 #include <stdatomic.h>
 
+#include "daemon/indexer/pool.h"
 #include "index/base/arena.h"
-#include "index/ingest/extractor.h"
 
 #define KZ_LOOK_PROBLEMS_MAX 20
 
@@ -29,7 +29,7 @@ struct kz_look {
  * ret is to be deinitialised in any case.
  */
 enum kz_status kz_look_run(struct kz_look *ret, const struct kz_extract_job *job,
-        const struct kz_extract_limits *limits, bool first_only, const atomic_bool *cancelled,
+        const struct kz_pool_settings *settings, bool first_only, const atomic_bool *cancelled,
         struct kz_error *err);
 void kz_look_deinit(struct kz_look *look);
 
