@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "index/ingest/html_names.h"
+
 /* Characters: what is named so is left out when it is no longer. */
 #define ABOUT_MAX 200
 #define PERSON_MAX 600
@@ -38,7 +40,7 @@ static bool is_noise(const struct kz_html_scores *scores, const struct kz_html_p
                 return false;
         if (element->hints & (KZ_HTML_HINT_NOISE | KZ_HTML_HINT_COMMENTS))
                 return true;
-        if (own_marked)
+        if (own_marked || (element->hints & KZ_HTML_HINT_MAIN) || element->tag == KZ_HTML_ARTICLE)
                 return false;
         if ((element->hints & KZ_HTML_HINT_PERSON) && sums->text < PERSON_MAX)
                 return true;

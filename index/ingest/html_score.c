@@ -4,6 +4,7 @@
 
 #include "index/base/check.h"
 #include "index/base/utf8.h"
+#include "index/ingest/html_names.h"
 
 #define SENTENCE_MIN 30 /* characters: a block this long is prose when it ends as sentences do */
 #define PROSE_MIN 80    /* ... and one this long is, however it ends */

@@ -10,7 +10,7 @@
 
 /* What other articles' teasers may hold at most of the prose above them; comments may hold more. */
 #define MORE_PARTS 2
-#define COMMENTS_TIMES 4
+#define COMMENTS_TIMES 1
 
 struct trim {
         struct kz_html_page *page;
@@ -63,7 +63,7 @@ static void look_at(struct trim *trim, size_t i)
                 block->article = sums->text > LINE_MAX;
                 break;
         case KZ_HTML_LINE_BYLINE:
-                block->article = sums->text > LINE_MAX || trim->above;
+                block->article = sums->text > LINE_MAX || sums->prose || trim->above;
                 break;
         case KZ_HTML_LINE_CREDIT:
                 block->article = sums->text > CREDIT_MAX;

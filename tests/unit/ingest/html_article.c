@@ -137,6 +137,11 @@ static void test_wrong_names(void **state)
         /* A short article is one, however many comments it has. */
         assert_article(ARTICLE "<div class=comments><p>" COMMENT "<p>" COMMENT "<p>" COMMENT
                                "<p>" COMMENT "<p>" COMMENT "<p>" COMMENT "<p>" COMMENT "</div>");
+        /* The id of a section is its title. */
+        assert_holds(ARTICLE
+                "<section id=related-works><h2 id=navigation>Related works</h2><p>" TEASER
+                "</section>",
+                "Related works\n\n" TEASER);
         /* Those who write about social media name their pages after them. */
         assert_article(
                 "<a href=/>Start</a><article class='post category-social tag-newsletter'>" ARTICLE
@@ -200,8 +205,10 @@ static void test_no_lines(void **state)
                      "book in which they are written.<p>" PROSE "<p>" MORE_PROSE,
                 "Comments are what");
         assert_holds(ARTICLE "<p>Read more books, says the sign.", "Read more books");
+        /* What a report is read for. */
+        assert_holds(ARTICLE "<h3>Recommendations</h3><p>" TEASER, "Recommendations\n\n" TEASER);
         /* An article may go on below such a heading. */
-        assert_holds("<p>" PROSE "<h3>Recommendations</h3><p>" MORE_PROSE "<p>" TEASER, TEASER);
+        assert_holds("<p>" PROSE "<h3>More stories</h3><p>" MORE_PROSE "<p>" TEASER, TEASER);
 }
 
 /* When nothing looks like an article, nothing is lost. */
@@ -243,6 +250,9 @@ static void test_hints(void **state)
                 {"class", "navigationalelements", KZ_HTML_HINT_NOISE},
                 {"class", "баннер-сверху", 0},
                 {"class", "", 0},
+                {"class", "sidebar2", KZ_HTML_HINT_NOISE},
+                {"id", "ad2f", 0},
+                {"id", "8ad-5nav", 0},
                 {"title", "comments", 0},
         };
         size_t i;
