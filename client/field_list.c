@@ -29,6 +29,8 @@ static const struct {
         {"url", false},
         {"score", false},
         {"duplicates", false},
+        {"identical", false},
+        {"copies", false},
         {"missing", false},
         {"snippet", true},
         {"matches", true},

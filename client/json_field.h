@@ -17,6 +17,16 @@ static inline struct kz_str kz_json_str(const json_t *object, const char *name)
         return (struct kz_str){json_string_value(value), json_string_length(value)};
 }
 
+/* The i-th of an array, as kz_json_str. */
+static inline struct kz_str kz_json_str_at(const json_t *array, size_t i)
+{
+        const json_t *value = json_array_get(array, i);
+
+        if (!json_is_string(value))
+                return KZ_STR("");
+        return (struct kz_str){json_string_value(value), json_string_length(value)};
+}
+
 /* 0 when it is no number, or one below 0: every count of the protocol is a natural one. */
 static inline uint64_t kz_json_count(const json_t *object, const char *name)
 {

@@ -7,14 +7,14 @@
 #include "client/facet_table.h"
 #include "client/humane.h"
 #include "client/json_field.h"
+#include "client/marked_text.h"
 #include "client/paragraph.h"
 #include "index/base/utf8.h"
 #include "index/base/visible.h"
 
 #define BOLD "\x1b[1m"
 #define DIM "\x1b[2m"
-#define MARK "\x1b[1;31m"
-#define PLAIN "\x1b[0m"
+#define PLAIN KZ_MARK_OFF
 #define DOT " · "
 #define QUERY_SHOWN 200 /* bytes of a query that are repeated to the person */
 
@@ -83,12 +83,12 @@ static enum kz_status put_title(struct page *p, const json_t *hit, const char *l
         return put(p, PLAIN "\n");
 }
 
-/* date · source · path:line [lang] */
+/* date · source · path:line [lang], or date · source · path, page 12 [lang] */
 static enum kz_status put_where(struct page *p, const json_t *hit)
 {
         struct kz_str date = kz_json_str(hit, "date"), lang = kz_json_str(hit, "lang");
         struct kz_str path = kz_json_str(hit, "path"), url = kz_json_str(hit, "url");
-        uint64_t line = line_in_file(hit);
+        uint64_t line = line_in_file(hit), at_page = kz_json_count(hit, "page");
         enum kz_status status = KZ_OK;
 
         if (put_indent(p) || put_color(p, DIM))
@@ -101,6 +101,8 @@ static enum kz_status put_where(struct page *p, const json_t *hit)
                 status = put_visible(p, short_path(p, path));
                 if (!status && line)
                         status = kz_buf_printf(p->out, ":%" PRIu64, line);
+                if (!status && at_page)
+                        status = kz_buf_printf(p->out, ", page %" PRIu64, at_page);
         } else {
                 status = put_visible(p, kz_json_str(hit, "id"));
                 if (!status && url.len && (put(p, DOT) || put_visible(p, url)))
@@ -113,23 +115,6 @@ static enum kz_status put_where(struct page *p, const json_t *hit)
         return put(p, "\n");
 }
 
-static size_t read_ranges(const json_t *matches, struct kz_paragraph_range *ranges, size_t n)
-{
-        size_t i, used = 0, last = 0;
-
-        for (i = 0; i < n; i++) {
-                const json_t *pair = json_array_get(matches, i);
-                json_int_t start = json_integer_value(json_array_get(pair, 0));
-                json_int_t end = json_integer_value(json_array_get(pair, 1));
-
-                if (start < (json_int_t)last || end <= start)
-                        continue;
-                ranges[used++] = (struct kz_paragraph_range){(size_t)start, (size_t)end};
-                last = (size_t)end;
-        }
-        return used;
-}
-
 static enum kz_status put_snippet(struct page *p, const json_t *hit)
 {
         const json_t *matches = json_object_get(hit, "matches");
@@ -139,13 +124,13 @@ static enum kz_status put_snippet(struct page *p, const json_t *hit)
                 .marks = ranges,
                 .indent = p->indent,
                 .width = p->style->width,
-                .mark_on = p->style->color ? MARK : NULL,
+                .mark_on = p->style->color ? KZ_MARK_ON : NULL,
                 .mark_off = PLAIN};
         enum kz_status status;
 
         if (!ranges)
                 return KZ_E_NOMEM;
-        snippet.n_marks = read_ranges(matches, ranges, n);
+        snippet.n_marks = kz_marked_text_ranges(matches, ranges, n);
         status = kz_paragraph_append(p->out, &snippet);
         free(ranges);
         return status;
@@ -169,17 +154,62 @@ static enum kz_status put_missing(struct page *p, const json_t *hit)
         return put(p, "\n");
 }
 
+/* Those from the first on, and how many are not named. */
+static enum kz_status put_ids(
+        struct kz_buf *line, const json_t *ids, size_t first, size_t end, uint64_t all)
+{
+        const char *before = "";
+        size_t i;
+
+        for (i = first; i < end; i++) {
+                if (kz_buf_append_cstr(line, before) ||
+                        kz_buf_append_str(line, kz_json_str_at(ids, i)))
+                        return KZ_E_NOMEM;
+                before = ", ";
+        }
+        if (all > end - first)
+                return kz_buf_printf(line, " and %" PRIu64 " more", all - (end - first));
+        return KZ_OK;
+}
+
+static enum kz_status put_note(struct page *p, const struct kz_buf *line)
+{
+        const struct kz_paragraph note = {
+                .text = kz_buf_str(line), .indent = p->indent, .width = p->style->width};
+
+        return kz_paragraph_append(p->out, &note);
+}
+
+/* "also: notes:b.txt", what is the same, and "and 1 near copy: notes:c.txt". */
+static enum kz_status put_copies(struct page *p, const json_t *hit)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf same = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf near = KZ_BUF_NULL;
+        const json_t *ids = json_object_get(hit, "copies");
+        uint64_t all = kz_json_count(hit, "duplicates"), n_same = kz_json_count(hit, "identical");
+        size_t n = json_array_size(ids), n_first = n_same < n ? (size_t)n_same : n;
+
+        if (n_first && (kz_buf_append_cstr(&same, "also: ") ||
+                               put_ids(&same, ids, 0, n_first, n_same) || put_note(p, &same)))
+                return KZ_E_NOMEM;
+        if (all <= n_same)
+                return KZ_OK;
+        if (kz_buf_append_cstr(&near, "and ") ||
+                kz_humane_count(&near, all - n_same, "near copy", "near copies"))
+                return KZ_E_NOMEM;
+        if (n > n_first &&
+                (kz_buf_append_cstr(&near, ": ") || put_ids(&near, ids, n_first, n, all - n_same)))
+                return KZ_E_NOMEM;
+        return put_note(p, &near);
+}
+
 static enum kz_status put_hit(struct page *p, const json_t *hit, size_t rank)
 {
-        uint64_t copies = kz_json_count(hit, "duplicates");
         char number[32];
 
         snprintf(number, sizeof(number), "%*zu. ", (int)p->indent - 2, rank);
         if (put_title(p, hit, number) || put_where(p, hit) || put_snippet(p, hit) ||
-                put_missing(p, hit))
-                return KZ_E_NOMEM;
-        if (copies && (put_indent(p) || put(p, "and ") ||
-                              kz_humane_count(p->out, copies, "near copy\n", "near copies\n")))
+                put_missing(p, hit) || put_copies(p, hit))
                 return KZ_E_NOMEM;
         return put(p, "\n");
 }
@@ -292,59 +322,6 @@ static enum kz_status put_nothing(struct page *p, const json_t *result)
         return put(p, "try fewer or other words; kzsearchctl status says what is indexed\n");
 }
 
-static bool is_own_space(char c)
-{
-        return c == '\n' || c == '\t';
-}
-
-/* A piece of one line, or a line end or tab, which are the text's own. */
-static enum kz_status put_piece(struct page *p, struct kz_str piece, bool marked)
-{
-        if (is_own_space(piece.ptr[0]))
-                return kz_buf_append_str(p->out, piece);
-        if ((marked && put_color(p, MARK)) || kz_visible_append(p->out, piece, false))
-                return KZ_E_NOMEM;
-        return marked ? put_color(p, PLAIN) : KZ_OK;
-}
-
-/* A text of several lines. Marks are ranges of bytes; they end with a line, and go on in the next.
- */
-static enum kz_status put_marked_lines(
-        struct page *p, struct kz_str text, const struct kz_paragraph_range *marks, size_t n_marks)
-{
-        size_t from = 0, to, edge, mark = 0;
-        bool marked;
-
-        for (; from < text.len; from = to) {
-                while (mark < n_marks && marks[mark].end <= from)
-                        mark++;
-                marked = mark < n_marks && marks[mark].start <= from;
-                edge = text.len;
-                if (mark < n_marks)
-                        edge = marked ? marks[mark].end : marks[mark].start;
-                if (edge > text.len)
-                        edge = text.len;
-                to = from + 1;
-                while (to < edge && !is_own_space(text.ptr[from]) && !is_own_space(text.ptr[to]))
-                        to++;
-                if (put_piece(p, (struct kz_str){text.ptr + from, to - from}, marked))
-                        return KZ_E_NOMEM;
-        }
-        return KZ_OK;
-}
-
-static enum kz_status put_lines(struct page *p, struct kz_str text)
-{
-        const struct kz_paragraph_range none = {0, 0};
-
-        return put_marked_lines(p, text, &none, 0);
-}
-
-static enum kz_status end_line(struct page *p)
-{
-        return p->out->len && p->out->data[p->out->len - 1] != '\n' ? put(p, "\n") : KZ_OK;
-}
-
 static size_t digits(size_t n)
 {
         size_t d = 1;
@@ -360,9 +337,11 @@ enum kz_status kz_text_output_results(
         const json_t *hits = json_object_get(result, "hits"), *hit;
         struct kz_str explanation = kz_json_str(result, "explanation");
         size_t n = json_array_size(hits), i;
+        const struct kz_marked_text plan = {.text = explanation, .end = explanation.len};
         struct page p = {out, style, digits(offset + (n ? n : 1)) + 2};
 
-        if (explanation.len && (put_lines(&p, explanation) || end_line(&p) || put(&p, "\n")))
+        if (explanation.len && (kz_marked_text_append(out, &plan) || kz_marked_text_end_line(out) ||
+                                       put(&p, "\n")))
                 return KZ_E_NOMEM;
         if (n == 0 && kz_json_count(result, "total") == 0 && kz_json_count(result, "fill") == 0)
                 return put_nothing(&p, result);
@@ -375,53 +354,4 @@ enum kz_status kz_text_output_results(
                 kz_facet_table_append(out, json_object_get(result, "facets")))
                 return KZ_E_NOMEM;
         return put_summary(&p, result, offset, n);
-}
-
-static enum kz_status put_field(struct page *p, const json_t *document, const char *name)
-{
-        struct kz_str value = kz_json_str(document, name);
-
-        if (value.len == 0)
-                return KZ_OK;
-        if (kz_buf_printf(p->out, "%-8s", name) || put_visible(p, value))
-                return KZ_E_NOMEM;
-        return put(p, "\n");
-}
-
-static enum kz_status put_document_text(struct page *p, const json_t *document)
-{
-        const json_t *matches = json_object_get(document, "matches_bytes");
-        struct kz_str text = kz_json_str(document, "text");
-        size_t n = p->style->color ? json_array_size(matches) : 0;
-        struct kz_paragraph_range *ranges;
-        enum kz_status status;
-
-        ranges = calloc(n + 1, sizeof(*ranges));
-        if (!ranges)
-                return KZ_E_NOMEM;
-        n = read_ranges(matches, ranges, n);
-        status = put_marked_lines(p, text, ranges, n);
-        free(ranges);
-        return status;
-}
-
-enum kz_status kz_text_output_document(
-        struct kz_buf *out, const json_t *document, const struct kz_text_style *style)
-{
-        static const char *const fields[] = {
-                "id", "source", "path", "url", "date", "author", "lang", "kind"};
-        struct page p = {out, style, 0};
-        size_t i;
-
-        if (put_title(&p, document, "") || put_color(&p, DIM))
-                return KZ_E_NOMEM;
-        for (i = 0; i < KZ_ARRAY_LEN(fields); i++) {
-                if (put_field(&p, document, fields[i]))
-                        return KZ_E_NOMEM;
-        }
-        if (put_color(&p, PLAIN) || put(&p, "\n"))
-                return KZ_E_NOMEM;
-        if (put_document_text(&p, document))
-                return KZ_E_NOMEM;
-        return end_line(&p);
 }

@@ -103,9 +103,13 @@ static void put_hit(struct kz_json *json, const struct kz_hit *hit)
         kz_json_member_uint(json, "line", hit->line);
         kz_json_member_uint(json, "col", hit->col);
         kz_json_member_uint(json, "col_bytes", hit->col_bytes);
+        if (hit->page)
+                kz_json_member_uint(json, "page", hit->page);
         kz_json_key(json, "score");
         kz_json_double(json, hit->score);
         kz_json_member_uint(json, "duplicates", hit->duplicates);
+        kz_json_member_uint(json, "identical", hit->identical);
+        put_strings(json, "copies", hit->copies, hit->n_copies);
         kz_json_member_str(json, "snippet", hit->snippet);
         put_ranges(json, "matches", hit->matches, hit->n_matches);
         put_ranges(json, "matches_bytes", hit->matches_bytes, hit->n_matches);
@@ -253,6 +257,16 @@ enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }
 
+static uint64_t count_pages(struct kz_str text)
+{
+        uint64_t pages = 1;
+        size_t i;
+
+        for (i = 0; i < text.len; i++)
+                pages += text.ptr[i] == '\f';
+        return pages;
+}
+
 enum kz_status kz_answer_document(
         struct kz_buf *out, const struct kz_document *doc, const struct kz_marks *marks)
 {
@@ -264,9 +278,13 @@ enum kz_status kz_answer_document(
         if (marks) {
                 kz_json_member_uint(&json, "line", marks->line);
                 kz_json_member_uint(&json, "col", marks->col);
+                if (marks->page)
+                        kz_json_member_uint(&json, "page", marks->page);
                 put_ranges(&json, "matches", marks->points, marks->n);
                 put_ranges(&json, "matches_bytes", marks->bytes, marks->n);
         }
+        if (doc->place == KZ_PLACE_PAGES)
+                kz_json_member_uint(&json, "pages", count_pages(doc->text));
         kz_json_member_str(&json, "text", doc->text);
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;

@@ -21,8 +21,10 @@
 
 #include "index/base/document.h"
 #include "index/base/error.h"
+#include "index/base/sketch.h"
 #include "index/engine_explain.h"
 #include "index/match/facets.h"
+#include "index/match/hit_copies.h"
 #include "index/match/sort.h"
 #include "index/query/aliases.h"
 #include "index/query/query_names.h"
@@ -71,11 +73,15 @@ struct kz_range {
 struct kz_hit {
         struct kz_document doc;   /* doc.text is empty: use kz_searcher_get */
         double score;
-        uint32_t duplicates;      /* near copies folded into this hit, which match as it does */
+        uint32_t duplicates;      /* copies folded into this hit, which match as it does */
+        uint32_t identical;       /* of those, with the same content to the byte */
+        struct kz_str *copies;    /* ids of some, identical ones first, each part in byte order */
+        size_t n_copies;
         uint32_t line, col;       /* 1-based, of the first match (of the text, without snippets): in
                                      the file for KZ_PLACE_FILE, else in the text that get gives; col
                                      in code points */
         uint32_t col_bytes;       /* col in bytes, as editors count */
+        uint32_t page;            /* 1-based, of the same place, for KZ_PLACE_PAGES; else 0 */
         struct kz_str snippet;
         struct kz_range *matches;       /* in code points of snippet */
         struct kz_range *matches_bytes; /* the same in bytes */
@@ -131,12 +137,17 @@ struct kz_search_result *kz_search_result_free(struct kz_search_result *result);
 enum kz_status kz_searcher_get(struct kz_searcher *searcher, struct kz_str id, struct kz_buf *storage,
         struct kz_document *ret, struct kz_error *err);
 
+/* The documents that are copies of a text, which may be one of the index: with the id `but`, which
+ * is left out. sketch: of kz_preparer_sketch. ret->ids are in the arena. */
+enum kz_status kz_searcher_copies(struct kz_searcher *searcher, const struct kz_sketch *sketch,
+        struct kz_str but, struct kz_arena *arena, struct kz_hit_copies *ret, struct kz_error *err);
+
 /* Where the words of a query stand in a text. */
 struct kz_marks {
         struct kz_range *bytes;  /* ascending, not overlapping */
         struct kz_range *points; /* the same in code points */
         size_t n;
-        uint32_t line, col; /* of the first, else of the text; as in struct kz_hit */
+        uint32_t line, col, page; /* of the first, else of the text; as in struct kz_hit */
 };
 void kz_marks_deinit(struct kz_marks *marks); /* zeroed again */
 

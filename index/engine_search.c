@@ -182,21 +182,28 @@ static enum kz_status rerank(struct kz_searcher *searcher, const struct kz_match
         return status;
 }
 
-/* Of the hits shown, how many copies stand behind each. */
-static enum kz_status count_copies(struct kz_searcher *searcher,
+/* Of the hits shown, which copies stand behind each. */
+static enum kz_status find_copies(struct kz_searcher *searcher,
         const struct kz_match_request *match, const struct kz_match_result *found, size_t from,
         struct kz_search_result *result, struct kz_error *err)
 {
-        uint32_t *copies = kz_arena_array(result->arena, result->n_hits, sizeof(*copies));
+        struct kz_hit_copies *copies =
+                kz_arena_array(result->arena, result->n_hits, sizeof(*copies));
         enum kz_status status;
         size_t i;
 
         if (!copies)
                 return kz_error_nomem(err);
-        status = kz_copies_count(searcher->view->tiers, searcher->view->n_tiers, match, found, from,
-                result->n_hits, copies, &result->partial, err);
-        for (i = 0; i < result->n_hits && !status; i++)
-                result->hits[i].duplicates = copies[i];
+        status = kz_copies_find(searcher->view->tiers, searcher->view->n_tiers, match, found, from,
+                result->n_hits, result->arena, copies, &result->partial, err);
+        for (i = 0; i < result->n_hits && !status; i++) {
+                struct kz_hit *hit = &result->hits[i];
+
+                hit->duplicates = copies[i].n;
+                hit->identical = copies[i].identical;
+                hit->copies = copies[i].ids;
+                hit->n_copies = copies[i].n_ids;
+        }
         return status;
 }
 
@@ -252,7 +259,7 @@ static enum kz_status fill_result(struct kz_searcher *searcher, const struct sea
         status = kz_engine_page(searcher, request, search->query,
                 n ? found->hits + request->offset : NULL, n, result, err);
         if (!status && request->collapse && n)
-                status = count_copies(searcher, match, found, request->offset, result, err);
+                status = find_copies(searcher, match, found, request->offset, result, err);
         return status;
 }
 

@@ -6,7 +6,7 @@ end
 
 function __kzsearch_fields
     printf '%s\n' id key source path path_bytes place line col col_bytes file_line page title author date ts \
-        lang kind url score duplicates missing snippet matches matches_bytes
+        lang kind url score duplicates identical copies missing snippet matches matches_bytes
 end
 
 function __kzsearch_facets
@@ -42,6 +42,7 @@ complete -c kzsearch -l format-version -x -a 1 -d 'Version of the formats'
 complete -c kzsearch -l color -f -a 'auto always never' -d 'Use colour'
 complete -c kzsearch -l show -x -d 'Print a document'
 complete -c kzsearch -l open -x -d 'Open a document'
+complete -c kzsearch -l page -x -d 'This page of it'
 complete -c kzsearch -l batch -r -F -d 'Ask each line of a file'
 complete -c kzsearch -l socket -r -F -d 'Ask the daemon there'
 complete -c kzsearch -l no-autostart -d 'Start no daemon'

@@ -18,6 +18,9 @@ enum kz_place {
                                place is on page 1 + the form feeds before it */
 };
 
+/* What an origin says of what is only a stand-in: the word of who holds the file goes before it. */
+#define KZ_ORIGIN_NAME "file name"
+
 /* Where the fields of a document came from: short words for people, as "JSON-LD" or "file name";
  * empty when not known, or when there is no such field. */
 struct kz_origins {
@@ -26,8 +29,10 @@ struct kz_origins {
         struct kz_str encoding; /* of the bytes, and who said so */
 };
 
+#define KZ_DOCUMENT_ID_MAX 239 /* bytes */
+
 struct kz_document {
-        struct kz_str id;     /* "source:key", unique in the index, at most 239 bytes */
+        struct kz_str id;     /* "source:key", unique in the index, at most KZ_DOCUMENT_ID_MAX */
         struct kz_str source; /* matches [a-z0-9._-]+ */
         struct kz_str key;
         struct kz_str path; /* absolute path of the file it came from, or empty */
@@ -38,7 +43,8 @@ struct kz_document {
         struct kz_str lang; /* ISO 639 code in lower case, or empty when unknown */
         struct kz_str kind; /* report, news, …: free word in lower case, or empty */
         struct kz_str url;
-        int64_t ts; /* seconds since 1970 UTC; meaningful when date is not empty */
+        int64_t ts;      /* seconds since 1970 UTC; meaningful when date is not empty */
+        bool title_lent; /* by the name of the file, or by what holds it: no part of its content */
         enum kz_place place;
         uint32_t file_line; /* JSON Lines: 1-based line of the record in the file; else 0 */
         uint32_t text_line; /* KZ_PLACE_FILE: 1-based line of the file where text begins */

@@ -49,7 +49,8 @@ enum kz_column {
         KZ_COLUMN_KIND = 5,
         KZ_COLUMN_HASH =
                 6, /* 16 bytes: hash of the content, so that the same is not written twice */
-        KZ_COLUMN_SKETCH = 7, /* KZ_SKETCH_SIZE bytes: sketch.h; near copies have similar ones */
+        KZ_COLUMN_SKETCH = 7, /* KZ_SKETCH_SIZE bytes: sketch.h; near copies have similar ones,
+                             exact ones the same */
         KZ_COLUMN_COUNT
 };
 

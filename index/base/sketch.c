@@ -4,10 +4,11 @@
 
 struct kz_sketch kz_sketch_read(struct kz_str column)
 {
-        struct kz_sketch sketch = {{0}};
+        struct kz_sketch sketch = {{0}, {0}};
 
-        if (column.len == KZ_SKETCH_SIZE)
-                memcpy(sketch.bytes, column.ptr, KZ_SKETCH_SIZE);
+        _Static_assert(sizeof(sketch) == KZ_SKETCH_SIZE, "a column's value is the struct as it is");
+        if (column.len == KZ_SKETCH_SIZE || column.len == KZ_SKETCH_NEAR_SIZE)
+                memcpy(&sketch, column.ptr, column.len);
         return sketch;
 }
 
@@ -20,7 +21,15 @@ bool kz_sketch_is_none(const struct kz_sketch *sketch)
 
 bool kz_sketch_eq(const struct kz_sketch *a, const struct kz_sketch *b)
 {
-        return memcmp(a->bytes, b->bytes, KZ_SKETCH_SIZE) == 0;
+        return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+bool kz_sketch_same_content(const struct kz_sketch *a, const struct kz_sketch *b)
+{
+        static const unsigned char unknown[KZ_SKETCH_CONTENT_SIZE];
+
+        return memcmp(a->content, b->content, sizeof(a->content)) == 0 &&
+               memcmp(a->content, unknown, sizeof(unknown)) != 0;
 }
 
 uint16_t kz_sketch_key(const struct kz_sketch *sketch, size_t i)

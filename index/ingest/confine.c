@@ -3,8 +3,16 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <time.h>
+
+#include "index/ingest/confine_calls.h"
+#include "index/ingest/confine_files.h"
+
+/* Fonts that a PDF names and does not hold, and the maps from its characters to ours. */
+static const char *const readable[] = {
+        "/usr/share/fonts",
+        "/usr/local/share/fonts",
+        "/usr/share/poppler",
+};
 
 enum kz_status kz_confine_process(struct kz_error *err)
 {
@@ -15,20 +23,12 @@ enum kz_status kz_confine_process(struct kz_error *err)
         return KZ_OK;
 }
 
-void kz_confine_cpu(uint32_t seconds)
+enum kz_status kz_confine_parser(struct kz_error *err)
 {
-        static rlim_t last;
-        struct timespec used;
-        struct rlimit limit;
+        enum kz_status status =
+                kz_confine_files(readable, sizeof(readable) / sizeof(*readable), err);
 
-        if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) < 0)
-                return;
-        /* Whole seconds are all that the limit knows, so most jobs need no new one. */
-        if ((rlim_t)used.tv_sec + 1 + seconds == last)
-                return;
-        last = (rlim_t)used.tv_sec + 1 + seconds;
-        if (getrlimit(RLIMIT_CPU, &limit) < 0)
-                return;
-        limit.rlim_cur = last < limit.rlim_max ? last : limit.rlim_max;
-        setrlimit(RLIMIT_CPU, &limit);
+        if (status && status != KZ_E_UNSUPPORTED)
+                return status;
+        return kz_confine_calls(status == KZ_OK, err);
 }

@@ -3,8 +3,8 @@
 #include "index/base/utf8.h"
 #include "index/ingest/date_words.h"
 
-#define LONGEST 64   /* bytes of a date within a line */
-#define LINE_MAX 512 /* ... of the part of a line that is looked at */
+#define LONGEST 64     /* bytes of a date within a line */
+#define LINE_BYTES 512 /* ... of the part of a line that is looked at */
 
 static bool is_digit(char c)
 {
@@ -28,13 +28,18 @@ static bool is_word(struct kz_str s, size_t at)
                (cp < 0x2000 || cp > 0x206F);
 }
 
+/* Whether s begins with the name of a month, and a number follows. */
 static bool is_month(struct kz_str s)
 {
         char folded[KZ_DATE_WORD_MAX];
-        size_t len = 0;
+        size_t len = 0, next;
 
         while (len < s.len && is_word(s, len) && !is_digit(s.ptr[len]))
                 len++;
+        for (next = len; next < s.len && next < len + 3 && strchr(" .,-", s.ptr[next]); next++)
+                ;
+        if (next >= s.len || !is_digit(s.ptr[next]))
+                return false;
         len = kz_date_word_fold((struct kz_str){s.ptr, len}, folded);
         return kz_date_word_month((struct kz_str){folded, len}) != 0;
 }
@@ -98,7 +103,7 @@ bool kz_date_find(struct kz_str line, enum kz_date_order order, int32_t latest_y
 {
         size_t i, len;
 
-        line.len = kz_utf8_floor(line.ptr, line.len, line.len < LINE_MAX ? line.len : LINE_MAX);
+        line.len = kz_utf8_floor(line.ptr, line.len, line.len < LINE_BYTES ? line.len : LINE_BYTES);
         for (i = 0; i < line.len; i++) {
                 if (!may_begin(line, i))
                         continue;

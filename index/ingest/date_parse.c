@@ -442,7 +442,8 @@ enum kz_date_outcome kz_date_parse(
                 return KZ_DATE_IMPOSSIBLE;
         if (clock.found)
                 date.precision = KZ_DATE_TIME;
-        date.in_utc = clock.zoned && clock.zone == 0;
+        date.zoned = clock.zoned;
+        date.zone = (int32_t)(clock.zone * 60);
         date.ts = kz_date_to_days(date.civil) * KZ_DAY_SECONDS + clock.hour * 3600 +
                   clock.minute * 60 + (clock.second > 59 ? 59 : clock.second) - clock.zone * 60;
         *ret = date;

@@ -39,8 +39,8 @@ struct kz_date_parsed {
         int64_t ts;     /* seconds since 1970, by the zone as written, else UTC */
         bool ambiguous; /* could be read with day and month swapped: the order decided */
         bool digits;    /* written as one bare number */
-        bool in_utc;    /* a time of day said to be in UTC: where it was written, the day may be
-                           another */
+        bool zoned;     /* it has a time of day and says in which zone ... */
+        int32_t zone;   /* ... so many seconds east of Greenwich */
 };
 
 /*

@@ -1,9 +1,8 @@
 /*
  * Encodings other than UTF-8, by the names pages and mails use, and their bytes to UTF-8. The
  * single-byte sets of our field have tables of their own, so that reading them needs nothing from
- * the system; the others go through iconv, whose character maps the C library loads from files
- * below its gconv folder when one is first asked for. Walls around the helper have to leave these
- * readable.
+ * the system; the others go through iconv, whose character maps the C library loads as programs,
+ * which cannot be done behind the walls: kz_encoding_prepare does it before.
  */
 #ifndef KZ_INGEST_ENCODING_H
 #define KZ_INGEST_ENCODING_H
@@ -14,6 +13,7 @@ struct kz_encoding {
         const char *name;     /* for people and for iconv */
         const uint16_t *high; /* code points of the bytes from 0x80; NULL: iconv knows it */
         bool seven_bit;       /* written in ASCII bytes with escapes: never mistaken for UTF-8 */
+        const char *declared, *guessed; /* for people: its name, and who says so */
 };
 
 /* The first is UTF-8, whose high is NULL. */
@@ -25,6 +25,9 @@ extern const struct kz_encoding kz_encoding_utf8;
  * in UTF-16. "latin1" is windows-1252.
  */
 const struct kz_encoding *kz_encoding_by_label(struct kz_str label);
+
+/* Loads what iconv needs for all sets known here; what this system has not got stays unknown. */
+void kz_encoding_prepare(void);
 
 /*
  * Appends bytes, in a set that is not UTF-8, to out as UTF-8. What has no meaning becomes U+FFFD
@@ -40,5 +43,13 @@ enum kz_status kz_encoding_decode(const struct kz_encoding *encoding, struct kz_
  * nothing fits. Never needs iconv.
  */
 const struct kz_encoding *kz_encoding_detect(struct kz_str bytes);
+
+/*
+ * What text is in that is declared to be in some set: that one, but for a single-byte set when its
+ * letters are clearly those of a Cyrillic one. Programs declare what they were made with: western
+ * sets where windows-1251 is, windows-1251 where KZ-1048 is.
+ */
+const struct kz_encoding *kz_encoding_correct(
+        const struct kz_encoding *declared, struct kz_str bytes);
 
 #endif

@@ -45,6 +45,16 @@ enum kz_status kz_extract_put_hello(struct kz_buf *out, uint32_t protocol)
         return end(&frame, status);
 }
 
+enum kz_status kz_extract_put_refusal(struct kz_buf *out, struct kz_str why)
+{
+        struct open_frame frame;
+        enum kz_status status = begin(&frame, out, KZ_EXTRACT_REFUSAL);
+
+        if (!status)
+                status = kz_wire_put_str(out, why);
+        return end(&frame, status);
+}
+
 enum kz_status kz_extract_put_job(struct kz_buf *out, const struct kz_extract_job *job,
         const struct kz_extract_limits *limits)
 {
@@ -67,8 +77,6 @@ enum kz_status kz_extract_put_job(struct kz_buf *out, const struct kz_extract_jo
                 status = kz_wire_put_u64(out, limits->line_size);
         if (!status)
                 status = kz_wire_put_u64(out, limits->output);
-        if (!status)
-                status = kz_wire_put_u32(out, limits->cpu_s);
         if (!status && out->len - frame.start > KZ_EXTRACT_JOB_MAX)
                 status = KZ_E_LIMIT;
         return end(&frame, status);
@@ -117,6 +125,11 @@ enum kz_status kz_extract_put_problem(struct kz_buf *out, const struct kz_extrac
         return end(&frame, status);
 }
 
+enum kz_status kz_extract_put_progress(struct kz_buf *out)
+{
+        return kz_frame_append(out, KZ_EXTRACT_PROGRESS, KZ_STR_NULL);
+}
+
 enum kz_status kz_extract_put_end(struct kz_buf *out, const struct kz_extract_end *result)
 {
         struct open_frame frame;
@@ -144,6 +157,17 @@ enum kz_status kz_extract_get_hello(struct kz_str body, uint32_t *ret, struct kz
         return KZ_OK;
 }
 
+enum kz_status kz_extract_get_refusal(struct kz_str body, struct kz_str *ret, struct kz_error *err)
+{
+        struct kz_wire wire = kz_wire_reader(body);
+        struct kz_str why = kz_wire_get_str(&wire);
+
+        if (!kz_wire_done(&wire))
+                return kz_error_set(err, KZ_E_CORRUPT, "broken refusal");
+        *ret = why;
+        return KZ_OK;
+}
+
 enum kz_status kz_extract_get_job(struct kz_str body, struct kz_extract_job *ret,
         struct kz_extract_limits *ret_limits, struct kz_error *err)
 {
@@ -160,7 +184,6 @@ enum kz_status kz_extract_get_job(struct kz_str body, struct kz_extract_job *ret
         limits.file_size = kz_wire_get_u64(&wire);
         limits.line_size = kz_wire_get_u64(&wire);
         limits.output = kz_wire_get_u64(&wire);
-        limits.cpu_s = kz_wire_get_u32(&wire);
         if (!kz_wire_done(&wire) || order > KZ_DATE_YMD)
                 return kz_error_set(err, KZ_E_CORRUPT, "broken job");
         job.date_order = (enum kz_date_order)order;

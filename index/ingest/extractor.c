@@ -17,7 +17,8 @@
 #define READ (256u << 10)
 #define STEP_BYTES (4u << 20) /* the most one step takes, so that others get their turn */
 #define KEEP (2u << 20)
-#define SLOWEST 64 /* bytes a millisecond the helper must keep up */
+#define SLOWEST 64        /* bytes a millisecond the helper must keep up, */
+#define SLOWEST_READ 1000 /* or of the file; so many thousand for a second of its processor */
 
 struct kz_extract_limits kz_extract_limits_default(void)
 {
@@ -111,7 +112,8 @@ int64_t kz_extractor_deadline(const struct kz_extractor *ex)
         if (ex->state != KZ_EXTRACTOR_RUNNING)
                 return -1;
         silence = ex->heard + ex->limits.wall_ms;
-        total = ex->started + ex->limits.wall_ms + (int64_t)(ex->received / SLOWEST);
+        total = ex->started + ex->limits.wall_ms + (int64_t)(ex->received / SLOWEST) +
+                (int64_t)(ex->size / SLOWEST_READ);
         return silence < total ? silence : total;
 }
 
@@ -191,8 +193,10 @@ static enum kz_status dispatch(struct kz_extractor *ex, struct kz_error *err)
                 kz_extractor_replace_helper(ex);
                 status = kz_helper_start(&ex->helper, ex->program, &ex->limits, err);
         }
-        if (!status)
+        if (!status) {
+                kz_helper_limit_cpu(&ex->helper, ex->cpu_s);
                 status = send_job(ex, err);
+        }
         if (status) {
                 kz_extractor_replace_helper(ex);
                 return status;
@@ -222,6 +226,22 @@ static const char *file_type(mode_t mode)
         return "a device";
 }
 
+/* Without the holes, which cost whoever made them nothing. */
+static uint64_t bytes_in(const struct stat *st)
+{
+        uint64_t on_disk = (uint64_t)st->st_blocks * 512;
+
+        return on_disk < (uint64_t)st->st_size ? on_disk : (uint64_t)st->st_size;
+}
+
+/* A file of many files has a second more for each MB. */
+static uint32_t cpu_for(uint64_t size, uint32_t seconds)
+{
+        uint64_t more = size / (SLOWEST_READ * 1000);
+
+        return more < UINT32_MAX - seconds ? (uint32_t)more + seconds : UINT32_MAX;
+}
+
 enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extract_job *job,
         const struct kz_extractor_callbacks *callbacks, struct kz_error *err)
 {
@@ -247,6 +267,8 @@ enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extra
                 kz_extractor_finish(ex, KZ_EXTRACT_BAD_FILE, why);
                 return KZ_OK;
         }
+        ex->size = bytes_in(&st);
+        ex->cpu_s = cpu_for(ex->size, ex->limits.cpu_s);
         return dispatch(ex, err);
 }
 
@@ -262,7 +284,9 @@ static void describe_death(const struct kz_extractor *ex, int wait, char *out, s
         if (wait == -1)
                 snprintf(out, len, "the parser ended");
         else if (WIFSIGNALED(wait) && WTERMSIG(wait) == SIGXCPU)
-                snprintf(out, len, "needed more than %u s of processor time", ex->limits.cpu_s);
+                snprintf(out, len, "needed more than %u s of processor time", ex->cpu_s);
+        else if (WIFSIGNALED(wait) && WTERMSIG(wait) == SIGSYS)
+                snprintf(out, len, "the parser tried what it may not, as if taken over");
         else if (WIFSIGNALED(wait) && killed_from_outside(wait))
                 snprintf(out, len, "the parser was killed (signal %d)", WTERMSIG(wait));
         else if (WIFSIGNALED(wait))
@@ -346,6 +370,10 @@ static enum kz_status read_some(
         if (ex->received > ex->limits.output) {
                 kz_extractor_blame(ex, "gave more than %llu MB of text",
                         (unsigned long long)(ex->limits.output >> 20));
+                return KZ_OK;
+        }
+        if (kz_helper_defies_cpu(&ex->helper)) {
+                kz_extractor_blame(ex, "needed more than %u s of processor time", ex->cpu_s);
                 return KZ_OK;
         }
         before = now_ms();

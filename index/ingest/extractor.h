@@ -32,8 +32,8 @@ struct kz_extractor;
 /* A status other than KZ_OK stops the job, and step or run return it. */
 struct kz_extractor_callbacks {
         void *ctx;
-        /* A complete document: id, source, key, path and origins are set. Its strings live until this
-         * returns. */
+        /* A complete document: id, source, key, path and origins are set. Its strings live until
+         * this returns. */
         enum kz_status (*document)(void *ctx, const struct kz_document *doc);
         /* A part of the file was left out, repaired or not read: why, safe to show; line is
          * 1-based, or 0. */
@@ -80,8 +80,8 @@ int kz_extractor_fd(const struct kz_extractor *extractor);
 
 /*
  * When step must be called though nothing came, in milliseconds of CLOCK_MONOTONIC; -1 when idle.
- * The helper may be silent for wall_ms, and over the whole job must deliver 64 kB a second on top
- * of wall_ms; the time spent in callbacks does not count.
+ * The helper may be silent for wall_ms, and over the whole job must read 1 MB of the file or
+ * deliver 64 kB a second on top of wall_ms; the time spent in callbacks does not count.
  */
 int64_t kz_extractor_deadline(const struct kz_extractor *extractor);
 

@@ -95,23 +95,33 @@ static enum kz_status take_end(struct kz_extractor *ex, struct kz_str body, stru
         return KZ_OK;
 }
 
-static enum kz_status take_frame(
+/* The first frame: the helper's walls are up, or the program is of no use here. */
+static enum kz_status take_greeting(
         struct kz_extractor *ex, const struct kz_frame *frame, struct kz_error *err)
 {
         uint32_t protocol;
+        struct kz_str why;
+
+        if (frame->type == KZ_EXTRACT_REFUSAL && !kz_extract_get_refusal(frame->body, &why, NULL) &&
+                !show(ex, why, NULL))
+                return kz_error_set(err, KZ_E_UNSUPPORTED, "%s reads no file here: %s", ex->program,
+                        ex->message.data);
+        if (frame->type != KZ_EXTRACT_HELLO || kz_extract_get_hello(frame->body, &protocol, NULL) ||
+                protocol != KZ_EXTRACT_PROTOCOL)
+                return kz_error_set(err, KZ_E_VERSION,
+                        "%s is not the parser program of this version: install both together",
+                        ex->program);
+        ex->greeted = true;
+        return KZ_OK;
+}
+
+static enum kz_status take_frame(
+        struct kz_extractor *ex, const struct kz_frame *frame, struct kz_error *err)
+{
         enum kz_status status;
 
-        if (!ex->greeted) {
-                if (frame->type != KZ_EXTRACT_HELLO ||
-                        kz_extract_get_hello(frame->body, &protocol, NULL) ||
-                        protocol != KZ_EXTRACT_PROTOCOL)
-                        return kz_error_set(err, KZ_E_VERSION,
-                                "%s is not the parser program of this version: install both "
-                                "together",
-                                ex->program);
-                ex->greeted = true;
-                return KZ_OK;
-        }
+        if (!ex->greeted)
+                return take_greeting(ex, frame, err);
         switch (frame->type) {
         case KZ_EXTRACT_DOCUMENT:
                 status = take_document(ex, frame->body, err);
@@ -121,6 +131,9 @@ static enum kz_status take_frame(
                 break;
         case KZ_EXTRACT_END:
                 status = take_end(ex, frame->body, err);
+                break;
+        case KZ_EXTRACT_PROGRESS:
+                status = KZ_OK;
                 break;
         default:
                 status = kz_error_set(
@@ -158,6 +171,8 @@ enum kz_status kz_extractor_take_frames(struct kz_extractor *ex, struct kz_error
         if (!ex->greeted) {
                 kz_extractor_replace_helper(ex);
                 ex->state = KZ_EXTRACTOR_IDLE;
+                if (why.status == KZ_E_UNSUPPORTED)
+                        return kz_error_set(err, why.status, "%s", why.message);
                 return kz_error_set(err, KZ_E_VERSION,
                         "%s is not the parser program of this version: install both together",
                         ex->program);

@@ -23,6 +23,8 @@ struct kz_extractor {
         struct kz_extractor_callbacks callbacks;
         struct kz_extract_result result;
         bool retried, readable_path;
+        uint64_t size;          /* bytes of the file */
+        uint32_t cpu_s;         /* for this file */
         int64_t started, heard; /* ms; moved on by the time spent in callbacks */
         uint64_t received;
         uint64_t problem_frames;

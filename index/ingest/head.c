@@ -270,9 +270,16 @@ static enum kz_status read_last(struct kz_str text, struct kz_document *doc, str
 enum kz_status kz_head_read(struct kz_parse *parse, struct kz_str text, uint64_t line,
         struct kz_document *doc, char date[16], struct kz_buf *author)
 {
+        const bool dated = doc->date.len > 0, signed_ = doc->author.len > 0;
         enum kz_status status = read_first(parse, text, line, doc, date, author);
 
-        if (!status && doc->author.len == 0)
+        if (!dated)
+                parse->origins.date = KZ_STR("first lines");
+        if (!signed_)
+                parse->origins.author = KZ_STR("first lines");
+        if (!status && doc->author.len == 0) {
+                parse->origins.author = KZ_STR("last lines");
                 status = read_last(text, doc, author);
+        }
         return status;
 }

@@ -9,15 +9,16 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "index/base/fdio.h"
 #include "index/ingest/extract_frame.h"
 
-#define NOFILE 16
 #define LINGER_MS 1000
 
-static const char *const minimal_env[] = {"LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", NULL};
+/* With a time zone that needs no file: the C library looks for one again and again. */
+static const char *const minimal_env[] = {"LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", "TZ=UTC0", NULL};
 
 static int set_actions(posix_spawn_file_actions_t *actions, int socket)
 {
@@ -90,10 +91,7 @@ static int set_limits(pid_t pid, const struct kz_extract_limits *limits)
 {
         if (limits->memory && limit(pid, RLIMIT_AS, limits->memory, limits->memory) < 0)
                 return -1;
-        /* The soft limit is renewed for each job by the helper itself. */
-        if (limit(pid, RLIMIT_CPU, limits->cpu_s, RLIM_INFINITY) < 0 && errno != EPERM)
-                return -1;
-        if (limit(pid, RLIMIT_NOFILE, NOFILE, NOFILE) < 0 ||
+        if (limit(pid, RLIMIT_NOFILE, KZ_EXTRACT_DESCRIPTORS, KZ_EXTRACT_DESCRIPTORS) < 0 ||
                 limit(pid, RLIMIT_FSIZE, limits->written, limits->written) < 0)
                 return -1;
         return limit(pid, RLIMIT_CORE, 0, 0);
@@ -117,7 +115,7 @@ enum kz_status kz_helper_start(struct kz_helper *helper, const char *program,
         error = spawn(program, theirs, &pid);
         if (error)
                 return kz_error_errno(err, error, "cannot start the parser program %s", program);
-        *helper = (struct kz_helper){pid, ours};
+        *helper = (struct kz_helper){pid, ours, 0};
         ours = -1;
         if (set_limits(pid, limits) < 0) {
                 status = kz_error_errno(err, errno, "cannot limit the parser program %s", program);
@@ -125,6 +123,42 @@ enum kz_status kz_helper_start(struct kz_helper *helper, const char *program,
                 return status;
         }
         return KZ_OK;
+}
+
+/* Of all its threads, in whole seconds; false when it is gone. */
+static bool cpu_used(pid_t pid, uint64_t *ret)
+{
+        struct timespec used;
+        clockid_t clock;
+
+        if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &used) < 0)
+                return false;
+        *ret = (uint64_t)used.tv_sec;
+        return true;
+}
+
+void kz_helper_limit_cpu(struct kz_helper *helper, uint32_t seconds)
+{
+        struct rlimit now;
+        uint64_t used;
+
+        if (!cpu_used(helper->pid, &used))
+                return;
+        /* Whole seconds are all that the limit knows, so most jobs need no new one. */
+        if (used + 1 + seconds == helper->cpu_end)
+                return;
+        helper->cpu_end = used + 1 + seconds;
+        if (prlimit(helper->pid, RLIMIT_CPU, NULL, &now) < 0)
+                return;
+        limit(helper->pid, RLIMIT_CPU,
+                helper->cpu_end < now.rlim_max ? helper->cpu_end : now.rlim_max, now.rlim_max);
+}
+
+bool kz_helper_defies_cpu(const struct kz_helper *helper)
+{
+        uint64_t used;
+
+        return cpu_used(helper->pid, &used) && used >= helper->cpu_end;
 }
 
 /* Whether the process ends by itself in time. */

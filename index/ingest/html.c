@@ -6,10 +6,15 @@
 #include "index/ingest/decode.h"
 #include "index/ingest/head.h"
 #include "index/ingest/html_article.h"
+#include "index/ingest/html_author.h"
+#include "index/ingest/html_date.h"
+#include "index/ingest/html_title.h"
 #include "index/ingest/html_token.h"
 #include "index/ingest/lower.h"
+#include "index/ingest/member.h"
 #include "index/ingest/meta.h"
 #include "index/ingest/whole.h"
+#include "index/ingest/wide.h"
 
 /* The standard looks for a declaration in the first 1024 bytes; pages have it later. */
 #define DECLARED_WITHIN 8192
@@ -45,10 +50,21 @@ static bool named_html(struct kz_str name)
         return false;
 }
 
+/* In UTF-16 or UTF-32, where a page begins as in no other set. */
+static bool begins_wide(enum kz_wide wide, struct kz_str head)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        size_t broken;
+
+        return !kz_wide_decode(wide, head, &text, &broken) && kz_html_begins(kz_buf_str(&text));
+}
+
 static enum kz_sniff sniff(struct kz_str head, struct kz_str name)
 {
-        if (kz_html_begins(
-                    (struct kz_str){head.ptr, head.len < SNIFF_WITHIN ? head.len : SNIFF_WITHIN}))
+        struct kz_str first = {head.ptr, head.len < SNIFF_WITHIN ? head.len : SNIFF_WITHIN};
+        enum kz_wide wide = kz_wide_detect(first);
+
+        if (wide ? begins_wide(wide, first) : kz_html_begins(first))
                 return KZ_SNIFF_BY_CONTENT;
         return named_html(name) ? KZ_SNIFF_BY_NAME : KZ_SNIFF_NO;
 }
@@ -109,153 +125,109 @@ static const struct kz_encoding *declared(struct kz_str head)
         return encoding;
 }
 
-/* The separators between the title of an article and the name of the site. */
-static bool begins_suffix(struct kz_str s)
+static void say(struct kz_str *origin, const char *words)
 {
-        static const char *const separators[] = {
-                "|", "-", "–", "—", "»", "«", "·", "•", "::", "/", ":"};
-        size_t i;
-
-        s = kz_head_trim(s);
-        for (i = 0; i < KZ_ARRAY_LEN(separators); i++) {
-                if (kz_str_starts(s, kz_str(separators[i])))
-                        return true;
-        }
-        return false;
+        *origin = kz_str(words ? words : "");
 }
 
-/* Cuts the name of the site off a <title>: what follows the first heading, or the name as the page
- * gives it. */
-static enum kz_status without_site(const struct kz_html_meta *meta, struct kz_buf *title)
+static enum kz_status find_title(
+        struct kz_parse *parse, const struct kz_html_title *title, struct result *result)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf other = KZ_BUF_NULL;
-        struct kz_str whole = kz_buf_str(title), site;
-        enum kz_status status;
-        int trust = KZ_HTML_TRUSTS;
-        size_t at, from;
+        enum kz_status status = kz_head_title(&result->title, title->text, KZ_TITLE_GIVEN_MAX);
 
-        status = kz_head_title(&other,
-                kz_buf_str(&meta->values[KZ_HTML_TITLE_FIELD][KZ_HTML_GUESS]), KZ_TITLE_GIVEN_MAX);
-        if (status)
-                return status;
-        if (other.len && kz_str_starts(whole, kz_buf_str(&other)) &&
-                begins_suffix((struct kz_str){whole.ptr + other.len, whole.len - other.len})) {
-                title->len = other.len;
-                return KZ_OK;
-        }
-        site = kz_html_meta_best(meta, KZ_HTML_SITE, &trust);
-        if (site.len == 0 || site.len + 3 >= whole.len ||
-                memcmp(whole.ptr + whole.len - site.len, site.ptr, site.len) != 0)
-                return KZ_OK;
-        /* The separator is what stands between two spaces before it. */
-        at = kz_head_trim((struct kz_str){whole.ptr, whole.len - site.len}).len;
-        for (from = at; from && whole.ptr[from - 1] != ' '; from--)
-                ;
-        if (from > 1 && begins_suffix((struct kz_str){whole.ptr + from, at - from}))
-                title->len = kz_head_trim((struct kz_str){whole.ptr, from}).len;
-        return KZ_OK;
-}
-
-static enum kz_status find_title(struct kz_parse *parse, struct result *result)
-{
-        int trust = KZ_HTML_TRUSTS;
-        struct kz_str value;
-        enum kz_status status = KZ_OK;
-
-        while (!status && !result->title.len &&
-                (value = kz_html_meta_best(&result->meta, KZ_HTML_TITLE_FIELD, &trust)).len) {
-                status = kz_head_title(&result->title, value, KZ_TITLE_GIVEN_MAX);
-                if (!status && trust == KZ_HTML_TOLD && result->title.len)
-                        status = without_site(&result->meta, &result->title);
-        }
-        if (!status && !result->title.len)
+        say(&parse->origins.title, title->origin);
+        if (!status && !result->title.len) {
+                say(&parse->origins.title, "first line");
                 status = kz_head_first_line(&result->title, kz_buf_str(&result->text));
-        if (!status && !result->title.len)
+        }
+        if (!status && !result->title.len) {
+                say(&parse->origins.title, KZ_ORIGIN_NAME);
                 status = kz_head_name(&result->title, parse->job->name);
+        }
         return status;
+}
+
+/* Americans write the month first: a page in their English does. */
+static enum kz_date_order date_order(const struct kz_parse *parse, const struct kz_html_meta *meta)
+{
+        struct kz_str lang = kz_html_meta_best(meta, KZ_HTML_LANG, NULL);
+        size_t n;
+
+        if (parse->job->date_order == KZ_DATE_DMY && lang.len == 5 &&
+                (kz_lower_starts(lang, KZ_STR("en-us"), &n) ||
+                        kz_lower_starts(lang, KZ_STR("en_us"), &n)))
+                return KZ_DATE_MDY;
+        return parse->job->date_order;
 }
 
 /* The best date that can be read; when none can, the best is reported. */
-static enum kz_status find_date(
+static enum kz_status find_date(struct kz_parse *parse, const struct kz_html_near *near,
+        struct result *result, struct kz_document *doc)
+{
+        const struct kz_html_date_reading reading = {
+                .order = date_order(parse, &result->meta),
+                .latest_year = kz_parse_latest_year(parse->job),
+                .latest = parse->job->mtime,
+        };
+        struct kz_html_date date = kz_html_date_choose(&result->meta, near, &reading);
+        enum kz_status status;
+
+        /* Not by its text where that is an address. */
+        if (!date.found || (date.date.ambiguous && reading.order == parse->job->date_order)) {
+                status = kz_parse_date(parse, date.text, 0, doc, result->date);
+                if (status || !doc->date.len)
+                        return status;
+        }
+        say(&parse->origins.date, date.origin);
+        if (date.found) {
+                kz_date_parsed_format(&date.date, result->date);
+                doc->date = kz_str(result->date);
+                doc->ts = date.date.ts;
+        }
+        return KZ_OK;
+}
+
+static enum kz_status find_lang(
         struct kz_parse *parse, struct result *result, struct kz_document *doc)
 {
-        int trust = KZ_HTML_TRUSTS;
-        struct kz_date_parsed date;
-        struct kz_str value, best = KZ_STR_NULL;
-
-        while ((value = kz_html_meta_best(&result->meta, KZ_HTML_DATE, &trust)).len) {
-                if (best.len == 0)
-                        best = value;
-                if (kz_date_parse(value, parse->job->date_order, kz_parse_latest_year(parse->job),
-                            &date) != KZ_DATE_FOUND)
-                        continue;
-                best = value;
-                break;
-        }
-        return kz_parse_date(parse, best, 0, doc, result->date);
-}
-
-/* What parts a name from a date, or another, at its end; 0 bytes when there is nothing such. */
-static size_t separator_len(struct kz_str name)
-{
-        static const char *const ends[] = {"—", "–", "-", "|", ",", ";", ":", "·", "•"};
-        size_t i, n;
-
-        for (i = 0; i < KZ_ARRAY_LEN(ends); i++) {
-                n = strlen(ends[i]);
-                if (name.len >= n && memcmp(name.ptr + name.len - n, ends[i], n) == 0)
-                        return n;
-        }
-        return 0;
-}
-
-/* "by Jane Doe —" to "Jane Doe": bylines begin with a word and end in what parts them from a date.
- */
-static struct kz_str bare_name(struct kz_str name)
-{
-        size_t n;
-
-        if (kz_lower_starts(name, KZ_STR("by "), &n))
-                name = (struct kz_str){name.ptr + n, name.len - n};
-        name = kz_head_trim(name);
-        while ((n = separator_len(name)))
-                name = kz_head_trim((struct kz_str){name.ptr, name.len - n});
-        return name;
-}
-
-static enum kz_status find_author(struct result *result)
-{
-        int trust = KZ_HTML_TRUSTS;
-        enum kz_status status = KZ_OK;
-        struct kz_str value;
-
-        while (!status && !result->author.len &&
-                (value = kz_html_meta_best(&result->meta, KZ_HTML_AUTHOR, &trust)).len)
-                status = kz_head_title(&result->author, bare_name(value), KZ_AUTHOR_MAX);
-        return status;
-}
-
-static enum kz_status fill(struct kz_parse *parse, struct result *result, struct kz_document *doc)
-{
-        int lang = KZ_HTML_TRUSTS, url = KZ_HTML_TRUSTS;
-        struct kz_str value;
+        const char *origin = NULL, *comma;
+        struct kz_str value = kz_html_meta_best(&result->meta, KZ_HTML_LANG, &origin);
         enum kz_status status;
-        const char *comma;
 
-        status = find_title(parse, result);
-        if (!status)
-                status = find_date(parse, result, doc);
-        if (!status)
-                status = find_author(result);
-        value = kz_html_meta_best(&result->meta, KZ_HTML_LANG, &lang);
         comma = value.len ? memchr(value.ptr, ',', value.len) : NULL;
         if (comma)
                 value.len = (size_t)(comma - value.ptr);
+        status = kz_meta_lang(parse, value, 0, doc, result->lang);
+        if (doc->lang.ptr == result->lang)
+                say(&parse->origins.lang, origin);
+        return status;
+}
+
+/* What is known of the page, its text among it. */
+static enum kz_status fill(struct kz_parse *parse, struct result *result, struct kz_document *doc)
+{
+        struct kz_html_title title;
+        struct kz_html_near near;
+        const char *author = NULL;
+        enum kz_status status = KZ_OK;
+
+        if (parse->member)
+                status = kz_html_meta_put(&result->meta, KZ_HTML_URL, KZ_HTML_GUESS,
+                        parse->member->from, parse->member->url);
+        title = kz_html_title_choose(&result->meta);
+        near = kz_html_near_headline(&result->page, title.headline);
         if (!status)
-                status = kz_meta_lang(parse, value, 0, doc, result->lang);
+                status = find_title(parse, &title, result);
+        if (!status)
+                status = find_date(parse, &near, result, doc);
+        if (!status)
+                status = kz_html_author_choose(&result->meta, &near, &result->author, &author);
+        say(&parse->origins.author, author);
+        if (!status)
+                status = find_lang(parse, result, doc);
         if (!status)
                 status = kz_meta_kind(parse, KZ_STR_NULL, doc, &result->kind);
-        doc->url = kz_html_meta_best(&result->meta, KZ_HTML_URL, &url);
+        doc->url = kz_html_meta_best(&result->meta, KZ_HTML_URL, NULL);
         doc->text = kz_buf_str(&result->text);
         doc->title = kz_buf_str(&result->title);
         doc->author = kz_buf_str(&result->author);
@@ -265,17 +237,14 @@ static enum kz_status fill(struct kz_parse *parse, struct result *result, struct
 static enum kz_status read_page(struct kz_parse *parse, struct kz_str html, struct result *result)
 {
         enum kz_status status = kz_html_page_read(&result->page, html, &result->meta);
-        int title = KZ_HTML_TRUSTS;
 
         if (!status)
                 status = kz_html_article_mark(&result->page);
         if (!status)
                 status = kz_html_page_text(&result->page, &result->text);
-        /* A large page should not be in memory three times over when its document is sent. */
-        kz_html_page_deinit(&result->page);
         if (status || result->text.len)
                 return status;
-        if (kz_html_meta_best(&result->meta, KZ_HTML_TITLE_FIELD, &title).len == 0)
+        if (kz_html_meta_best(&result->meta, KZ_HTML_TITLE_FIELD, NULL).len == 0)
                 return KZ_E_INVALID;
         return kz_parse_problem(parse, 0,
                 "no text in this page, only a title: its text may be made by scripts when it is "
@@ -300,6 +269,8 @@ static enum kz_status parse_html(struct kz_parse *parse, struct kz_error *err)
                         "scripts when it is looked at");
         if (!status)
                 status = fill(parse, &result, &doc);
+        /* A large page should not be in memory three times over when its document is sent. */
+        kz_html_page_deinit(&result.page);
         if (status == KZ_E_NOMEM)
                 return kz_error_nomem(err);
         if (status)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "index/ingest/html_capture.h"
 #include "index/ingest/html_names.h"
 #include "index/ingest/html_token.h"
 
@@ -34,7 +35,7 @@ static bool hides(struct kz_str style)
 
 struct kz_html_attrs kz_html_attrs_read(enum kz_html_tag tag, struct kz_str attrs)
 {
-        struct kz_html_attrs ret = {0};
+        struct kz_html_attrs ret = {.capture = (uint8_t)kz_html_capture_tag(tag)};
         struct kz_str name, value;
 
         while (kz_html_attr_next(&attrs, &name, &value)) {
@@ -44,8 +45,9 @@ struct kz_html_attrs kz_html_attrs_read(enum kz_html_tag tag, struct kz_str attr
                         ret.hides = ret.hides || !kz_html_name_is(value, "until-found");
                 else if (kz_html_name_is(name, "style"))
                         ret.hides = ret.hides || hides(value);
-                else if (kz_html_name_is(name, "rel") || kz_html_name_is(name, "itemprop"))
-                        ret.author = ret.author || kz_html_name_is(value, "author");
+                else
+                        ret.capture = (uint8_t)kz_html_capture_attr(
+                                (enum kz_html_capture)ret.capture, name, value);
                 ret.hints |= hints_of(tag, name, value);
         }
         return ret;

@@ -4,21 +4,12 @@
 
 #include "index/base/check.h"
 #include "index/ingest/html_attrs.h"
+#include "index/ingest/html_capture.h"
 #include "index/ingest/html_entity.h"
 #include "index/ingest/html_token.h"
 
-#define NAME_TEXT_MAX 200 /* bytes of an author's name or a heading taken from the text */
-
-/* What becomes of an open element's text when it ends. */
-enum capture {
-        CAPTURE_NONE = 0,
-        CAPTURE_HEADING,
-        CAPTURE_AUTHOR,
-};
-
 struct open {
         uint8_t tag; /* enum kz_html_tag */
-        uint8_t capture;
         struct kz_html_attrs attrs;
         uint32_t element;
         size_t start; /* of its text, when it is captured */
@@ -227,11 +218,8 @@ static enum kz_status capture(struct builder *b, const struct open *open)
         for (; i && page->blocks[i - 1].start > open->start; i--)
                 end = page->blocks[i - 1].start;
         found = (struct kz_str){page->text.data + open->start, end - open->start};
-        if (found.len > NAME_TEXT_MAX)
-                return KZ_OK;
-        if (open->capture == CAPTURE_AUTHOR)
-                return kz_html_meta_put(b->meta, KZ_HTML_AUTHOR, KZ_HTML_TOLD, found);
-        return kz_html_meta_put(b->meta, KZ_HTML_TITLE_FIELD, KZ_HTML_GUESS, found);
+        b->meta->block = i ? i - 1 : 0;
+        return kz_html_capture_take(b->meta, (enum kz_html_capture)open->attrs.capture, found);
 }
 
 /* Ends open elements until only depth are left. */
@@ -244,7 +232,7 @@ static enum kz_status pop_to(struct builder *b, size_t depth)
 
                 count(b, open, -1);
                 part(b, kz_html_kinds[open->tag].breaks);
-                if (open->capture)
+                if (open->attrs.capture)
                         status = capture(b, open);
         }
         return status;
@@ -331,14 +319,9 @@ static enum kz_status push(struct builder *b, const struct kz_html_token *token)
         *open = (struct open){.tag = (uint8_t)token->tag,
                 .element = current_element(b),
                 .start = b->page->text.len};
-        if (token->text.len)
-                open->attrs = kz_html_attrs_read(token->tag, token->text);
+        open->attrs = kz_html_attrs_read(token->tag, token->text);
         if (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN)
                 open->attrs.hides = true;
-        if (open->attrs.author)
-                open->capture = CAPTURE_AUTHOR;
-        else if (token->tag == KZ_HTML_H1)
-                open->capture = CAPTURE_HEADING;
         if (kz_html_kinds[token->tag].breaks) {
                 status = add_element(b, open, &open->element);
                 if (status)
@@ -355,6 +338,7 @@ static enum kz_status start_tag(struct builder *b, const struct kz_html_token *t
         enum kz_status status = KZ_OK;
 
         b->json = token->tag == KZ_HTML_SCRIPT && is_json(token->text);
+        b->meta->block = b->page->n_blocks;
         if (token->text.len)
                 status = kz_html_meta_tag(b->meta, token->tag, token->text,
                         b->open_tags[KZ_HTML_ARTICLE] || b->open_tags[KZ_HTML_MAIN]);
@@ -409,7 +393,7 @@ static enum kz_status text(struct builder *b, const struct kz_html_token *token)
         if (token->tag == KZ_HTML_TITLE)
                 return b->hidden > 1 ? KZ_OK
                                      : kz_html_meta_put_raw(b->meta, KZ_HTML_TITLE_FIELD,
-                                               KZ_HTML_TOLD, token->text);
+                                               KZ_HTML_TOLD, "<title>", token->text);
         if (token->tag == KZ_HTML_SCRIPT)
                 return b->json ? kz_html_json_read(b->meta, token->text) : KZ_OK;
         if (b->hidden || (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN))

@@ -18,7 +18,7 @@ struct kz_extract_limits {
         uint64_t line_size; /* bytes of one line of JSON Lines */
         uint64_t output; /* bytes of answers to one job; also the most a gzip file may inflate to */
         uint64_t written; /* bytes of any file the helper writes: 0 but for tools that watch it */
-        uint32_t cpu_s;   /* seconds of processor time, at least 1 */
+        uint32_t cpu_s;   /* seconds of processor time, at least 1; and one for each MB */
         uint32_t wall_ms; /* milliseconds the helper may be silent, at least 1; see extractor.h */
 };
 
@@ -43,9 +43,9 @@ struct kz_extract_job {
 /* What a problem with a part of a file means. */
 enum kz_problem_severity {
         KZ_PROBLEM_FAILURE = 0, /* something was left out */
-        KZ_PROBLEM_NOTE = 1,    /* the document is whole; something of it was repaired or not known */
-        KZ_PROBLEM_UNREAD = 2,  /* a record could not be read, so nobody knows which it is: what the
-                                   file gave before must stay */
+        KZ_PROBLEM_NOTE = 1, /* the document is whole; something of it was repaired or not known */
+        KZ_PROBLEM_UNREAD = 2, /* a record could not be read, so nobody knows which it is: what the
+                                  file gave before must stay */
 };
 
 enum kz_extract_outcome {

@@ -4,6 +4,8 @@
 #include "index/ingest/meta.h"
 #include "index/ingest/whole.h"
 
+#define FRONT_MATTER "front matter"
+
 struct fields {
         struct kz_buf title, author, kind, url;
         char date[16], lang[16];
@@ -49,14 +51,22 @@ static enum kz_status take_pair(struct kz_parse *parse, const struct kz_buf *key
 
         if (text.len == 0)
                 return KZ_OK;
-        if (is_key(key, "title", NULL, NULL) && !fields->title.len)
+        if (is_key(key, "title", NULL, NULL) && !fields->title.len) {
+                parse->origins.title = KZ_STR(FRONT_MATTER);
                 return kz_head_title(&fields->title, text, KZ_TITLE_GIVEN_MAX);
-        if (is_key(key, "author", "authors", "byline") && !fields->author.len)
+        }
+        if (is_key(key, "author", "authors", "byline") && !fields->author.len) {
+                parse->origins.author = KZ_STR(FRONT_MATTER);
                 return kz_head_title(&fields->author, text, KZ_AUTHOR_MAX);
-        if (is_key(key, "date", "published", NULL) && !doc->date.len)
+        }
+        if (is_key(key, "date", "published", NULL) && !doc->date.len) {
+                parse->origins.date = KZ_STR(FRONT_MATTER);
                 return kz_parse_date(parse, text, line, doc, fields->date);
-        if (is_key(key, "lang", "language", NULL))
+        }
+        if (is_key(key, "lang", "language", NULL)) {
+                parse->origins.lang = KZ_STR(FRONT_MATTER);
                 return kz_meta_lang(parse, text, line, doc, fields->lang);
+        }
         if (is_key(key, "kind", "type", "category") && !kind_given)
                 return kz_meta_kind(parse, text, doc, &fields->kind);
         if (is_key(key, "url", "source_url", "link") && !fields->url.len && text.len <= 2048)
@@ -139,15 +149,20 @@ static enum kz_status find_title(struct kz_parse *parse, struct kz_str body, str
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf line = KZ_BUF_NULL;
         enum kz_status status = KZ_OK;
 
-        if (title->len == 0)
-                status = first_heading(title, body);
+        if (title->len)
+                return KZ_OK;
+        parse->origins.title = KZ_STR("heading");
+        status = first_heading(title, body);
         if (!status && title->len == 0) {
+                parse->origins.title = KZ_STR("first line");
                 status = kz_head_first_line(&line, body);
                 if (!status)
                         status = heading(title, kz_buf_str(&line));
         }
-        if (!status && title->len == 0)
+        if (!status && title->len == 0) {
+                parse->origins.title = KZ_STR(KZ_ORIGIN_NAME);
                 status = kz_head_name(title, parse->job->name);
+        }
         return status;
 }
 

@@ -23,6 +23,7 @@ struct kz_member {
         struct kz_str date; /* "2020-09-09", "2020-09", "2020" or empty, with ts */
         int64_t ts;
         struct kz_str url, lang;
+        struct kz_str charset;          /* a label, of text that does not say better */
         const char *from;               /* who knows it: "mail header" */
         const struct kz_parser *parser; /* NULL: to be found */
 };
@@ -49,5 +50,11 @@ enum kz_status kz_member_budget_key(
  */
 enum kz_status kz_parse_member(
         struct kz_parse *parse, const struct kz_member *member, struct kz_error *err);
+
+/* Counts bytes that a member came to, though it was not parsed. KZ_E_LIMIT as kz_parse_member. */
+enum kz_status kz_member_spend(struct kz_parse *parse, uint64_t bytes, struct kz_error *err);
+
+/* Reports what is wrong with a member that is not parsed, as if it had been. */
+enum kz_status kz_member_problem(struct kz_parse *parse, struct kz_str key, const char *message);
 
 #endif

@@ -130,6 +130,7 @@ enum kz_status kz_parse_document(struct kz_parse *parse, struct kz_document *doc
         parse->origins = (struct kz_origins){0};
         origins.type = kz_str(parse->type);
         doc->origins = &origins;
+        doc->title_lent = is_stand_in(doc->title, origins.title);
         if (parse->outer) {
                 fill_in(parse, doc, &origins);
                 /* Lines of a member are not lines of the file. */

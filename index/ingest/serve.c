@@ -1,23 +1,26 @@
 #include "index/ingest/serve.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "index/base/fdio.h"
-#include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
 #include "index/ingest/parser.h"
 
 #define FLUSH (256u << 10) /* bytes of answers gathered before they are sent */
 #define KEEP (2u << 20)    /* a larger buffer is given back after the job */
+#define NEWS_MS 1000       /* the indexer hears something so often, where there is a chance */
 
 struct server {
         int fd;
         struct kz_buf in, out;
         struct kz_input input;
+        int64_t flushed; /* when the indexer last heard of us, in ms */
         uint64_t problems;
         enum kz_problem_severity untold; /* the worst of those past the hundredth */
         struct kz_error *err;
@@ -30,13 +33,35 @@ static void server_deinit(struct server *server)
         kz_input_deinit(&server->input);
 }
 
+static int64_t now_ms(void)
+{
+        struct timespec ts;
+
+        clock_gettime(CLOCK_MONOTONIC, &ts);
+        return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 static enum kz_status flush(struct server *server)
 {
         enum kz_status status =
                 kz_fd_write_all(server->fd, server->out.data, server->out.len, server->err);
 
         kz_buf_clear(&server->out);
+        server->flushed = now_ms();
         return status;
+}
+
+/* A file of many files may say nothing for long. */
+static enum kz_status send_progress(void *ctx)
+{
+        struct server *server = ctx;
+        enum kz_status status = KZ_OK;
+
+        if (now_ms() < server->flushed + NEWS_MS)
+                return KZ_OK;
+        if (server->out.len == 0)
+                status = kz_extract_put_progress(&server->out);
+        return status ? status : flush(server);
 }
 
 static enum kz_status send_document(void *ctx, const struct kz_document *doc)
@@ -92,16 +117,18 @@ static enum kz_status send_end(
 static enum kz_status run_job(struct server *server, const struct kz_extract_job *job,
         const struct kz_extract_limits *limits, int file)
 {
-        const struct kz_sink sink = {
-                .ctx = server, .document = send_document, .problem = send_problem};
+        const struct kz_sink sink = {.ctx = server,
+                .document = send_document,
+                .problem = send_problem,
+                .progress = send_progress};
         struct kz_error why = KZ_ERROR_NULL;
         enum kz_status status;
         const char *parser = "";
         struct stat st;
 
+        server->flushed = now_ms();
         server->problems = 0;
         server->untold = KZ_PROBLEM_NOTE;
-        kz_confine_cpu(limits->cpu_s);
         if (fstat(file, &st) < 0 || !S_ISREG(st.st_mode))
                 status = kz_error_set(&why, KZ_E_INVALID, "not a regular file");
         else
@@ -163,6 +190,19 @@ static enum kz_status receive(struct server *server, int *file)
         return KZ_OK;
 }
 
+/* Whether a library has kept a descriptor: nothing of one file may lie open beside the next. */
+static bool keeps_descriptors(void)
+{
+        int fd;
+
+        for (fd = KZ_EXTRACT_FD + 1; fd < KZ_EXTRACT_DESCRIPTORS; fd++) {
+                if (fcntl(fd, F_GETFD) >= 0)
+                        return true;
+        }
+        return false;
+}
+
+/* KZ_E_END also when this process should not have another job; another one then takes its place. */
 static enum kz_status next_job(struct server *server)
 {
         KZ_CLEANUP(kz_fd_close) int file = -1;
@@ -184,6 +224,9 @@ static enum kz_status next_job(struct server *server)
         status = kz_extract_get_job(frame.body, &job, &limits, server->err);
         if (!status)
                 status = run_job(server, &job, &limits, file);
+        kz_fd_close(&file);
+        if (!status && keeps_descriptors())
+                return KZ_E_END;
         kz_buf_consume(&server->in, size);
         if (server->out.cap > KEEP)
                 kz_buf_deinit(&server->out);

@@ -30,8 +30,12 @@ static enum kz_status parse_text(struct kz_parse *parse, struct kz_error *err)
         status = kz_head_read(parse, doc.text, 1, &doc, date, &author);
         if (!status)
                 status = kz_head_first_line(&title, doc.text);
-        if (!status && title.len == 0)
+        if (title.len)
+                parse->origins.title = KZ_STR("first line");
+        if (!status && title.len == 0) {
+                parse->origins.title = KZ_STR(KZ_ORIGIN_NAME);
                 status = kz_head_name(&title, parse->job->name);
+        }
         if (status)
                 return kz_error_set(err, status, "cannot read the head of the text");
         doc.title = kz_buf_str(&title);

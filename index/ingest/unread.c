@@ -3,14 +3,12 @@
 #include "index/base/check.h"
 #include "index/ingest/decode.h"
 #include "index/ingest/html_token.h"
+#include "index/ingest/wide.h"
 
 static const struct {
         struct kz_str magic;
         const char *type;
 } magics[] = {
-        {{"%PDF-", 5}, "PDF files"},
-        {{"{\\rtf", 5}, "RTF files"},
-        {{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8}, "old Microsoft Office and Outlook files"},
         {{"\x7F"
           "ELF",
                  4},
@@ -36,36 +34,11 @@ static const struct {
         {{"!<arch>\n", 8}, "archives of object files"},
 };
 
-static const struct {
-        const char *suffix;
-        const char *type;
-} zips[] = {
-        {".docx", "Word documents"},
-        {".xlsx", "Excel sheets"},
-        {".pptx", "PowerPoint files"},
-        {".odt", "OpenDocument texts"},
-        {".ods", "OpenDocument sheets"},
-        {".odp", "OpenDocument presentations"},
-        {".epub", "EPUB books"},
-        {".jar", "Java archives"},
-};
-
 static bool ends_with(struct kz_str s, const char *suffix)
 {
         size_t n = strlen(suffix);
 
         return s.len >= n && memcmp(s.ptr + s.len - n, suffix, n) == 0;
-}
-
-static const char *zip_type(struct kz_str name)
-{
-        size_t i;
-
-        for (i = 0; i < KZ_ARRAY_LEN(zips); i++) {
-                if (ends_with(name, zips[i].suffix))
-                        return zips[i].type;
-        }
-        return "ZIP archives";
 }
 
 const char *kz_unread_type(struct kz_str head, struct kz_str name)
@@ -78,8 +51,8 @@ const char *kz_unread_type(struct kz_str head, struct kz_str name)
         }
         if (kz_str_starts(head, (struct kz_str){"PK\x03\x04", 4}) ||
                 kz_str_starts(head, (struct kz_str){"PK\x05\x06", 4}))
-                return zip_type(name);
-        if (kz_decode_utf16(head))
+                return "ZIP archives";
+        if (kz_wide_detect(head))
                 return NULL;
         if (kz_str_starts(head, KZ_STR("\xEF\xBB\xBF")))
                 head = (struct kz_str){head.ptr + 3, head.len - 3};

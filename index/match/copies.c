@@ -10,7 +10,8 @@
 struct copy {
         uint32_t tier;
         kz_docnum doc;
-        size_t of; /* index of the hit */
+        bool identical; /* its content is that of the hit */
+        size_t of;      /* index of the hit */
 };
 
 struct copies {
@@ -20,6 +21,8 @@ struct copies {
         struct kz_fold fold; /* the hits found, by rank, once the first candidate was met */
         struct copy *items;
         size_t n, cap;
+        struct kz_arena *arena; /* for ids */
+        struct kz_hit_copies *ret;
 };
 
 static enum kz_status add(struct copies *copies, struct copy copy, struct kz_error *err)
@@ -61,15 +64,18 @@ static enum kz_status consider(
         enum kz_status status =
                 tier->ops->bytes(tier, candidate.doc, KZ_COLUMN_SKETCH, &column, err);
         uint32_t first = KZ_FOLD_NONE;
+        struct kz_sketch sketch;
 
         if (!status) {
-                struct kz_sketch sketch = kz_sketch_read(column);
-
+                sketch = kz_sketch_read(column);
                 status = index_found(copies, err);
-                if (!status)
-                        status = kz_fold_find(&copies->fold, &sketch, &copies->watch, &first, err);
         }
-        return !status && first == rank ? add(copies, candidate, err) : status;
+        if (!status)
+                status = kz_fold_find(&copies->fold, &sketch, &copies->watch, &first, err);
+        if (status || first != rank)
+                return status;
+        candidate.identical = kz_sketch_same_content(&sketch, &copies->found->sketches[rank]);
+        return add(copies, candidate, err);
 }
 
 /* The documents that have one of the keys, each once: they ascend in every key's postings. */
@@ -172,16 +178,31 @@ static enum kz_status gather_all(
         if (!order)
                 return kz_error_nomem(err);
         for (i = 0; i < n; i++)
-                order[i] = (struct copy){hits[i].tier, hits[i].doc, i};
+                order[i] = (struct copy){.tier = hits[i].tier, .doc = hits[i].doc, .of = i};
         qsort(order, n, sizeof(*order), compare_copies);
         for (i = 0; i < n && !status; i++)
                 status = gather(copies, &hits[order[i].of], order[i].of, err);
         return status;
 }
 
+/* Counts a copy that matches, and keeps its name when it is one of the first. */
+static enum kz_status take(struct copies *copies, const struct copy *copy, struct kz_error *err)
+{
+        struct kz_tier *tier = copies->plan.tiers[copy->tier];
+        struct kz_hit_copies *all = &copies->ret[copy->of];
+        struct kz_str id = KZ_STR("");
+        enum kz_status status = KZ_OK;
+
+        if (kz_hit_copies_wants(all, copy->identical))
+                status = tier->ops->bytes(tier, copy->doc, KZ_COLUMN_ID, &id, err);
+        if (!status && kz_hit_copies_add(all, copies->arena, id, copy->identical))
+                status = kz_error_nomem(err);
+        return status;
+}
+
 /* One tier's copies, which ascend, of hits that are full (or fill: not full). */
 static enum kz_status ask_tier(struct copies *copies, const struct copy *items, size_t n,
-        const struct kz_match_hit *hits, bool full, uint32_t *ret, struct kz_error *err)
+        const struct kz_match_hit *hits, bool full, struct kz_error *err)
 {
         const struct kz_node *root = copies->plan.request->query->root;
         KZ_CLEANUP(kz_tree_deinit) struct kz_tree tree;
@@ -206,14 +227,14 @@ static enum kz_status ask_tier(struct copies *copies, const struct copy *items, 
                         status = kz_missing_words(root, scored, items[i].doc, &missing, err);
                 if (!status)
                         status = kz_watch_tick(&copies->watch, 1, err);
-                if (!status)
-                        ret[items[i].of] += has && (full || missing);
+                if (!status && has && (full || missing))
+                        status = take(copies, &items[i], err);
         }
         return status;
 }
 
 static enum kz_status ask(
-        struct copies *copies, const struct kz_match_hit *hits, uint32_t *ret, struct kz_error *err)
+        struct copies *copies, const struct kz_match_hit *hits, struct kz_error *err)
 {
         enum kz_status status = KZ_OK;
         size_t i, end;
@@ -224,20 +245,22 @@ static enum kz_status ask(
                 for (end = i; end < copies->n && copies->items[end].tier == copies->items[i].tier;
                         end++)
                         ;
-                status = ask_tier(copies, copies->items + i, end - i, hits, true, ret, err);
+                status = ask_tier(copies, copies->items + i, end - i, hits, true, err);
                 if (!status)
-                        status =
-                                ask_tier(copies, copies->items + i, end - i, hits, false, ret, err);
+                        status = ask_tier(copies, copies->items + i, end - i, hits, false, err);
         }
         return status;
 }
 
-enum kz_status kz_copies_count(struct kz_tier *const *tiers, size_t n_tiers,
+enum kz_status kz_copies_find(struct kz_tier *const *tiers, size_t n_tiers,
         const struct kz_match_request *request, const struct kz_match_result *found, size_t from,
-        size_t n, uint32_t *ret, bool *ret_partial, struct kz_error *err)
+        size_t n, struct kz_arena *arena, struct kz_hit_copies *ret, bool *ret_partial,
+        struct kz_error *err)
 {
-        struct copies copies = {
-                .found = found, .watch = kz_watch_begin(request->deadline_ns, request->cancelled)};
+        struct copies copies = {.found = found,
+                .watch = kz_watch_begin(request->deadline_ns, request->cancelled),
+                .arena = arena,
+                .ret = ret};
         const struct kz_match_hit *hits = found->hits + from;
         struct kz_match_request counting = *request;
         enum kz_status status;
@@ -252,7 +275,7 @@ enum kz_status kz_copies_count(struct kz_tier *const *tiers, size_t n_tiers,
         if (!status)
                 status = gather_all(&copies, hits, n, err);
         if (!status)
-                status = ask(&copies, hits, ret, err);
+                status = ask(&copies, hits, err);
         if (status == KZ_E_DEADLINE && copies.watch.expired) {
                 *ret_partial = true;
                 status = KZ_OK;

@@ -15,7 +15,7 @@ static void init(void)
                 return;
 }
 
-static struct kz_hash hash_two(struct kz_str a, struct kz_str b)
+struct kz_hash kz_hash_two(struct kz_str a, struct kz_str b)
 {
         crypto_generichash_state state;
         struct kz_hash hash;
@@ -30,7 +30,7 @@ static struct kz_hash hash_two(struct kz_str a, struct kz_str b)
 
 struct kz_hash kz_hash_of(struct kz_str s)
 {
-        return hash_two(s, KZ_STR_NULL);
+        return kz_hash_two(s, KZ_STR_NULL);
 }
 
 struct kz_hash kz_hash_content(struct kz_str record, unsigned analyzer)
@@ -38,7 +38,7 @@ struct kz_hash kz_hash_content(struct kz_str record, unsigned analyzer)
         char version[32];
         int len = snprintf(version, sizeof(version), "analyzer %u", analyzer);
 
-        return hash_two((struct kz_str){version, (size_t)len}, record);
+        return kz_hash_two((struct kz_str){version, (size_t)len}, record);
 }
 
 void kz_hash_hex(const struct kz_hash *hash, char out[KZ_HASH_HEX + 1])

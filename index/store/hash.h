@@ -13,6 +13,8 @@ struct kz_hash {
 };
 
 struct kz_hash kz_hash_of(struct kz_str s);
+/* Of a with b behind it. */
+struct kz_hash kz_hash_two(struct kz_str a, struct kz_str b);
 
 /*
  * The hash of a document's content: its record (document.h) and the version of the analyzer, so

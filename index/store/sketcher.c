@@ -354,12 +354,22 @@ static enum kz_status fold_short(struct kz_sketcher *sketcher, const struct kz_d
 
 static void sketch_short(struct kz_str text, struct kz_sketch *ret)
 {
-        const size_t keys = KZ_SKETCH_SIZE - KZ_HASH_SIZE;
+        const size_t keys = KZ_SKETCH_NEAR_SIZE - KZ_HASH_SIZE;
         struct kz_hash hash = kz_hash_of(text), again = kz_hash_of(kz_hash_str(&hash));
 
-        _Static_assert(KZ_SKETCH_SIZE - KZ_HASH_SIZE <= KZ_HASH_SIZE, "two hashes make a sketch");
+        _Static_assert(
+                KZ_SKETCH_NEAR_SIZE - KZ_HASH_SIZE <= KZ_HASH_SIZE, "two hashes make a sketch");
         memcpy(ret->bytes, again.bytes, keys);
         memcpy(ret->bytes + keys, hash.bytes, KZ_HASH_SIZE);
+}
+
+static void sketch_content(const struct kz_document *doc, struct kz_sketch *ret)
+{
+        struct kz_hash title = kz_hash_of(doc->title);
+        struct kz_hash hash = kz_hash_two(kz_hash_str(&title), doc->text);
+
+        _Static_assert(KZ_SKETCH_CONTENT_SIZE <= KZ_HASH_SIZE, "a part of the hash is enough");
+        memcpy(ret->content, hash.bytes, sizeof(ret->content));
 }
 
 static void forget(struct kz_buf *buf)
@@ -369,10 +379,13 @@ static void forget(struct kz_buf *buf)
 }
 
 enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_charmap *map,
-        const struct kz_document *doc, struct kz_sketch *ret, size_t *ret_keys,
+        const struct kz_document *whole, struct kz_sketch *ret, size_t *ret_keys,
         struct kz_error *err)
 {
-        struct kz_sketch sketch = {{0}};
+        const struct kz_document content = {
+                .title = whole->title_lent ? KZ_STR("") : whole->title, .text = whole->text};
+        const struct kz_document *doc = &content;
+        struct kz_sketch sketch = {{0}, {0}};
         struct reading reading = {0};
         enum kz_status status;
 
@@ -394,6 +407,8 @@ enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_ch
                 sketch_short(kz_buf_str(&sketcher->folded), &sketch);
                 *ret_keys = 1;
         }
+        if (*ret_keys)
+                sketch_content(doc, &sketch);
         *ret = sketch;
         forget(&sketcher->word);
         forget(&sketcher->folded);

@@ -1,7 +1,8 @@
 /*
  * Makes the sketch of a document (base/sketch.h) of the words of its title and text, in which
  * neither case, nor Unicode form, nor white space, nor punctuation counts; in a short text
- * punctuation does.
+ * punctuation does. A title that is lent (document.h) is no part of it: the same file has another
+ * one under another name.
  *
  * A shingle is four words that stand together. One with a figure counts four times: reports of one
  * template differ in their dates and amounts, where copies of one story do not. A text of fewer
@@ -35,7 +36,7 @@ void kz_sketcher_deinit(struct kz_sketcher *sketcher);
  * none.
  */
 enum kz_status kz_sketcher_make(struct kz_sketcher *sketcher, const struct kz_charmap *map,
-        const struct kz_document *doc, struct kz_sketch *ret, size_t *ret_keys,
+        const struct kz_document *whole, struct kz_sketch *ret, size_t *ret_keys,
         struct kz_error *err);
 
 #endif

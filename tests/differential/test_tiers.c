@@ -231,12 +231,19 @@ static const char *compare_hit(const struct kz_hit *a, const struct kz_hit *b)
                 return "hits";
         if (a->score != b->score)
                 return "scores";
-        if (a->duplicates != b->duplicates)
+        if (a->duplicates != b->duplicates || a->identical != b->identical ||
+                a->n_copies != b->n_copies)
                 return "duplicates";
+        for (i = 0; i < a->n_copies; i++) {
+                if (!kz_str_eq(a->copies[i], b->copies[i]))
+                        return "names of copies";
+        }
         if (!kz_str_eq(a->snippet, b->snippet) || a->n_matches != b->n_matches)
                 return "snippets";
         if (a->line != b->line || a->col != b->col)
                 return "lines";
+        if (a->page != b->page)
+                return "pages";
         if (a->n_missing != b->n_missing)
                 return "missing words";
         for (i = 0; i < a->n_missing; i++) {

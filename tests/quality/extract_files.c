@@ -47,6 +47,20 @@ static void put(json_t *object, const char *name, struct kz_str value)
                 die(name, "out of memory");
 }
 
+static void put_origins(json_t *object, const struct kz_origins *origins)
+{
+        json_t *found = json_object();
+
+        if (!found || json_object_set_new(object, "origins", found))
+                die("origins", "out of memory");
+        put(found, "type", origins->type);
+        put(found, "title", origins->title);
+        put(found, "author", origins->author);
+        put(found, "date", origins->date);
+        put(found, "lang", origins->lang);
+        put(found, "encoding", origins->encoding);
+}
+
 /* A path need not be UTF-8, and JSON must be: such a file has its bytes named. */
 static json_t *object_of(const char *path)
 {
@@ -79,6 +93,7 @@ static enum kz_status take_document(void *ctx, const struct kz_document *doc)
         put(object, "date", doc->date);
         put(object, "lang", doc->lang);
         put(object, "url", doc->url);
+        put_origins(object, doc->origins);
         put(object, "text", doc->text);
         print(object);
         return KZ_OK;

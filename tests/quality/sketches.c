@@ -37,7 +37,7 @@ int main(void)
                         fprintf(stderr, "sketches: %s\n", err.message);
                         return 1;
                 }
-                for (i = 0; n_keys && i < KZ_SKETCH_SIZE; i++)
+                for (i = 0; n_keys && i < KZ_SKETCH_NEAR_SIZE; i++)
                         printf("%02x", sketch.bytes[i]);
                 putchar('\n');
         }

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "index/base/fdio.h"
+#include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
 
 extern char **environ;
@@ -92,6 +94,31 @@ static void report_surroundings(struct kz_buf *out)
         problem(out, message);
 }
 
+/* Taken over, behind the walls of the real program. */
+static void reach_out(void)
+{
+        if (kz_confine_process(NULL) || kz_confine_parser(NULL))
+                _exit(4);
+        socket(AF_INET, SOCK_STREAM, 0);
+}
+
+/* Goes on after its processor time, and is never silent. */
+static void defy(struct kz_buf *out)
+{
+        sigset_t all;
+        unsigned i;
+
+        sigfillset(&all);
+        sigprocmask(SIG_BLOCK, &all, NULL);
+        for (i = 0;; i++) {
+                __asm__ volatile("" ::: "memory");
+                if (i % (1 << 26) == 0) {
+                        document(out, "x", 1);
+                        send_buf(out);
+                }
+        }
+}
+
 static void misbehave(const char *mode, struct kz_buf *out)
 {
         char pid[32];
@@ -115,6 +142,10 @@ static void misbehave(const char *mode, struct kz_buf *out)
                         pause();
         for (i = 0; strcmp(mode, "spin") == 0; i++)
                 __asm__ volatile("" ::: "memory");
+        if (strcmp(mode, "defy") == 0)
+                defy(out);
+        if (strcmp(mode, "reach-out") == 0)
+                reach_out();
         if (strcmp(mode, "close-and-hang") == 0) {
                 close(KZ_EXTRACT_FD);
                 for (;;)
@@ -122,6 +153,11 @@ static void misbehave(const char *mode, struct kz_buf *out)
         }
         while (strcmp(mode, "dribble") == 0) {
                 problem(out, "still at it");
+                send_buf(out);
+                usleep(100000);
+        }
+        for (i = 0; strcmp(mode, "progress") == 0 && i < 6; i++) {
+                kz_extract_put_progress(out);
                 send_buf(out);
                 usleep(100000);
         }

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 BUILD = os.environ["KZ_BUILD_DIR"]
@@ -200,6 +201,46 @@ def children(pid):
         if int(fields[1]) == pid and fields[0] != "Z":
             found.setdefault(name, []).append(int(entry))
     return found
+
+
+def descendants(pid):
+    """pid and the process ids of all below it."""
+    found = [pid]
+    for parent in found:
+        for pids in children(parent).values():
+            found += pids
+    return found
+
+
+class Peaks:
+    """The most memory that each program below a process takes while this looks, in bytes by name, as
+    the kernel keeps it for each; a process that lives for less than a moment may be missed."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.most = {}
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._look)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *args):
+        self.over.set()
+        self.thread.join()
+
+    def _look(self):
+        while not self.over.wait(0.03):
+            for pid in descendants(self.pid):
+                try:
+                    with open("/proc/%d/status" % pid, encoding="utf-8", errors="replace") as file:
+                        status = dict(line.split(":", 1) for line in file if ":" in line)
+                except OSError:
+                    continue
+                name = status["Name"].strip()
+                peak = int(status.get("VmHWM", "0").split()[0]) * 1024
+                self.most[name] = max(self.most.get(name, 0), peak)
 
 
 def wait_until(condition, what, seconds=PATIENCE):

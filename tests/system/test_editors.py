@@ -30,6 +30,8 @@ class Editors(unittest.TestCase):
         kzd.write(folder, "hostile.md", HOSTILE)
         kzd.write(folder, "bar.txt", "Here a | b stands.\n")
         kzd.write(folder, "lines.jsonl", json.dumps(LINE) + "\n")
+        for name in ("twin a.txt", "twin b.txt"):
+            kzd.write(folder, name, "One twincorn under two names.\n")
         kzd.write(folder, "page.html", "<title>A page</title>\n<p>pagecorn\n")
         for i in range(5):
             kzd.write(folder, "many %d.txt" % i, "Number %d of a hundred.\n" % i)
@@ -71,6 +73,7 @@ class Editors(unittest.TestCase):
         self.assertEqual(said["page"], ["2"])
         self.assertEqual(said["more"], ["4", "4"])
         self.assertEqual(said["bar"], ["1"])
+        self.assertEqual(said["twin"], ["1", "also: texts:twin b.txt"])
         self.assertEqual(said["hostile"], ["0"])
         self.assertEqual(said["missing"], ["1"])
         self.assertEqual(said["uninstalled"], ["1"])
@@ -97,6 +100,7 @@ class Editors(unittest.TestCase):
         self.assertEqual(said["mode"], ["kzsearch-text-mode"])
         self.assertEqual(said["record"], ["lines.jsonl:1"])
         self.assertEqual(said["web page"], ["page.html"])
+        self.assertEqual(said["twin"], ["1", "also: texts:twin b.txt"])
         self.assertEqual(said["page"], ["2"])
         self.assertNotEqual(said["first"], said["second"])
         self.assertEqual(said["more"], ["4", "4"])

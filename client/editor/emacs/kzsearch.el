@@ -197,13 +197,18 @@ program has said on its standard error which.  No shell is involved."
          (title (if (string-empty-p (gethash "title" hit)) (gethash "key" hit) (gethash "title" hit)))
          (about (delete "" (list (gethash "date" hit) (gethash "source" hit)
                                  (kzsearch--shown-place hit))))
-         (missing (append (gethash "missing" hit) nil)))
+         (missing (append (gethash "missing" hit) nil))
+         (copies (seq-take (append (gethash "copies" hit) nil) (gethash "identical" hit 0))))
     (insert (format "%d. " rank) (propertize (kzsearch--plain title) 'face 'kzsearch-title) "\n   "
             (propertize (kzsearch--plain (string-join about " · ")) 'face 'kzsearch-about) "\n   "
             (kzsearch--marked hit) "\n")
     (when missing
       (insert "   " (propertize (concat "missing: " (kzsearch--plain (string-join missing ", ")))
                                 'face 'kzsearch-missing)
+              "\n"))
+    (when copies
+      (insert "   " (propertize (concat "also: " (kzsearch--plain (string-join copies ", ")))
+                                'face 'kzsearch-about)
               "\n"))
     (insert "\n")
     (put-text-property start (point) 'kzsearch-hit hit)
@@ -216,6 +221,7 @@ program has said on its standard error which.  No shell is involved."
                   (and (equal (gethash "place" hit) "file") (gethash "line" hit)))))
     (cond ((not path) (gethash "id" hit))
           (line (format "%s:%d" (abbreviate-file-name path) line))
+          ((gethash "page" hit) (format "%s, page %d" (abbreviate-file-name path) (gethash "page" hit)))
           (t (abbreviate-file-name path)))))
 
 (defun kzsearch--marked (hit)

@@ -50,6 +50,9 @@
   (test-say what (file-name-nondirectory (buffer-substring (point) (line-end-position)))))
 (test-ask "zebracorn")
 (test-about "record")
+(test-ask "twincorn")
+(test-say "twin" (length kzsearch--hits)
+          (save-excursion (goto-char (point-min)) (re-search-forward "also: .*") (match-string 0)))
 (test-ask "pagecorn")
 (test-about "web page")
 

@@ -56,6 +56,9 @@ try
   call s:ask('"a | b"', '!')
   call s:say('bar', len(getqflist()))
 
+  call s:ask('twincorn', '!')
+  call s:say('twin', len(getqflist()), matchstr(getqflist()[0].text, 'also: .*'))
+
   call s:ask('hostile', '!')
   call s:say('hostile', getqflist()[0].text =~# '[[:cntrl:]]')
 

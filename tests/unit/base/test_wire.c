@@ -73,6 +73,7 @@ static const struct kz_document sample = {
         .kind = {"report", 6},
         .url = {"", 0},
         .ts = 1599609600,
+        .title_lent = true,
         .place = KZ_PLACE_FILE,
         .file_line = 0,
         .text_line = 1,
@@ -94,6 +95,16 @@ static void documents_round_trip(void **state)
         assert_int_equal(doc.ts, 1599609600);
         assert_int_equal(doc.place, KZ_PLACE_FILE);
         assert_int_equal(doc.text_col, 1);
+        assert_true(doc.title_lent);
+        /* Version 1 ends before the flags. */
+        buf.data[0] = 1;
+        assert_ok(kz_document_decode((struct kz_str){buf.data, buf.len - 1}, &doc, &err), &err);
+        assert_str(doc.text, "Body");
+        assert_false(doc.title_lent);
+        assert_status(kz_document_decode(kz_buf_str(&buf), &doc, &err), KZ_E_CORRUPT);
+        buf.data[0] = 2;
+        buf.data[buf.len - 1] = 2;
+        assert_status(kz_document_decode(kz_buf_str(&buf), &doc, &err), KZ_E_CORRUPT);
         kz_buf_deinit(&buf);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "client/document_output.h"
 #include "client/humane.h"
 #include "client/json_output.h"
 #include "client/paragraph.h"
@@ -144,7 +145,7 @@ static void check_results(
         "\"snippet\":\"Бейбіт жиналыс\",\"matches\":[],\"missing\":[\"полиция\",\"x\\u001by\"]}"
 #define HIT_PDF                                                                                    \
         "{\"id\":\"r:b.pdf\",\"source\":\"r\",\"path\":\"/home/ab/b.pdf\",\"place\":\"extract\","  \
-        "\"line\":90,\"title\":\"T\",\"snippet\":\"\"}"
+        "\"line\":90,\"page\":12,\"title\":\"T\",\"snippet\":\"\"}"
 #define HIT_JSONL                                                                                  \
         "{\"id\":\"r:c#9\",\"source\":\"r\",\"path\":\"/home/a/c.jsonl\",\"place\":\"extract\","   \
         "\"line\":1,\"file_line\":12,\"title\":\"T\",\"snippet\":\"\"}"
@@ -172,7 +173,7 @@ static void test_results(void **state)
         check_results("{\"total\":12,\"took_us\":12000,\"hits\":[" HIT_PDF "," HIT_JSONL "]}", 9,
                 &style,
                 "10. T\n"
-                "    r · /home/ab/b.pdf\n"
+                "    r · /home/ab/b.pdf, page 12\n"
                 "\n"
                 "11. T\n"
                 "    r · c.jsonl:12\n"
@@ -182,7 +183,7 @@ static void test_results(void **state)
         check_results("{\"total\":2,\"partial\":true,\"took_us\":1000000,\"hits\":[" HIT_PDF "]}",
                 1, &style,
                 "2. T\n"
-                "   r · /home/ab/b.pdf\n"
+                "   r · /home/ab/b.pdf, page 12\n"
                 "\n"
                 "2 documents in 1.0 s, showing 2 of 2; time ran out, so there may be more\n");
 }
@@ -202,6 +203,35 @@ static void test_results_on_terminal(void **state)
                 "1 document in 0.8 ms\n");
 }
 
+/* What is the same has a line of its own, before what is only like it. */
+static void test_results_with_copies(void **state)
+{
+        static const char both[] =
+                "{\"total\":5,\"hits\":[{\"id\":\"r:a\",\"source\":\"r\",\"title\":\"T\","
+                "\"duplicates\":4,\"identical\":2,"
+                "\"copies\":[\"r:b\u202e.txt\",\"s:c.txt\",\"a:d\",\"r:e\"]}]}";
+        static const char more[] =
+                "{\"total\":9,\"hits\":[{\"id\":\"r:a\",\"source\":\"r\",\"title\":\"T\","
+                "\"duplicates\":8,\"identical\":5,\"copies\":[\"r:b\",\"r:c\"]}]}";
+        struct kz_text_style style = {.width = 44};
+
+        (void)state;
+        check_results(both, 0, &style,
+                "1. T\n"
+                "   r · r:a\n"
+                "   also: r:b\\u202e.txt, s:c.txt\n"
+                "   and 2 near copies: a:d, r:e\n"
+                "\n"
+                "5 documents in 0.0 ms, showing 1 of 5\n");
+        check_results(more, 0, &style,
+                "1. T\n"
+                "   r · r:a\n"
+                "   also: r:b, r:c and 3 more\n"
+                "   and 3 near copies\n"
+                "\n"
+                "9 documents in 0.0 ms, showing 1 of 9\n");
+}
+
 /* As what else words were looked for: all of it, in lines that fit. */
 static void test_results_widened(void **state)
 {
@@ -213,7 +243,7 @@ static void test_results_widened(void **state)
 
         (void)state;
         check_results(json, 0, &style,
-                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "1. T\n   r · /home/ab/b.pdf, page 12\n\n"
                 "“БҰҰ” also as бұұ, bu,\n"
                 "buu, byu, bo, boo, UN,\n"
                 "United Nations\n"
@@ -221,7 +251,7 @@ static void test_results_widened(void **state)
                 "1 document in 0.8 ms\n");
         style.width = 0;
         check_results(json, 0, &style,
-                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "1. T\n   r · /home/ab/b.pdf, page 12\n\n"
                 "“БҰҰ” also as бұұ, bu, buu, byu, bo, boo, UN, United Nations\n"
                 "“\\x1b” also as a\\x1b\n"
                 "1 document in 0.8 ms\n");
@@ -261,7 +291,7 @@ static void test_results_few(void **state)
         check_results(
                 "{\"total\":3,\"took_us\":1,\"hits\":[]}", 0, &style, "3 documents in 0.0 ms\n");
         check_results("{\"total\":0,\"fill\":1,\"took_us\":100,\"hits\":[" HIT_PDF "]}", 0, &style,
-                "1. T\n   r · /home/ab/b.pdf\n\n"
+                "1. T\n   r · /home/ab/b.pdf, page 12\n\n"
                 "no document has all the words; 1 has some of them in 0.1 ms\n");
         /* A result with nothing in it, or things of the wrong type, is no reason to fall over. */
         check_results("{}", 0, &style,
@@ -304,10 +334,44 @@ static void test_document(void **state)
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
 
         (void)state;
-        assert_int_equal(kz_text_output_document(&out, document, &style), KZ_OK);
+        assert_int_equal(kz_document_output(&out, document, &style), KZ_OK);
         assert_string_equal(
                 out.data, "Т\nid      a:1\nsource  a\ndate    2020-01-02\n\none\n\ttwo\\x1b[2J\n");
         json_decref(document);
+}
+
+/* Each page below its number, and one page alone. */
+static void test_document_with_pages(void **state)
+{
+        static const char *const pages[] = {"one\n", "", "\x1b[1;31mtw\x1b[0mo\n"};
+        static const char paged[] = "{\"id\":\"a:1\",\"title\":\"T\",\"pages\":3,"
+                                    "\"text\":\"one\\n\\f\\ftwo\",\"matches_bytes\":[[6,8]]}";
+        static const char flat[] = "{\"id\":\"a:1\",\"title\":\"T\",\"text\":\"one\\ftwo\"}";
+        struct kz_text_style style = {.width = 0};
+        json_t *document = json_loads(paged, 0, NULL), *other = json_loads(flat, 0, NULL);
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        uint64_t i;
+
+        (void)state;
+        assert_int_equal(kz_document_output(&out, document, &style), KZ_OK);
+        assert_string_equal(out.data, "T\nid      a:1\npages   3\n\n"
+                                      "— 1 —\n\none\n\n— 2 —\n\n\n— 3 —\n\ntwo\n");
+        style.color = true;
+        for (i = 1; i <= KZ_ARRAY_LEN(pages); i++) {
+                kz_buf_clear(&out);
+                assert_int_equal(kz_document_output_page(&out, document, i, &style), KZ_OK);
+                assert_true(kz_str_eq(kz_buf_str(&out), kz_str(pages[i - 1])));
+        }
+        assert_int_equal(kz_document_output_page(&out, document, 0, &style), KZ_E_NOT_FOUND);
+        assert_int_equal(kz_document_output_page(&out, document, 4, &style), KZ_E_NOT_FOUND);
+        /* A form feed that parts no pages is a control like others. */
+        assert_int_equal(kz_document_output_page(&out, other, 1, &style), KZ_E_NOT_FOUND);
+        style.color = false;
+        kz_buf_clear(&out);
+        assert_int_equal(kz_document_output(&out, other, &style), KZ_OK);
+        assert_string_equal(out.data, "T\nid      a:1\n\none\\x0ctwo\n");
+        json_decref(document);
+        json_decref(other);
 }
 
 static void test_json(void **state)
@@ -476,9 +540,10 @@ int main(void)
                 cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_odd),
                 cmocka_unit_test(test_one_line), cmocka_unit_test(test_marks),
                 cmocka_unit_test(test_results), cmocka_unit_test(test_results_on_terminal),
-                cmocka_unit_test(test_results_few), cmocka_unit_test(test_results_widened),
-                cmocka_unit_test(test_results_long_query), cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_document), cmocka_unit_test(test_json),
+                cmocka_unit_test(test_results_with_copies), cmocka_unit_test(test_results_few),
+                cmocka_unit_test(test_results_widened), cmocka_unit_test(test_results_long_query),
+                cmocka_unit_test(test_hostile), cmocka_unit_test(test_document),
+                cmocka_unit_test(test_document_with_pages), cmocka_unit_test(test_json),
                 cmocka_unit_test(test_humane), cmocka_unit_test(test_progress),
                 cmocka_unit_test(test_source_table), cmocka_unit_test(test_terminal)};
 

@@ -128,3 +128,21 @@ void assert_problem(const struct collect *c, uint32_t line, const char *part)
                 print_message("line %u: %s\n", c->problems[i].line, c->problems[i].message);
         fail_msg("no problem at line %u that says \"%s\"", line, part);
 }
+
+struct collect *extract_text(struct kz_extractor *ex, const char *name, const char *content,
+        struct kz_extract_result *result)
+{
+        struct collect *c = collect_new();
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        int fd = file_of(content, strlen(content));
+        const struct kz_extract_job job = {.fd = fd,
+                .source = KZ_STR("test"),
+                .path = KZ_STR("/srv/test/file"),
+                .key = KZ_STR("file"),
+                .name = kz_str(name)};
+
+        memset(result, 0, sizeof(*result));
+        c->status = kz_extractor_run(ex, &job, &callbacks, result, &c->err);
+        close(fd);
+        return c;
+}

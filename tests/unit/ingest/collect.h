@@ -50,6 +50,10 @@ struct collect *parse_with(const struct kz_extract_job *job, const struct kz_ext
         const void *data, size_t len);
 #define parse_text(name, literal) parse_bytes(name, literal, strlen(literal))
 
+/* One job for an extractor: a file of this name and content. What came of it in *result. */
+struct collect *extract_text(struct kz_extractor *ex, const char *name, const char *content,
+        struct kz_extract_result *result);
+
 void assert_str(struct kz_str s, const char *expected);
 /* Whether a problem at this line says this. */
 void assert_problem(const struct collect *c, uint32_t line, const char *part);

@@ -213,21 +213,23 @@ static void test_order(void **state)
         assert_true(!date.ambiguous && date.civil.day == 4);
 }
 
-/* Whether the day may be another where the time was written. */
-static void test_in_utc(void **state)
+/* The zone as it is written: in another one the day may be another. */
+static void test_zones(void **state)
 {
         static const struct {
                 const char *text;
-                bool in_utc;
+                bool zoned;
+                int hours;
         } times[] = {
-                {"2020-09-09T17:36:05Z", true},
-                {"2020-09-09 17:36 +00:00", true},
-                {"Fri, 12 Apr 2024 23:15:00 GMT", true},
-                {"1599609600", true},
-                {"2020-09-09T17:36:05", false},
-                {"2020-09-09T17:36:05+06:00", false},
-                {"12 Apr 2024 23:15 EST", false},
-                {"2020-09-09", false},
+                {"2020-09-09T17:36:05Z", true, 0},
+                {"2020-09-09 17:36 +00:00", true, 0},
+                {"Fri, 12 Apr 2024 23:15:00 GMT", true, 0},
+                {"1599609600", true, 0},
+                {"2020-09-09T17:36:05", false, 0},
+                {"2020-09-09T17:36:05+06:00", true, 6},
+                {"12 Apr 2024 23:15 EST", true, -5},
+                {"10:01 pm PST, Tuesday, November 19, 2019", true, -8},
+                {"2020-09-09", false, 0},
         };
         struct kz_date_parsed date;
         size_t i;
@@ -236,7 +238,7 @@ static void test_in_utc(void **state)
         for (i = 0; i < KZ_ARRAY_LEN(times); i++) {
                 assert_int_equal(kz_date_parse(kz_str(times[i].text), KZ_DATE_DMY, 2026, &date),
                         KZ_DATE_FOUND);
-                if (date.in_utc != times[i].in_utc)
+                if (date.zoned != times[i].zoned || date.zone != times[i].hours * 3600)
                         fail_msg("%s", times[i].text);
         }
 }
@@ -265,7 +267,7 @@ int main(void)
                 cmocka_unit_test(test_impossible),
                 cmocka_unit_test(test_unknown),
                 cmocka_unit_test(test_order),
-                cmocka_unit_test(test_in_utc),
+                cmocka_unit_test(test_zones),
                 cmocka_unit_test(test_century),
         };
 

@@ -41,6 +41,7 @@ static void read_as_anything(struct kz_str body)
         uint32_t protocol;
 
         (void)kz_extract_get_hello(body, &protocol, NULL);
+        (void)kz_extract_get_refusal(body, &(struct kz_str){NULL, 0}, NULL);
         (void)kz_extract_get_job(body, &read_job, &limits, NULL);
         (void)kz_extract_get_problem(body, &problem, NULL);
         (void)kz_extract_get_end(body, &end, NULL);

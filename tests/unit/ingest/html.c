@@ -170,7 +170,11 @@ static void test_fields(void **state)
         assert_field("<time datetime=2019-01-01>x</time><article><time datetime=2020-02-02>y"
                      "</time>",
                 "", "2020-02-02", "");
-        assert_field("<time itemprop=dateModified datetime=2019-01-01>x</time>", "", "", "");
+        assert_field("<time itemprop=dateModified datetime=2019-01-01>x</time>", "", "2019-01-01",
+                "");
+        assert_field("<time itemprop=dateModified datetime=2019-01-01>x</time><time "
+                     "datetime=2018-01-01>y</time>",
+                "", "2018-01-01", "");
         assert_field(
                 "<span itemprop=datePublished content=2018-03-04></span>", "", "2018-03-04", "");
         assert_field("<meta name=date content=soon><time datetime=2020-02-02>y</time>", "",

@@ -64,6 +64,32 @@ static void test_heads(void **state)
         assert_head("\xEF\xBB\xBFWith a mark\n", "With a mark", "", "");
 }
 
+static void assert_title_from(
+        const char *name, const char *content, const char *title, const char *origin)
+{
+        struct collect *c = parse_text(name, content);
+
+        assert_int_equal(c->status, KZ_OK);
+        assert_str(c->docs[0].title, title);
+        assert_str(c->origins[0].title, origin);
+        /* The name is no part of what the file says: a copy has another. */
+        assert_int_equal(c->docs[0].title_lent, strcmp(origin, KZ_ORIGIN_NAME) == 0);
+        collect_free(c);
+}
+
+static void test_where_titles_come_from(void **state)
+{
+        (void)state;
+        assert_title_from("a.txt", "T\nBody\n", "T", "first line");
+        assert_title_from("the name.txt", "09/09/2020\n", "the name", "file name");
+        assert_title_from("a.md", "---\ntitle: T\n---\nBody\n", "T", "front matter");
+        assert_title_from("a.md", "Before\n\n# T\n", "T", "heading");
+        assert_title_from("a.md", "T\n\nBody\n", "T", "first line");
+        assert_title_from("the name.md", "09/09/2020\n", "the name", "file name");
+        assert_title_from("a.jsonl", "{\"title\":\"T\",\"text\":\"Body\"}\n", "T", "record");
+        assert_title_from("a.jsonl", "{\"text\":\"T\\nBody\"}\n", "T", "first line");
+}
+
 static void test_long_title(void **state)
 {
         struct kz_buf line = KZ_BUF_NULL;
@@ -234,7 +260,7 @@ static void test_sniffing(void **state)
         assert_parser("poem", "{ curly } brackets\n{ again }\n", "text");
         assert_parser("README", "# Heading\n", "text");
         assert_parser("readme.md", "plain\n", "markdown");
-        assert_parser("\xff\xfe.md", "name that is no UTF-8\n", "text");
+        assert_parser("\xff\xfe.MD", "name that is no UTF-8\n", "markdown");
         assert_parser("", "no name\n", "text");
 }
 
@@ -319,6 +345,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_text),
                 cmocka_unit_test(test_heads),
+                cmocka_unit_test(test_where_titles_come_from),
                 cmocka_unit_test(test_long_title),
                 cmocka_unit_test(test_source_settings),
                 cmocka_unit_test(test_markdown),

@@ -478,8 +478,10 @@ static size_t count_texts(const struct oracle_hit *hits, size_t i)
 
         for (j = 0; j < i; j++) {
                 for (k = 0; k < j; k++) {
-                        if (hits[j].doc->sketch.len &&
-                                kz_str_eq(hits[j].doc->sketch, hits[k].doc->sketch))
+                        struct kz_sketch x = kz_sketch_read(hits[j].doc->sketch),
+                                         y = kz_sketch_read(hits[k].doc->sketch);
+
+                        if (!kz_sketch_is_none(&x) && kz_sketch_eq(&x, &y))
                                 break;
                 }
                 n += k == j;
@@ -491,7 +493,7 @@ static size_t count_texts(const struct oracle_hit *hits, size_t i)
  * Shows each hit that is near to none shown before, and counts others on the first they are near
  * to. `others`: what is shown of full matches, when these are fill hits.
  */
-static void collapse(struct oracle_hit *hits, size_t *n, size_t max,
+static void collapse(struct oracle *oracle, struct oracle_hit *hits, size_t *n, size_t max,
         const struct oracle_hit *others, size_t n_others)
 {
         static struct oracle_hit all[WORLD_LARGE];
@@ -505,10 +507,13 @@ static void collapse(struct oracle_hit *hits, size_t *n, size_t max,
                         continue;
                 for (j = 0; j < shown && !are_near(all[i].doc, hits[j].doc); j++)
                         ;
-                if (j < shown)
+                if (j < shown) {
                         hits[j].copies++;
-                else if (count_texts(all, i) < max)
+                        oracle->copies[oracle->n_copies++] =
+                                (struct oracle_copy){all[i].doc, hits[j].doc};
+                } else if (count_texts(all, i) < max) {
                         hits[shown++] = all[i];
+                }
         }
         *n = shown;
 }
@@ -523,7 +528,7 @@ void oracle_run(
         size_t i, required = 0;
         uint64_t missing;
 
-        ret->n_full = ret->n_fill = 0;
+        ret->n_full = ret->n_fill = ret->n_copies = 0;
         ask.stats.documents = world->n;
         for (i = 0; i < world->n; i++)
                 ask.stats.total_length += world->docs[i].terms->length;
@@ -548,7 +553,7 @@ void oracle_run(
         if (request->collapse) {
                 size_t max = request->fold_max ? request->fold_max : KZ_MATCH_FOLD_MAX;
 
-                collapse(ret->full, &ret->n_full, max, NULL, 0);
-                collapse(ret->fill, &ret->n_fill, max, ret->full, ret->n_full);
+                collapse(ret, ret->full, &ret->n_full, max, NULL, 0);
+                collapse(ret, ret->fill, &ret->n_fill, max, ret->full, ret->n_full);
         }
 }

@@ -11,10 +11,16 @@ struct oracle_hit {
         uint32_t copies; /* others that fold into it, when they collapse */
 };
 
+struct oracle_copy {
+        const struct kz_memory_doc *doc, *of;
+};
+
 struct oracle {
         struct oracle_hit full[WORLD_LARGE], fill[WORLD_LARGE]; /* all of them, best first */
         size_t n_full, n_fill;
-        size_t total; /* n_full before collapsing */
+        size_t total;                               /* n_full before collapsing */
+        struct oracle_copy copies[2 * WORLD_LARGE]; /* which folds into which, when they collapse */
+        size_t n_copies;
 };
 
 void oracle_run(

@@ -43,6 +43,21 @@ static struct kz_match_result run(struct world *world, const struct kz_match_req
         return result;
 }
 
+/* How many stand behind each hit, for tests of nothing but that. */
+static enum kz_status count_copies(struct world *world, const struct kz_match_request *request,
+        const struct kz_match_result *found, size_t n, uint32_t *ret, bool *ret_partial,
+        struct kz_error *err)
+{
+        struct kz_hit_copies copies[2 * WORLD_MAX];
+        enum kz_status status = kz_copies_find(world->tiers, world->n_tiers, request, found, 0, n,
+                &world->arena, copies, ret_partial, err);
+        size_t i;
+
+        for (i = 0; i < n && !status; i++)
+                ret[i] = copies[i].n;
+        return status;
+}
+
 static void assert_hits(const struct world *world, const struct kz_match_hit *hits,
         const uint32_t *copies, const struct oracle_hit *expected, size_t n)
 {
@@ -59,6 +74,65 @@ static void assert_hits(const struct world *world, const struct kz_match_hit *hi
                 assert_true(hits[i].missing == expected[i].missing);
                 assert_int_equal(copies[i], expected[i].copies);
         }
+}
+
+struct name {
+        struct kz_str id;
+        bool identical;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+        const struct name *x = a, *y = b;
+        size_t len = x->id.len < y->id.len ? x->id.len : y->id.len;
+        int order = memcmp(x->id.ptr, y->id.ptr, len);
+
+        if (x->identical != y->identical)
+                return x->identical ? -1 : 1;
+        return order ? order : (x->id.len > y->id.len) - (x->id.len < y->id.len);
+}
+
+static void assert_names(const struct oracle *oracle, const struct kz_memory_doc *hit,
+        const struct kz_hit_copies *copies)
+{
+        struct kz_sketch own = kz_sketch_read(hit->sketch);
+        struct name names[WORLD_MAX];
+        size_t n = 0, identical = 0, i;
+
+        for (i = 0; i < oracle->n_copies; i++) {
+                const struct kz_memory_doc *doc = oracle->copies[i].doc;
+                struct kz_sketch sketch = kz_sketch_read(doc->sketch);
+
+                if (!kz_str_eq(oracle->copies[i].of->id, hit->id))
+                        continue;
+                names[n].id = doc->id;
+                names[n].identical = kz_sketch_same_content(&own, &sketch);
+                identical += names[n++].identical;
+        }
+        qsort(names, n, sizeof(*names), compare_names);
+        assert_int_equal(copies->n, n);
+        assert_int_equal(copies->identical, identical);
+        assert_int_equal(copies->n_ids, n < KZ_COPIES_NAMED ? n : KZ_COPIES_NAMED);
+        for (i = 0; i < copies->n_ids; i++)
+                assert_true(kz_str_eq(copies->ids[i], names[i].id));
+}
+
+static void assert_copies(
+        struct world *world, const struct kz_match_request *request, const struct oracle *oracle)
+{
+        struct kz_match_result result = run(world, request);
+        struct kz_hit_copies copies[2 * WORLD_MAX];
+        const size_t n = result.n_full + result.n_fill;
+        bool partial = false;
+        size_t i;
+
+        if (request->collapse)
+                assert_int_equal(kz_copies_find(world->tiers, world->n_tiers, request, &result, 0,
+                                         n, &world->arena, copies, &partial, NULL),
+                        KZ_OK);
+        for (i = 0; request->collapse && i < n; i++)
+                assert_names(oracle, world_doc(world, &result.hits[i]), &copies[i]);
+        kz_match_result_deinit(&result);
 }
 
 static void assert_agrees(struct world *world, const struct kz_match_request *request)
@@ -78,12 +152,13 @@ static void assert_agrees(struct world *world, const struct kz_match_request *re
         assert_int_equal(result.n_full, n_full);
         assert_int_equal(result.n_fill, n_fill);
         if (request->collapse)
-                assert_int_equal(kz_copies_count(world->tiers, world->n_tiers, request, &result, 0,
-                                         n_full + n_fill, copies, &partial, NULL),
+                assert_int_equal(count_copies(world, request, &result, n_full + n_fill, copies,
+                                         &partial, NULL),
                         KZ_OK);
         assert_false(partial);
         assert_hits(world, result.hits, copies, oracle.full, n_full);
         assert_hits(world, result.hits + n_full, copies + n_full, oracle.fill, n_fill);
+        assert_copies(world, request, &oracle);
         kz_match_result_deinit(&result);
 }
 
@@ -312,17 +387,16 @@ static void a_failure_at_any_call_propagates(void **state)
                 kz_memory_tier_fail_at(world.tiers[0], 0);
                 kz_memory_tier_fail_at(world.tiers[1], 0);
                 calls = kz_memory_tier_calls(world.tiers[1]);
-                assert_int_equal(kz_copies_count(world.tiers, 2, &request, &whole, 0, n, copies,
-                                         &partial, NULL),
-                        KZ_OK);
+                assert_int_equal(
+                        count_copies(&world, &request, &whole, n, copies, &partial, NULL), KZ_OK);
                 calls = kz_memory_tier_calls(world.tiers[1]) - calls;
                 for (at = 1; at <= calls; at++) {
                         struct kz_error err = KZ_ERROR_NULL;
 
                         kz_memory_tier_fail_at(world.tiers[0], 0);
                         kz_memory_tier_fail_at(world.tiers[1], at);
-                        assert_int_equal(kz_copies_count(world.tiers, 2, &request, &whole, 0, n,
-                                                 copies, &partial, &err),
+                        assert_int_equal(
+                                count_copies(&world, &request, &whole, n, copies, &partial, &err),
                                 KZ_E_MODIFIED);
                         assert_int_equal(err.status, KZ_E_MODIFIED);
                         assert_int_equal(kz_memory_tier_open(world.tiers[0]), 0);
@@ -349,7 +423,7 @@ static void add_chain(struct world *world)
                 char sketch[] = "aaaaaaaaaaaaaaaaaaaaaaaa";
                 struct kz_memory_doc *doc;
 
-                memset(sketch + KZ_SKETCH_SIZE - 3 * i, 'a' ^ 0x7F, 3 * i);
+                memset(sketch + KZ_SKETCH_NEAR_SIZE - 3 * i, 'a' ^ 0x7F, 3 * i);
                 world_add(world, i == 0 ? "a" : i == 1 ? "b" : "c", texts[i]);
                 doc = &world->docs[world->n - 1];
                 doc->has_ts = true;
@@ -381,18 +455,14 @@ static void to_be_near_is_not_transitive(void **state)
         assert_int_equal(result.n_full, 2);
         assert_int_equal(result.total, 3);
         assert_true(kz_str_eq(world_doc(&world, &result.hits[1])->id, KZ_STR("c")));
-        assert_int_equal(
-                kz_copies_count(world.tiers, 2, &request, &result, 0, 2, copies, &partial, NULL),
-                KZ_OK);
+        assert_int_equal(count_copies(&world, &request, &result, 2, copies, &partial, NULL), KZ_OK);
         assert_int_equal(copies[0], 1);
         assert_int_equal(copies[1], 0);
         kz_match_result_deinit(&result);
         request.sort = KZ_SORT_DATE; /* b, c, a */
         result = run(&world, &request);
         assert_int_equal(result.n_full, 1);
-        assert_int_equal(
-                kz_copies_count(world.tiers, 2, &request, &result, 0, 1, copies, &partial, NULL),
-                KZ_OK);
+        assert_int_equal(count_copies(&world, &request, &result, 1, copies, &partial, NULL), KZ_OK);
         assert_int_equal(copies[0], 2);
         kz_match_result_deinit(&result);
         world_deinit(&world);
@@ -474,9 +544,7 @@ static void a_damaged_sketch_is_none(void **state)
         request.fold_max = 0;
         result = run(&world, &request);
         assert_int_equal(result.n_full, 3);
-        assert_int_equal(
-                kz_copies_count(world.tiers, 1, &request, &result, 0, 3, copies, &partial, NULL),
-                KZ_OK);
+        assert_int_equal(count_copies(&world, &request, &result, 3, copies, &partial, NULL), KZ_OK);
         for (i = 0; i < 3; i++)
                 assert_int_equal(copies[i], 0);
         kz_match_result_deinit(&result);
@@ -506,16 +574,12 @@ static void copies_keep_to_the_deadline(void **state)
         request = random_request(&world, 5);
         request.query = world_rooted(&world,
                 world_with(&world, world_node(&world, KZ_NODE_AND), world_word(&world, "law")));
-        assert_int_equal(
-                kz_copies_count(world.tiers, 1, &request, &found, 0, 1, copies, &partial, NULL),
-                KZ_OK);
+        assert_int_equal(count_copies(&world, &request, &found, 1, copies, &partial, NULL), KZ_OK);
         assert_int_equal(copies[0], 1);
         assert_int_equal(copies[1], 7);
         assert_false(partial);
         request.deadline_ns = 1;
-        assert_int_equal(
-                kz_copies_count(world.tiers, 1, &request, &found, 0, 1, copies, &partial, NULL),
-                KZ_OK);
+        assert_int_equal(count_copies(&world, &request, &found, 1, copies, &partial, NULL), KZ_OK);
         assert_int_equal(copies[0], 0);
         assert_true(partial);
         world_deinit(&world);
@@ -574,9 +638,7 @@ static void copies_of_a_phrase_are_asked_about_alone(void **state)
         theirs = world.tiers[0]->ops;
         world.tiers[0]->ops = &ops;
         assert_int_equal(kz_match_run(world.tiers, 1, &request, &result, &err), KZ_E_INTERNAL);
-        assert_int_equal(
-                kz_copies_count(world.tiers, 1, &request, &found, 0, 1, &copies, &partial, &err),
-                KZ_OK);
+        assert_int_equal(count_copies(&world, &request, &found, 1, &copies, &partial, &err), KZ_OK);
         assert_int_equal(copies, 19);
         world.tiers[0]->ops = theirs;
         world_deinit(&world);

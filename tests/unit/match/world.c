@@ -65,21 +65,25 @@ static void add(struct kz_termvector *tv, struct kz_str term, uint32_t position,
 static void sketch(struct world *world, struct kz_termvector *tv, struct kz_memory_doc *doc)
 {
         const size_t keys = KZ_SKETCH_KEYS * KZ_SKETCH_KEY_SIZE;
-        struct kz_sketch sketch = {{0}};
+        struct kz_sketch sketch = {{0}, {0}};
         char term[KZ_SKETCH_TERM_SIZE];
         uint32_t flips = world_random(world, 4) * 8, base = world_random(world, 3), i;
 
         for (i = 0; i < keys; i++)
                 sketch.bytes[i] = (unsigned char)(1 + world_random(world, 2));
-        memset(sketch.bytes + keys, (int)(0x33 << base), KZ_SKETCH_SIZE - keys);
+        memset(sketch.bytes + keys, (int)(0x33 << base), KZ_SKETCH_NEAR_SIZE - keys);
         for (i = 0; i < flips; i++) {
                 uint32_t bit = world_random(world, KZ_SKETCH_BITS);
 
                 sketch.bytes[keys + bit / 8] ^= (unsigned char)(1u << bit % 8);
         }
+        /* What has no flipped bit is one text, or several that no sketch tells apart. */
+        sketch.content[0] =
+                (unsigned char)(flips || world_random(world, 3) == 0 ? 1 + (doc - world->docs)
+                                                                     : 99);
         for (i = 0; i < KZ_SKETCH_KEYS; i++)
                 add(tv, dup(world, kz_sketch_term(&sketch, i, term)), 0, 1, true);
-        doc->sketch = dup(world, (struct kz_str){(const char *)sketch.bytes, KZ_SKETCH_SIZE});
+        doc->sketch = dup(world, (struct kz_str){(const char *)&sketch, KZ_SKETCH_SIZE});
 }
 
 static void random_doc(struct world *world, size_t i)
@@ -204,8 +208,8 @@ void world_deal(struct world *world, size_t n_tiers)
         }
         for (t = 0; t < n_tiers; t++) {
                 world->tiers[t] = kz_memory_tier_new(world->dealt[t], sizes[t]);
-                kz_memory_tier_knows(world->tiers[t],
-                        world_random(world, KZ_MEMORY_KNOWS_ALL + 1), world_random(world, 1000));
+                kz_memory_tier_knows(world->tiers[t], world_random(world, KZ_MEMORY_KNOWS_ALL + 1),
+                        world_random(world, 1000));
         }
         world->n_tiers = n_tiers;
 }

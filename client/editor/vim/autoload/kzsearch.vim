@@ -103,10 +103,14 @@ function! s:entry(hit) abort
   if l:path ==# '' || has_key(a:hit, 'path_bytes') || getftype(resolve(l:path)) !=# 'file'
     let l:path = 'kzsearch://' . a:hit.id
   endif
-  let l:about = filter([a:hit.title ==# '' ? a:hit.key : a:hit.title, a:hit.date], {_, part -> part !=# ''})
+  let l:page = has_key(a:hit, 'page') ? 'page ' . a:hit.page : ''
+  let l:about = filter([a:hit.title ==# '' ? a:hit.key : a:hit.title, a:hit.date, l:page], {_, part -> part !=# ''})
   let l:text = join(l:about, ', ') . ' | ' . a:hit.snippet
   if !empty(a:hit.missing)
     let l:text .= ' | missing: ' . join(a:hit.missing, ', ')
+  endif
+  if get(a:hit, 'identical', 0)
+    let l:text .= ' | also: ' . join(a:hit.copies[: a:hit.identical - 1], ', ')
   endif
   return {'filename': l:path, 'lnum': a:hit.line, 'col': get(a:hit, 'col_bytes', a:hit.col),
         \ 'text': s:plain(l:text), 'user_data': {'id': a:hit.id}}

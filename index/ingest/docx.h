@@ -1,0 +1,10 @@
+/* Word documents: DOCX, DOCM, DOTX. */
+#ifndef KZ_INGEST_DOCX_H
+#define KZ_INGEST_DOCX_H
+
+#include "index/ingest/office.h"
+
+/* main: the name of its main part. Fills office. As kz_office_main_xml. */
+enum kz_status kz_docx_read(struct kz_office *office, struct kz_str main, struct kz_error *err);
+
+#endif
