@@ -73,6 +73,18 @@ static uint32_t find_too_large(const struct kz_html_scores *scores, const struct
         return found;
 }
 
+/* Where comments are what a page is there for, each of them is. */
+static void keep_comments(const struct kz_html_scores *scores, const struct kz_html_page *page,
+        uint32_t within, bool *noise)
+{
+        size_t i;
+
+        for (i = within; i < scores->ends[within]; i++) {
+                if (page->elements[i].hints & KZ_HTML_HINT_COMMENTS)
+                        noise[i] = false;
+        }
+}
+
 enum kz_status kz_html_noise_leave_out(
         struct kz_html_scores *scores, const struct kz_html_page *page)
 {
@@ -92,6 +104,8 @@ enum kz_status kz_html_noise_leave_out(
                 if (!wrong)
                         break;
                 noise[wrong] = false;
+                if (page->elements[wrong].hints & KZ_HTML_HINT_COMMENTS)
+                        keep_comments(scores, page, wrong, noise);
         }
         free(noise);
         free(prose);

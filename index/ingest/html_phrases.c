@@ -2,7 +2,7 @@
 
 #include "index/base/check.h"
 
-static const char *const alone[] = {"advertentie", "advertisement*", "advertising",
+static const char *const alone[] = {"advert", "advertentie", "advertisement*", "advertising",
         "all rights reserved*", "alle rechte vorbehalten*", "anzeige", "anzeigen",
         "article continues below*", "artikel teilen", "back to top", "beitrag teilen",
         "bild vergrößern", "click to enlarge", "comments are closed*", "comparte", "comparte esto*",
