@@ -7,6 +7,8 @@
 #include "index/ingest/lower.h"
 
 #define WORDS_MAX 96
+#define TOLD_MAX 8 /* titles that headings are compared with */
+#define HEADINGS_MAX 24
 #define SHARED_ENOUGH 50     /* per cent of the words of two titles: versions of one */
 #define SHARED_NEARLY_ALL 80 /* ... of what is not a main heading */
 #define SITE_WORDS_MAX 4     /* of a site's name after a dash, where nothing else tells it */
@@ -284,8 +286,10 @@ static unsigned agreement(const struct kz_html_meta *meta, struct kz_str heading
         const struct kz_html_candidate *told;
         unsigned best = 0;
         size_t at = 0;
+        int count = 0;
 
-        while ((told = kz_html_meta_next(meta, KZ_HTML_TITLE_FIELD, &at))) {
+        for (; count < TOLD_MAX && (told = kz_html_meta_next(meta, KZ_HTML_TITLE_FIELD, &at));
+                count++) {
                 struct kz_str value = kz_buf_str(&told->value);
 
                 best = greater(best, shared(heading, value));
@@ -302,8 +306,10 @@ static const struct kz_html_candidate *find_headline(const struct kz_html_meta *
         const struct kz_html_candidate *heading, *best = NULL;
         unsigned best_agreement = 0, now;
         size_t at = 0, words, best_words = 0;
+        int count = 0;
 
-        while ((heading = kz_html_meta_next(meta, KZ_HTML_HEADING, &at))) {
+        for (; count < HEADINGS_MAX && (heading = kz_html_meta_next(meta, KZ_HTML_HEADING, &at));
+                count++) {
                 if (is_site(meta, kz_buf_str(&heading->value)))
                         continue;
                 now = agreement(meta, kz_buf_str(&heading->value));
