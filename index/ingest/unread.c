@@ -9,8 +9,6 @@ static const struct {
         struct kz_str magic;
         const char *type;
 } magics[] = {
-        {{"{\\rtf", 5}, "RTF files"},
-        {{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8}, "old Microsoft Office and Outlook files"},
         {{"\x7F"
           "ELF",
                  4},
