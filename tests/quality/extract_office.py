@@ -1,4 +1,4 @@
-"""Office files, beside what a few lines of Python, antiword and unrtf make of them.
+"""Office files, beside what a few lines of Python, antiword and catdoc make of them.
 
   references  files of which there is another reading: those that are encrypted or damaged have none
   read        of those, how many gave a document
@@ -12,7 +12,6 @@ import posixpath
 import re
 import shutil
 import subprocess
-import tempfile
 import zipfile
 import xml.etree.ElementTree as ElementTree
 
@@ -85,18 +84,12 @@ def read_epub(archive):
 def read_program(*command):
     if not shutil.which(command[0]):
         return None
-    # unrtf writes the pictures it meets where it stands.
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder, check=False
-        )
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
 
 def read_rtf(path):
-    text = read_program("unrtf", "--text", path)
-    # Its comments stand before a line of dashes.
-    return text and text.rpartition("-----------------\n")[2]
+    return read_program("catdoc", "-w", "-d", "utf-8", path)
 
 
 def read_doc(path):
