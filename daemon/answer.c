@@ -103,6 +103,8 @@ static void put_hit(struct kz_json *json, const struct kz_hit *hit)
         kz_json_member_uint(json, "line", hit->line);
         kz_json_member_uint(json, "col", hit->col);
         kz_json_member_uint(json, "col_bytes", hit->col_bytes);
+        if (hit->page)
+                kz_json_member_uint(json, "page", hit->page);
         kz_json_key(json, "score");
         kz_json_double(json, hit->score);
         kz_json_member_uint(json, "duplicates", hit->duplicates);
@@ -276,6 +278,8 @@ enum kz_status kz_answer_document(
         if (marks) {
                 kz_json_member_uint(&json, "line", marks->line);
                 kz_json_member_uint(&json, "col", marks->col);
+                if (marks->page)
+                        kz_json_member_uint(&json, "page", marks->page);
                 put_ranges(&json, "matches", marks->points, marks->n);
                 put_ranges(&json, "matches_bytes", marks->bytes, marks->n);
         }

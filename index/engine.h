@@ -81,6 +81,7 @@ struct kz_hit {
                                      the file for KZ_PLACE_FILE, else in the text that get gives; col
                                      in code points */
         uint32_t col_bytes;       /* col in bytes, as editors count */
+        uint32_t page;            /* 1-based, of the same place, for KZ_PLACE_PAGES; else 0 */
         struct kz_str snippet;
         struct kz_range *matches;       /* in code points of snippet */
         struct kz_range *matches_bytes; /* the same in bytes */
@@ -146,7 +147,7 @@ struct kz_marks {
         struct kz_range *bytes;  /* ascending, not overlapping */
         struct kz_range *points; /* the same in code points */
         size_t n;
-        uint32_t line, col; /* of the first, else of the text; as in struct kz_hit */
+        uint32_t line, col, page; /* of the first, else of the text; as in struct kz_hit */
 };
 void kz_marks_deinit(struct kz_marks *marks); /* zeroed again */
 

@@ -36,12 +36,12 @@ static enum kz_status mark_once(struct kz_searcher *searcher, void *context, str
                 marking->doc->text, &marking->spans, &marking->n, err);
 }
 
-/* The line and column of a byte of the text, both from 1, the column in code points. */
-static void find_place(struct kz_str text, size_t at, const struct kz_document *doc,
-        uint32_t *ret_line, uint32_t *ret_col)
+/* The line, column and page of a byte of the text, from 1, the column in code points. */
+static void find_place(
+        struct kz_str text, size_t at, const struct kz_document *doc, struct kz_marks *ret)
 {
         bool in_file = doc->place == KZ_PLACE_FILE && doc->text_line && doc->text_col;
-        uint32_t line = 1, col;
+        uint32_t line = 1, page = 1, col;
         size_t i, begin = 0;
 
         for (i = 0; i < at; i++) {
@@ -49,10 +49,12 @@ static void find_place(struct kz_str text, size_t at, const struct kz_document *
                         line++;
                         begin = i + 1;
                 }
+                page += text.ptr[i] == '\f';
         }
         col = (uint32_t)kz_utf8_count(text.ptr + begin, at - begin) + 1;
-        *ret_line = in_file ? doc->text_line + line - 1 : line;
-        *ret_col = in_file && line == 1 ? doc->text_col + col - 1 : col;
+        ret->line = in_file ? doc->text_line + line - 1 : line;
+        ret->col = in_file && line == 1 ? doc->text_col + col - 1 : col;
+        ret->page = doc->place == KZ_PLACE_PAGES ? page : 0;
 }
 
 /* Spans ascend, so that the text is counted once. */
@@ -78,7 +80,7 @@ static enum kz_status copy_marks(
                 ret->points[ret->n++].end = (uint32_t)points;
                 at = span.end;
         }
-        find_place(text, ret->n ? ret->bytes[0].start : 0, marking->doc, &ret->line, &ret->col);
+        find_place(text, ret->n ? ret->bytes[0].start : 0, marking->doc, ret);
         return KZ_OK;
 }
 

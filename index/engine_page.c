@@ -34,8 +34,9 @@ static struct kz_range *copy_spans(struct kz_arena *arena, const struct kz_span 
         return ranges;
 }
 
-/* Line and column in the body become those of the place that doc names. */
-static void set_place(struct kz_hit *hit, uint32_t line, uint32_t col, uint32_t col_bytes)
+/* Line, column and page in the body become those of the place that doc names. */
+static void set_place(
+        struct kz_hit *hit, uint32_t line, uint32_t col, uint32_t col_bytes, uint32_t page)
 {
         const struct kz_document *doc = &hit->doc;
         bool in_file = doc->place == KZ_PLACE_FILE && doc->text_line && doc->text_col;
@@ -43,6 +44,7 @@ static void set_place(struct kz_hit *hit, uint32_t line, uint32_t col, uint32_t 
         hit->line = in_file ? doc->text_line + line - 1 : line;
         hit->col = in_file && line == 1 ? doc->text_col + col - 1 : col;
         hit->col_bytes = in_file && line == 1 ? doc->text_col + col_bytes - 1 : col_bytes;
+        hit->page = doc->place == KZ_PLACE_PAGES ? page : 0;
 }
 
 static enum kz_status cut_snippet(struct kz_searcher *searcher, struct kz_snippet_words *words,
@@ -59,7 +61,7 @@ static enum kz_status cut_snippet(struct kz_searcher *searcher, struct kz_snippe
         hit->matches = copy_spans(arena, snippet.matches, snippet.n_matches);
         hit->matches_bytes = copy_spans(arena, snippet.matches_bytes, snippet.n_matches);
         hit->n_matches = snippet.n_matches;
-        set_place(hit, snippet.line, snippet.col, snippet.col_bytes);
+        set_place(hit, snippet.line, snippet.col, snippet.col_bytes, snippet.page);
         kz_snippet_deinit(&snippet);
         if (!hit->snippet.ptr || !hit->matches || !hit->matches_bytes)
                 return kz_error_nomem(err);
@@ -152,7 +154,7 @@ static enum kz_status add_hit(struct page *page, const struct kz_match_hit *matc
                 return kz_error_nomem(err);
         hit->score = match->score;
         hit->snippet = KZ_STR("");
-        set_place(hit, 1, 1, 1);
+        set_place(hit, 1, 1, 1, 1);
         return page->request->snippet_size ? add_snippet(page, match, doc.text, hit, err) : KZ_OK;
 }
 

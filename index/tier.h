@@ -163,6 +163,7 @@ struct kz_tier_text {
         uint32_t position;   /* of its first word; 0: that of the text's first */
         uint32_t line, col;  /* of its first byte in the text, from 1; col in code points */
         uint32_t col_bytes;  /* the same in bytes */
+        uint32_t page;       /* of its first byte: 1 and the form feeds before it */
 };
 
 struct kz_tier {

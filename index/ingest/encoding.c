@@ -89,6 +89,21 @@ const struct kz_encoding *kz_encoding_by_label(struct kz_str label)
         return NULL;
 }
 
+void kz_encoding_prepare(void)
+{
+        /* Kept for the life of the process: closed ones could be unloaded. */
+        static iconv_t loaded[KZ_ARRAY_LEN(known)], utf16;
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(known); i++) {
+                if (!known[i].encoding.high && !loaded[i])
+                        loaded[i] = iconv_open("UTF-8", known[i].encoding.name);
+        }
+        /* The libraries that unpack archives and mails ask for it by themselves. */
+        if (!utf16)
+                utf16 = iconv_open("UTF-8", "UTF-16BE");
+}
+
 /* By a table. The length is known before, so that a large file is not also a large reallocation. */
 static enum kz_status decode_table(
         const uint16_t *high, struct kz_str bytes, struct kz_buf *out, size_t *ret_broken)

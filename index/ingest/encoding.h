@@ -1,9 +1,8 @@
 /*
  * Encodings other than UTF-8, by the names pages and mails use, and their bytes to UTF-8. The
  * single-byte sets of our field have tables of their own, so that reading them needs nothing from
- * the system; the others go through iconv, whose character maps the C library loads from files
- * below its gconv folder when one is first asked for. Walls around the helper have to leave these
- * readable.
+ * the system; the others go through iconv, whose character maps the C library loads as programs,
+ * which cannot be done behind the walls: kz_encoding_prepare does it before.
  */
 #ifndef KZ_INGEST_ENCODING_H
 #define KZ_INGEST_ENCODING_H
@@ -25,6 +24,9 @@ extern const struct kz_encoding kz_encoding_utf8;
  * in UTF-16. "latin1" is windows-1252.
  */
 const struct kz_encoding *kz_encoding_by_label(struct kz_str label);
+
+/* Loads what iconv needs for all sets known here; what this system has not got stays unknown. */
+void kz_encoding_prepare(void);
 
 /*
  * Appends bytes, in a set that is not UTF-8, to out as UTF-8. What has no meaning becomes U+FFFD

@@ -2,7 +2,6 @@
  * kzsearch-extract: parses strangers' files for kzsearch-indexer, which starts it, passes it one
  * open file after another, and replaces it when it dies, hangs or grows.
  */
-#include <iconv.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -30,16 +29,6 @@ static int explain(int argc, char **argv)
         }
         fprintf(stderr, "kzsearch-extract is started by kzsearch-indexer, not by hand\n");
         return 2;
-}
-
-/* The C library reads its list of encodings at the first use, and without it libraries would not
- * even have UTF-16. */
-static void load_encodings(void)
-{
-        iconv_t any = iconv_open("UTF-8", "UTF-16BE");
-
-        if (any != (iconv_t)-1)
-                iconv_close(any);
 }
 
 /* Without walls nothing is read: says why to the indexer, in place of the greeting. */
@@ -71,7 +60,6 @@ int main(int argc, char **argv)
                 return explain(argc, argv);
         /* What needs a file or the system comes first; then the walls; then a stranger's bytes. */
         json_object_seed(0);
-        load_encodings();
         status = kz_confine_process(&err);
         if (!status)
                 status = kz_parser_prepare(&err);

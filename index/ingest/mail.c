@@ -287,6 +287,7 @@ static enum kz_status read_file(
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf key = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf charset = KZ_BUF_NULL;
         struct kz_member member = {.bytes = &bytes,
                 .author = mail->doc.author,
                 .date = mail->doc.date,
@@ -301,11 +302,15 @@ static enum kz_status read_file(
         if (!status && name.len == 0)
                 status = kz_buf_printf(&name, "%u%s", number, kz_media_type_suffix(type));
         if (!status)
+                status = kz_mail_header_param(
+                        &charset, kz_mail_part_header(part, "Content-Type"), "charset", NULL);
+        if (!status)
                 status = kz_mail_part_bytes(part, &bytes);
         if (status)
                 return status;
         member.key = kz_buf_str(&key);
         member.name = kz_buf_str(&name);
+        member.charset = kz_buf_str(&charset);
         if (GMIME_IS_MESSAGE_PART(part) || kz_media_type_is(type, "message/rfc822"))
                 member.parser = &kz_parser_mail;
         return kz_parse_member(mail->parse, &member, err);

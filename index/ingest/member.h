@@ -23,6 +23,7 @@ struct kz_member {
         struct kz_str date; /* "2020-09-09", "2020-09", "2020" or empty, with ts */
         int64_t ts;
         struct kz_str url, lang;
+        struct kz_str charset;          /* a label, of text that does not say better */
         const char *from;               /* who knows it: "mail header" */
         const struct kz_parser *parser; /* NULL: to be found */
 };

@@ -1,6 +1,7 @@
 #include "index/ingest/parser.h"
 
 #include "index/ingest/decode.h"
+#include "index/ingest/encoding.h"
 #include "index/ingest/lower.h"
 #include "index/ingest/magic.h"
 #include "index/ingest/member.h"
@@ -14,6 +15,7 @@ static const struct kz_parser *const parsers[] = {
         &kz_parser_json_feed,
         &kz_parser_pdf,
         &kz_parser_jsonl,
+        &kz_parser_warc,
         &kz_parser_mbox,
         &kz_parser_mail,
         &kz_parser_feed,
@@ -146,6 +148,7 @@ enum kz_status kz_parser_prepare(struct kz_error *err)
         enum kz_status status = kz_magic_prepare(err);
         size_t i;
 
+        kz_encoding_prepare();
         for (i = 0; !status && i < KZ_ARRAY_LEN(parsers); i++) {
                 if (parsers[i]->prepare)
                         status = parsers[i]->prepare(err);

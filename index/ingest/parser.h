@@ -40,6 +40,7 @@ extern const struct kz_parser kz_parser_mail;
 extern const struct kz_parser kz_parser_mbox;
 extern const struct kz_parser kz_parser_office;
 extern const struct kz_parser kz_parser_pdf;
+extern const struct kz_parser kz_parser_warc;
 
 /*
  * Sniffs and parses the file fd. Statuses are those of kz_parser.parse, and failures to read. input

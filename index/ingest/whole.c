@@ -1,7 +1,9 @@
 #include "index/ingest/whole.h"
 
 #include "index/ingest/decode.h"
+#include "index/ingest/decode_short.h"
 #include "index/ingest/head.h"
+#include "index/ingest/member.h"
 
 enum kz_status kz_whole_bytes(struct kz_parse *parse, struct kz_str *ret, struct kz_error *err)
 {
@@ -23,6 +25,22 @@ enum kz_status kz_whole_bytes(struct kz_parse *parse, struct kz_str *ret, struct
         return status;
 }
 
+/*
+ * Who sent a file says what it is in, and goes before what it says itself (as in the HTML
+ * standard); but for windows-1252, which servers say of files they know nothing of.
+ */
+static const struct kz_encoding *told(
+        struct kz_parse *parse, kz_whole_declared_fn declared, struct kz_str bytes)
+{
+        const struct kz_encoding *own = declared ? declared(bytes) : NULL;
+        const struct kz_encoding *sent =
+                parse->member ? kz_decode_label(parse->member->charset) : NULL;
+
+        if (!sent || (own && sent == kz_encoding_by_label(KZ_STR("windows-1252"))))
+                return own;
+        return sent;
+}
+
 enum kz_status kz_whole_read(struct kz_parse *parse, kz_whole_declared_fn declared,
         struct kz_whole *whole, struct kz_error *err)
 {
@@ -31,7 +49,7 @@ enum kz_status kz_whole_read(struct kz_parse *parse, kz_whole_declared_fn declar
 
         if (status)
                 return status;
-        status = kz_decode_text(parse, bytes, declared ? declared(bytes) : NULL, &whole->buf,
+        status = kz_decode_text(parse, bytes, told(parse, declared, bytes), &whole->buf,
                 &whole->text, &whole->exact, err);
         if (status)
                 return status;

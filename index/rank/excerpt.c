@@ -20,8 +20,12 @@ static void end_at_space(struct kz_str *text)
 enum kz_status kz_excerpt_read(const struct kz_excerpt_source *source, uint32_t first,
         uint32_t last, size_t around, struct kz_excerpt *ret, struct kz_error *err)
 {
-        struct kz_tier_text part = {
-                .bytes = source->whole, .last = true, .line = 1, .col = 1, .col_bytes = 1};
+        struct kz_tier_text part = {.bytes = source->whole,
+                .last = true,
+                .line = 1,
+                .col = 1,
+                .col_bytes = 1,
+                .page = 1};
         enum kz_status status = KZ_OK;
 
         if (source->tier->ops->text)
@@ -39,7 +43,8 @@ enum kz_status kz_excerpt_read(const struct kz_excerpt_source *source, uint32_t 
                 .first = part.position ? part.position : source->first,
                 .line = part.line,
                 .col = part.col,
-                .col_bytes = part.col_bytes};
+                .col_bytes = part.col_bytes,
+                .page = part.page};
         return KZ_OK;
 }
 

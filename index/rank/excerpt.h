@@ -21,6 +21,7 @@ struct kz_excerpt {
         bool last;          /* it ends with the whole */
         uint32_t first;     /* position of its first word */
         uint32_t line, col, col_bytes; /* of its first byte, from 1; col in code points */
+        uint32_t page;                 /* the same: 1 and the form feeds before it */
 };
 
 /* Reads a part as kz_tier.text gives it, which may have less than `around` behind the last word,

@@ -185,7 +185,7 @@ static enum kz_status copy_near(struct cutting *cutting)
         return kz_sights_set(cutting->near, &all->items[begin], end - begin);
 }
 
-/* Line and column of a byte of the excerpt, and its place in the text. */
+/* Line, column and page of a byte of the excerpt, and its place in the text. */
 static void locate(struct cutting *cutting, size_t at)
 {
         const struct kz_excerpt *excerpt = &cutting->excerpt;
@@ -199,6 +199,11 @@ static void locate(struct cutting *cutting, size_t at)
                 snippet->line++;
                 line = next + 1;
         }
+        snippet->page = excerpt->page;
+        for (next = begin;
+                next < begin + at && (next = memchr(next, '\f', (size_t)(begin + at - next)));
+                next++)
+                snippet->page++;
         bytes = (size_t)(begin + at - line);
         points = kz_utf8_count(line, bytes);
         /* What the line has before the excerpt. */

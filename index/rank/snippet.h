@@ -16,6 +16,7 @@ struct kz_snippet {
         size_t first;       /* byte offset in the body of the first match, else of the passage */
         uint32_t line, col; /* 1-based, of `first` in the body given; col in code points */
         uint32_t col_bytes; /* the same in bytes */
+        uint32_t page;      /* 1 and the form feeds before `first` */
 };
 
 #define KZ_SNIPPET_NULL                                                                            \

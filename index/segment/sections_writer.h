@@ -16,7 +16,7 @@
  * last, so that what is not whole does not look like a segment.
  *
  * History: 1, the first. 2: pairs of very frequent words have postings, and stored text has tables of
- * places and of lines; what is of format 1 is not read.
+ * places and of lines. 3: these tell pages as well. What is of an older format is not read.
  */
 #ifndef KZ_SEGMENT_SECTIONS_WRITER_H
 #define KZ_SEGMENT_SECTIONS_WRITER_H
@@ -25,7 +25,7 @@
 
 #include "index/base/buf.h"
 
-#define KZ_SEGMENT_FORMAT 2
+#define KZ_SEGMENT_FORMAT 3
 #define KZ_SEGMENT_MAGIC "kzseg\r\n\x1a"
 #define KZ_SECTIONS_MAX 32
 #define KZ_SECTIONS_ALIGN 64 /* bytes */

@@ -132,7 +132,7 @@ static uint64_t find_block(const struct kz_stored *stored, uint64_t at)
 /* Where lines are, as of the begin of a block of text. */
 struct line {
         uint64_t block; /* bytes into the text */
-        uint64_t newlines, bytes, points;
+        uint64_t newlines, bytes, points, pages;
 };
 
 struct place_walk {
@@ -176,18 +176,20 @@ static enum kz_status walk_line(const struct kz_stored *stored, kz_docnum doc,
         const uint64_t text = doc_begin(stored, doc - 1) + walk->head;
         const uint64_t begin = block_content(stored, ++walk->block);
         struct line *line = &walk->line;
-        uint64_t newlines, bytes, points, len;
+        uint64_t newlines, bytes, points, pages, len;
 
         if (begin <= text || begin - text >= walk->text || begin - text <= line->block)
                 return damaged_index(stored, "blocks do not follow each other", err);
         len = begin - text - line->block;
         if (!kz_varint_get(&walk->next, walk->end, &newlines) ||
                 !kz_varint_get(&walk->next, walk->end, &bytes) ||
-                !kz_varint_get(&walk->next, walk->end, &points) || newlines > len || bytes > len ||
-                points > bytes || (newlines == 0 && bytes != len))
+                !kz_varint_get(&walk->next, walk->end, &points) ||
+                !kz_varint_get(&walk->next, walk->end, &pages) || newlines > len || bytes > len ||
+                pages > len - newlines || points > bytes || (newlines == 0 && bytes != len))
                 return damaged_index(stored, "lines are not within their block", err);
         line->block = begin - text;
         line->newlines += newlines;
+        line->pages += pages;
         line->bytes = bytes + (newlines ? 0 : line->bytes);
         line->points = points + (newlines ? 0 : line->points);
         return KZ_OK;
@@ -290,6 +292,7 @@ enum kz_status kz_stored_stretch(const struct kz_stored *stored, kz_docnum doc, 
         stretch.newlines = begin.line.newlines;
         stretch.line_bytes = begin.line.bytes;
         stretch.line_points = begin.line.points;
+        stretch.pages = begin.line.pages;
         *ret = stretch;
         return KZ_OK;
 }

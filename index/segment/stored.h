@@ -30,8 +30,9 @@ struct kz_stored_stretch {
         uint64_t end;             /* bytes into the text; may be within a word, or a character */
         uint64_t text;            /* bytes of the whole text */
         /* The last begin of a block of text that is not behind `from`: bytes into the text, the
-         * newlines before it, and what of its line stands there, in bytes and code points. */
-        uint64_t block, newlines, line_bytes, line_points;
+         * newlines before it, what of its line stands there, in bytes and code points, and the form
+         * feeds before it. */
+        uint64_t block, newlines, line_bytes, line_points, pages;
 };
 
 /*

@@ -170,20 +170,24 @@ enum kz_status kz_stored_read(struct kz_stored_reader *reader, kz_docnum doc, ui
         return status;
 }
 
-/* Line and column of where the stretch begins. before: what goes before it in its block. */
+/* Line, column and page of where the stretch begins. before: what goes before it in its block. */
 static void count_lines(
         const struct kz_stored_stretch *stretch, struct kz_str before, struct kz_tier_text *ret)
 {
         const char *line = before.ptr, *end = before.ptr + before.len, *next;
         uint64_t newlines = stretch->newlines, bytes = stretch->line_bytes,
-                 points = stretch->line_points;
+                 points = stretch->line_points, pages = stretch->pages;
 
         while (line < end && (next = memchr(line, '\n', (size_t)(end - line)))) {
                 newlines++;
                 bytes = points = 0;
                 line = next + 1;
         }
+        for (next = before.ptr; next < end && (next = memchr(next, '\f', (size_t)(end - next)));
+                next++)
+                pages++;
         ret->line = (uint32_t)newlines + 1;
+        ret->page = (uint32_t)pages + 1;
         ret->col_bytes = (uint32_t)(bytes + (uint64_t)(end - line)) + 1;
         ret->col = (uint32_t)(points + kz_utf8_count(line, (size_t)(end - line))) + 1;
 }

@@ -132,15 +132,18 @@ static enum kz_status put_parts(
 static enum kz_status put_line(struct kz_stored_writer *writer, struct kz_str part)
 {
         const char *line = part.ptr, *end = part.ptr + part.len, *next;
-        uint64_t newlines = 0;
+        uint64_t newlines = 0, pages = 0;
 
         while ((next = memchr(line, '\n', (size_t)(end - line)))) {
                 newlines++;
                 line = next + 1;
         }
+        for (next = part.ptr; (next = memchr(next, '\f', (size_t)(end - next))); next++)
+                pages++;
         if (kz_varint_put(&writer->places, newlines) ||
                 kz_varint_put(&writer->places, (uint64_t)(end - line)) ||
-                kz_varint_put(&writer->places, kz_utf8_count(line, (size_t)(end - line))))
+                kz_varint_put(&writer->places, kz_utf8_count(line, (size_t)(end - line))) ||
+                kz_varint_put(&writer->places, pages))
                 return KZ_E_NOMEM;
         return KZ_OK;
 }

@@ -21,16 +21,17 @@
  *                     u32 where its places begin, among the places; and one more, where they end,
  *                     its head 0
  *      places         of each document, varints. First, where lines are: for each block of its
- *                     text but the first, of the block before: how many newlines it has, and how
- *                     many bytes and code points of it belong to the line that goes on behind it.
+ *                     text but the first, of the block before: how many newlines it has, how many
+ *                     bytes and code points of it belong to the line that goes on behind it, and
+ *                     how many form feeds it has, which are between pages.
  *                     Then, where words are: of every 128th or a later one, the first of the text
  *                     not counted, that stands after ASCII white space: the position, less that of
  *                     the one before and 128, and the byte offset in the text, less that of the
  *                     one before. So a part of the text is cut into words, and its line and column
- *                     are known, from the blocks that it is in
+ *                     are known, and its page, from the blocks that it is in
  *      u64 number of blocks, u64 number of documents, u64 bytes of places
  *
- * History: 1, the first, without lines. 2: as above. The versions are those of the file
+ * History: 1, the first, without lines. 2: without form feeds. 3: as above. The versions are those of the file
  * (sections_writer.h).
  */
 #ifndef KZ_SEGMENT_STORED_WRITER_H

@@ -242,6 +242,8 @@ static const char *compare_hit(const struct kz_hit *a, const struct kz_hit *b)
                 return "snippets";
         if (a->line != b->line || a->col != b->col)
                 return "lines";
+        if (a->page != b->page)
+                return "pages";
         if (a->n_missing != b->n_missing)
                 return "missing words";
         for (i = 0; i < a->n_missing; i++) {

@@ -157,20 +157,22 @@ static struct kz_str keep(struct texts *texts, const char *s)
         return copy;
 }
 
-/* Sentences of one folder, more or fewer of them, and now and then a paragraph's end. */
+/* Sentences of one folder, more or fewer of them, and now and then the end of a paragraph or page.
+ */
 static struct kz_str some_text(struct texts *texts, size_t folder, unsigned sentences)
 {
         const size_t from = texts->folders[folder], to = texts->folders[folder + 1];
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
         struct kz_str copy;
-        unsigned i;
+        unsigned i, end;
 
         for (i = 0; i < sentences; i++) {
                 size_t at = from + texts_random(texts, (uint32_t)(to - from));
 
                 assert_int_equal(kz_buf_append_str(&text, texts->sentences[at]), KZ_OK);
+                end = texts_random(texts, 8);
                 assert_int_equal(
-                        kz_buf_append_cstr(&text, texts_random(texts, 4) ? ". " : ".\n\n"), KZ_OK);
+                        kz_buf_append_cstr(&text, end > 1 ? ". " : end ? ".\n\n" : ".\n\f"), KZ_OK);
         }
         copy = kz_arena_dup(&texts->arena, kz_buf_str(&text));
         assert_non_null(copy.ptr);
@@ -192,7 +194,7 @@ struct kz_document texts_document(struct texts *texts, unsigned i, unsigned vers
         static const char *const kinds[] = {"report", "news", "letter", ""};
         static const char *const authors[] = {"A. Tokayev", "Айгүл Серікова", "Иван Петров", ""};
         const size_t folder = i % KZ_ARRAY_LEN(folders);
-        struct kz_document doc = {.place = KZ_PLACE_EXTRACT};
+        struct kz_document doc = {.place = i % 3 ? KZ_PLACE_EXTRACT : KZ_PLACE_PAGES};
         char text[64];
         unsigned year, month;
 

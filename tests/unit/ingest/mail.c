@@ -211,13 +211,12 @@ static void test_files(void **state)
 {
         struct collect *c = parse_ok("a",
                 MIXED("mixed") PART("text/plain", "See the files.") FILE_PART("text/plain", "a.txt",
-                        "Of the first file.") FILE_PART("text/plain", "a.txt",
-                        "Of the second file.") "--b\r\nContent-Type: text/html\r\n"
-                                               "Content-Disposition: "
-                                               "attachment\r\n\r\n<p>Third\r\n" FILE_PART(
-                                                       "application/x", "\"=?utf-8?Q?=D0=9F?=\"",
-                                                       "{\"text\":\"one\"}\n{\"text\":\"two\"}")
-                                                       END);
+                        "Of the first file.") FILE_PART("text/plain; charset=koi8-r", "a.txt",
+                        "\xF1!") "--b\r\nContent-Type: text/html\r\n"
+                                 "Content-Disposition: "
+                                 "attachment\r\n\r\n<p>Third\r\n" FILE_PART("application/x",
+                                         "\"=?utf-8?Q?=D0=9F?=\"",
+                                         "{\"text\":\"one\"}\n{\"text\":\"two\"}") END);
 
         (void)state;
         assert_int_equal(c->doc_count, 6);
@@ -226,6 +225,7 @@ static void test_files(void **state)
         assert_str(c->docs[1].author, "Jane Doe");
         assert_str(c->docs[1].date, "2009-06-09");
         assert_str(c->docs[2].key, "a.txt (2)");
+        assert_str(c->docs[2].text, "Я!");
         assert_str(c->docs[3].key, "3");
         assert_str(c->docs[3].text, "Third\n");
         assert_str(c->docs[4].key, "П/1");

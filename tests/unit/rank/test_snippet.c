@@ -36,7 +36,7 @@ static size_t bytes_of(struct kz_str text, size_t n)
 static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
 {
         struct kz_str text = kz_buf_str(&s->text);
-        uint32_t line = 1, col = 1, before = 0;
+        uint32_t line = 1, col = 1, page = 1, before = 0;
         size_t i;
 
         assert_int_equal(kz_utf8_validate(text.ptr, text.len), text.len);
@@ -53,6 +53,7 @@ static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
         }
         assert_true(s->first <= body.len);
         for (i = 0; i < s->first; i++) {
+                page += body.ptr[i] == '\f';
                 if (body.ptr[i] == '\n') {
                         line++;
                         col = 1;
@@ -62,6 +63,7 @@ static void check(const struct kz_snippet *s, struct kz_str body, size_t size)
         }
         assert_int_equal(s->line, line);
         assert_int_equal(s->col, col);
+        assert_int_equal(s->page, page);
         while (i > 0 && body.ptr[i - 1] != '\n')
                 i--;
         assert_int_equal(s->col_bytes, s->first - i + 1);
@@ -124,7 +126,8 @@ static enum kz_status shelf_text(struct kz_tier *tier, kz_docnum doc, uint32_t f
                 .last = end == text.len,
                 .line = 1,
                 .col = 1,
-                .col_bytes = 1};
+                .col_bytes = 1,
+                .page = 1};
         free(shelf.part);
         shelf.part = malloc(end - from.offset + !(end - from.offset));
         assert_non_null(shelf.part);
@@ -133,6 +136,7 @@ static enum kz_status shelf_text(struct kz_tier *tier, kz_docnum doc, uint32_t f
         for (i = 0; i < from.offset; i++) {
                 ret->col += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
                 ret->col_bytes++;
+                ret->page += text.ptr[i] == '\f';
                 if (text.ptr[i] == '\n') {
                         ret->line++;
                         ret->col = ret->col_bytes = 1;
@@ -257,6 +261,7 @@ static void cut_parts(const struct kz_query *query, const struct source *source,
                 assert_int_equal(part.line, whole->line);
                 assert_int_equal(part.col, whole->col);
                 assert_int_equal(part.col_bytes, whole->col_bytes);
+                assert_int_equal(part.page, whole->page);
                 kz_snippet_deinit(&part);
         }
 }
@@ -367,6 +372,22 @@ static void line_and_column_are_those_of_the_first_match(void **state)
         assert_int_equal(snippet.col, 8);
         assert_int_equal(snippet.col_bytes, 14);
         assert_int_equal(snippet.first, strstr(body, "заң") - body);
+        assert_int_equal(snippet.page, 1);
+        free(marked);
+        kz_snippet_deinit(&snippet);
+}
+
+static void pages_are_parted_by_form_feeds(void **state)
+{
+        struct kz_snippet snippet = KZ_SNIPPET_NULL;
+        char *marked =
+                cut_str("law", "en", KZ_STR("one\n\ftwo\f\fthe law\n\fthe end"), 0, &snippet);
+
+        (void)state;
+        assert_string_equal(marked, "one two the [law] the end");
+        assert_int_equal(snippet.page, 4);
+        assert_int_equal(snippet.line, 2);
+        assert_int_equal(snippet.col, 11);
         free(marked);
         kz_snippet_deinit(&snippet);
 }
@@ -626,6 +647,7 @@ int main(void)
                 cmocka_unit_test(combining_marks_stay_with_their_letters),
                 cmocka_unit_test(white_space_is_folded),
                 cmocka_unit_test(line_and_column_are_those_of_the_first_match),
+                cmocka_unit_test(pages_are_parted_by_form_feeds),
                 cmocka_unit_test(the_passage_with_most_words_wins),
                 cmocka_unit_test(closer_words_win),
                 cmocka_unit_test(equal_passages_give_the_earliest),

@@ -29,6 +29,8 @@ static void fill(struct docs *docs, char *bytes, size_t len, bool noise)
                         bytes[i] = '\n';
                 else if (number % 64 == 2)
                         bytes[i] = '\x80'; /* as if it went on with a character */
+                else if (number % 640 == 3)
+                        bytes[i] = '\f';
                 else if (number % 6 == 0)
                         bytes[i] = (char)('a' + number / 6 % 26);
                 else
@@ -161,7 +163,7 @@ static void expect_stretch(struct docs *docs, struct kz_stored_reader *reader, u
 {
         const struct doc *doc = &docs->doc[i];
         const char *text = doc->bytes + doc->head;
-        uint32_t line = 1, col = 1, col_bytes = 1;
+        uint32_t line = 1, col = 1, col_bytes = 1, page = 1;
         struct kz_buf out = KZ_BUF_NULL;
         struct kz_textplace from;
         struct kz_tier_text part;
@@ -178,6 +180,7 @@ static void expect_stretch(struct docs *docs, struct kz_stored_reader *reader, u
         for (k = 0; k < from.offset; k++) {
                 col += ((unsigned char)text[k] & 0xC0) != 0x80;
                 col_bytes++;
+                page += text[k] == '\f';
                 if (text[k] == '\n') {
                         line++;
                         col = col_bytes = 1;
@@ -186,6 +189,7 @@ static void expect_stretch(struct docs *docs, struct kz_stored_reader *reader, u
         assert_int_equal(part.line, line);
         assert_int_equal(part.col, col);
         assert_int_equal(part.col_bytes, col_bytes);
+        assert_int_equal(part.page, page);
         kz_buf_deinit(&out);
 }
 

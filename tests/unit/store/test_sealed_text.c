@@ -9,6 +9,7 @@
 
 #define WORDS 20000 /* several blocks */
 #define A_LINE 10   /* words */
+#define A_PAGE 700
 
 static char dir[64];
 static struct kz_writer *writer;
@@ -35,13 +36,30 @@ static void make_text(struct kz_buf *out)
 
         kz_buf_clear(out);
         for (i = 0; i < WORDS; i++)
-                assert_ok(kz_buf_printf(out, "w%u%s", i, i % A_LINE == A_LINE - 1 ? "\n" : " "));
+                assert_ok(kz_buf_printf(out, "w%u%s%s", i, i % A_LINE == A_LINE - 1 ? "\n" : " ",
+                        i % A_PAGE == A_PAGE - 1 ? "\f" : ""));
+}
+
+/* Pages end paragraphs, so positions leap there. */
+static uint32_t position_of(unsigned i)
+{
+        return KZ_GAP_BODY + i + i / A_PAGE * (KZ_GAP_PARAGRAPH - 1);
+}
+
+static unsigned word_at(uint32_t position)
+{
+        unsigned i = 0;
+
+        while (position_of(i) < position)
+                i++;
+        assert_true(position == 0 || position_of(i) == position);
+        return i;
 }
 
 /* Asks for word `i`: a short part that begins where the tier says, at the line that it says. */
 static void expect_part(struct kz_tier *tier, kz_docnum doc, unsigned i)
 {
-        const uint32_t position = KZ_GAP_BODY + i;
+        const uint32_t position = position_of(i);
         struct kz_tier_text part;
         char word[16], first[16];
         unsigned k;
@@ -49,14 +67,15 @@ static void expect_part(struct kz_tier *tier, kz_docnum doc, unsigned i)
         assert_ok(tier->ops->text(tier, doc, position, position, 40, &part, &test_error));
         assert_true(part.bytes.len < 3000);
         assert_false(part.last && i < WORDS - 300);
-        k = part.position ? part.position - KZ_GAP_BODY : 0;
+        k = word_at(part.position);
         assert_true(k <= i && (k > 0 || i < 300));
         snprintf(first, sizeof(first), "w%u%c", k, k % A_LINE == A_LINE - 1 ? '\n' : ' ');
         assert_true(kz_str_starts(part.bytes, kz_str(first)));
         snprintf(word, sizeof(word), "w%u%c", i, i % A_LINE == A_LINE - 1 ? '\n' : ' ');
         assert_non_null(memmem(part.bytes.ptr, part.bytes.len, word, strlen(word)));
         assert_int_equal(part.line, 1 + k / A_LINE);
-        assert_true(k % A_LINE ? part.col > 1 : part.col == 1);
+        assert_int_equal(part.page, 1 + k / A_PAGE);
+        assert_true(k % A_LINE ? part.col > 1 : part.col <= 2);
         assert_int_equal(part.col_bytes, part.col);
 }
 
