@@ -17,7 +17,10 @@ struct kz_office {
         struct kz_zip *zip; /* NULL: the file is one XML */
         struct kz_office_text text;
         struct kz_office_meta meta;
-        bool pages;      /* the page breaks of the text are to be relied on */
+        bool pages;          /* the page breaks of the text are to be relied on */
+        struct kz_buf edges; /* headers and footers put so far, each ended by a NUL */
+        size_t n_edges;
+        bool pictures;   /* there are some, for when there is no text */
         bool meta_first; /* the date it gives of itself is better than one on its first lines */
 };
 
@@ -41,6 +44,9 @@ enum kz_status kz_office_main_xml(struct kz_office *office, struct kz_str name,
 /* Reports a failure with a part of the file; what must travel up is returned. */
 enum kz_status kz_office_report(struct kz_office *office, enum kz_status status, struct kz_str part,
         const struct kz_error *why);
+
+/* Puts what stands at the edge of pages, unless it was put before: sections repeat it. */
+enum kz_status kz_office_put_edge(struct kz_office *office, struct kz_str text);
 
 /* Finds the title, the date and the rest, and hands the document over. KZ_E_INVALID: no text. */
 enum kz_status kz_office_deliver(struct kz_office *office, struct kz_error *err);
