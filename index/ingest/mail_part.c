@@ -19,7 +19,6 @@
 struct walk {
         struct kz_parse *parse;
         struct kz_mail_parts *parts;
-        struct kz_error *err;
 };
 
 static enum kz_status walk_part(struct walk *walk, GMimeObject *part, bool root);
@@ -437,7 +436,7 @@ static enum kz_status walk_part(struct walk *walk, GMimeObject *part, bool root)
 enum kz_status kz_mail_parts_read(struct kz_parse *parse, GMimeObject *root,
         struct kz_mail_parts *parts, struct kz_error *err)
 {
-        struct walk walk = {parse, parts, err};
+        struct walk walk = {parse, parts};
         enum kz_status status = KZ_OK;
 
         parts->files = g_ptr_array_new();
