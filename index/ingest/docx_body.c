@@ -277,6 +277,8 @@ static enum kz_status start_word(
                 alternative(docx, word);
                 return KZ_OK;
         case W_CHUNK:
+                if (docx->n_chunks++ >= KZ_DOCX_CHUNKS_MAX)
+                        return KZ_OK;
                 return kz_buf_append_str(&docx->chunks, kz_xml_attr(attrs, "id"))
                                ? KZ_E_NOMEM
                                : kz_buf_append_char(&docx->chunks, '\0');
