@@ -52,10 +52,10 @@ enum kz_status kz_office_put_edge(struct kz_office *office, struct kz_str text);
 /* Finds the title, the date and the rest, and hands the document over. KZ_E_INVALID: no text. */
 enum kz_status kz_office_deliver(struct kz_office *office, struct kz_error *err);
 
-/*
- * Whether a zip with a member of this name may be an office document or a book, which
- * kz_parser_office reads: KZ_E_UNSUPPORTED when it is none after all.
- */
+/* Whether a zip with a member of this name may be an office document or a book. */
 bool kz_office_member_tells(struct kz_str name);
+
+/* Reads such a zip as kz_parser_office does; KZ_E_NOT_FOUND when it is none after all. */
+enum kz_status kz_office_parse(struct kz_parse *parse, struct kz_error *err);
 
 #endif

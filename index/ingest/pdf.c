@@ -35,6 +35,7 @@ struct pdf {
         char date[16], lang[16];
         struct pages missing, pictures, unknown; /* not there; no text; text without letters */
         size_t read, failed;                     /* pictures read, and in a row not */
+        size_t known;                            /* letters with a meaning */
         struct kz_error why;                     /* the last one was not read */
 };
 
@@ -121,56 +122,69 @@ static bool may_read(const struct kz_parse *parse, const struct pdf *pdf)
                pdf->failed < OCR_FAILURES;
 }
 
-/* A page whose letters are only drawn, or have no meaning. */
+/* A page whose letters are only drawn, or have no meaning; *ret_read: there is a text of it now. */
 static enum kz_status read_picture(struct kz_parse *parse, struct pdf *pdf, PopplerPage *page,
-        struct pages *kind, size_t number, struct kz_error *err)
+        struct pages *kind, size_t number, bool *ret_read, struct kz_error *err)
 {
-        size_t before = pdf->more.len;
-        enum kz_status status;
+        enum kz_status status = KZ_E_INVALID;
 
-        if (!may_read(parse, pdf)) {
-                count(kind, number);
-                return KZ_OK;
+        if (may_read(parse, pdf)) {
+                status = kz_pdf_picture_read(parse, page, &pdf->more, &pdf->why);
+                pdf->failed = status ? pdf->failed + 1 : 0;
+                pdf->read += status == KZ_OK;
         }
-        status = kz_pdf_picture_read(parse, page, &pdf->more, &pdf->why);
-        if (status == KZ_E_INVALID || status == KZ_E_LIMIT || status == KZ_E_UNSUPPORTED) {
-                pdf->more.len = before;
-                pdf->failed++;
-                count(kind, number);
-                return KZ_OK;
-        }
-        if (status)
+        if (status && status != KZ_E_INVALID && status != KZ_E_LIMIT && status != KZ_E_UNSUPPORTED)
                 return kz_error_set(err, status, "%s", pdf->why.message);
-        pdf->read++;
-        pdf->failed = 0;
+        *ret_read = status == KZ_OK;
+        if (status) {
+                kz_buf_clear(&pdf->more);
+                count(kind, number);
+        }
         return KZ_OK;
+}
+
+/* What is on the page beside its lines; lines that are no text go where there is a better one. */
+static enum kz_status read_more(struct kz_parse *parse, struct pdf *pdf, PopplerPage *page,
+        size_t number, struct kz_error *err)
+{
+        const size_t letters = pdf->page.letters, unknown = pdf->page.unknown;
+        enum kz_status status = KZ_OK;
+        bool read = false;
+
+        kz_buf_clear(&pdf->more);
+        if (unknown * 2 > letters)
+                status = read_picture(parse, pdf, page, &pdf->unknown, number, &read, err);
+        else if (letters == 0 && kz_pdf_picture_is(page))
+                status = read_picture(parse, pdf, page, &pdf->pictures, number, &read, err);
+        if (status)
+                return status;
+        if (read)
+                pdf->page.n = 0;
+        else if (unknown * 4 < letters * 3)
+                pdf->known += letters - unknown;
+        return kz_pdf_form_read(page, &pdf->more) ? kz_error_nomem(err) : KZ_OK;
 }
 
 static enum kz_status read_page(struct kz_parse *parse, struct pdf *pdf, PopplerPage *page,
         size_t number, struct kz_error *err)
 {
         enum kz_status status = kz_pdf_page_read(page, &pdf->page);
-        const size_t letters = pdf->page.letters, unknown = pdf->page.unknown;
 
-        kz_buf_clear(&pdf->more);
         if (!status && pdf->largest.len == 0 && pdf->text.text.len == 0)
                 status = kz_pdf_title_largest(&pdf->largest, &pdf->page);
-        if (!status)
-                status = kz_pdf_text_add(&pdf->text, &pdf->page);
-        if (!status)
-                status = kz_pdf_form_read(page, &pdf->more);
-        if (!status && letters == 0 && pdf->more.len == 0 && kz_pdf_picture_is(page))
-                status = read_picture(parse, pdf, page, &pdf->pictures, number, err);
-        else if (!status && unknown * 2 > letters)
-                status = read_picture(parse, pdf, page, &pdf->unknown, number, err);
-        if (!status && pdf->more.len)
-                status = kz_pdf_text_add_plain(&pdf->text, kz_buf_str(&pdf->more));
-        if (status == KZ_E_NOMEM)
+        if (status)
                 return kz_error_nomem(err);
-        if (!status && pdf->text.text.len > parse->limits->file_size)
+        status = read_more(parse, pdf, page, number, err);
+        if (status)
+                return status;
+        pdf->known += kz_str_trim(kz_buf_str(&pdf->more)).len;
+        if (kz_pdf_text_add(&pdf->text, &pdf->page) ||
+                (pdf->more.len && kz_pdf_text_add_plain(&pdf->text, kz_buf_str(&pdf->more))))
+                return kz_error_nomem(err);
+        if (pdf->text.text.len > parse->limits->file_size)
                 return kz_error_set(err, KZ_E_LIMIT, "more than %llu MB of text",
                         (unsigned long long)(parse->limits->file_size >> 20));
-        return status;
+        return KZ_OK;
 }
 
 static enum kz_status read_pages(struct kz_parse *parse, struct pdf *pdf, struct kz_error *err)
@@ -187,7 +201,8 @@ static enum kz_status read_pages(struct kz_parse *parse, struct pdf *pdf, struct
                 } else {
                         count(&pdf->missing, i + 1);
                         pdf->page.n = 0;
-                        status = kz_pdf_text_add(&pdf->text, &pdf->page);
+                        if (kz_pdf_text_add(&pdf->text, &pdf->page))
+                                status = kz_error_nomem(err);
                 }
         }
         if (status)
@@ -199,20 +214,20 @@ static enum kz_status read_pages(struct kz_parse *parse, struct pdf *pdf, struct
 static enum kz_status no_text(
         const struct kz_parse *parse, const struct pdf *pdf, struct kz_error *err)
 {
-        bool has_command = kz_parse_has_command(parse, KZ_COMMAND_OCR);
+        const char *what = pdf->unknown.n ? "its fonts do not say which letters they draw"
+                                          : "only pictures of pages";
 
-        if (pdf->failed)
-                return kz_error_set(err, KZ_E_INVALID, "no text: only pictures of pages, and %s",
-                        pdf->why.message);
-        if (pdf->pictures.n + pdf->read && has_command)
-                return kz_error_set(err, KZ_E_INVALID,
-                        "no text: only pictures of pages, in which ocr_command found none");
-        if (pdf->pictures.n)
-                return kz_error_set(
-                        err, KZ_E_INVALID, "no text: only pictures of pages (" OCR_HINT ")");
         if (pdf->missing.n == pdf->n_pages)
                 return kz_error_set(err, KZ_E_CORRUPT, "damaged: none of its pages can be read");
-        return kz_error_set(err, KZ_E_INVALID, "empty: no text on any page");
+        if (pdf->pictures.n + pdf->unknown.n + pdf->read == 0)
+                return kz_error_set(err, KZ_E_INVALID, "empty: no text on any page");
+        if (pdf->why.status)
+                return kz_error_set(
+                        err, KZ_E_INVALID, "no text: %s, and %s", what, pdf->why.message);
+        if (kz_parse_has_command(parse, KZ_COMMAND_OCR))
+                return kz_error_set(err, KZ_E_INVALID,
+                        "no text: only pictures of pages, in which ocr_command finds none");
+        return kz_error_set(err, KZ_E_INVALID, "no text: %s (" OCR_HINT ")", what);
 }
 
 /* What of the pages is not in the text. */
@@ -226,7 +241,7 @@ static enum kz_status tell(struct kz_parse *parse, const struct pdf *pdf, struct
                 status = kz_parse_problem(parse, 0,
                         "%zu of %zu pages cannot be read, the first is page %zu", pdf->missing.n,
                         pdf->n_pages, pdf->missing.first);
-        if (!status && pdf->failed)
+        if (!status && pdf->why.status)
                 status = kz_parse_problem(parse, 0, "pictures of pages: %s", pdf->why.message);
         if (!status && pdf->pictures.n)
                 status = kz_parse_note(parse, 0,
@@ -326,11 +341,6 @@ static enum kz_status fill(struct kz_parse *parse, struct pdf *pdf, struct kz_do
         return status;
 }
 
-static bool is_blank(struct kz_str text)
-{
-        return kz_str_trim(text).len == 0;
-}
-
 static enum kz_status parse_pdf(struct kz_parse *parse, struct kz_error *err)
 {
         KZ_CLEANUP(pdf_deinit) struct pdf pdf = {.document = NULL};
@@ -343,7 +353,7 @@ static enum kz_status parse_pdf(struct kz_parse *parse, struct kz_error *err)
                 status = open_pdf(bytes, &pdf, err);
         if (!status)
                 status = read_pages(parse, &pdf, err);
-        if (!status && is_blank(kz_buf_str(&pdf.text.text)))
+        if (!status && pdf.known == 0)
                 return no_text(parse, &pdf, err);
         if (status)
                 return status;

@@ -59,7 +59,8 @@ static enum kz_status put_annotation(struct kz_buf *out, PopplerAnnot *annotatio
 
 enum kz_status kz_pdf_form_read(PopplerPage *page, struct kz_buf *out)
 {
-        GList *fields = poppler_page_get_form_field_mapping(page);
+        /* The last one comes first. */
+        GList *fields = g_list_reverse(poppler_page_get_form_field_mapping(page));
         GList *annotations = poppler_page_get_annot_mapping(page), *at;
         enum kz_status status = KZ_OK;
 

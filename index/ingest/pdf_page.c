@@ -199,7 +199,7 @@ static bool is_line_end(uint32_t cp)
         return (cp >= '\n' && cp <= '\r') || cp == 0x85 || cp == 0x2028 || cp == 0x2029;
 }
 
-/* What is neither seen nor part of a text: controls, joiners, marks of order, no characters. */
+/* What is neither seen nor part of a text: controls, marks of order, no characters. */
 static bool is_nothing(uint32_t cp)
 {
         return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x200E || cp == 0x200F ||
@@ -222,7 +222,12 @@ static enum kz_status take(struct reading *r, uint32_t cp, const PopplerRectangl
                 }
                 return KZ_OK;
         }
-        return is_nothing(cp) ? KZ_OK : letter(r, cp, box);
+        if (!is_nothing(cp))
+                return letter(r, cp, box);
+        /* A font that has no name for its space. */
+        if (box->x2 - box->x1 > SEAM * height_of(box))
+                r->space = true;
+        return KZ_OK;
 }
 
 enum kz_status kz_pdf_page_lines(

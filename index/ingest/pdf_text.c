@@ -187,7 +187,7 @@ static enum joint join_below(const struct joining *j, size_t i)
 
         if (c->y2 - p->y2 > SPREAD * column->pitch * c->height)
                 return JOINT_BLANK;
-        if (ends_in_hyphen(above) && begins_small(text))
+        if (ends_in_hyphen(above) && g_unichar_isalnum(first_char(text)))
                 return JOINT_GOES_ON;
         if (ends_in_page(above) || !has_letters(above))
                 return JOINT_LINE;

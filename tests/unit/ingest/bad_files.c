@@ -42,7 +42,7 @@ static void test_types_nobody_reads(void **state)
         } files[] = {
                 {"a.gif", "GIF89a\1\0\1\0", 10, "images"},
                 {"a.txt", "GIF89a\1\0\1\0", 10, "images"}, /* the name is only a hint */
-                {"a.zip", "PK\x03\x04\0\0\0\0", 8, "ZIP archives"},
+                {"a.rar", "Rar!\x1A\x07\0", 7, "RAR archives"},
                 {"a",
                         "\x7F"
                         "ELF\2\1\1\0\0\0\0",
