@@ -33,7 +33,7 @@ struct kz_docx {
         struct kz_office_text notes_text;
         struct kz_buf chunks; /* ids of foreign parts, each ended by a NUL */
         size_t n_chunks;
-        uint64_t rendered;    /* breaks between pages as Word last laid them out */
+        uint64_t rendered; /* breaks between pages as Word last laid them out */
         /* While reading: */
         unsigned skip;        /* depth within what is left out */
         unsigned in_text;     /* ... within what holds text */
