@@ -178,6 +178,20 @@ static enum kz_status find_date_and_author(
         return status;
 }
 
+/* Files within the document, such as a sheet behind a table, are named rather than read. */
+static enum kz_status note_embedded(struct kz_office *office)
+{
+        unsigned count = 0;
+        const char *name;
+        size_t i;
+
+        for (i = 0; office->zip && (name = kz_zip_name(office->zip, i)); i++)
+                count += strstr(name, "/embeddings/") != NULL;
+        return count ? kz_parse_note(office->parse, 0, "%u file%s embedded in it: not read", count,
+                               count == 1 ? "" : "s")
+                     : KZ_OK;
+}
+
 static enum kz_status deliver(struct kz_office *office)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf title = KZ_BUF_NULL;
@@ -202,6 +216,8 @@ static enum kz_status deliver(struct kz_office *office)
         if (doc.author.len == 0)
                 office->parse->origins.author = KZ_STR("");
         doc.title = kz_buf_str(&title);
+        if (!status)
+                status = note_embedded(office);
         return status ? status : kz_parse_document(office->parse, &doc);
 }
 
