@@ -4,6 +4,7 @@
 
 #define LIMIT_MAX 1000
 #define DEPTH_MAX 10000
+#define PAGE_MAX 1000000
 
 const char kz_arguments_usage[] = "usage: kzsearch [OPTION...] QUERY...\n"
                                   "       kzsearch --show ID [QUERY...]\n"
@@ -33,6 +34,7 @@ const char kz_arguments_help[] =
         "      --color=WHEN      auto, always or never\n"
         "      --show ID         print a document, with the hits of QUERY marked\n"
         "      --open ID         open its original, at the first hit of QUERY\n"
+        "      --page N          print this page alone, or open the original at it\n"
         "      --batch FILE      ask each line of FILE (-: standard input); answers as a table\n"
         "      --socket PATH     ask the daemon that listens there\n"
         "      --no-autostart    start no daemon\n"
@@ -63,6 +65,7 @@ enum option_id {
         OPT_EXPLAIN,
         OPT_SHOW,
         OPT_OPEN,
+        OPT_PAGE,
         OPT_BATCH,
         OPT_SOCKET,
         OPT_NO_AUTOSTART,
@@ -87,6 +90,7 @@ static const struct kz_option option_table[] = {
         {"explain", 0, KZ_OPTION_FLAG, OPT_EXPLAIN},
         {"show", 0, KZ_OPTION_REQUIRED, OPT_SHOW},
         {"open", 0, KZ_OPTION_REQUIRED, OPT_OPEN},
+        {"page", 0, KZ_OPTION_REQUIRED, OPT_PAGE},
         {"batch", 0, KZ_OPTION_REQUIRED, OPT_BATCH},
         {"socket", 0, KZ_OPTION_REQUIRED, OPT_SOCKET},
         {"no-autostart", 0, KZ_OPTION_FLAG, OPT_NO_AUTOSTART},
@@ -202,6 +206,8 @@ static enum kz_status apply_value(
                 return set_action(a, KZ_ACTION_SHOW, value, err);
         case OPT_OPEN:
                 return set_action(a, KZ_ACTION_OPEN, value, err);
+        case OPT_PAGE:
+                return kz_options_number("page", value, 1, PAGE_MAX, &a->page, err);
         case OPT_BATCH:
                 return set_action(a, KZ_ACTION_BATCH, value, err);
         case OPT_SOCKET:
@@ -268,6 +274,9 @@ static enum kz_status check_format(const struct kz_arguments *a, struct kz_error
                         err, KZ_E_INVALID, "--facets and --explain are for --format=text or json");
         if (a->action == KZ_ACTION_SHOW && !whole)
                 return kz_error_set(err, KZ_E_INVALID, "--show writes --format=text or json");
+        if (a->action == KZ_ACTION_SHOW && a->page && format && strcmp(format->name, "text") != 0)
+                return kz_error_set(err, KZ_E_INVALID,
+                        "--page is for --format=text: JSON has all pages, parted by form feeds");
         if (a->action == KZ_ACTION_BATCH && !rows)
                 return kz_error_set(err, KZ_E_INVALID, "--batch writes --format=tsv, csv or jsonl");
         return KZ_OK;
@@ -285,6 +294,8 @@ static enum kz_status check_together(const struct kz_arguments *a, struct kz_err
         if (a->action != KZ_ACTION_SEARCH && (a->count || a->quiet))
                 return kz_error_set(err, KZ_E_INVALID,
                         "--count and --quiet do not go with --show, --open and --batch");
+        if (a->page && a->action != KZ_ACTION_SHOW && a->action != KZ_ACTION_OPEN)
+                return kz_error_set(err, KZ_E_INVALID, "--page goes with --show and --open");
         return check_format(a, err);
 }
 

@@ -23,6 +23,7 @@ struct kz_arguments {
         const char *stray;  /* a word of the query that is an option elsewhere, or NULL */
         const char *target; /* the id of --show and --open, the file of --batch */
         unsigned long limit, offset;
+        unsigned long page;             /* of --show and --open, from 1; 0: not given */
         const struct kz_format *format; /* NULL: what suits the action */
         struct kz_field_list fields;    /* n is 0: nobody named any */
         const char *sort;               /* NULL: the daemon's default */

@@ -30,6 +30,9 @@ enum kz_ctl_option {
         KZ_CTL_DATE,
         KZ_CTL_AUTHOR,
         KZ_CTL_URL,
+        KZ_CTL_SOURCE,
+        KZ_CTL_REASON,
+        KZ_CTL_ALL,
         KZ_CTL_OPTION_COUNT
 };
 

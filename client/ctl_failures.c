@@ -1,34 +1,81 @@
 /* kzsearchctl failures */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "client/ctl.h"
 #include "client/humane.h"
 #include "client/json_field.h"
 #include "client/json_output.h"
+#include "client/paragraph.h"
+#include "client/terminal.h"
 #include "index/base/date.h"
 #include "index/base/visible.h"
 #include "kzsearch/protocol.h"
 
-#define FAILURES_MAX 1000
+#define NAMES_MAX 5        /* of one reason, without --all */
+#define FAILURES_MAX 10000 /* in one answer, without --all */
+#define ALL 1000000        /* as many as the daemon tells */
+#define SOURCE_COLUMN 20   /* names of sources are padded no further */
+#define INDENT 4
 
-struct failure {
-        const json_t *object;
-        struct kz_str reason;
-        size_t at;    /* in the answer */
-        size_t alike; /* how many have this reason */
+struct page {
+        struct kz_buf *out;
+        size_t width;         /* columns; 0: no terminal */
+        size_t source_column; /* of the longest name of a source, within reason */
+        bool all;             /* --all */
 };
 
-/* One failure is one line: path: message (2020-09-09) */
-static enum kz_status put_failure(struct kz_buf *out, const json_t *failure)
+static enum kz_status put_line(struct page *page, const char *lead, const char *text)
 {
-        uint64_t at = kz_json_count(failure, "at");
+        const struct kz_paragraph line = {
+                .text = kz_str(text), .indent = strlen(lead), .lead = lead, .width = page->width};
+
+        return kz_paragraph_append(page->out, &line);
+}
+
+/* "3 files: password-protected", "5 parts of 2 files: …", "2 files, notes: …" */
+static enum kz_status put_reason(struct page *page, const json_t *reason)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf line = KZ_BUF_NULL;
+        uint64_t files = kz_json_count(reason, "files"), all = kz_json_count(reason, "parts");
+        struct kz_str remedy = kz_json_str(reason, "remedy");
+
+        if (all > files &&
+                (kz_humane_count(&line, all, "part", "parts") || kz_buf_append_cstr(&line, " of ")))
+                return KZ_E_NOMEM;
+        if (kz_humane_count(&line, files, "file", "files") ||
+                kz_buf_append_cstr(&line, kz_json_true(reason, "note") ? ", only noted: " : ": ") ||
+                kz_buf_append_str(&line, kz_json_str(reason, "reason")) ||
+                put_line(page, "", line.data))
+                return KZ_E_NOMEM;
+        return remedy.len ? put_line(page, "    way out: ", remedy.ptr) : KZ_OK;
+}
+
+/* What can be typed and copied stands on one line, however long: "    reports  /x/a.zip#b.pdf:17"
+ */
+static enum kz_status put_failure(struct page *page, const json_t *failure)
+{
+        struct kz_str source = kz_json_str(failure, "source");
+        struct kz_str member = kz_json_str(failure, "member");
+        struct kz_str detail = kz_json_str(failure, "detail");
+        uint64_t at = kz_json_count(failure, "at"), line = kz_json_count(failure, "line");
+        uint64_t count = kz_json_count(failure, "count");
+        struct kz_buf *out = page->out;
         char date[16];
 
-        if (kz_visible_append(out, kz_json_str(failure, "path"), true) ||
-                kz_buf_append_cstr(out, ": ") ||
-                kz_visible_append(out, kz_json_str(failure, "message"), true))
+        if (kz_buf_printf(
+                    out, "%*s%-*.*s  ", INDENT, "", (int)page->source_column, KZ_STR_ARG(source)) ||
+                kz_visible_append(out, kz_json_str(failure, "path"), true))
+                return KZ_E_NOMEM;
+        if (member.len && (kz_buf_append_char(out, '#') || kz_visible_append(out, member, true)))
+                return KZ_E_NOMEM;
+        if (line && kz_buf_printf(out, ":%" PRIu64, line))
+                return KZ_E_NOMEM;
+        if (count > 1 && kz_buf_printf(out, " and %" PRIu64 " more of it", count - 1))
+                return KZ_E_NOMEM;
+        if (detail.len && (kz_buf_append_cstr(out, ": ") || kz_visible_append(out, detail, true)))
                 return KZ_E_NOMEM;
         if (at && at < INT64_MAX) {
                 kz_date_format((int64_t)at, date);
@@ -38,125 +85,156 @@ static enum kz_status put_failure(struct kz_buf *out, const json_t *failure)
         return kz_buf_append_char(out, '\n');
 }
 
-/* What "note: line 17: too long" has in common with that of line 18. */
-static struct kz_str reason_of(struct kz_str message)
+static int compare_members(const json_t *a, const json_t *b, const char *name)
 {
-        size_t at = kz_str_starts(message, KZ_STR("note: ")) ? 6 : 0, digits;
-        struct kz_str rest = {message.ptr + at, message.len - at};
-
-        if (!kz_str_starts(rest, KZ_STR("line ")))
-                return rest;
-        digits = strspn(rest.ptr + 5, "0123456789");
-        rest = (struct kz_str){rest.ptr + 5 + digits, rest.len - 5 - digits};
-        return digits && kz_str_starts(rest, KZ_STR(": "))
-                       ? (struct kz_str){rest.ptr + 2, rest.len - 2}
-                       : (struct kz_str){message.ptr + at, message.len - at};
+        return kz_str_cmp(kz_json_str(a, name), kz_json_str(b, name));
 }
 
-static int compare_reasons(const struct failure *a, const struct failure *b)
+/* By reason, so that those of one stand together; then by their names. */
+static int compare_failures(const void *x, const void *y)
 {
-        size_t len = a->reason.len < b->reason.len ? a->reason.len : b->reason.len;
-        int order = len ? memcmp(a->reason.ptr, b->reason.ptr, len) : 0;
+        const json_t *a = *(json_t *const *)x, *b = *(json_t *const *)y;
+        uint64_t line_a = kz_json_count(a, "line"), line_b = kz_json_count(b, "line");
+        int order = compare_members(a, b, "reason");
 
-        return order ? order : (a->reason.len > b->reason.len) - (a->reason.len < b->reason.len);
+        if (!order)
+                order = compare_members(a, b, "source");
+        if (!order)
+                order = compare_members(a, b, "path");
+        if (!order)
+                order = compare_members(a, b, "member");
+        return order ? order : (line_a > line_b) - (line_a < line_b);
 }
 
-static int by_reason(const void *x, const void *y)
+static json_t **sort_failures(const json_t *list)
 {
-        const struct failure *a = x, *b = y;
-        int order = compare_reasons(a, b);
+        size_t n = json_array_size(list), i;
+        json_t **sorted = calloc(n + 1, sizeof(*sorted)), *failure;
 
-        return order ? order : (a->at > b->at) - (a->at < b->at);
+        if (!sorted)
+                return NULL;
+        json_array_foreach(list, i, failure) sorted[i] = failure;
+        qsort(sorted, n, sizeof(*sorted), compare_failures);
+        return sorted;
 }
 
-static int by_count(const void *x, const void *y)
+static size_t find_first(json_t *const *sorted, size_t n, struct kz_str reason)
 {
-        const struct failure *a = x, *b = y;
+        size_t low = 0, high = n;
 
-        return a->alike != b->alike ? (a->alike < b->alike) - (a->alike > b->alike)
-                                    : by_reason(x, y);
-}
+        while (low < high) {
+                size_t middle = low + (high - low) / 2;
 
-/* Those of one reason stand together, the commonest reason first. */
-static void group(struct failure *failures, size_t n)
-{
-        size_t i, from = 0;
-
-        if (n)
-                qsort(failures, n, sizeof(*failures), by_reason);
-        for (i = 1; i <= n; i++) {
-                if (i < n && compare_reasons(&failures[i], &failures[from]) == 0)
-                        continue;
-                for (size_t j = from; j < i; j++)
-                        failures[j].alike = i - from;
-                from = i;
+                if (kz_str_cmp(kz_json_str(sorted[middle], "reason"), reason) < 0)
+                        low = middle + 1;
+                else
+                        high = middle;
         }
-        if (n)
-                qsort(failures, n, sizeof(*failures), by_count);
+        return low;
 }
 
-/* "2 files: no parser" */
-static enum kz_status put_counts(struct kz_buf *out, const struct failure *failures, size_t n)
+static enum kz_status put_group(
+        struct page *page, const json_t *reason, json_t *const *sorted, size_t n)
 {
+        struct kz_str text = kz_json_str(reason, "reason");
+        uint64_t all = kz_json_count(reason, "parts"), listed = 0;
         size_t i;
 
-        if (kz_buf_append_char(out, '\n'))
+        if (put_reason(page, reason))
                 return KZ_E_NOMEM;
-        for (i = 0; i < n; i += failures[i].alike) {
-                if (kz_humane_count(out, failures[i].alike, "file: ", "files: ") ||
-                        kz_visible_append(out, failures[i].reason, true) ||
-                        kz_buf_append_char(out, '\n'))
+        for (i = find_first(sorted, n, text);
+                i < n && kz_str_eq(kz_json_str(sorted[i], "reason"), text); i++, listed++) {
+                if (put_failure(page, sorted[i]))
                         return KZ_E_NOMEM;
         }
-        return KZ_OK;
+        if (all > listed && kz_buf_printf(page->out, "%*sand %" PRIu64 " more%s\n", INDENT, "",
+                                    all - listed, page->all ? "" : ": --all lists them"))
+                return KZ_E_NOMEM;
+        return kz_buf_append_char(page->out, '\n');
 }
 
-static enum kz_status put_failures(struct kz_buf *out, const json_t *result)
+static size_t widest_source(const json_t *list)
 {
-        const json_t *list = json_object_get(result, "failures"), *object;
-        uint64_t total = kz_json_count(result, "total");
-        size_t i, n = json_array_size(list);
-        struct failure *failures;
-        enum kz_status status = KZ_OK;
+        const json_t *failure;
+        size_t i, widest = 0, len;
 
-        if (n == 0)
-                return kz_buf_append_cstr(out, "no file failed\n");
-        failures = calloc(n, sizeof(*failures));
-        if (!failures)
+        json_array_foreach(list, i, failure)
+        {
+                len = kz_json_str(failure, "source").len;
+                widest = len > widest ? len : widest;
+        }
+        return widest < SOURCE_COLUMN ? widest : SOURCE_COLUMN;
+}
+
+static enum kz_status put_failures(struct page *page, const json_t *result)
+{
+        const json_t *list = json_object_get(result, "failures"), *reason;
+        const json_t *reasons = json_object_get(result, "reasons");
+        uint64_t parts = kz_json_count(result, "parts"), files = kz_json_count(result, "total");
+        json_t **sorted = sort_failures(list);
+        enum kz_status status = KZ_OK;
+        size_t i;
+
+        if (!sorted)
                 return KZ_E_NOMEM;
-        json_array_foreach(list, i, object) failures[i] =
-                (struct failure){object, reason_of(kz_json_str(object, "message")), i, 0};
-        group(failures, n);
-        for (i = 0; i < n && !status; i++)
-                status = put_failure(out, failures[i].object);
-        if (!status && total > n)
-                status = kz_buf_printf(out, "and %" PRIu64 " more\n", total - n);
-        if (!status && failures[0].alike < n)
-                status = put_counts(out, failures, n);
-        free(failures);
-        return status;
+        page->source_column = widest_source(list);
+        json_array_foreach(reasons, i, reason)
+        {
+                if (!status)
+                        status = put_group(page, reason, sorted, json_array_size(list));
+        }
+        free(sorted);
+        if (status)
+                return status;
+        if (!files)
+                return kz_buf_append_cstr(page->out, "no file failed\n");
+        if (parts > files && (kz_humane_count(page->out, parts, "part", "parts") ||
+                                     kz_buf_append_cstr(page->out, " of ")))
+                return KZ_E_NOMEM;
+        return kz_humane_count(page->out, files, "file\n", "files\n");
+}
+
+/* NULL: no memory. */
+static json_t *make_params(const struct kz_ctl *ctl)
+{
+        const char *source = ctl->values[KZ_CTL_SOURCE] ? ctl->values[KZ_CTL_SOURCE]
+                             : ctl->n_words             ? ctl->words[0]
+                                                        : NULL;
+        const char *reason = ctl->values[KZ_CTL_REASON];
+        const bool all = kz_ctl_given(ctl, KZ_CTL_ALL), json = kz_ctl_given(ctl, KZ_CTL_JSON);
+        json_t *params = json_pack("{sisi}", "limit", all ? ALL : FAILURES_MAX, "per_reason",
+                all || json ? ALL : NAMES_MAX);
+
+        if (params &&
+                ((source && json_object_set_new(params, "source", kz_session_string(source))) ||
+                        (reason && json_object_set_new(
+                                           params, "reason", kz_session_string(reason))))) {
+                json_decref(params);
+                return NULL;
+        }
+        return params;
 }
 
 int kz_ctl_failures(struct kz_ctl *ctl)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        json_t *params = json_pack("{si}", "limit", FAILURES_MAX), *result;
+        struct page page = {.out = &out,
+                .width = kz_terminal_look(STDOUT_FILENO, KZ_COLOR_NEVER).columns,
+                .all = kz_ctl_given(ctl, KZ_CTL_ALL)};
+        json_t *params = make_params(ctl), *result;
         enum kz_status status;
         char *answer = NULL;
         int code;
 
-        if (!params || (ctl->n_words && json_object_set_new(params, "source",
-                                                kz_session_string(ctl->words[0])))) {
-                json_decref(params);
+        if (!params)
                 return kz_session_no_memory(&ctl->session);
-        }
         code = kz_session_call_both(&ctl->session, "failures", params, true, &answer, &result);
         if (code)
                 return code;
         if (kz_ctl_given(ctl, KZ_CTL_JSON))
                 status = kz_json_output(&out, answer, isatty(STDOUT_FILENO));
         else
-                status = put_failures(&out, result);
+                status = put_failures(&page, result);
         json_decref(result);
         kzsearch_free(answer);
         return status ? kz_session_no_memory(&ctl->session)

@@ -37,7 +37,8 @@ static const char help[] =
         "  compact [--json] [--no-progress] [--skip-if-running]\n"
         "                                  seal, and merge all segments into one\n"
         "  explain [--json] FILE           say what is made of a file, and what the index knows\n"
-        "  failures [--json] [NAME]        list the files that could not be indexed\n"
+        "  failures [--json] [--all] [--source NAME] [--reason WORDS] [NAME]\n"
+        "                                  list what could not be indexed, by reason\n"
         "  status [--json]                 say how the daemon is\n"
         "  reload                          read the configuration again\n"
         "  stop                            stop the daemon\n"
@@ -70,6 +71,9 @@ static const struct kz_option option_table[] = {
         {"date", 0, KZ_OPTION_REQUIRED, KZ_CTL_DATE},
         {"author", 0, KZ_OPTION_REQUIRED, KZ_CTL_AUTHOR},
         {"url", 0, KZ_OPTION_REQUIRED, KZ_CTL_URL},
+        {"source", 0, KZ_OPTION_REQUIRED, KZ_CTL_SOURCE},
+        {"reason", 0, KZ_OPTION_REQUIRED, KZ_CTL_REASON},
+        {"all", 0, KZ_OPTION_FLAG, KZ_CTL_ALL},
 };
 
 #define ANYWHERE (KZ_CTL_BIT(KZ_CTL_SOCKET))
@@ -86,6 +90,9 @@ static const struct kz_option option_table[] = {
 #define OF_SEGMENTS                                                                                \
         (KZ_CTL_BIT(KZ_CTL_JSON) | KZ_CTL_BIT(KZ_CTL_QUIET) | KZ_CTL_BIT(KZ_CTL_NO_PROGRESS) |     \
                 KZ_CTL_BIT(KZ_CTL_SKIP_IF_RUNNING))
+#define OF_FAILURES                                                                                \
+        (KZ_CTL_BIT(KZ_CTL_JSON) | KZ_CTL_BIT(KZ_CTL_ALL) | KZ_CTL_BIT(KZ_CTL_SOURCE) |            \
+                KZ_CTL_BIT(KZ_CTL_REASON))
 #define OF_ADD                                                                                     \
         (KZ_CTL_BIT(KZ_CTL_KEY) | KZ_CTL_BIT(KZ_CTL_TITLE) | KZ_CTL_BIT(KZ_CTL_DATE) |             \
                 KZ_CTL_BIT(KZ_CTL_AUTHOR) | KZ_CTL_BIT(KZ_CTL_LANG) | KZ_CTL_BIT(KZ_CTL_KIND) |    \
@@ -111,7 +118,7 @@ static const struct command commands[] = {
         {"seal", NULL, "", 0, 0, OF_SEGMENTS, kz_ctl_seal},
         {"compact", NULL, "", 0, 0, OF_SEGMENTS, kz_ctl_compact},
         {"explain", NULL, "FILE", 1, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_explain},
-        {"failures", NULL, "[NAME]", 0, 1, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_failures},
+        {"failures", NULL, "[NAME]", 0, 1, OF_FAILURES, kz_ctl_failures},
         {"status", NULL, "", 0, 0, KZ_CTL_BIT(KZ_CTL_JSON), kz_ctl_status},
         {"reload", NULL, "", 0, 0, 0, kz_ctl_reload},
         {"stop", NULL, "", 0, 0, 0, kz_ctl_stop},

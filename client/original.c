@@ -104,6 +104,46 @@ static const char *root_of(const json_t *sources, struct kz_str name)
         return NULL;
 }
 
+static int hex_digit(char c)
+{
+        if (c >= '0' && c <= '9')
+                return c - '0';
+        return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Whether key is name with some of its bytes percent-encoded. */
+static bool is_key_of(struct kz_str key, struct kz_str name)
+{
+        size_t i, k;
+
+        for (i = k = 0; i < key.len && k < name.len; i++, k++) {
+                char c = key.ptr[i];
+
+                if (c == '%' && i + 2 < key.len && hex_digit(key.ptr[i + 1]) >= 0 &&
+                        hex_digit(key.ptr[i + 2]) >= 0) {
+                        c = (char)(hex_digit(key.ptr[i + 1]) * 16 + hex_digit(key.ptr[i + 2]));
+                        i += 2;
+                }
+                if (c != name.ptr[k])
+                        return false;
+        }
+        return i == key.len && k == name.len;
+}
+
+/*
+ * Whether the document is a file within the file: its key goes on behind a # that is no part of a
+ * name. Of a source that is one file, the key is the name of the file, or else of what is in it.
+ */
+static bool is_part(const json_t *document, const char *root, const char *path)
+{
+        struct kz_str key = kz_json_str(document, "key");
+        const char *slash = strrchr(path, '/');
+
+        if (memchr(key.ptr, '#', key.len))
+                return true;
+        return strcmp(root, path) == 0 && !is_key_of(key, kz_str(slash ? slash + 1 : path));
+}
+
 static enum kz_status find_file(const json_t *document, const json_t *sources, const char *path,
         struct kz_original *ret, struct kz_error *err)
 {
@@ -120,6 +160,8 @@ static enum kz_status find_file(const json_t *document, const json_t *sources, c
                 ret->line = kz_json_count(document, "line");
                 ret->is_text = true;
         }
+        /* A record is found in its file by its line. */
+        ret->is_part = !ret->is_text && is_part(document, root, path);
         ret->page = kz_json_count(document, "page");
         return kz_original_check_file(root, path, &ret->target, err);
 }

@@ -14,13 +14,14 @@ struct kz_original {
         struct kz_buf target; /* an absolute path without links in it, or an http(s) URL in ASCII */
         bool is_url;
         bool is_text;  /* lines mean something in it */
+        bool is_part;  /* the document is a part of the file at target, which opens as another thing */
         uint64_t line; /* 1-based; 0: not known */
         uint64_t page; /* 1-based; 0: not known, or it has none */
 };
 
 #define KZ_ORIGINAL_NULL                                                                           \
         {                                                                                          \
-                KZ_BUF_NULL, false, false, 0, 0                                                    \
+                KZ_BUF_NULL, false, false, false, 0, 0                                                    \
         }
 
 void kz_original_deinit(struct kz_original *original);

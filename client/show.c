@@ -1,8 +1,11 @@
 #include "client/show.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "client/document_output.h"
+#include "client/json_field.h"
 #include "client/json_output.h"
 #include "client/search.h"
 #include "kzsearch/protocol.h"
@@ -21,23 +24,41 @@ json_t *kz_show_params(const struct kz_arguments *a)
         return params;
 }
 
-static enum kz_status write_text(
-        struct kz_buf *out, const json_t *document, const struct kz_terminal *terminal)
+int kz_show_text(struct kz_session *session, const struct kz_arguments *a, const json_t *document,
+        uint64_t page)
 {
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        struct kz_terminal terminal = kz_terminal_look(STDOUT_FILENO, a->color);
         char *cwd = NULL;
-        struct kz_text_style style = kz_search_style(terminal, &cwd);
-        enum kz_status status = kz_text_output_document(out, document, &style);
+        struct kz_text_style style = kz_search_style(&terminal, &cwd);
+        enum kz_status status;
 
+        status = page ? kz_document_output_page(&out, document, page, &style)
+                      : kz_document_output(&out, document, &style);
         free(cwd);
-        return status;
+        if (status == KZ_E_NOT_FOUND) {
+                uint64_t pages = kz_json_count(document, "pages");
+
+                kz_terminal_complain(session->program,
+                        pages ? "%s ends with page %" PRIu64 : "%s has no pages", a->target, pages);
+                return KZSEARCH_EXIT_ERROR;
+        }
+        return status ? kz_session_no_memory(session)
+                      : kz_session_print(session, &out, KZSEARCH_EXIT_FOUND);
+}
+
+static int print_json(struct kz_session *session, const struct kz_arguments *a, const char *answer)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+
+        if (kz_json_output(&out, answer, kz_terminal_look(STDOUT_FILENO, a->color).is_terminal))
+                return kz_session_no_memory(session);
+        return kz_session_print(session, &out, KZSEARCH_EXIT_FOUND);
 }
 
 int kz_show(struct kz_session *session, const struct kz_arguments *a)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
-        struct kz_terminal terminal = kz_terminal_look(STDOUT_FILENO, a->color);
         json_t *params = kz_show_params(a), *tree;
-        enum kz_status status;
         char *answer;
         int code;
 
@@ -46,12 +67,10 @@ int kz_show(struct kz_session *session, const struct kz_arguments *a)
         code = kz_session_call_both(session, "get", params, true, &answer, &tree);
         if (code)
                 return code;
-        if (a->format && strcmp(a->format->name, "json") == 0)
-                status = kz_json_output(&out, answer, terminal.is_terminal);
-        else
-                status = write_text(&out, tree, &terminal);
+        code = a->format && strcmp(a->format->name, "json") == 0
+                       ? print_json(session, a, answer)
+                       : kz_show_text(session, a, tree, a->page);
         json_decref(tree);
         kzsearch_free(answer);
-        return status ? kz_session_no_memory(session)
-                      : kz_session_print(session, &out, KZSEARCH_EXIT_FOUND);
+        return code;
 }

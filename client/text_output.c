@@ -7,14 +7,14 @@
 #include "client/facet_table.h"
 #include "client/humane.h"
 #include "client/json_field.h"
+#include "client/marked_text.h"
 #include "client/paragraph.h"
 #include "index/base/utf8.h"
 #include "index/base/visible.h"
 
 #define BOLD "\x1b[1m"
 #define DIM "\x1b[2m"
-#define MARK "\x1b[1;31m"
-#define PLAIN "\x1b[0m"
+#define PLAIN KZ_MARK_OFF
 #define DOT " · "
 #define QUERY_SHOWN 200 /* bytes of a query that are repeated to the person */
 
@@ -115,23 +115,6 @@ static enum kz_status put_where(struct page *p, const json_t *hit)
         return put(p, "\n");
 }
 
-static size_t read_ranges(const json_t *matches, struct kz_paragraph_range *ranges, size_t n)
-{
-        size_t i, used = 0, last = 0;
-
-        for (i = 0; i < n; i++) {
-                const json_t *pair = json_array_get(matches, i);
-                json_int_t start = json_integer_value(json_array_get(pair, 0));
-                json_int_t end = json_integer_value(json_array_get(pair, 1));
-
-                if (start < (json_int_t)last || end <= start)
-                        continue;
-                ranges[used++] = (struct kz_paragraph_range){(size_t)start, (size_t)end};
-                last = (size_t)end;
-        }
-        return used;
-}
-
 static enum kz_status put_snippet(struct page *p, const json_t *hit)
 {
         const json_t *matches = json_object_get(hit, "matches");
@@ -141,13 +124,13 @@ static enum kz_status put_snippet(struct page *p, const json_t *hit)
                 .marks = ranges,
                 .indent = p->indent,
                 .width = p->style->width,
-                .mark_on = p->style->color ? MARK : NULL,
+                .mark_on = p->style->color ? KZ_MARK_ON : NULL,
                 .mark_off = PLAIN};
         enum kz_status status;
 
         if (!ranges)
                 return KZ_E_NOMEM;
-        snippet.n_marks = read_ranges(matches, ranges, n);
+        snippet.n_marks = kz_marked_text_ranges(matches, ranges, n);
         status = kz_paragraph_append(p->out, &snippet);
         free(ranges);
         return status;
@@ -339,59 +322,6 @@ static enum kz_status put_nothing(struct page *p, const json_t *result)
         return put(p, "try fewer or other words; kzsearchctl status says what is indexed\n");
 }
 
-static bool is_own_space(char c)
-{
-        return c == '\n' || c == '\t';
-}
-
-/* A piece of one line, or a line end or tab, which are the text's own. */
-static enum kz_status put_piece(struct page *p, struct kz_str piece, bool marked)
-{
-        if (is_own_space(piece.ptr[0]))
-                return kz_buf_append_str(p->out, piece);
-        if ((marked && put_color(p, MARK)) || kz_visible_append(p->out, piece, false))
-                return KZ_E_NOMEM;
-        return marked ? put_color(p, PLAIN) : KZ_OK;
-}
-
-/* A text of several lines. Marks are ranges of bytes; they end with a line, and go on in the next.
- */
-static enum kz_status put_marked_lines(
-        struct page *p, struct kz_str text, const struct kz_paragraph_range *marks, size_t n_marks)
-{
-        size_t from = 0, to, edge, mark = 0;
-        bool marked;
-
-        for (; from < text.len; from = to) {
-                while (mark < n_marks && marks[mark].end <= from)
-                        mark++;
-                marked = mark < n_marks && marks[mark].start <= from;
-                edge = text.len;
-                if (mark < n_marks)
-                        edge = marked ? marks[mark].end : marks[mark].start;
-                if (edge > text.len)
-                        edge = text.len;
-                to = from + 1;
-                while (to < edge && !is_own_space(text.ptr[from]) && !is_own_space(text.ptr[to]))
-                        to++;
-                if (put_piece(p, (struct kz_str){text.ptr + from, to - from}, marked))
-                        return KZ_E_NOMEM;
-        }
-        return KZ_OK;
-}
-
-static enum kz_status put_lines(struct page *p, struct kz_str text)
-{
-        const struct kz_paragraph_range none = {0, 0};
-
-        return put_marked_lines(p, text, &none, 0);
-}
-
-static enum kz_status end_line(struct page *p)
-{
-        return p->out->len && p->out->data[p->out->len - 1] != '\n' ? put(p, "\n") : KZ_OK;
-}
-
 static size_t digits(size_t n)
 {
         size_t d = 1;
@@ -407,9 +337,11 @@ enum kz_status kz_text_output_results(
         const json_t *hits = json_object_get(result, "hits"), *hit;
         struct kz_str explanation = kz_json_str(result, "explanation");
         size_t n = json_array_size(hits), i;
+        const struct kz_marked_text plan = {.text = explanation, .end = explanation.len};
         struct page p = {out, style, digits(offset + (n ? n : 1)) + 2};
 
-        if (explanation.len && (put_lines(&p, explanation) || end_line(&p) || put(&p, "\n")))
+        if (explanation.len && (kz_marked_text_append(out, &plan) || kz_marked_text_end_line(out) ||
+                                       put(&p, "\n")))
                 return KZ_E_NOMEM;
         if (n == 0 && kz_json_count(result, "total") == 0 && kz_json_count(result, "fill") == 0)
                 return put_nothing(&p, result);
@@ -422,53 +354,4 @@ enum kz_status kz_text_output_results(
                 kz_facet_table_append(out, json_object_get(result, "facets")))
                 return KZ_E_NOMEM;
         return put_summary(&p, result, offset, n);
-}
-
-static enum kz_status put_field(struct page *p, const json_t *document, const char *name)
-{
-        struct kz_str value = kz_json_str(document, name);
-
-        if (value.len == 0)
-                return KZ_OK;
-        if (kz_buf_printf(p->out, "%-8s", name) || put_visible(p, value))
-                return KZ_E_NOMEM;
-        return put(p, "\n");
-}
-
-static enum kz_status put_document_text(struct page *p, const json_t *document)
-{
-        const json_t *matches = json_object_get(document, "matches_bytes");
-        struct kz_str text = kz_json_str(document, "text");
-        size_t n = p->style->color ? json_array_size(matches) : 0;
-        struct kz_paragraph_range *ranges;
-        enum kz_status status;
-
-        ranges = calloc(n + 1, sizeof(*ranges));
-        if (!ranges)
-                return KZ_E_NOMEM;
-        n = read_ranges(matches, ranges, n);
-        status = put_marked_lines(p, text, ranges, n);
-        free(ranges);
-        return status;
-}
-
-enum kz_status kz_text_output_document(
-        struct kz_buf *out, const json_t *document, const struct kz_text_style *style)
-{
-        static const char *const fields[] = {
-                "id", "source", "path", "url", "date", "author", "lang", "kind"};
-        struct page p = {out, style, 0};
-        size_t i;
-
-        if (put_title(&p, document, "") || put_color(&p, DIM))
-                return KZ_E_NOMEM;
-        for (i = 0; i < KZ_ARRAY_LEN(fields); i++) {
-                if (put_field(&p, document, fields[i]))
-                        return KZ_E_NOMEM;
-        }
-        if (put_color(&p, PLAIN) || put(&p, "\n"))
-                return KZ_E_NOMEM;
-        if (put_document_text(&p, document))
-                return KZ_E_NOMEM;
-        return end_line(&p);
 }

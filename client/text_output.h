@@ -16,11 +16,4 @@ struct kz_text_style {
 enum kz_status kz_text_output_results(
         struct kz_buf *out, const json_t *result, size_t offset, const struct kz_text_style *style);
 
-/*
- * A document whole, as get answers, with its matches marked where there is colour. LF and TAB of
- * its text stay. KZ_E_NOMEM.
- */
-enum kz_status kz_text_output_document(
-        struct kz_buf *out, const json_t *document, const struct kz_text_style *style);
-
 #endif

@@ -257,6 +257,16 @@ enum kz_status kz_answer_nothing_indexed(struct kz_buf *out, struct kz_str query
         return json.failed ? KZ_E_NOMEM : KZ_OK;
 }
 
+static uint64_t count_pages(struct kz_str text)
+{
+        uint64_t pages = 1;
+        size_t i;
+
+        for (i = 0; i < text.len; i++)
+                pages += text.ptr[i] == '\f';
+        return pages;
+}
+
 enum kz_status kz_answer_document(
         struct kz_buf *out, const struct kz_document *doc, const struct kz_marks *marks)
 {
@@ -273,6 +283,8 @@ enum kz_status kz_answer_document(
                 put_ranges(&json, "matches", marks->points, marks->n);
                 put_ranges(&json, "matches_bytes", marks->bytes, marks->n);
         }
+        if (doc->place == KZ_PLACE_PAGES)
+                kz_json_member_uint(&json, "pages", count_pages(doc->text));
         kz_json_member_str(&json, "text", doc->text);
         kz_json_close(&json, '}');
         return json.failed ? KZ_E_NOMEM : KZ_OK;

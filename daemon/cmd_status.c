@@ -1,4 +1,4 @@
-/* status, source.list, failures: what the index and the catalog say of themselves. */
+/* status, source.list: what the index and the catalog say of themselves. */
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -250,76 +250,6 @@ void kz_cmd_source_list_finish(struct kz_request *request)
         kz_json_open(&json, '{');
         kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
         put_sources(&json, request->state, request->server);
-        kz_json_close(&json, '}');
-        kz_request_result(request, kz_buf_str(&text));
-}
-
-/* ---- failures ---- */
-
-struct failures {
-        struct kz_json json;
-        uint64_t total, limit;
-};
-
-void kz_cmd_failures_start(struct kz_request *request)
-{
-        struct kz_str source = KZ_STR_NULL;
-        uint64_t limit = 100;
-        struct kz_error err = KZ_ERROR_NULL;
-
-        if (!kz_rpc_get_str(request->message.params, "source", false, &source, &err) ||
-                !kz_rpc_get_uint(request->message.params, "limit", 0, 1000000, &limit, &err))
-                kz_request_fail_with(request, &err);
-        else if (source.len && !kz_config_source(request->server->config, source))
-                kz_request_fail(request, KZSEARCH_ERR_NOT_FOUND, "not-found",
-                        "there is no source '%.*s': see  kzsearchctl source list",
-                        KZ_STR_ARG(source));
-}
-
-static enum kz_status put_failure(void *context, const struct kz_file_record *record)
-{
-        struct failures *failures = context;
-        struct kz_json *json = &failures->json;
-
-        if (record->state != KZ_FILE_FAILED && record->error.len == 0)
-                return KZ_OK;
-        if (failures->total++ >= failures->limit)
-                return KZ_OK;
-        kz_json_open(json, '{');
-        kz_json_member_str(json, "source", record->source);
-        kz_json_member_str(json, "path", record->path);
-        kz_json_member_str(json, "message", record->error);
-        kz_json_member_int(json, "at", record->indexed_at);
-        kz_json_close(json, '}');
-        return json->failed ? KZ_E_NOMEM : KZ_OK;
-}
-
-void kz_cmd_failures_work(struct kz_request *request, struct kz_worker *worker)
-{
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf list = KZ_BUF_NULL;
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
-        struct failures failures = {.json = kz_json_writer(&list), .limit = 100};
-        struct kz_json json = kz_json_writer(&text);
-        struct kz_str source = KZ_STR("");
-        struct kz_searcher *searcher;
-        struct kz_error err = KZ_ERROR_NULL;
-        enum kz_status status = kz_worker_searcher(worker, &searcher, &err);
-
-        kz_rpc_get_str(request->message.params, "source", false, &source, NULL);
-        kz_rpc_get_uint(request->message.params, "limit", 0, 1000000, &failures.limit, NULL);
-        kz_json_open(&failures.json, '[');
-        if (!status)
-                status = kz_searcher_each_file(searcher, source, put_failure, &failures, &err);
-        if (status && status != KZ_E_NOT_FOUND) {
-                kz_request_fail_with(request, &err);
-                return;
-        }
-        kz_json_close(&failures.json, ']');
-        kz_json_open(&json, '{');
-        kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
-        kz_json_member_uint(&json, "total", failures.total);
-        kz_json_key(&json, "failures");
-        kz_json_raw(&json, kz_buf_str(&list));
         kz_json_close(&json, '}');
         kz_request_result(request, kz_buf_str(&text));
 }

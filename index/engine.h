@@ -21,8 +21,10 @@
 
 #include "index/base/document.h"
 #include "index/base/error.h"
+#include "index/base/sketch.h"
 #include "index/engine_explain.h"
 #include "index/match/facets.h"
+#include "index/match/hit_copies.h"
 #include "index/match/sort.h"
 #include "index/query/aliases.h"
 #include "index/query/query_names.h"
@@ -134,6 +136,11 @@ struct kz_search_result *kz_search_result_free(struct kz_search_result *result);
 /* One document whole, with its text; *ret views bytes of storage, which the caller owns. NOT_FOUND. */
 enum kz_status kz_searcher_get(struct kz_searcher *searcher, struct kz_str id, struct kz_buf *storage,
         struct kz_document *ret, struct kz_error *err);
+
+/* The documents that are copies of a text, which may be one of the index: with the id `but`, which
+ * is left out. sketch: of kz_preparer_sketch. ret->ids are in the arena. */
+enum kz_status kz_searcher_copies(struct kz_searcher *searcher, const struct kz_sketch *sketch,
+        struct kz_str but, struct kz_arena *arena, struct kz_hit_copies *ret, struct kz_error *err);
 
 /* Where the words of a query stand in a text. */
 struct kz_marks {

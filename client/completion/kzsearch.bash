@@ -62,13 +62,13 @@ _kzsearch()
                         snippet matches matches_bytes'
                 ;;
         source) _kzsearch_offer "$(_kzsearch_sources)" ;;
-        --limit | -n | --offset | --show | --open) ;;
+        --limit | -n | --offset | --show | --open | --page) ;;
         *)
                 case $cur in
                 -*)
                         _kzsearch_offer '--limit --offset --sort= --no-collapse --exact-script --facets --count --quiet
                                 --explain --format= --json --fields --format-version --color= --show
-                                --open --batch --socket --no-autostart --help --version'
+                                --open --page --batch --socket --no-autostart --help --version'
                         [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null
                         ;;
                 ?*)
@@ -114,7 +114,11 @@ _kzsearchctl()
                 _kzsearch_offer 'en ru kk'
                 return
                 ;;
-        --name | --kind | --key | --title | --date | --author | --url) return ;;
+        --source)
+                _kzsearch_offer "$(_kzsearch_sources)"
+                return
+                ;;
+        --name | --kind | --key | --title | --date | --author | --url | --reason) return ;;
         esac
         if [[ $COMP_CWORD -eq 1 ]]; then
                 _kzsearch_offer "$(_kzsearchctl_commands) --socket --help --version"

@@ -20,7 +20,7 @@ static enum kz_status record_reading(
 
         record->state = reading->failed ? KZ_FILE_FAILED : KZ_FILE_DONE;
         record->problems = reading->problems;
-        record->error = kz_str(reading->error);
+        record->error = kz_buf_str(&reading->error);
         record->indexed_at = time(NULL);
         record->documents = reading->given - reading->refused;
         if (reading->failed || reading->unread || reading->refused) {

@@ -11,6 +11,7 @@
 #include "daemon/indexer/reindex.h"
 #include "daemon/indexer/scan.h"
 #include "daemon/json.h"
+#include "daemon/reason.h"
 #include "daemon/rpc.h"
 #include "index/base/fdio.h"
 #include "index/base/utf8.h"
@@ -45,15 +46,15 @@ struct subject {
         struct kz_error open_error;
         bool hidden;
         struct known known;
-        struct kz_look look, bare; /* as it is read; with neither settings nor a name */
-        struct kz_analyzer_languages languages;
+        struct kz_look look;
+        struct kz_analyzer_languages languages;             /* of the first document */
+        struct kz_hit_copies copies[KZ_LOOK_DOCUMENTS_MAX]; /* in the index, of each of look */
 };
 
 static void subject_deinit(struct subject *subject)
 {
         kz_reindex_deinit(&subject->params);
         kz_look_deinit(&subject->look);
-        kz_look_deinit(&subject->bare);
         kz_buf_deinit(&subject->known.error);
         free(subject->path);
 }
@@ -123,18 +124,20 @@ static enum kz_status find_record(void *context, const struct kz_file_record *re
         return kz_buf_append_str(&subject->known.error, record->error);
 }
 
-static enum kz_status ask_catalog(
-        struct subject *subject, const char *data_dir, struct kz_error *err)
+/* What the index knows: the file, by the catalog, and the copies of its documents. */
+static enum kz_status ask_index(struct subject *subject, const char *data_dir, struct kz_error *err)
 {
+        struct kz_look *look = &subject->look;
         struct kz_searcher *searcher = NULL;
-        enum kz_status status;
+        enum kz_status status = kz_searcher_open(data_dir, &searcher, err);
+        size_t i;
 
-        if (!subject->source)
-                return KZ_OK;
-        status = kz_searcher_open(data_dir, &searcher, err);
-        if (!status)
+        if (!status && subject->source)
                 status = kz_searcher_each_file(
                         searcher, kz_str(subject->source->name), find_record, subject, err);
+        for (i = 0; i < look->n_documents && !status; i++)
+                status = kz_searcher_copies(searcher, &look->documents[i].sketch,
+                        look->documents[i].id, &look->arena, &subject->copies[i], err);
         kz_searcher_free(searcher);
         return status == KZ_E_NOT_FOUND ? KZ_OK : status;
 }
@@ -146,28 +149,11 @@ static struct kz_str last_part(struct kz_str path)
         return slash ? kz_str(slash + 1) : path;
 }
 
-/* What tells the type, without what may be taken for a title: ".md", ".txt.gz". */
-static struct kz_str suffix(struct kz_str name)
-{
-        size_t end = name.len;
-        const char *dot;
-
-        if (end > 3 && memcmp(name.ptr + end - 3, ".gz", 3) == 0)
-                end -= 3;
-        dot = memrchr(name.ptr, '.', end);
-        return dot ? kz_str(dot) : (struct kz_str){name.ptr + end, name.len - end};
-}
-
-/*
- * Looks twice, the second time without the source's settings and the file's name: what is the same
- * then comes from the file itself. So no parser has to keep account of it.
- */
-static enum kz_status look(
-        struct subject *subject, int fd, const atomic_bool *cancelled, struct kz_error *err)
+static enum kz_status look(struct subject *subject, int fd, struct kz_preparer *preparer,
+        const atomic_bool *cancelled, struct kz_error *err)
 {
         const struct kz_extract_limits *limits = &subject->params.pool.limits;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf key = KZ_BUF_NULL;
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf bare_name = KZ_BUF_NULL;
         struct kz_extract_job job = {.fd = fd,
                 .source = kz_str(subject->source ? subject->source->name : "none"),
                 .path = subject->file.path,
@@ -177,32 +163,24 @@ static enum kz_status look(
                 .date_order = kz_reindex_date_order(
                         subject->source ? subject->source->date_order : KZ_STR("")),
                 .mtime = subject->file.mtime_ns / 1000000000};
-        enum kz_status status;
 
         if (kz_key_encode(&key, (struct kz_str){subject->path + subject->file.key,
-                                        subject->file.path.len - subject->file.key}) ||
-                kz_buf_append_char(&bare_name, '-') ||
-                kz_buf_append_str(&bare_name, suffix(job.name)))
+                                        subject->file.path.len - subject->file.key}))
                 return kz_error_nomem(err);
         job.key = kz_buf_str(&key);
-        status = kz_look_run(&subject->look, &job, limits, false, cancelled, err);
-        if (status || !subject->look.has_first)
-                return status;
-        job.name = kz_buf_str(&bare_name);
-        job.lang = job.kind = KZ_STR("");
-        return kz_look_run(&subject->bare, &job, limits, true, cancelled, err);
+        return kz_look_run(&subject->look, &job, limits, preparer, cancelled, err);
 }
 
-/* What the analyzer takes the first document for, language and paragraphs. */
-static enum kz_status tell_languages(struct subject *subject, struct kz_error *err)
+/* Reads the file, and what the analyzer takes its first document for: language and paragraphs. */
+static enum kz_status read_file(
+        struct subject *subject, int fd, const atomic_bool *cancelled, struct kz_error *err)
 {
         struct kz_preparer *preparer = NULL;
-        enum kz_status status;
+        enum kz_status status = kz_preparer_new(&preparer, err);
 
-        if (!subject->look.has_first)
-                return KZ_OK;
-        status = kz_preparer_new(&preparer, err);
         if (!status)
+                status = look(subject, fd, preparer, cancelled, err);
+        if (!status && subject->look.n_documents)
                 status = kz_preparer_languages(
                         preparer, &subject->look.first, &subject->languages, err);
         kz_preparer_free(preparer);
@@ -211,20 +189,49 @@ static enum kz_status tell_languages(struct subject *subject, struct kz_error *e
 
 /* ---- The answer ---- */
 
-static void put_field(struct kz_json *json, const char *name, struct kz_str value, const char *from)
+/* where: what in the file says so, for people; empty: not known. */
+static void put_field(struct kz_json *json, const char *name, struct kz_str value, const char *from,
+        struct kz_str where)
 {
         kz_json_key(json, name);
         kz_json_open(json, '{');
         kz_json_member_str(json, "value", value);
         kz_json_member_cstr(json, "from", value.len ? from : NULL);
+        if (value.len && where.len)
+                kz_json_member_str(json, "where", where);
         kz_json_close(json, '}');
 }
 
-/* from is what the value comes from when the second look, which lacks that, has another. */
-static void put_compared(struct kz_json *json, const char *name, struct kz_str value,
-        struct kz_str bare, const char *from)
+static void put_found(
+        struct kz_json *json, const char *name, struct kz_str value, struct kz_str origin)
 {
-        put_field(json, name, value, kz_str_eq(value, bare) ? "file" : from);
+        if (kz_str_eq(origin, KZ_STR(KZ_ORIGIN_NAME)))
+                put_field(json, name, value, "name", KZ_STR(""));
+        else
+                put_field(json, name, value, "file", origin);
+}
+
+/* What nobody says the origin of, and is as the source has it, comes from there. */
+static void put_set(struct kz_json *json, const char *name, struct kz_str value,
+        struct kz_str setting, struct kz_str origin)
+{
+        if (!origin.len && setting.len && kz_str_eq(value, setting))
+                put_field(json, name, value, "setting", KZ_STR(""));
+        else
+                put_found(json, name, value, origin);
+}
+
+static void put_copies(struct kz_json *json, const struct kz_hit_copies *copies)
+{
+        size_t i;
+
+        kz_json_member_uint(json, "duplicates", copies->n);
+        kz_json_member_uint(json, "identical", copies->identical);
+        kz_json_key(json, "copies");
+        kz_json_open(json, '[');
+        for (i = 0; i < copies->n_ids; i++)
+                kz_json_str(json, copies->ids[i]);
+        kz_json_close(json, ']');
 }
 
 /* How many paragraphs are in which language, those that it has. */
@@ -248,11 +255,13 @@ static void put_paragraphs(struct kz_json *json, const struct kz_analyzer_langua
 
 static void put_first(struct kz_json *json, const struct subject *subject)
 {
-        const struct kz_document *first = &subject->look.first, *bare = &subject->bare.first;
+        const struct kz_document *first = &subject->look.first;
+        const struct kz_origins *from = &subject->look.origins;
+        const struct kz_reindex_source *source = subject->source;
         struct kz_str text = first->text;
 
         kz_json_key(json, "first");
-        if (!subject->look.has_first) {
+        if (!subject->look.n_documents) {
                 kz_json_null(json);
                 return;
         }
@@ -260,42 +269,88 @@ static void put_first(struct kz_json *json, const struct subject *subject)
                 text.len = kz_utf8_floor(text.ptr, text.len, TEXT_MAX);
         kz_json_open(json, '{');
         kz_json_member_str(json, "id", first->id);
-        put_compared(json, "title", first->title, bare->title, "name");
-        put_compared(json, "date", first->date, bare->date, "name");
-        put_compared(json, "author", first->author, bare->author, "name");
+        put_found(json, "title", first->title, from->title);
+        put_found(json, "date", first->date, from->date);
+        put_found(json, "author", first->author, from->author);
         if (first->lang.len)
-                put_compared(json, "lang", first->lang, bare->lang, "setting");
+                put_set(json, "lang", first->lang, source ? source->lang : KZ_STR(""), from->lang);
         else
-                put_field(json, "lang", kz_str(subject->languages.guess), "recognised");
-        put_compared(json, "kind", first->kind, bare->kind, "setting");
-        put_compared(json, "url", first->url, bare->url, "name");
+                put_field(json, "lang", kz_str(subject->languages.guess), "recognised", KZ_STR(""));
+        put_set(json, "kind", first->kind, source ? source->kind : KZ_STR(""), KZ_STR(""));
+        put_found(json, "url", first->url, KZ_STR(""));
+        kz_json_member_str(json, "encoding", from->encoding);
         put_paragraphs(json, &subject->languages);
+        put_copies(json, &subject->copies[0]);
         kz_json_member_str(json, "text", text);
         kz_json_member_bool(json, "text_cut", text.len < first->text.len);
         kz_json_close(json, '}');
 }
 
-static void put_look(struct kz_json *json, const struct subject *subject)
+/* The first documents, when there is more than one. */
+static void put_list(struct kz_json *json, const struct subject *subject)
 {
         const struct kz_look *look = &subject->look;
         size_t i;
 
-        kz_json_member_str(json, "type", kz_str(look->result.parser));
-        kz_json_member_cstr(
-                json, "failure", look->result.outcome == KZ_EXTRACT_OK ? NULL : look->result.why);
-        kz_json_member_uint(json, "documents", look->result.documents);
-        put_first(json, subject);
+        kz_json_key(json, "list");
+        kz_json_open(json, '[');
+        for (i = 0; i < look->n_documents && look->result.documents > 1; i++) {
+                const struct kz_look_document *doc = &look->documents[i];
+
+                kz_json_open(json, '{');
+                kz_json_member_str(json, "id", doc->id);
+                kz_json_member_str(json, "type", doc->type);
+                kz_json_member_str(json, "title", doc->title);
+                kz_json_member_str(json, "date", doc->date);
+                kz_json_member_str(json, "lang", doc->lang);
+                put_copies(json, &subject->copies[i]);
+                kz_json_close(json, '}');
+        }
+        kz_json_close(json, ']');
+}
+
+static void put_problems(struct kz_json *json, const struct kz_look *look)
+{
+        size_t i;
+
         kz_json_key(json, "problems");
         kz_json_open(json, '[');
         for (i = 0; i < look->n_problems; i++) {
                 kz_json_open(json, '{');
                 if (look->problems[i].line)
                         kz_json_member_uint(json, "line", look->problems[i].line);
+                kz_json_member_bool(json, "note", look->problems[i].note);
                 kz_json_member_str(json, "message", look->problems[i].message);
                 kz_json_close(json, '}');
         }
         kz_json_close(json, ']');
         kz_json_member_uint(json, "problems_total", look->result.problems);
+}
+
+/* Why it cannot be read at all, and what can be done about it. KZ_E_NOMEM. */
+static enum kz_status put_failure(struct kz_json *json, const struct subject *subject)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf reason = KZ_BUF_NULL;
+        const struct kz_extract_result *result = &subject->look.result;
+        const char *failure = result->outcome == KZ_EXTRACT_OK ? NULL : result->why;
+        const char *why = subject->missing ? subject->missing : failure;
+        struct kz_reason said = {.remedy = NULL};
+
+        if (why && kz_reason_of(kz_str(why), &said, &reason))
+                return KZ_E_NOMEM;
+        kz_json_member_cstr(json, "missing", subject->missing);
+        kz_json_member_cstr(json, "failure", failure);
+        kz_json_member_cstr(json, "remedy", said.remedy);
+        return KZ_OK;
+}
+
+/* The catalog keeps a problem a line. */
+static struct kz_str first_line(struct kz_str lines)
+{
+        struct kz_str line;
+
+        kz_str_split(&lines, '\n', &line);
+        return line;
 }
 
 static void put_catalog(struct kz_json *json, const struct subject *subject)
@@ -316,7 +371,7 @@ static void put_catalog(struct kz_json *json, const struct subject *subject)
                 kz_json_member_int(json, "at", record->indexed_at);
                 kz_json_member_uint(json, "size", record->size);
                 kz_json_member_uint(json, "documents", record->documents);
-                kz_json_member_str(json, "error", kz_buf_str(&subject->known.error));
+                kz_json_member_str(json, "error", first_line(kz_buf_str(&subject->known.error)));
                 kz_json_close(json, '}');
         } else {
                 kz_json_null(json);
@@ -324,36 +379,43 @@ static void put_catalog(struct kz_json *json, const struct subject *subject)
         kz_json_member_bool(json, "current", current);
 }
 
-static enum kz_status explain(struct kz_explainer *explainer, struct subject *subject,
-        struct kz_buf *text, struct kz_error *err)
+static enum kz_status put_answer(struct subject *subject, struct kz_buf *text, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_fd_close) int fd = -1;
         struct kz_json json = kz_json_writer(text);
-        enum kz_status status =
-                read_params(subject, json_object_get(explainer->root, "params"), err);
 
-        if (!status)
-                status = ask_catalog(subject, explainer->data_dir, err);
-        if (status)
-                return status;
-        open_file(subject, &fd);
-        if (fd >= 0)
-                status = look(subject, fd, &explainer->cancelled, err);
-        if (!status)
-                status = tell_languages(subject, err);
-        if (status)
-                return status;
         kz_json_open(&json, '{');
         kz_json_member_int(&json, "v", KZSEARCH_PROTOCOL_VERSION);
         kz_json_member_str(&json, "path", subject->file.path);
         kz_json_member_cstr(&json, "source", subject->source ? subject->source->name : NULL);
         kz_json_member_bool(&json, "hidden", subject->hidden);
-        kz_json_member_cstr(&json, "missing", subject->missing);
         kz_json_member_uint(&json, "size", subject->file.size);
-        put_look(&json, subject);
+        kz_json_member_str(&json, "type", kz_str(subject->look.result.parser));
+        if (put_failure(&json, subject))
+                return kz_error_nomem(err);
+        kz_json_member_uint(&json, "documents", subject->look.result.documents);
+        put_first(&json, subject);
+        put_list(&json, subject);
+        put_problems(&json, &subject->look);
         put_catalog(&json, subject);
         kz_json_close(&json, '}');
         return json.failed ? kz_error_nomem(err) : KZ_OK;
+}
+
+static enum kz_status explain(struct kz_explainer *explainer, struct subject *subject,
+        struct kz_buf *text, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_fd_close) int fd = -1;
+        enum kz_status status =
+                read_params(subject, json_object_get(explainer->root, "params"), err);
+
+        if (status)
+                return status;
+        open_file(subject, &fd);
+        if (fd >= 0)
+                status = read_file(subject, fd, &explainer->cancelled, err);
+        if (!status)
+                status = ask_index(subject, explainer->data_dir, err);
+        return status ? status : put_answer(subject, text, err);
 }
 
 static void *run(void *context)

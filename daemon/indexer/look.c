@@ -10,7 +10,8 @@
 
 struct look {
         struct kz_look *ret;
-        bool first_only;
+        struct kz_preparer *preparer;
+        struct kz_error *err;
 };
 
 void kz_look_deinit(struct kz_look *look)
@@ -18,34 +19,59 @@ void kz_look_deinit(struct kz_look *look)
         kz_arena_deinit(&look->arena);
 }
 
-static enum kz_status keep_first(struct kz_look *ret, const struct kz_document *doc)
+static enum kz_status keep_strings(struct kz_arena *arena, struct kz_str *const *strings, size_t n)
 {
-        struct kz_document *first = &ret->first;
-        struct kz_str *const strings[] = {&first->id, &first->source, &first->key, &first->title,
-                &first->author, &first->date, &first->lang, &first->kind, &first->url,
-                &first->text};
         size_t i;
 
-        *first = *doc;
-        first->path = KZ_STR("");
-        first->origins = NULL;
-        for (i = 0; i < KZ_ARRAY_LEN(strings); i++) {
-                *strings[i] = kz_arena_dup(&ret->arena, *strings[i]);
+        for (i = 0; i < n; i++) {
+                *strings[i] = kz_arena_dup(arena, *strings[i]);
                 if (!strings[i]->ptr)
                         return KZ_E_NOMEM;
         }
-        ret->has_first = true;
         return KZ_OK;
+}
+
+static enum kz_status keep_first(struct kz_look *ret, const struct kz_document *doc)
+{
+        struct kz_document *first = &ret->first;
+        struct kz_origins *origins = &ret->origins;
+        struct kz_str *const strings[] = {&first->id, &first->source, &first->key, &first->title,
+                &first->author, &first->date, &first->lang, &first->kind, &first->url, &first->text,
+                &origins->type, &origins->title, &origins->author, &origins->date, &origins->lang,
+                &origins->encoding};
+
+        *first = *doc;
+        if (doc->origins)
+                *origins = *doc->origins;
+        first->path = KZ_STR("");
+        first->origins = NULL;
+        return keep_strings(&ret->arena, strings, KZ_ARRAY_LEN(strings));
 }
 
 static enum kz_status take_document(void *context, const struct kz_document *doc)
 {
         const struct look *look = context;
+        struct kz_look *ret = look->ret;
+        struct kz_look_document *kept = &ret->documents[ret->n_documents];
+        struct kz_str *const strings[] = {
+                &kept->id, &kept->title, &kept->date, &kept->lang, &kept->type};
         enum kz_status status = KZ_OK;
 
-        if (!look->ret->has_first)
-                status = keep_first(look->ret, doc);
-        return !status && look->first_only ? KZ_E_END : status;
+        if (ret->n_documents == KZ_LOOK_DOCUMENTS_MAX)
+                return KZ_OK;
+        if (ret->n_documents == 0)
+                status = keep_first(ret, doc);
+        *kept = (struct kz_look_document){.id = doc->id,
+                .title = doc->title,
+                .date = doc->date,
+                .lang = doc->lang,
+                .type = doc->origins ? doc->origins->type : KZ_STR("")};
+        if (!status)
+                status = keep_strings(&ret->arena, strings, KZ_ARRAY_LEN(strings));
+        if (!status)
+                status = kz_preparer_sketch(look->preparer, doc, &kept->sketch, look->err);
+        ret->n_documents += !status;
+        return status;
 }
 
 static enum kz_status take_problem(
@@ -54,11 +80,11 @@ static enum kz_status take_problem(
         struct kz_look *ret = ((const struct look *)context)->ret;
         struct kz_look_problem *problem;
 
-        (void)severity; /* all of it is worth a look */
         if (ret->n_problems == KZ_LOOK_PROBLEMS_MAX)
                 return KZ_OK;
         problem = &ret->problems[ret->n_problems];
         problem->line = line;
+        problem->note = severity == KZ_PROBLEM_NOTE;
         problem->message = kz_arena_dup(&ret->arena, kz_str(message));
         if (!problem->message.ptr)
                 return KZ_E_NOMEM;
@@ -77,11 +103,11 @@ static void wait_for(const struct kz_extractor *extractor)
 }
 
 enum kz_status kz_look_run(struct kz_look *ret, const struct kz_extract_job *job,
-        const struct kz_extract_limits *limits, bool first_only, const atomic_bool *cancelled,
-        struct kz_error *err)
+        const struct kz_extract_limits *limits, struct kz_preparer *preparer,
+        const atomic_bool *cancelled, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf program = KZ_BUF_NULL;
-        struct look look = {ret, first_only};
+        struct look look = {ret, preparer, err};
         const struct kz_extractor_callbacks callbacks = {&look, take_document, take_problem};
         struct kz_extractor *extractor = NULL;
         enum kz_status status;
@@ -105,5 +131,5 @@ enum kz_status kz_look_run(struct kz_look *ret, const struct kz_extract_job *job
                 status = kz_extractor_step(extractor, &ret->result, err);
         }
         kz_extractor_free(extractor);
-        return status == KZ_E_END && first_only ? KZ_OK : status;
+        return status;
 }

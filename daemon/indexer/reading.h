@@ -21,10 +21,12 @@ struct kz_reading {
         uint64_t given; /* documents */
         uint32_t problems;
         bool failed;
-        bool only_noted; /* `error` is a note */
-        bool unread; /* it holds records that could not be read: which is not known */
-        bool unstable;            /* changed while it was read: no record, so it is read again */
-        char error[KZ_ERROR_MAX]; /* why it failed, else the first problem, a note as "note: ..." */
+        bool only_noted;     /* `error` is a note */
+        bool cut;            /* there is no room for more of `error` */
+        bool unread;         /* it holds records that could not be read: which is not known */
+        bool unstable;       /* changed while it was read: no record, so it is read again */
+        struct kz_buf error; /* lines: why it failed, and its problems; or else the first note, as
+                                "note: ..." */
         /* By the applier. */
         uint64_t taken;         /* documents that were put or refused */
         uint64_t refused;       /* by the preparer */
@@ -38,7 +40,10 @@ struct kz_reading {
 struct kz_reading *kz_reading_new(void);
 struct kz_reading *kz_reading_free(struct kz_reading *reading);
 
-/* Reports a problem of this file; keeps the first, or the first that is more than a note. */
+/* Bytes of problems that the catalog keeps of one file. */
+#define KZ_READING_ERROR_MAX 16384
+
+/* Reports a problem of this file; keeps what is more than a note, or else the first note. */
 void kz_reading_problem(struct kz_reading *reading, enum kz_problem_severity severity,
         uint32_t line, const char *message);
 void kz_reading_fail(struct kz_reading *reading, const char *message);

@@ -60,15 +60,14 @@ static enum kz_status add_file(struct walk *walk, const struct stat *st)
         return KZ_OK;
 }
 
-static enum kz_status add_unread(struct walk *walk, int errnum)
+static enum kz_status add_unread_for(struct walk *walk, const char *why)
 {
         struct kz_scan *scan = walk->scan;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf prefix = KZ_BUF_NULL;
-        char message[160], text[100];
+        char message[160];
 
         snprintf(message, sizeof(message),
-                "this folder cannot be read: %s; what was indexed of it stays",
-                strerror_r(errnum, text, sizeof(text)));
+                "this folder cannot be read: %s; what was indexed of it stays", why);
         walk->problem(walk->context, kz_buf_str(&walk->path), message);
         if (kz_buf_printf(&prefix, "%s/", walk->path.data) ||
                 grow((void **)&scan->unread, scan->n_unread, &scan->unread_cap,
@@ -79,6 +78,13 @@ static enum kz_status add_unread(struct walk *walk, int errnum)
                 return kz_error_nomem(walk->err);
         scan->n_unread++;
         return KZ_OK;
+}
+
+static enum kz_status add_unread(struct walk *walk, int errnum)
+{
+        char text[100];
+
+        return add_unread_for(walk, strerror_r(errnum, text, sizeof(text)));
 }
 
 static void report_link(struct walk *walk)
@@ -150,9 +156,8 @@ static enum kz_status walk_entry(struct walk *walk, int dir, const char *name, u
         if (S_ISLNK(st.st_mode)) {
                 report_link(walk);
         } else if (S_ISDIR(st.st_mode)) {
-                if (depth >= DEPTH_MAX) {
-                        return add_unread(walk, ELOOP);
-                }
+                if (depth >= DEPTH_MAX)
+                        return add_unread_for(walk, "it lies too deep");
                 fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
                 if (fd < 0)
                         return errno == ENOENT ? KZ_OK : add_unread(walk, errno);

@@ -18,6 +18,9 @@ enum kz_place {
                                place is on page 1 + the form feeds before it */
 };
 
+/* What an origin says of what is only a stand-in: the word of who holds the file goes before it. */
+#define KZ_ORIGIN_NAME "file name"
+
 /* Where the fields of a document came from: short words for people, as "JSON-LD" or "file name";
  * empty when not known, or when there is no such field. */
 struct kz_origins {

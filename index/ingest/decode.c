@@ -1,66 +1,7 @@
 #include "index/ingest/decode.h"
 
 #include "index/base/utf8.h"
-
-/* The high bytes of UTF-16 in Latin and Cyrillic. A space is 0x0020, so that even Cyrillic text has
- * NULs, but not in half of its bytes. */
-static bool is_high(char byte)
-{
-        return byte == 0x00 || byte == 0x04;
-}
-
-enum kz_utf16 kz_decode_utf16(struct kz_str head)
-{
-        size_t i, even = 0, odd = 0, even_nuls = 0, odd_nuls = 0, pairs = head.len / 2;
-
-        if (kz_str_starts(head, (struct kz_str){"\xFF\xFE", 2}))
-                return KZ_UTF16_LE;
-        if (kz_str_starts(head, (struct kz_str){"\xFE\xFF", 2}))
-                return KZ_UTF16_BE;
-        for (i = 0; i < pairs; i++) {
-                even += is_high(head.ptr[2 * i]);
-                odd += is_high(head.ptr[2 * i + 1]);
-                even_nuls += head.ptr[2 * i] == '\0';
-                odd_nuls += head.ptr[2 * i + 1] == '\0';
-        }
-        if (pairs < 4)
-                return KZ_UTF16_NO;
-        if ((odd_nuls > pairs / 2 || odd > pairs - pairs / 8) && even_nuls <= pairs / 100 &&
-                even <= pairs / 16)
-                return KZ_UTF16_LE;
-        if ((even_nuls > pairs / 2 || even > pairs - pairs / 8) && odd_nuls <= pairs / 100 &&
-                odd <= pairs / 16)
-                return KZ_UTF16_BE;
-        return KZ_UTF16_NO;
-}
-
-static enum kz_status from_utf16(struct kz_buf *out, struct kz_str s, bool big, size_t *ret_broken)
-{
-        const unsigned char *p = (const unsigned char *)s.ptr;
-        enum kz_status status = KZ_OK;
-        size_t i, n, broken = s.len % 2;
-        uint32_t cp, low;
-        char bytes[4];
-
-        for (i = 0; i + 1 < s.len && !status; i += 2) {
-                cp = (uint32_t)(big ? p[i] << 8 | p[i + 1] : p[i + 1] << 8 | p[i]);
-                if (cp >= 0xD800 && cp < 0xDC00 && i + 3 < s.len) {
-                        low = (uint32_t)(big ? p[i + 2] << 8 | p[i + 3] : p[i + 3] << 8 | p[i + 2]);
-                        if (low >= 0xDC00 && low < 0xE000) {
-                                cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
-                                i += 2;
-                        }
-                }
-                n = kz_utf8_encode(cp, bytes);
-                if (n == 0) {
-                        broken++;
-                        n = kz_utf8_encode(0xFFFD, bytes);
-                }
-                status = kz_buf_append(out, bytes, n);
-        }
-        *ret_broken = broken;
-        return status;
-}
+#include "index/ingest/wide.h"
 
 static size_t without_nuls(char *text, size_t len)
 {
@@ -126,16 +67,21 @@ static enum kz_status judge(struct kz_parse *parse, struct kz_str bytes, struct 
         return status;
 }
 
-static enum kz_status decode_utf16(struct kz_parse *parse, struct kz_str bytes, bool big,
-        struct kz_buf *buf, struct kz_str *ret, struct kz_error *err)
+static enum kz_status decode_wide(struct kz_parse *parse, enum kz_wide wide, struct kz_str bytes,
+        struct kz_buf *buf, struct kz_error *err)
 {
+        static const char *const marked[] = {"", "UTF-16 (LE), byte order mark",
+                "UTF-16 (BE), byte order mark", "UTF-32 (LE), byte order mark",
+                "UTF-32 (BE), byte order mark"};
+        static const char *const plain[] = {"", "UTF-16 (LE), by its bytes",
+                "UTF-16 (BE), by its bytes", "UTF-32 (LE), by its bytes",
+                "UTF-32 (BE), by its bytes"};
+        const char *name = wide >= KZ_WIDE_UTF32_LE ? "UTF-32" : "UTF-16";
         size_t broken, nuls;
 
-        if (kz_str_starts(bytes, (struct kz_str){"\xFF\xFE", 2}) ||
-                kz_str_starts(bytes, (struct kz_str){"\xFE\xFF", 2}))
-                bytes = (struct kz_str){bytes.ptr + 2, bytes.len - 2};
+        parse->origins.encoding = kz_str((kz_wide_is_marked(bytes) ? marked : plain)[wide]);
         kz_buf_clear(buf);
-        if (from_utf16(buf, bytes, big, &broken))
+        if (kz_wide_decode(wide, bytes, buf, &broken))
                 return kz_error_nomem(err);
         nuls = without_nuls(buf->data, buf->len);
         if (nuls > 1 && nuls * KZ_DECODE_NULS_PER > buf->len)
@@ -143,9 +89,8 @@ static enum kz_status decode_utf16(struct kz_parse *parse, struct kz_str bytes, 
                         err, KZ_E_INVALID, "binary data: %zu of its characters are NUL", nuls);
         if (broken * KZ_DECODE_BROKEN_PER > kz_utf8_count(buf->data, buf->len))
                 return kz_error_set(err, KZ_E_INVALID,
-                        "not text: it begins like UTF-16, but %zu characters are broken", broken);
-        *ret = kz_buf_str(buf);
-        return broken ? kz_parse_note(parse, 0, "%zu broken UTF-16 characters replaced", broken)
+                        "not text: it begins like %s, but %zu characters are broken", name, broken);
+        return broken ? kz_parse_note(parse, 0, "%zu broken %s characters replaced", broken, name)
                       : KZ_OK;
 }
 
@@ -181,6 +126,24 @@ static enum kz_status decode_as(struct kz_parse *parse, const struct kz_encoding
                 parse, 0, "%zu bytes that mean nothing in %s replaced", broken, encoding->name);
 }
 
+/* By what the file declares, unless its letters are clearly those of another set. */
+static enum kz_status decode_declared(struct kz_parse *parse, const struct kz_encoding *declared,
+        struct kz_str bytes, struct kz_buf *buf, bool *ret_fits, struct kz_error *err)
+{
+        const struct kz_encoding *encoding = kz_encoding_correct(declared, bytes);
+        enum kz_status status = decode_as(parse, encoding, bytes, buf, ret_fits, err);
+
+        if (status || !*ret_fits)
+                return status;
+        parse->origins.encoding =
+                kz_str(encoding == declared ? encoding->declared : encoding->guessed);
+        return encoding == declared ? KZ_OK
+                                    : kz_parse_note(parse, 0,
+                                              "declared to be in %s: read as %s, for its letters "
+                                              "are in that",
+                                              declared->name, encoding->name);
+}
+
 /* Bytes that are not valid UTF-8, or hold NULs: what the file says, then UTF-8 with a few mistakes,
  * then a guess. */
 static enum kz_status decode_bytes(struct kz_parse *parse, struct kz_str bytes,
@@ -192,7 +155,7 @@ static enum kz_status decode_bytes(struct kz_parse *parse, struct kz_str bytes,
         bool fits = false;
 
         if (declared && declared != &kz_encoding_utf8) {
-                status = decode_as(parse, declared, bytes, buf, &fits, err);
+                status = decode_declared(parse, declared, bytes, buf, &fits, err);
                 if (status || fits)
                         return status;
         }
@@ -202,12 +165,15 @@ static enum kz_status decode_bytes(struct kz_parse *parse, struct kz_str bytes,
         high = count_high(kz_buf_str(buf));
         if (broken && high - broken < broken && (guess = kz_encoding_detect(bytes))) {
                 status = decode_as(parse, guess, bytes, buf, &fits, err);
+                if (!status && fits)
+                        parse->origins.encoding = kz_str(guess->guessed);
                 if (status || fits)
                         return status;
                 kz_buf_clear(buf);
                 if (kz_decode_repair(buf, bytes, &broken, &nuls))
                         return kz_error_nomem(err);
         }
+        parse->origins.encoding = KZ_STR("UTF-8, with mistakes");
         return judge(parse, bytes, kz_buf_str(buf), broken, nuls, err);
 }
 
@@ -215,16 +181,17 @@ enum kz_status kz_decode_text(struct kz_parse *parse, struct kz_str bytes,
         const struct kz_encoding *declared, struct kz_buf *buf, struct kz_str *ret, bool *ret_exact,
         struct kz_error *err)
 {
-        enum kz_utf16 utf16 =
-                kz_decode_utf16((struct kz_str){bytes.ptr, bytes.len < 4096 ? bytes.len : 4096});
+        enum kz_wide wide = kz_wide_detect(bytes);
         enum kz_status status;
 
-        if (utf16) {
-                status = decode_utf16(parse, bytes, utf16 == KZ_UTF16_BE, buf, ret, err);
+        if (wide) {
+                status = decode_wide(parse, wide, bytes, buf, err);
         } else {
+                parse->origins.encoding = KZ_STR("UTF-8");
                 if (kz_str_starts(bytes, KZ_STR("\xEF\xBB\xBF"))) {
                         bytes = (struct kz_str){bytes.ptr + 3, bytes.len - 3};
                         declared = &kz_encoding_utf8;
+                        parse->origins.encoding = KZ_STR("UTF-8, byte order mark");
                 }
                 /* Bytes that happen to be valid UTF-8 are, whatever the file says of itself: it was
                  * converted, and its declaration was not. */
@@ -236,8 +203,8 @@ enum kz_status kz_decode_text(struct kz_parse *parse, struct kz_str bytes,
                         return KZ_OK;
                 }
                 status = decode_bytes(parse, bytes, declared, buf, err);
-                *ret = kz_buf_str(buf);
         }
+        *ret = kz_buf_str(buf);
         *ret_exact = false;
         if (!status && ret->len > parse->limits->file_size)
                 return kz_error_set(err, KZ_E_LIMIT, "more than %llu MB of text (max_file_size)",

@@ -1,6 +1,6 @@
 /*
- * Bytes of a text file to UTF-8: byte order marks, UTF-16, declared and guessed encodings, NULs and
- * broken sequences. The same for all formats.
+ * Bytes of a text file to UTF-8: byte order marks, UTF-16 and UTF-32, declared and guessed
+ * encodings, NULs and broken sequences. The same for all formats.
  */
 #ifndef KZ_INGEST_DECODE_H
 #define KZ_INGEST_DECODE_H
@@ -12,18 +12,10 @@
 #define KZ_DECODE_NULS_PER 100
 #define KZ_DECODE_BROKEN_PER 10
 
-enum kz_utf16 {
-        KZ_UTF16_NO = 0,
-        KZ_UTF16_LE,
-        KZ_UTF16_BE,
-};
-
-/* By its byte order mark, or by every other byte, of Latin or Cyrillic text. */
-enum kz_utf16 kz_decode_utf16(struct kz_str head);
-
 /*
  * Decodes a whole file: by its byte order mark, as UTF-8 where it is valid, by the encoding it
- * declares (NULL for none), or by a guess. *ret is a view of bytes, or of *buf where they had to be
+ * declares (NULL for none) unless its letters speak clearly for another, or by a guess.
+ * parse->origins.encoding says which. *ret is a view of bytes, or of *buf where they had to be
  * changed: then *ret_exact is false, as lines and columns may differ. Repairs are reported.
  * KZ_E_INVALID when it is not text, KZ_E_UNSUPPORTED when iconv does not know what is declared,
  * KZ_E_LIMIT over file_size, KZ_E_NOMEM.

@@ -5,35 +5,16 @@
 #include "index/base/grow.h"
 #include "index/ingest/docx_body.h"
 #include "index/ingest/head.h"
-#include "index/ingest/lower.h"
 #include "index/ingest/office_html.h"
 #include "index/ingest/office_rels.h"
 
 #define STYLES_MAX 64
-#define REPEATED_MAX 64 /* headers and footers that are compared with one another */
 
 /* styles.xml: an id may be anything, but the names of the styles that come with Word are fixed. */
 struct styles {
         struct kz_docx *docx;
         char *id;
 };
-
-static int rank_of_name(struct kz_str name)
-{
-        static const char *const headings[] = {"heading 1", "заголовок 1", "тақырып 1"};
-        static const char *const titles[] = {"title", "название", "заголовок", "тақырып"};
-        size_t i, n;
-
-        for (i = 0; i < KZ_ARRAY_LEN(titles); i++) {
-                if (kz_lower_starts(name, kz_str(titles[i]), &n) && n == name.len)
-                        return 2;
-        }
-        for (i = 0; i < KZ_ARRAY_LEN(headings); i++) {
-                if (kz_lower_starts(name, kz_str(headings[i]), &n) && n == name.len)
-                        return 1;
-        }
-        return 0;
-}
 
 static enum kz_status style_start(void *ctx, struct kz_xml_name name, const char *const *attrs)
 {
@@ -50,7 +31,7 @@ static enum kz_status style_start(void *ctx, struct kz_xml_name name, const char
         }
         if (!kz_str_eq(name.local, KZ_STR("name")) || !styles->id)
                 return KZ_OK;
-        rank = rank_of_name(kz_xml_attr(attrs, "val"));
+        rank = kz_office_style_rank(kz_xml_attr(attrs, "val"));
         if (rank == 0 || docx->n_styles == STYLES_MAX)
                 return KZ_OK;
         if (kz_grow((void **)&docx->styles, &docx->styles_cap, docx->n_styles + 1,
@@ -112,41 +93,11 @@ static enum kz_status read_notes(
         return status;
 }
 
-static bool has_letters(struct kz_str s)
-{
-        size_t i;
-
-        for (i = 0; i < s.len; i++) {
-                if ((unsigned char)s.ptr[i] >= 0x80 || (s.ptr[i] | 0x20) >= 'a')
-                        return true;
-        }
-        return false;
-}
-
-/* What stands at the edge of pages comes once, whatever the number of sections that repeat it. */
-static enum kz_status put_once(
-        struct kz_docx *docx, struct kz_str found, struct kz_buf *seen, size_t *count)
-{
-        enum kz_status status;
-
-        found = kz_head_trim(found);
-        if (!has_letters(found) || *count == REPEATED_MAX ||
-                (seen->len && memmem(seen->data, seen->len, found.ptr, found.len)))
-                return KZ_OK;
-        ++*count;
-        status = kz_buf_append_str(seen, found);
-        if (!status)
-                status = kz_buf_append_char(seen, '\0');
-        kz_office_part(&docx->office->text, KZ_OFFICE_PARAGRAPH);
-        return status ? status : kz_office_put(&docx->office->text, found);
-}
-
 static enum kz_status read_edges(
         struct kz_docx *docx, const struct kz_office_rels *rels, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf seen = KZ_BUF_NULL;
         enum kz_status status = KZ_OK;
-        size_t i, count = 0;
+        size_t i;
 
         for (i = 0; i < rels->count && !status; i++) {
                 KZ_CLEANUP(kz_office_text_deinit)
@@ -156,7 +107,7 @@ static enum kz_status read_edges(
                         continue;
                 status = read_part(docx, kz_str(rels->rels[i].target), &text, err);
                 if (!status)
-                        status = put_once(docx, kz_buf_str(&text.main.out), &seen, &count);
+                        status = kz_office_put_edge(docx->office, kz_buf_str(&text.main.out));
         }
         return status;
 }

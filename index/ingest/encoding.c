@@ -9,53 +9,61 @@
 #define LABEL_MAX 32
 #define STEP 65536u
 
-const struct kz_encoding kz_encoding_utf8 = {"UTF-8", NULL, false};
+#define SET(name, high, seven_bit)                                                                 \
+        {                                                                                          \
+                name, high, seven_bit, name ", declared", name ", by its letters"                  \
+        }
+
+const struct kz_encoding kz_encoding_utf8 = SET("UTF-8", NULL, false);
 
 /* The labels of the WHATWG encoding standard that are met, without "-", "_" and ":". */
 static const struct {
         const char *labels; /* separated and ended by spaces */
         struct kz_encoding encoding;
 } known[] = {
-        {"windows1251 cp1251 xcp1251 win1251 1251 ", {"WINDOWS-1251", kz_encoding_windows_1251, 0}},
-        {"koi8r koi8 koi cskoi8r ", {"KOI8-R", kz_encoding_koi8_r, 0}},
-        {"koi8u koi8ru ", {"KOI8-U", kz_encoding_koi8_u, 0}},
-        {"ibm866 cp866 866 csibm866 dos866 ", {"IBM866", kz_encoding_ibm866, 0}},
-        {"ibm855 cp855 855 ", {"IBM855", kz_encoding_ibm855, 0}},
+        {"windows1251 cp1251 xcp1251 win1251 1251 ",
+                SET("WINDOWS-1251", kz_encoding_windows_1251, false)},
+        {"koi8r koi8 koi cskoi8r ", SET("KOI8-R", kz_encoding_koi8_r, false)},
+        {"koi8u koi8ru ", SET("KOI8-U", kz_encoding_koi8_u, false)},
+        {"ibm866 cp866 866 csibm866 dos866 ", SET("IBM866", kz_encoding_ibm866, false)},
+        {"ibm855 cp855 855 ", SET("IBM855", kz_encoding_ibm855, false)},
         {"iso88595 cyrillic csisolatincyrillic isoir144 ",
-                {"ISO-8859-5", kz_encoding_iso_8859_5, 0}},
-        {"xmaccyrillic maccyrillic xmacukrainian ", {"MAC-CYRILLIC", kz_encoding_mac_cyrillic, 0}},
-        {"kz1048 strk1048 rk1048 strk10482002 cskz1048 ", {"KZ-1048", kz_encoding_kz_1048, 0}},
+                SET("ISO-8859-5", kz_encoding_iso_8859_5, false)},
+        {"xmaccyrillic maccyrillic xmacukrainian ",
+                SET("MAC-CYRILLIC", kz_encoding_mac_cyrillic, false)},
+        {"kz1048 strk1048 rk1048 strk10482002 cskz1048 ",
+                SET("KZ-1048", kz_encoding_kz_1048, false)},
         {"windows1252 cp1252 xcp1252 iso88591 latin1 l1 ascii usascii ansix3.41968 ",
-                {"WINDOWS-1252", kz_encoding_windows_1252, 0}},
+                SET("WINDOWS-1252", kz_encoding_windows_1252, false)},
         {"windows1254 cp1254 xcp1254 iso88599 latin5 l5 ",
-                {"WINDOWS-1254", kz_encoding_windows_1254, 0}},
-        {"ptcp154 cp154 pt154 csptcp154 cyrillicasian ", {"PT154", NULL, 0}},
-        {"windows1250 cp1250 xcp1250 ", {"WINDOWS-1250", NULL, 0}},
-        {"windows1253 cp1253 xcp1253 ", {"WINDOWS-1253", NULL, 0}},
-        {"windows1255 cp1255 xcp1255 ", {"WINDOWS-1255", NULL, 0}},
-        {"windows1256 cp1256 xcp1256 ", {"WINDOWS-1256", NULL, 0}},
-        {"windows1257 cp1257 xcp1257 ", {"WINDOWS-1257", NULL, 0}},
-        {"windows1258 cp1258 xcp1258 ", {"WINDOWS-1258", NULL, 0}},
-        {"windows874 iso885911 tis620 ", {"CP874", NULL, 0}},
-        {"iso88592 latin2 l2 ", {"ISO-8859-2", NULL, 0}},
-        {"iso88593 latin3 l3 ", {"ISO-8859-3", NULL, 0}},
-        {"iso88594 latin4 l4 ", {"ISO-8859-4", NULL, 0}},
-        {"iso88596 arabic ", {"ISO-8859-6", NULL, 0}},
-        {"iso88597 greek greek8 ", {"ISO-8859-7", NULL, 0}},
-        {"iso88598 iso88598i hebrew logical visual ", {"ISO-8859-8", NULL, 0}},
-        {"iso885910 latin6 ", {"ISO-8859-10", NULL, 0}},
-        {"iso885913 ", {"ISO-8859-13", NULL, 0}},
-        {"iso885915 latin9 l9 ", {"ISO-8859-15", NULL, 0}},
-        {"iso885916 ", {"ISO-8859-16", NULL, 0}},
-        {"macintosh mac xmacroman csmacintosh ", {"MACINTOSH", NULL, 0}},
-        {"gb18030 gbk xgbk gb2312 gb231280 csgb2312 chinese ", {"GB18030", NULL, 0}},
-        {"big5 big5hkscs cnbig5 xxbig5 ", {"BIG5-HKSCS", NULL, 0}},
-        {"eucjp xeucjp ", {"EUC-JP", NULL, 0}},
-        {"iso2022jp csiso2022jp ", {"ISO-2022-JP", NULL, 1}},
-        {"shiftjis sjis xsjis mskanji windows31j ms932 ", {"CP932", NULL, 0}},
-        {"euckr ksc5601 ksc56011987 windows949 korean ", {"CP949", NULL, 0}},
+                SET("WINDOWS-1254", kz_encoding_windows_1254, false)},
+        {"ptcp154 cp154 pt154 csptcp154 cyrillicasian ", SET("PT154", NULL, false)},
+        {"windows1250 cp1250 xcp1250 ", SET("WINDOWS-1250", NULL, false)},
+        {"windows1253 cp1253 xcp1253 ", SET("WINDOWS-1253", NULL, false)},
+        {"windows1255 cp1255 xcp1255 ", SET("WINDOWS-1255", NULL, false)},
+        {"windows1256 cp1256 xcp1256 ", SET("WINDOWS-1256", NULL, false)},
+        {"windows1257 cp1257 xcp1257 ", SET("WINDOWS-1257", NULL, false)},
+        {"windows1258 cp1258 xcp1258 ", SET("WINDOWS-1258", NULL, false)},
+        {"windows874 iso885911 tis620 ", SET("CP874", NULL, false)},
+        {"iso88592 latin2 l2 ", SET("ISO-8859-2", NULL, false)},
+        {"iso88593 latin3 l3 ", SET("ISO-8859-3", NULL, false)},
+        {"iso88594 latin4 l4 ", SET("ISO-8859-4", NULL, false)},
+        {"iso88596 arabic ", SET("ISO-8859-6", NULL, false)},
+        {"iso88597 greek greek8 ", SET("ISO-8859-7", NULL, false)},
+        {"iso88598 iso88598i hebrew logical visual ", SET("ISO-8859-8", NULL, false)},
+        {"iso885910 latin6 ", SET("ISO-8859-10", NULL, false)},
+        {"iso885913 ", SET("ISO-8859-13", NULL, false)},
+        {"iso885915 latin9 l9 ", SET("ISO-8859-15", NULL, false)},
+        {"iso885916 ", SET("ISO-8859-16", NULL, false)},
+        {"macintosh mac xmacroman csmacintosh ", SET("MACINTOSH", NULL, false)},
+        {"gb18030 gbk xgbk gb2312 gb231280 csgb2312 chinese ", SET("GB18030", NULL, false)},
+        {"big5 big5hkscs cnbig5 xxbig5 ", SET("BIG5-HKSCS", NULL, false)},
+        {"eucjp xeucjp ", SET("EUC-JP", NULL, false)},
+        {"iso2022jp csiso2022jp ", SET("ISO-2022-JP", NULL, true)},
+        {"shiftjis sjis xsjis mskanji windows31j ms932 ", SET("CP932", NULL, false)},
+        {"euckr ksc5601 ksc56011987 windows949 korean ", SET("CP949", NULL, false)},
         {"utf8 unicode11utf8 xunicode20utf8 utf16 utf16le utf16be unicode ucs2 ",
-                {"UTF-8", NULL, 0}},
+                SET("UTF-8", NULL, false)},
 };
 
 const struct kz_encoding *kz_encoding_by_label(struct kz_str label)

@@ -13,6 +13,7 @@ struct kz_encoding {
         const char *name;     /* for people and for iconv */
         const uint16_t *high; /* code points of the bytes from 0x80; NULL: iconv knows it */
         bool seven_bit;       /* written in ASCII bytes with escapes: never mistaken for UTF-8 */
+        const char *declared, *guessed; /* for people: its name, and who says so */
 };
 
 /* The first is UTF-8, whose high is NULL. */
@@ -42,5 +43,13 @@ enum kz_status kz_encoding_decode(const struct kz_encoding *encoding, struct kz_
  * nothing fits. Never needs iconv.
  */
 const struct kz_encoding *kz_encoding_detect(struct kz_str bytes);
+
+/*
+ * What text is in that is declared to be in some set: that one, but for a single-byte set when its
+ * letters are clearly those of a Cyrillic one. Programs declare what they were made with: western
+ * sets where windows-1251 is, windows-1251 where KZ-1048 is.
+ */
+const struct kz_encoding *kz_encoding_correct(
+        const struct kz_encoding *declared, struct kz_str bytes);
 
 #endif

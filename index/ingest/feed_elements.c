@@ -1,5 +1,6 @@
 /* The elements of feeds: kz_feed_start, kz_feed_text and kz_feed_end of feed.h. */
 #include "index/ingest/base64.h"
+#include "index/ingest/decode_short.h"
 #include "index/ingest/feed.h"
 #include "index/ingest/html_token.h"
 #include "index/ingest/lower.h"
@@ -219,6 +220,7 @@ static bool is_http(struct kz_str s)
 
 static enum kz_status end_capture(struct kz_feed *feed)
 {
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf decoded = KZ_BUF_NULL;
         struct kz_feed_capture *capture = &feed->capture;
         struct kz_str text = kz_buf_str(&capture->buf);
@@ -226,7 +228,9 @@ static enum kz_status end_capture(struct kz_feed *feed)
 
         capture->on = false;
         if (capture->base64) {
-                status = kz_base64_append(&decoded, text);
+                status = kz_base64_append(&bytes, text);
+                if (!status)
+                        status = kz_decode_short(&decoded, kz_buf_str(&bytes), NULL, NULL);
                 text = kz_buf_str(&decoded);
         }
         if (!status)

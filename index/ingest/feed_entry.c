@@ -7,6 +7,7 @@
 #include "index/ingest/meta.h"
 
 #define KEY_MAX 4096
+#define URL_MAX 2048
 
 struct entry {
         struct kz_feed *feed;
@@ -156,7 +157,8 @@ enum kz_status kz_feed_deliver(struct kz_feed *feed)
                         kz_head_trim(kz_buf_str(&feed->entry[KZ_FEED_DATE].buf)), feed->line,
                         &entry.doc, entry.date);
         entry.doc.text = kz_buf_str(&entry.text);
-        entry.doc.url = kz_buf_str(&feed->entry[KZ_FEED_LINK].buf);
+        if (feed->entry[KZ_FEED_LINK].buf.len <= URL_MAX)
+                entry.doc.url = kz_buf_str(&feed->entry[KZ_FEED_LINK].buf);
         entry.doc.kind = parse->job->kind;
         return status ? status : kz_parse_document(parse, &entry.doc);
 }

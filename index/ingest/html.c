@@ -10,9 +10,11 @@
 #include "index/ingest/html_date.h"
 #include "index/ingest/html_title.h"
 #include "index/ingest/html_token.h"
+#include "index/ingest/lower.h"
 #include "index/ingest/member.h"
 #include "index/ingest/meta.h"
 #include "index/ingest/whole.h"
+#include "index/ingest/wide.h"
 
 /* The standard looks for a declaration in the first 1024 bytes; pages have it later. */
 #define DECLARED_WITHIN 8192
@@ -48,10 +50,21 @@ static bool named_html(struct kz_str name)
         return false;
 }
 
+/* In UTF-16 or UTF-32, where a page begins as in no other set. */
+static bool begins_wide(enum kz_wide wide, struct kz_str head)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf text = KZ_BUF_NULL;
+        size_t broken;
+
+        return !kz_wide_decode(wide, head, &text, &broken) && kz_html_begins(kz_buf_str(&text));
+}
+
 static enum kz_sniff sniff(struct kz_str head, struct kz_str name)
 {
-        if (kz_html_begins(
-                    (struct kz_str){head.ptr, head.len < SNIFF_WITHIN ? head.len : SNIFF_WITHIN}))
+        struct kz_str first = {head.ptr, head.len < SNIFF_WITHIN ? head.len : SNIFF_WITHIN};
+        enum kz_wide wide = kz_wide_detect(first);
+
+        if (wide ? begins_wide(wide, first) : kz_html_begins(first))
                 return KZ_SNIFF_BY_CONTENT;
         return named_html(name) ? KZ_SNIFF_BY_NAME : KZ_SNIFF_NO;
 }
@@ -134,21 +147,33 @@ static enum kz_status find_title(
         return status;
 }
 
+/* Americans write the month first: a page in their English does. */
+static enum kz_date_order date_order(const struct kz_parse *parse, const struct kz_html_meta *meta)
+{
+        struct kz_str lang = kz_html_meta_best(meta, KZ_HTML_LANG, NULL);
+        size_t n;
+
+        if (parse->job->date_order == KZ_DATE_DMY && lang.len == 5 &&
+                (kz_lower_starts(lang, KZ_STR("en-us"), &n) ||
+                        kz_lower_starts(lang, KZ_STR("en_us"), &n)))
+                return KZ_DATE_MDY;
+        return parse->job->date_order;
+}
+
 /* The best date that can be read; when none can, the best is reported. */
 static enum kz_status find_date(struct kz_parse *parse, const struct kz_html_near *near,
         struct result *result, struct kz_document *doc)
 {
         const struct kz_html_date_reading reading = {
-                .order = parse->job->date_order,
+                .order = date_order(parse, &result->meta),
                 .latest_year = kz_parse_latest_year(parse->job),
                 .latest = parse->job->mtime,
-                .url = parse->member ? parse->member->url : KZ_STR_NULL,
         };
         struct kz_html_date date = kz_html_date_choose(&result->meta, near, &reading);
         enum kz_status status;
 
         /* Not by its text where that is an address. */
-        if (!date.found || date.date.ambiguous) {
+        if (!date.found || (date.date.ambiguous && reading.order == parse->job->date_order)) {
                 status = kz_parse_date(parse, date.text, 0, doc, result->date);
                 if (status || !doc->date.len)
                         return status;
@@ -181,12 +206,18 @@ static enum kz_status find_lang(
 /* What is known of the page, its text among it. */
 static enum kz_status fill(struct kz_parse *parse, struct result *result, struct kz_document *doc)
 {
-        struct kz_html_title title = kz_html_title_choose(&result->meta);
-        struct kz_html_near near = kz_html_near_headline(&result->page, title.headline);
+        struct kz_html_title title;
+        struct kz_html_near near;
         const char *author = NULL;
-        enum kz_status status;
+        enum kz_status status = KZ_OK;
 
-        status = find_title(parse, &title, result);
+        if (parse->member)
+                status = kz_html_meta_put(&result->meta, KZ_HTML_URL, KZ_HTML_GUESS,
+                        parse->member->from, parse->member->url);
+        title = kz_html_title_choose(&result->meta);
+        near = kz_html_near_headline(&result->page, title.headline);
+        if (!status)
+                status = find_title(parse, &title, result);
         if (!status)
                 status = find_date(parse, &near, result, doc);
         if (!status)

@@ -2,6 +2,7 @@
 
 #include "index/ingest/html_noise.h"
 #include "index/ingest/html_score.h"
+#include "index/ingest/html_teasers.h"
 #include "index/ingest/html_trim.h"
 
 /* Characters of prose that make an article; fewer do when the page says that they are one. */
@@ -22,7 +23,7 @@ static double fit(const struct kz_html_element *element, const struct kz_html_su
         double f = 2.0 * sums->prose / ((double)sums->text + all->prose + 1);
 
         if (sums->marked)
-                f *= 1 + 0.5 * sums->marked / sums->prose;
+                f *= 1 + (double)sums->marked / sums->prose;
         if (element->hints & KZ_HTML_HINT_TEXT)
                 f *= 1.1;
         else if (element->tag == KZ_HTML_ARTICLE || element->tag == KZ_HTML_MAIN ||
@@ -100,15 +101,24 @@ static void mark(const struct kz_html_scores *scores, struct kz_html_page *page,
         size_t i;
 
         for (i = 0; i < page->n_blocks; i++) {
-                struct kz_html_block *block = &page->blocks[i];
+                uint32_t element = page->blocks[i].element;
+
+                page->blocks[i].article = element >= article && element < scores->ends[article] &&
+                                          !scores->out[element];
+        }
+}
+
+/* Unmarks paragraphs that are hardly more than a link. */
+static void unmark_links(const struct kz_html_scores *scores, struct kz_html_page *page)
+{
+        size_t i;
+
+        for (i = 0; i < page->n_blocks; i++) {
                 const struct kz_html_sums *sums = &scores->blocks[i];
 
-                block->article = block->element >= article &&
-                                 block->element < scores->ends[article] &&
-                                 !scores->out[block->element];
-                if (article && page->elements[block->element].tag == KZ_HTML_P &&
+                if (page->elements[page->blocks[i].element].tag == KZ_HTML_P &&
                         sums->text >= LINK_MIN && sums->linked / 4 >= sums->text / 5)
-                        block->article = false;
+                        page->blocks[i].article = false;
         }
 }
 
@@ -134,7 +144,27 @@ static enum kz_status mark_article(
 {
         leave_out_links(scores, page, article);
         mark(scores, page, article);
+        unmark_links(scores, page);
         return kz_html_trim(page, scores, article);
+}
+
+/* For a page with little prose: the outermost element that it says to be its article, when that
+ * holds most of the text that is no link; else the root of all. */
+static uint32_t find_named(const struct kz_html_scores *scores, const struct kz_html_page *page)
+{
+        const struct kz_html_sums *all = &scores->elements[0];
+        size_t i;
+
+        for (i = 1; i < page->n_elements; i++) {
+                const struct kz_html_element *element = &page->elements[i];
+                const struct kz_html_sums *sums = &scores->elements[i];
+
+                if ((element->tag == KZ_HTML_ARTICLE || element->tag == KZ_HTML_MAIN ||
+                            (element->hints & KZ_HTML_HINT_TEXT)) &&
+                        sums->text - sums->linked > (all->text - all->linked) / 2)
+                        return (uint32_t)i;
+        }
+        return 0;
 }
 
 enum kz_status kz_html_article_mark(struct kz_html_page *page)
@@ -142,8 +172,9 @@ enum kz_status kz_html_article_mark(struct kz_html_page *page)
         KZ_CLEANUP(kz_html_scores_deinit) struct kz_html_scores scores = {0};
         enum kz_status status = kz_html_scores_init(&scores, page);
         struct kz_html_sums sums;
-        size_t i;
 
+        if (!status)
+                kz_html_teasers_discount(&scores, page);
         if (!status)
                 status = kz_html_noise_leave_out(&scores, page);
         if (!status)
@@ -153,7 +184,8 @@ enum kz_status kz_html_article_mark(struct kz_html_page *page)
         sums = sums_of_marked(&scores, page);
         if (sums.prose >= ARTICLE_MIN || sums.marked >= MARKED_MIN)
                 return KZ_OK;
-        for (i = 0; i < page->n_blocks; i++)
-                page->blocks[i].article = true;
+        memset(scores.out, 0, page->n_elements * sizeof(*scores.out));
+        kz_html_scores_add(&scores, page);
+        mark(&scores, page, find_named(&scores, page));
         return KZ_OK;
 }

@@ -119,7 +119,7 @@ static bool is_name(struct kz_str name)
         size_t i, words = 1, digits = 0, letters = 0;
         char last;
 
-        if (name.len > NAME_BYTES || is_nobody(name))
+        if (name.len == 0 || name.len > NAME_BYTES || is_nobody(name))
                 return false;
         for (i = 0; i < name.len; i++) {
                 unsigned char c = (unsigned char)name.ptr[i];

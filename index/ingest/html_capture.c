@@ -14,6 +14,8 @@ enum hint {
         TITLE = 4,
         COMPANY = 8, /* whose title it is */
         OTHER = 16,  /* that it is something else of an author or a date */
+        SITE = 32,
+        NAME = 64,
 };
 
 /* Sorted. */
@@ -29,7 +31,9 @@ static const struct {
         {"autor", AUTHOR},
         {"avatar", OTHER},
         {"bio", OTHER},
+        {"blog", SITE},
         {"box", OTHER},
+        {"brand", SITE},
         {"byline", AUTHOR},
         {"bylines", AUTHOR},
         {"calendar", OTHER},
@@ -61,9 +65,11 @@ static const struct {
         {"job", OTHER},
         {"journalist", AUTHOR},
         {"list", OTHER},
+        {"logo", SITE},
         {"mail", OTHER},
         {"material", COMPANY},
         {"modified", OTHER},
+        {"name", NAME},
         {"news", COMPANY},
         {"page", COMPANY},
         {"photo", OTHER},
@@ -80,6 +86,8 @@ static const struct {
         {"role", OTHER},
         {"share", OTHER},
         {"sidebar", OTHER},
+        {"site", SITE},
+        {"sitename", SITE | NAME},
         {"social", OTHER},
         {"story", COMPANY},
         {"timestamp", DATE},
@@ -159,6 +167,8 @@ static enum kz_html_capture by_class(struct kz_str value)
                         return KZ_HTML_CAPTURE_NONE;
                 hints |= of_word;
         }
+        if ((hints & SITE) && (hints & (TITLE | NAME)) && !(hints & (COMPANY | AUTHOR)))
+                return KZ_HTML_CAPTURE_SITE;
         if (hints & TITLE)
                 return hints & COMPANY ? KZ_HTML_CAPTURE_TITLE_CLASS : KZ_HTML_CAPTURE_NONE;
         return hints & AUTHOR ? KZ_HTML_CAPTURE_AUTHOR_CLASS
@@ -207,8 +217,6 @@ enum kz_html_capture kz_html_capture_attr(
                 now = by_property(value);
         else if (kz_html_name_is(name, "rel"))
                 now = kz_html_name_is(value, "author") ? KZ_HTML_CAPTURE_AUTHOR : now;
-        else if (kz_html_name_is(name, "datetime") || kz_html_name_is(name, "content"))
-                now = value.len ? KZ_HTML_CAPTURE_GIVEN : now;
         return now > so_far ? now : so_far;
 }
 
@@ -229,11 +237,12 @@ enum kz_status kz_html_capture_take(
                 [KZ_HTML_CAPTURE_HEADLINE] = {KZ_HTML_HEADING, KZ_HTML_DATA, "microdata"},
                 [KZ_HTML_CAPTURE_UPDATED] = {KZ_HTML_UPDATED, KZ_HTML_DATA, "microdata"},
                 [KZ_HTML_CAPTURE_DATE] = {KZ_HTML_DATE, KZ_HTML_DATA, "microdata"},
+                [KZ_HTML_CAPTURE_SITE] = {KZ_HTML_SITE, KZ_HTML_SEEN, "logo"},
                 [KZ_HTML_CAPTURE_AUTHOR] = {KZ_HTML_AUTHOR, KZ_HTML_TOLD, "byline"},
         };
         size_t max;
 
-        if (capture == KZ_HTML_CAPTURE_NONE || capture == KZ_HTML_CAPTURE_GIVEN)
+        if (capture == KZ_HTML_CAPTURE_NONE)
                 return KZ_OK;
         max = taken[capture].field == KZ_HTML_HEADING ? HEADLINE_MAX : NAME_BYTES;
         return text.len > max ? KZ_OK

@@ -20,7 +20,7 @@ enum kz_html_capture {
         KZ_HTML_CAPTURE_UPDATED,
         KZ_HTML_CAPTURE_DATE,
         KZ_HTML_CAPTURE_AUTHOR,
-        KZ_HTML_CAPTURE_GIVEN, /* an attribute has said it: nothing to take */
+        KZ_HTML_CAPTURE_SITE, /* the name of the site, be it a main heading */
 };
 
 /* By the tag alone. */

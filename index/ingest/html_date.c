@@ -142,21 +142,20 @@ static bool from_address(const struct search *search, struct kz_html_date *ret)
                 *ret = (struct kz_html_date){kz_buf_str(&url->value), "address", true, date};
                 return true;
         }
-        if (!kz_date_find_in_url(search->reading->url, &date) || !is_plausible(search, &date, true))
-                return false;
-        *ret = (struct kz_html_date){search->reading->url, "address", true, date};
-        return true;
+        return false;
 }
 
-/* Any <time>: that which comes first below the headline. */
-static bool from_times(const struct search *search, struct kz_html_date *ret)
+/* Any <time>, or any element whose class says that it is a date: that which comes first below the
+ * headline. */
+static bool from_below(
+        const struct search *search, enum kz_html_trust trust, struct kz_html_date *ret)
 {
         const struct kz_html_candidate *candidate;
         size_t at = 0;
 
         while ((candidate = kz_html_meta_next(search->meta, KZ_HTML_DATE, &at))) {
-                if (candidate->trust != KZ_HTML_GUESS ||
-                        candidate->block < search->near->headline ||
+                if (candidate->trust != trust || candidate->block < search->near->headline ||
+                        tells_of_change(kz_buf_str(&candidate->value)) ||
                         !read_date(search, kz_buf_str(&candidate->value), true, ret))
                         continue;
                 ret->origin = candidate->origin;
@@ -265,7 +264,8 @@ struct kz_html_date kz_html_date_choose(const struct kz_html_meta *meta,
         if (from_meta(&search, KZ_HTML_DATE, KZ_HTML_DATA, &date) || shown(&search, &date) ||
                 from_address(&search, &date) ||
                 from_meta(&search, KZ_HTML_DATE, KZ_HTML_TOLD, &date) ||
-                from_times(&search, &date) || from_lines(&search, true, &date) ||
+                from_below(&search, KZ_HTML_GUESS, &date) ||
+                from_below(&search, KZ_HTML_SEEN, &date) || from_lines(&search, true, &date) ||
                 from_meta(&search, KZ_HTML_UPDATED, KZ_HTML_GUESS, &date))
                 make_local(&search, &date);
         return date;

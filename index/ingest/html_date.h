@@ -19,8 +19,7 @@ struct kz_html_date {
 struct kz_html_date_reading {
         enum kz_date_order order;
         int32_t latest_year;
-        int64_t latest;    /* seconds since 1970: no page is of a later day; 0: not known */
-        struct kz_str url; /* what the container knows as the page's address, or empty */
+        int64_t latest; /* seconds since 1970: no page is of a later day; 0: not known */
 };
 
 /*

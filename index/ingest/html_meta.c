@@ -151,7 +151,7 @@ enum kz_status kz_html_meta_put_raw(struct kz_html_meta *meta, enum kz_html_fiel
 
 /* The attributes that metadata stands in; empty where they are not. */
 struct found {
-        struct kz_str name, itemprop, content, rel, href, lang, datetime;
+        struct kz_str name, itemprop, content, rel, href, lang, datetime, class, title;
         bool pubdate;
 };
 
@@ -175,6 +175,10 @@ static void find_attrs(struct kz_str attrs, struct found *found)
                         found->lang = value;
                 else if (kz_html_name_is(name, "datetime"))
                         found->datetime = value;
+                else if (kz_html_name_is(name, "class"))
+                        found->class = value;
+                else if (kz_html_name_is(name, "title"))
+                        found->title = value;
                 else if (kz_html_name_is(name, "pubdate"))
                         found->pubdate = true;
         }
@@ -228,11 +232,13 @@ static enum kz_status time_tag(
         return kz_html_meta_put_raw(meta, KZ_HTML_DATE, trust, "<time>", found->datetime);
 }
 
-/* Most tags say nothing; itemprop and property of microdata and RDFa may stand in any. */
+/* Most tags say nothing; itemprop and property of microdata and RDFa may stand in any, and so may
+ * the class of a microformat. */
 static bool may_say(enum kz_html_tag tag, struct kz_str attrs)
 {
         return tag == KZ_HTML_META || tag == KZ_HTML_HTML || tag == KZ_HTML_LINK ||
-               tag == KZ_HTML_TIME || memmem(attrs.ptr, attrs.len, "prop", 4);
+               tag == KZ_HTML_TIME || memmem(attrs.ptr, attrs.len, "prop", 4) ||
+               memmem(attrs.ptr, attrs.len, "published", 9);
 }
 
 enum kz_status kz_html_meta_tag(
@@ -257,7 +263,14 @@ enum kz_status kz_html_meta_tag(
                 return time_tag(meta, &found, in_article);
         default:
                 status = named(meta, found.name, found.content);
-                return status ? status : named(meta, found.itemprop, found.content);
+                if (!status)
+                        status = named(meta, found.itemprop, found.content);
+                /* <abbr class="published" title="2012-05-31"> */
+                if (!status && found.class.len &&
+                        memmem(found.class.ptr, found.class.len, "published", 9))
+                        status = kz_html_meta_put_raw(
+                                meta, KZ_HTML_DATE, KZ_HTML_TOLD, "microformat", found.title);
+                return status;
         }
 }
 

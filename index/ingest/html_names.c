@@ -5,7 +5,8 @@
 #include "index/base/check.h"
 #include "index/ingest/html_token.h"
 
-#define WORD_MAX 20
+#define WORD_MAX 16
+#define WORD_END '+'
 
 /* Parts of the name of an article's text: one of each makes "entry-content". */
 #define KIND_ARTICLE 64
@@ -18,123 +19,178 @@
 #define TEXT KZ_HTML_HINT_TEXT
 #define PERSON KZ_HTML_HINT_PERSON
 
-/* Sorted. One that ends in "*" stands for all words that begin so. */
+/* Sorted; none begins with one that ends in "*", which stands for all that begin so. */
 static const struct word {
         char word[WORD_MAX];
         uint8_t hints;
 } words[] = {
-        {"about", ABOUT},
         {"ad", NOISE},
+        {"adblock*", NOISE},
         {"addthis*", NOISE},
         {"addtoany*", NOISE},
         {"ads*", NOISE},
         {"advert*", NOISE},
         {"affiliate*", NOISE},
+        {"anzeige*", NOISE},
         {"article", KIND_ARTICLE},
         {"articlebody", TEXT},
         {"articlecontent", TEXT},
-        {"articles", NOISE},
         {"articletext", TEXT},
+        {"articolo", KIND_ARTICLE},
+        {"artigo", KIND_ARTICLE},
+        {"artikel", KIND_ARTICLE},
+        {"artikeltext", TEXT},
+        {"artykul", KIND_ARTICLE},
         {"aside", NOISE},
         {"attribution", PERSON},
         {"author*", PERSON},
+        {"autor*", PERSON},
+        {"avatar*", NOISE},
         {"banner*", NOISE},
+        {"beitrag", KIND_ARTICLE},
+        {"bildnachweis*", PERSON},
+        {"bildunter*", PERSON},
         {"bio", PERSON},
         {"blog", KIND_ARTICLE},
+        {"blogcontent", TEXT},
         {"blogpost", KIND_ARTICLE},
+        {"blogroll*", NOISE},
         {"body", KIND_BODY},
         {"bodytext", TEXT},
         {"breadcrumb*", NOISE},
         {"breaking", NOISE},
         {"btn", NOISE},
-        {"button*", NOISE},
         {"byline*", PERSON},
         {"caption*", PERSON},
         {"carousel*", NOISE},
         {"categories", ABOUT},
         {"category", ABOUT},
         {"combx", COMMENTS},
+        {"comentario*", COMMENTS},
         {"comment*", COMMENTS},
         {"complementary", NOISE},
         {"consent*", NOISE},
-        {"contact*", ABOUT},
+        {"contenido", KIND_BODY},
         {"content", KIND_BODY},
         {"contentinfo", NOISE},
         {"contents", KIND_BODY},
+        {"contenu", KIND_BODY},
+        {"contenuto", KIND_BODY},
+        {"conteudo", KIND_BODY},
         {"cookie*", NOISE},
         {"copy", KIND_BODY},
         {"copyright*", NOISE},
+        {"correlat*", NOISE},
         {"credit*", PERSON},
         {"cta", NOISE},
-        {"date*", ABOUT},
-        {"dialog*", NOISE},
+        {"date", ABOUT},
+        {"dateline", ABOUT},
+        {"datum", ABOUT},
         {"disclaimer", ABOUT},
         {"discussion*", COMMENTS},
         {"disqus*", COMMENTS},
+        {"donate*", NOISE},
+        {"donation*", NOISE},
         {"dropdown*", NOISE},
         {"entry", KIND_ARTICLE},
+        {"entrycontent", TEXT},
         {"facebook", NOISE},
-        {"feedback", NOISE},
+        {"fecha", ABOUT},
+        {"followers", NOISE},
         {"footer*", NOISE},
+        {"fulltext", TEXT},
         {"gallery", NOISE},
         {"gdpr*", NOISE},
+        {"gravatar*", NOISE},
         {"header*", ABOUT},
         {"hentry", MAIN},
-        {"latest", NOISE},
-        {"legal", NOISE},
-        {"links", NOISE},
+        {"inhalt", KIND_BODY},
+        {"kategorie*", ABOUT},
+        {"komentar*", COMMENTS},
+        {"kommentar*", COMMENTS},
+        {"leaderboard", NOISE},
+        {"leftcol*", NOISE},
+        {"legende", PERSON},
+        {"lesezeit", ABOUT},
         {"livefyre", COMMENTS},
         {"login*", NOISE},
         {"main", MAIN},
         {"maincontent", MAIN},
+        {"mainmenu", NOISE},
+        {"mainnav", NOISE},
         {"masthead", NOISE},
+        {"mehrzum", NOISE},
         {"menu*", NOISE},
         {"meta", ABOUT},
         {"metadata", ABOUT},
         {"modal*", NOISE},
+        {"morefrom", NOISE},
         {"mostread", NOISE},
         {"nav*", NOISE},
         {"news", KIND_ARTICLE},
+        {"newsbody", TEXT},
         {"newsletter*", NOISE},
+        {"newstext", TEXT},
         {"nextpost", NOISE},
+        {"noticia", KIND_ARTICLE},
+        {"novost", KIND_ARTICLE},
         {"outbrain*", NOISE},
         {"overlay", NOISE},
+        {"pagenav", NOISE},
         {"pager", NOISE},
-        {"pagination", NOISE},
+        {"pagination*", NOISE},
+        {"paging", NOISE},
+        {"pingback*", NOISE},
         {"popular*", NOISE},
         {"popup*", NOISE},
         {"post", KIND_ARTICLE},
         {"postbody", TEXT},
         {"postcontent", TEXT},
+        {"postnav*", NOISE},
         {"prev", NOISE},
         {"previous", NOISE},
-        {"print", ABOUT},
         {"profile", PERSON},
         {"promo*", NOISE},
+        {"pubblicita", NOISE},
+        {"publicidad", NOISE},
+        {"publicite", NOISE},
         {"published", ABOUT},
         {"rail", NOISE},
         {"rating*", NOISE},
+        {"readingtime", ABOUT},
+        {"readmore", NOISE},
+        {"readnext", NOISE},
+        {"readtime", ABOUT},
         {"recent", NOISE},
         {"recirc*", NOISE},
         {"recommend*", NOISE},
+        {"reklama*", NOISE},
+        {"relacionad*", NOISE},
         {"related*", NOISE},
         {"replies", COMMENTS},
         {"reply", COMMENTS},
         {"respond", COMMENTS},
         {"richtext", TEXT},
+        {"rightcol*", NOISE},
         {"rss", NOISE},
+        {"schlagwort*", ABOUT},
         {"search*", NOISE},
+        {"seitenleiste", NOISE},
         {"share*", NOISE},
         {"sharing", NOISE},
         {"sidebar*", NOISE},
+        {"sidenav", NOISE},
         {"signup", NOISE},
+        {"similar*", NOISE},
         {"skip", NOISE},
-        {"slider", NOISE},
+        {"skyscraper", NOISE},
+        {"sociable", NOISE},
         {"social*", NOISE},
-        {"source", ABOUT},
         {"sponsor*", NOISE},
+        {"statya", KIND_ARTICLE},
         {"story", KIND_ARTICLE},
         {"storybody", TEXT},
+        {"storycontent", TEXT},
         {"storytext", TEXT},
         {"subnav*", NOISE},
         {"subscri*", NOISE},
@@ -142,16 +198,23 @@ static const struct word {
         {"taboola*", NOISE},
         {"tag*", ABOUT},
         {"teaser*", NOISE},
+        {"teilen", NOISE},
         {"text", KIND_BODY},
-        {"thumbnail*", ABOUT},
+        {"ticker", NOISE},
         {"timestamp", ABOUT},
         {"toolbar", NOISE},
-        {"topics", ABOUT},
+        {"topbar", NOISE},
         {"topnav*", NOISE},
+        {"trackback*", NOISE},
         {"trending*", NOISE},
+        {"tresc", KIND_BODY},
         {"tweet*", ABOUT},
         {"twitter", ABOUT},
-        {"widget*", ABOUT},
+        {"vcard", ABOUT},
+        {"verwandt*", NOISE},
+        {"werbung*", NOISE},
+        {"wpcnt", NOISE},
+        {"yarpp*", NOISE},
 };
 
 static bool is_letter(char c)
@@ -165,50 +228,57 @@ static bool is_upper(char c)
         return c >= 'A' && c <= 'Z';
 }
 
-static uint8_t hints_of_word(const char *word, size_t len)
+/* A word in lower case, with WORD_END after it: more than "*", less than any letter. */
+struct word_read {
+        char word[WORD_MAX];
+        size_t len;
+};
+
+/* No word begins with one that ends in "*": the only one that can be meant is the last that does
+ * not sort after what was read. */
+static uint8_t hints_of_word(const struct word_read *read)
 {
         size_t low = 0, high = KZ_ARRAY_LEN(words), n;
+        const char *found;
 
         while (low < high) {
-                size_t at = (low + high) / 2;
-                const char *other = words[at].word;
-                int order;
+                const char *word = words[(low + high) / 2].word;
+                int order = word[0] - read->word[0];
 
-                n = strlen(other);
-                if (other[n - 1] == '*' && len >= n - 1) {
-                        order = memcmp(word, other, n - 1);
-                } else {
-                        order = memcmp(word, other, len < n ? len : n);
-                        if (order == 0 && len != n)
-                                order = len < n ? -1 : 1;
-                }
                 if (order == 0)
-                        return words[at].hints;
+                        order = memcmp(word, read->word, WORD_MAX);
                 if (order < 0)
-                        high = at;
+                        low = (low + high) / 2 + 1;
                 else
-                        low = at + 1;
+                        high = (low + high) / 2;
         }
-        return 0;
+        if (low == 0)
+                return 0;
+        found = words[low - 1].word;
+        for (n = 0; n < read->len && found[n] == read->word[n];)
+                n++;
+        return found[n] == '*' || (found[n] == '\0' && n == read->len) ? words[low - 1].hints : 0;
 }
 
-/* The next word: letters, but a capital one after a small one begins another. */
-static size_t next_word(struct kz_str *rest, char *word, bool *ret_joined)
+/* The next word of *rest: letters, but a capital one after a small one begins another. What of it
+ * is longer than any word is not kept. False at the end. ret_apart: white space stands before it.
+ */
+static bool next_word(struct kz_str *rest, struct word_read *ret, bool *ret_apart)
 {
-        size_t i = 0, n = 0;
+        const char *s = rest->ptr, *end = s + rest->len;
 
-        *ret_joined = true;
-        for (; i < rest->len && !is_letter(rest->ptr[i]); i++)
-                *ret_joined = *ret_joined && (unsigned char)rest->ptr[i] > ' ';
-        for (; i < rest->len && is_letter(rest->ptr[i]); i++) {
-                if (n && is_upper(rest->ptr[i]) && !is_upper(rest->ptr[i - 1]))
-                        break;
-                if (n < WORD_MAX)
-                        word[n] = (char)(rest->ptr[i] | 0x20);
-                n++;
+        *ret = (struct word_read){0};
+        *ret_apart = false;
+        for (; s < end && !is_letter(*s); s++)
+                *ret_apart = *ret_apart || (unsigned char)*s <= ' ';
+        while (s < end && is_letter(*s) && !(ret->len && is_upper(*s) && !is_upper(s[-1]))) {
+                if (ret->len < WORD_MAX - 1)
+                        ret->word[ret->len++] = (char)(*s | 0x20);
+                s++;
         }
-        *rest = (struct kz_str){rest->ptr + i, rest->len - i};
-        return n < WORD_MAX ? n : WORD_MAX;
+        ret->word[ret->len] = WORD_END;
+        *rest = (struct kz_str){s, (size_t)(end - s)};
+        return ret->len > 0;
 }
 
 /* What the parts of one name say together. */
@@ -223,22 +293,54 @@ static uint8_t hints_of_name(uint8_t parts)
         return parts & (MAIN | KIND_ARTICLE | KIND_BODY) ? MAIN : 0;
 }
 
+static bool is_named(struct kz_str name)
+{
+        switch (name.len) {
+        case 2:
+                return kz_html_name_is(name, "id");
+        case 4:
+                return kz_html_name_is(name, "role");
+        case 5:
+                return kz_html_name_is(name, "class");
+        case 8:
+                return kz_html_name_is(name, "itemprop");
+        default:
+                return false;
+        }
+}
+
+/* What comes after it in a name is what an article is about. */
+static bool is_subject(const struct word_read *read)
+{
+        static const char *const words_before[] = {"tag", "category", "author"};
+        size_t i;
+
+        for (i = 0; i < KZ_ARRAY_LEN(words_before); i++) {
+                if (read->len == strlen(words_before[i]) &&
+                        memcmp(read->word, words_before[i], read->len) == 0)
+                        return true;
+        }
+        return false;
+}
+
 uint8_t kz_html_hints(struct kz_str name, struct kz_str value)
 {
-        char word[WORD_MAX];
+        struct word_read word;
         uint8_t hints = 0, parts = 0;
-        bool joined;
-        size_t n;
+        bool apart, subject = false;
 
-        if (!kz_html_name_is(name, "class") && !kz_html_name_is(name, "id") &&
-                !kz_html_name_is(name, "role") && !kz_html_name_is(name, "itemprop"))
+        if (!is_named(name))
                 return 0;
-        while ((n = next_word(&value, word, &joined))) {
-                if (!joined) {
+        while (next_word(&value, &word, &apart)) {
+                if (apart) {
                         hints |= hints_of_name(parts);
                         parts = 0;
+                        subject = false;
                 }
-                parts |= hints_of_word(word, n);
+                /* "category-social": an article about it. */
+                if (!subject)
+                        parts |= hints_of_word(&word);
+                subject = subject || is_subject(&word);
         }
         return hints | hints_of_name(parts);
 }

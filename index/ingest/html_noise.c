@@ -20,7 +20,7 @@
 static bool is_noise_by_tag(uint8_t tag)
 {
         return tag == KZ_HTML_NAV || tag == KZ_HTML_FOOTER || tag == KZ_HTML_ASIDE ||
-               tag == KZ_HTML_CAPTION || tag == KZ_HTML_H1;
+               tag == KZ_HTML_CAPTION;
 }
 
 static bool is_noise(const struct kz_html_scores *scores, const struct kz_html_page *page, size_t i)
@@ -42,8 +42,7 @@ static bool is_noise(const struct kz_html_scores *scores, const struct kz_html_p
                 return false;
         if ((element->hints & KZ_HTML_HINT_PERSON) && sums->text < PERSON_MAX)
                 return true;
-        return ((element->hints & KZ_HTML_HINT_ABOUT) || element->tag == KZ_HTML_FORM ||
-                       element->tag == KZ_HTML_HEADER) &&
+        return ((element->hints & KZ_HTML_HINT_ABOUT) || element->tag == KZ_HTML_FORM) &&
                sums->text < ABOUT_MAX;
 }
 

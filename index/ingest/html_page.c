@@ -11,7 +11,7 @@ struct open {
         uint8_t tag;     /* enum kz_html_tag */
         uint8_t capture; /* enum kz_html_capture: what becomes of its text when it ends */
         uint8_t hints;   /* KZ_HTML_HINT_* */
-        bool hides;
+        bool hides, links;
         uint32_t element;
         size_t start; /* of its text, when it is captured */
 };
@@ -22,7 +22,8 @@ struct builder {
         struct open stack[KZ_HTML_DEPTH_MAX];
         size_t depth, over;               /* open elements; those too deep to be among them */
         uint16_t open_tags[KZ_HTML_TAGS]; /* how many of the open elements are such */
-        unsigned hidden;                  /* ... and how many hide their text */
+        unsigned hidden;                  /* ... how many hide their text */
+        unsigned links;                   /* ... and how many lead to another page */
         enum kz_html_break pending;       /* before the next text */
         bool open;                        /* text goes on in the last block */
         bool space;
@@ -82,7 +83,7 @@ static enum kz_status put(struct builder *b, const char *bytes, size_t len)
         if (status)
                 return status;
         block->len += len;
-        if (b->open_tags[KZ_HTML_A])
+        if (b->links)
                 block->linked += len;
         return KZ_OK;
 }
@@ -182,13 +183,21 @@ static void part(struct builder *b, enum kz_html_break breaks)
         b->lines = 0;
 }
 
+/* "#chapter-2", which headings lead to themselves by. "#" alone is what scripts make menus of. */
+static bool within_page(struct kz_str href)
+{
+        return href.len > 1 && href.ptr[0] == '#';
+}
+
 /* An attribute that hides its element, or tells whose name it holds. */
 static void look_at_attrs(struct open *open, struct kz_str attrs)
 {
         struct kz_str name, value;
 
         while (kz_html_attr_next(&attrs, &name, &value)) {
-                if (kz_html_name_is(name, "hidden") && !kz_html_name_is(value, "until-found"))
+                if (open->tag == KZ_HTML_A && kz_html_name_is(name, "href"))
+                        open->links = !within_page(value);
+                else if (kz_html_name_is(name, "hidden") && !kz_html_name_is(value, "until-found"))
                         open->hides = true;
                 else if (kz_html_name_is(name, "style") && value.len >= 12)
                         open->hides = open->hides ||
@@ -223,6 +232,7 @@ static void count(struct builder *b, const struct open *open, int by)
 {
         b->open_tags[open->tag] = (uint16_t)(b->open_tags[open->tag] + by);
         b->hidden += (unsigned)(open->hides ? by : 0);
+        b->links += (unsigned)(open->links ? by : 0);
 }
 
 /* The text of an element that ends, but only of its first block: a name, and not what is below it.

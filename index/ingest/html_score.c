@@ -136,3 +136,13 @@ void kz_html_scores_add(struct kz_html_scores *scores, const struct kz_html_page
         for (i = page->n_elements; --i;)
                 add(&scores->elements[page->elements[i].parent], &scores->elements[i]);
 }
+
+uint32_t kz_html_scores_part(
+        const struct kz_html_scores *scores, const struct kz_html_page *page, size_t i)
+{
+        uint32_t at = page->blocks[i].element;
+
+        while (at && scores->elements[at].text <= scores->blocks[i].text)
+                at = page->elements[at].parent;
+        return at;
+}

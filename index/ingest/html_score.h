@@ -31,6 +31,11 @@ void kz_html_scores_deinit(struct kz_html_scores *scores);
  * are of the others. */
 void kz_html_scores_add(struct kz_html_scores *scores, const struct kz_html_page *page);
 
+/* The part of the page that a block stands above: the innermost element that holds it and not only
+ * it. */
+uint32_t kz_html_scores_part(
+        const struct kz_html_scores *scores, const struct kz_html_page *page, size_t block);
+
 static inline bool kz_html_is_heading(const struct kz_html_element *element)
 {
         return element->tag >= KZ_HTML_H1 && element->tag <= KZ_HTML_H6;

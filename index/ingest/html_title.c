@@ -10,6 +10,7 @@
 #define SHARED_ENOUGH 50     /* per cent of the words of two titles: versions of one */
 #define SHARED_NEARLY_ALL 80 /* ... of what is not a main heading */
 #define SITE_WORDS_MAX 4     /* of a site's name after a dash, where nothing else tells it */
+#define PART_WORDS_MIN 3     /* of a heading that is a later part of a title */
 #define CUTS_MAX 6           /* sections and site */
 #define REST_WORDS_MIN 4     /* ... and of the title before it */
 
@@ -195,6 +196,25 @@ static bool last_separator(struct kz_str s, struct separator *ret)
         return false;
 }
 
+/* What stands before the first separator, or all of it; *rest is what is left. */
+static struct kz_str first_segment(struct kz_str *rest)
+{
+        struct kz_str all = *rest, segment = all;
+        bool strong = false;
+        size_t at, n;
+
+        *rest = KZ_STR_NULL;
+        for (at = 1; at < all.len; at++) {
+                n = separator_at(all, at, &strong);
+                if (!n)
+                        continue;
+                segment.len = at;
+                *rest = kz_head_trim((struct kz_str){all.ptr + at + n, all.len - at - n});
+                break;
+        }
+        return kz_head_trim(segment);
+}
+
 /* Cuts the names of site and section off the end of a title, and that of the site off its start. */
 static struct kz_str without_site(const struct kz_html_meta *meta, struct kz_str title)
 {
@@ -203,7 +223,9 @@ static struct kz_str without_site(const struct kz_html_meta *meta, struct kz_str
         const char *colon;
         int cuts = 0;
 
-        title = kz_head_trim(title);
+        rest = title = kz_head_trim(title);
+        if (is_site(meta, first_segment(&rest)) && rest.len)
+                title = rest;
         for (; cuts < CUTS_MAX && last_separator(title, &separator); cuts++) {
                 rest = kz_head_trim((struct kz_str){title.ptr, separator.start});
                 last = kz_head_trim(
@@ -238,39 +260,62 @@ static struct kz_str without_last_words(struct kz_str title)
         return rest;
 }
 
+static unsigned greater(unsigned a, unsigned b)
+{
+        return a > b ? a : b;
+}
+
+/* With the first part of "The Title | News | The Site", or another of "The Site » The Title": there
+ * a word or two may be the name of a section. */
+static unsigned agreement_of_parts(struct kz_str heading, struct kz_str told)
+{
+        bool long_enough = count_words(heading) >= PART_WORDS_MIN;
+        unsigned best = 0;
+        int parts;
+
+        for (parts = 0; told.len && parts <= CUTS_MAX && (parts == 0 || long_enough); parts++)
+                best = greater(best, shared(heading, first_segment(&told)));
+        return best;
+}
+
 /* How well a heading agrees with what the page tells of its title: per cent of shared words. */
 static unsigned agreement(const struct kz_html_meta *meta, struct kz_str heading)
 {
         const struct kz_html_candidate *told;
-        unsigned best = 0, now;
+        unsigned best = 0;
         size_t at = 0;
 
         while ((told = kz_html_meta_next(meta, KZ_HTML_TITLE_FIELD, &at))) {
-                now = shared(heading, kz_buf_str(&told->value));
-                best = now > best ? now : best;
-                now = shared(heading, without_site(meta, kz_buf_str(&told->value)));
-                best = now > best ? now : best;
+                struct kz_str value = kz_buf_str(&told->value);
+
+                best = greater(best, shared(heading, value));
+                best = greater(best, shared(heading, without_site(meta, value)));
+                best = greater(best, agreement_of_parts(heading, value));
         }
         return best;
 }
 
-/* The heading that agrees best with what is told; a main heading need not agree as well. */
+/* The heading that agrees best with what is told, and of two that do alike the longer one: a main
+ * heading need not agree as well. */
 static const struct kz_html_candidate *find_headline(const struct kz_html_meta *meta)
 {
         const struct kz_html_candidate *heading, *best = NULL;
         unsigned best_agreement = 0, now;
-        size_t at = 0;
+        size_t at = 0, words, best_words = 0;
 
         while ((heading = kz_html_meta_next(meta, KZ_HTML_HEADING, &at))) {
                 if (is_site(meta, kz_buf_str(&heading->value)))
                         continue;
                 now = agreement(meta, kz_buf_str(&heading->value));
-                if (now > best_agreement &&
-                        now >= (heading->trust >= KZ_HTML_TOLD ? SHARED_ENOUGH
-                                                               : SHARED_NEARLY_ALL)) {
-                        best = heading;
-                        best_agreement = now;
-                }
+                if (now < (heading->trust >= KZ_HTML_TOLD ? SHARED_ENOUGH : SHARED_NEARLY_ALL) ||
+                        now < best_agreement)
+                        continue;
+                words = count_words(kz_buf_str(&heading->value));
+                if (now == best_agreement && words <= best_words)
+                        continue;
+                best = heading;
+                best_agreement = now;
+                best_words = words;
         }
         return best;
 }

@@ -9,7 +9,7 @@
 #define CREDIT_MAX 150
 
 /* What other articles' teasers may hold at most of the prose above them; comments may hold more. */
-#define MORE_PARTS 4
+#define MORE_PARTS 2
 #define COMMENTS_TIMES 4
 
 struct trim {
@@ -27,18 +27,6 @@ static bool is_paragraph(const struct trim *trim, size_t i)
                kz_html_is_heading(&trim->page->elements[trim->page->blocks[i].element]);
 }
 
-/* The block after the part of the page that a heading stands above: what holds the heading and not
- * only it. */
-static size_t section_end(const struct trim *trim, size_t i)
-{
-        const struct kz_html_scores *scores = trim->scores;
-        uint32_t at = trim->page->blocks[i].element;
-
-        while (at != trim->root && scores->elements[at].text <= scores->blocks[i].text)
-                at = trim->page->elements[at].parent;
-        return scores->block_ends[at];
-}
-
 /*
  * Leaves out what is below the heading of other articles or of comments: all of its part of the
  * page. When that holds too much prose for it, the article may go on there, and only what comes
@@ -46,7 +34,8 @@ static size_t section_end(const struct trim *trim, size_t i)
  */
 static void leave_out_below(struct trim *trim, size_t i, enum kz_html_line line)
 {
-        size_t end = section_end(trim, i), j;
+        uint32_t part = kz_html_scores_part(trim->scores, trim->page, i);
+        size_t end = trim->scores->block_ends[part < trim->root ? trim->root : part], j;
         uint32_t below = trim->prose[end] - trim->prose[i + 1];
 
         if (line == KZ_HTML_LINE_MORE ? below > trim->above / MORE_PARTS

@@ -10,6 +10,7 @@
 #include "index/ingest/head.h"
 #include "index/ingest/meta.h"
 #include "index/ingest/seen.h"
+#include "index/ingest/wide.h"
 
 #define KEY_MAX 4096 /* bytes of a record's own id */
 #define URL_MAX 2048
@@ -433,8 +434,9 @@ static enum kz_status parse_jsonl(struct kz_parse *parse, struct kz_error *err)
         struct kz_str head = kz_input_view(parse->input);
         enum kz_status status;
 
-        if (kz_decode_utf16((struct kz_str){head.ptr, head.len < 4096 ? head.len : 4096}))
-                return kz_error_set(err, KZ_E_INVALID, "JSON Lines in UTF-16: they must be UTF-8");
+        if (kz_wide_detect(head))
+                return kz_error_set(
+                        err, KZ_E_INVALID, "JSON Lines in UTF-16 or UTF-32: they must be UTF-8");
         if (kz_str_starts(head, KZ_STR("\xEF\xBB\xBF")))
                 kz_input_skip(parse->input, 3);
         status = read_lines(&reader, err);

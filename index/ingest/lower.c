@@ -51,6 +51,8 @@ bool kz_lower_starts(struct kz_str s, struct kz_str prefix, size_t *ret_len)
         size_t i = 0, j = 0, n, m;
         uint32_t a, b;
 
+        if (s.len == 0 && prefix.len)
+                return false;
         while (j < prefix.len) {
                 n = kz_utf8_decode(s.ptr + i, s.len - i, &a);
                 m = kz_utf8_decode(prefix.ptr + j, prefix.len - j, &b);

@@ -17,6 +17,8 @@
 #include "index/ingest/meta.h"
 #include "index/ingest/whole.h"
 
+#define URL_MAX 2048
+
 struct mail {
         struct kz_parse *parse;
         GMimeMessage *message;
@@ -204,7 +206,8 @@ static enum kz_status find_url(struct mail *mail)
         url = kz_head_trim(kz_buf_str(&mail->url));
         if (url.len > 1 && url.ptr[0] == '<' && url.ptr[url.len - 1] == '>')
                 url = (struct kz_str){url.ptr + 1, url.len - 2};
-        mail->doc.url = url;
+        if (url.len <= URL_MAX)
+                mail->doc.url = url;
         return status;
 }
 

@@ -192,7 +192,7 @@ enum kz_status kz_mail_header_addresses(
 {
         size_t start = out->len;
         enum kz_status status = header_text(out, raw, likely, true);
-        const char *from = out->data + start;
+        const char *from = kz_buf_str(out).ptr + start;
 
         /* One address without a name needs no brackets. */
         if (status || out->len < start + 2 || from[0] != '<' ||

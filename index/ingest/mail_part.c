@@ -1,5 +1,6 @@
 #include "index/ingest/mail_part.h"
 
+#include "index/ingest/cms.h"
 #include "index/ingest/decode.h"
 #include "index/ingest/decode_short.h"
 #include "index/ingest/head.h"
@@ -11,6 +12,8 @@
 
 /* A text that only says "your program cannot show HTML" is so many times shorter than the HTML. */
 #define STAND_IN 8
+
+#define SIGNED_MAX 16 /* parts within signatures */
 
 struct walk {
         struct kz_parse *parse;
@@ -27,6 +30,9 @@ void kz_mail_parts_deinit(struct kz_mail_parts *parts)
         if (parts->files)
                 g_ptr_array_free(parts->files, TRUE);
         parts->files = NULL;
+        if (parts->signed_parts)
+                g_ptr_array_free(parts->signed_parts, TRUE);
+        parts->signed_parts = NULL;
 }
 
 struct kz_str kz_mail_part_header(GMimeObject *part, const char *name)
@@ -208,11 +214,45 @@ static bool is_machinery(struct kz_str type)
         return kz_media_type_textless(type) != NULL;
 }
 
-static bool is_encrypted(struct kz_str type)
+static bool is_sealed(struct kz_str type)
 {
         return kz_media_type_is(type, "application/pkcs7-mime") ||
-               kz_media_type_is(type, "application/x-pkcs7-mime") ||
-               kz_media_type_is(type, "application/pgp-encrypted");
+               kz_media_type_is(type, "application/x-pkcs7-mime");
+}
+
+static GMimeObject *construct_part(struct kz_str bytes)
+{
+        GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes.ptr, bytes.len);
+        GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+        GMimeObject *part = g_mime_parser_construct_part(parser, NULL);
+
+        g_object_unref(parser);
+        g_object_unref(stream);
+        return part;
+}
+
+/* S/MIME (RFC 8551): a part that is encrypted, or signed with the part it signs within it. */
+static enum kz_status walk_sealed(struct walk *walk, GMimeObject *part)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf content = KZ_BUF_NULL;
+        GPtrArray *taken = walk->parts->signed_parts;
+        enum kz_status status = kz_mail_part_bytes(part, &bytes);
+        enum kz_cms kind = KZ_CMS_NONE;
+        GMimeObject *inner = NULL;
+
+        if (!status)
+                status = kz_cms_read(kz_buf_str(&bytes), &kind, &content);
+        if (status || kind == KZ_CMS_SIGNATURE || kind == KZ_CMS_OTHER)
+                return status;
+        if (kind == KZ_CMS_SIGNED && taken->len < SIGNED_MAX)
+                inner = construct_part(kz_buf_str(&content));
+        if (!inner) {
+                walk->parts->encrypted = true;
+                return KZ_OK;
+        }
+        g_ptr_array_add(taken, inner);
+        return walk_part(walk, inner, true);
 }
 
 static bool is_html(struct kz_str type)
@@ -248,7 +288,9 @@ static enum kz_status walk_leaf(struct walk *walk, GMimeObject *part, bool root)
                 parts->media += kz_media_type_is(type, "image/") ||
                                 kz_media_type_is(type, "audio/") ||
                                 kz_media_type_is(type, "video/");
-        } else if (is_encrypted(type)) {
+        } else if (is_sealed(type)) {
+                return walk_sealed(walk, part);
+        } else if (kz_media_type_is(type, "application/pgp-encrypted")) {
                 parts->encrypted = true;
         } else if (kz_media_type_is(type, "application/ms-tnef") ||
                    kz_lower_starts(kz_buf_str(&name), KZ_STR("winmail.dat"), &n)) {
@@ -368,6 +410,7 @@ enum kz_status kz_mail_parts_read(struct kz_parse *parse, GMimeObject *root,
         enum kz_status status = KZ_OK;
 
         parts->files = g_ptr_array_new();
+        parts->signed_parts = g_ptr_array_new_with_free_func(g_object_unref);
         if (root)
                 status = walk_part(&walk, root, true);
         return status == KZ_E_NOMEM ? kz_error_nomem(err) : status;

@@ -13,7 +13,8 @@
 struct kz_mail_parts {
         struct kz_buf text;
         struct kz_buf html_title; /* of the first part that has one */
-        GPtrArray *files;         /* of GMimeObject, which the message owns */
+        GPtrArray *files;         /* of GMimeObject, which the message owns, or signed_parts */
+        GPtrArray *signed_parts;  /* of GMimeObject, taken out of their signatures */
         const struct kz_encoding
                 *likely;    /* what its texts say they are in; NULL: nothing or UTF-8 */
         unsigned media;     /* images, sound and video */
@@ -24,7 +25,7 @@ struct kz_mail_parts {
 
 #define KZ_MAIL_PARTS_NULL                                                                         \
         {                                                                                          \
-                KZ_BUF_NULL, KZ_BUF_NULL, NULL, NULL, 0, 0, 0, false                               \
+                KZ_BUF_NULL, KZ_BUF_NULL, NULL, NULL, NULL, 0, 0, 0, false                         \
         }
 
 /* root: the message's part. Texts that cannot be decoded are reported and left out. KZ_E_NOMEM, or

@@ -21,7 +21,7 @@ enum kz_status kz_member_budget_key(
         return kz_seen_add(&budget->keys, key, ret_new);
 }
 
-static enum kz_status spend(struct kz_parse *parse, uint64_t bytes, struct kz_error *err)
+enum kz_status kz_member_spend(struct kz_parse *parse, uint64_t bytes, struct kz_error *err)
 {
         struct kz_member_budget *budget = parse->budget;
 
@@ -84,20 +84,36 @@ static enum kz_status parse_inside(
         return status;
 }
 
+/* Appends the keys of the containers and the member's own. */
+static enum kz_status place_of(const struct kz_parse *parse, struct kz_str key, struct kz_buf *ret)
+{
+        enum kz_status status = kz_buf_append_str(ret, parse->where);
+
+        if (!status && parse->where.len)
+                status = kz_buf_append_char(ret, '/');
+        return status ? status : kz_buf_append_str(ret, key);
+}
+
+enum kz_status kz_member_problem(struct kz_parse *parse, struct kz_str key, const char *message)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf where = KZ_BUF_NULL;
+        enum kz_status status = place_of(parse, key, &where);
+        struct kz_parse inner = *parse;
+
+        inner.where = kz_buf_str(&where);
+        return status ? status : kz_parse_problem(&inner, 0, "%s", message);
+}
+
 enum kz_status kz_parse_member(
         struct kz_parse *parse, const struct kz_member *member, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf where = KZ_BUF_NULL;
-        enum kz_status status = spend(parse, member->bytes->len, err);
+        enum kz_status status = kz_member_spend(parse, member->bytes->len, err);
 
         if (!status && parse->sink->progress)
                 status = parse->sink->progress(parse->sink->ctx);
-        if (!status && parse->where.len)
-                status = kz_buf_append_str(&where, parse->where);
-        if (!status && parse->where.len)
-                status = kz_buf_append_char(&where, '/');
         if (!status)
-                status = kz_buf_append_str(&where, member->key);
+                status = place_of(parse, member->key, &where);
         if (!status)
                 status = parse_inside(parse, member, kz_buf_str(&where));
         return status;

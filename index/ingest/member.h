@@ -51,4 +51,10 @@ enum kz_status kz_member_budget_key(
 enum kz_status kz_parse_member(
         struct kz_parse *parse, const struct kz_member *member, struct kz_error *err);
 
+/* Counts bytes that a member came to, though it was not parsed. KZ_E_LIMIT as kz_parse_member. */
+enum kz_status kz_member_spend(struct kz_parse *parse, uint64_t bytes, struct kz_error *err);
+
+/* Reports what is wrong with a member that is not parsed, as if it had been. */
+enum kz_status kz_member_problem(struct kz_parse *parse, struct kz_str key, const char *message);
+
 #endif

@@ -3,11 +3,14 @@
 #include "index/ingest/head.h"
 #include "index/ingest/meta.h"
 
+#define EDGES_MAX 64
+
 void kz_office_deinit(struct kz_office *office)
 {
         office->zip = kz_zip_free(office->zip);
         kz_office_text_deinit(&office->text);
         kz_office_meta_deinit(&office->meta);
+        kz_buf_deinit(&office->edges);
 }
 
 /* What is wrong with the file, and not with us or the sink. */
@@ -75,6 +78,37 @@ enum kz_status kz_office_main_xml(struct kz_office *office, struct kz_str name,
         if (is_the_files_fault(status) && office->text.main.out.len)
                 return kz_office_report(office, status, name, &why);
         return kz_error_set(err, status, "%s", why.message);
+}
+
+static bool has_letters(struct kz_str s)
+{
+        size_t i;
+
+        for (i = 0; i < s.len; i++) {
+                if ((unsigned char)s.ptr[i] >= 0x80 || (s.ptr[i] | 0x20) >= 'a')
+                        return true;
+        }
+        return false;
+}
+
+enum kz_status kz_office_put_edge(struct kz_office *office, struct kz_str text)
+{
+        enum kz_status status;
+
+        text = kz_head_trim(text);
+        if (!has_letters(text) || office->n_edges == EDGES_MAX ||
+                (office->edges.len &&
+                        memmem(office->edges.data, office->edges.len, text.ptr, text.len)))
+                return KZ_OK;
+        office->n_edges++;
+        status = kz_buf_append_str(&office->edges, text);
+        if (!status)
+                status = kz_buf_append_char(&office->edges, '\0');
+        kz_office_part(&office->text, KZ_OFFICE_PARAGRAPH);
+        if (!status)
+                status = kz_office_put(&office->text, text);
+        kz_office_part(&office->text, KZ_OFFICE_PARAGRAPH);
+        return status;
 }
 
 static bool has_pictures(const struct kz_zip *zip)
@@ -175,7 +209,8 @@ enum kz_status kz_office_deliver(struct kz_office *office, struct kz_error *err)
 
         if (!status && kz_head_trim(kz_buf_str(&office->text.main.out)).len == 0)
                 return kz_error_set(err, KZ_E_INVALID,
-                        has_pictures(office->zip) ? "no text: only pictures" : "empty: no text");
+                        office->pictures || has_pictures(office->zip) ? "no text: only pictures"
+                                                                      : "empty: no text");
         if (!status)
                 status = deliver(office);
         return status == KZ_E_NOMEM ? kz_error_nomem(err) : status;

@@ -17,7 +17,10 @@ struct kz_office {
         struct kz_zip *zip; /* NULL: the file is one XML */
         struct kz_office_text text;
         struct kz_office_meta meta;
-        bool pages;      /* the page breaks of the text are to be relied on */
+        bool pages;          /* the page breaks of the text are to be relied on */
+        struct kz_buf edges; /* headers and footers put so far, each ended by a NUL */
+        size_t n_edges;
+        bool pictures;   /* there are some, for when there is no text */
         bool meta_first; /* the date it gives of itself is better than one on its first lines */
 };
 
@@ -42,13 +45,16 @@ enum kz_status kz_office_main_xml(struct kz_office *office, struct kz_str name,
 enum kz_status kz_office_report(struct kz_office *office, enum kz_status status, struct kz_str part,
         const struct kz_error *why);
 
+/* Puts what stands at the edge of pages, unless it was put before: sections repeat it. */
+enum kz_status kz_office_put_edge(struct kz_office *office, struct kz_str text);
+
 /* Finds the title, the date and the rest, and hands the document over. KZ_E_INVALID: no text. */
 enum kz_status kz_office_deliver(struct kz_office *office, struct kz_error *err);
 
-/*
- * Whether a zip with a member of this name may be an office document or a book, which
- * kz_parser_office reads: KZ_E_UNSUPPORTED when it is none after all.
- */
+/* Whether a zip with a member of this name may be an office document or a book. */
 bool kz_office_member_tells(struct kz_str name);
+
+/* Reads such a zip as kz_parser_office does; KZ_E_NOT_FOUND when it is none after all. */
+enum kz_status kz_office_parse(struct kz_parse *parse, struct kz_error *err);
 
 #endif

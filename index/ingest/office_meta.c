@@ -74,6 +74,23 @@ enum kz_status kz_office_meta_heading(struct kz_office_meta *meta, int rank, str
         return kz_buf_append_str(&meta->heading, text);
 }
 
+int kz_office_style_rank(struct kz_str name)
+{
+        static const char *const headings[] = {"heading 1", "заголовок 1", "тақырып 1"};
+        static const char *const titles[] = {"title", "название", "заголовок", "тақырып"};
+        size_t i, n;
+
+        for (i = 0; i < KZ_ARRAY_LEN(titles); i++) {
+                if (kz_lower_starts(name, kz_str(titles[i]), &n) && n == name.len)
+                        return 2;
+        }
+        for (i = 0; i < KZ_ARRAY_LEN(headings); i++) {
+                if (kz_lower_starts(name, kz_str(headings[i]), &n) && n == name.len)
+                        return 1;
+        }
+        return 0;
+}
+
 static bool one_of(struct kz_str s, const char *const *list, size_t count)
 {
         size_t i, n;

@@ -33,6 +33,9 @@ extern const struct kz_xml_handler kz_office_meta_handler;
 /* Takes a heading unless there is one as good. KZ_E_NOMEM. */
 enum kz_status kz_office_meta_heading(struct kz_office_meta *meta, int rank, struct kz_str text);
 
+/* The rank of paragraphs in a style of this name, "Title" or "heading 1"; 0: no heading. */
+int kz_office_style_rank(struct kz_str name);
+
 /* "Microsoft Word - Document1", "Презентация PowerPoint", "report_final.docx": no title of a
  * document, but made by a program. */
 bool kz_office_title_is_junk(struct kz_str title);

@@ -126,12 +126,14 @@ static enum kz_status read_as(struct kz_office *office, enum kz_office_kind kind
                 return kz_error_set(err, KZ_E_UNSUPPORTED,
                         "binary Excel sheets (.xlsb) are not read: save it as .xlsx");
         default:
-                return kz_error_set(
-                        err, KZ_E_UNSUPPORTED, "a zip that is no office document known here");
+                return kz_error_set(err,
+                        kz_zip_has(office->zip, KZ_STR("[Content_Types].xml")) ? KZ_E_UNSUPPORTED
+                                                                               : KZ_E_NOT_FOUND,
+                        "a zip that is no office document known here");
         }
 }
 
-static enum kz_status parse_office(struct kz_parse *parse, struct kz_error *err)
+enum kz_status kz_office_parse(struct kz_parse *parse, struct kz_error *err)
 {
         KZ_CLEANUP(kz_office_deinit)
         struct kz_office office = {
@@ -148,6 +150,17 @@ static enum kz_status parse_office(struct kz_parse *parse, struct kz_error *err)
                 status = kz_parse_problem(parse, 0,
                         "cut short: the list of its parts is missing; those found were read");
         return status ? status : kz_office_deliver(&office, err);
+}
+
+/* A zip that only has names as office documents have them is an archive. */
+static enum kz_status parse_office(struct kz_parse *parse, struct kz_error *err)
+{
+        enum kz_status status = kz_office_parse(parse, err);
+
+        if (status != KZ_E_NOT_FOUND)
+                return status;
+        parse->type = kz_parser_archive.name;
+        return kz_parser_archive.parse(parse, err);
 }
 
 static enum kz_status prepare(struct kz_error *err)

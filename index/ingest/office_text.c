@@ -167,7 +167,8 @@ enum kz_status kz_office_text_end(struct kz_office_text *text, bool with_pages)
         status = kz_office_put_asides(text);
         if (!with_pages)
                 without_pages(&text->main.out);
-        trim_end(&text->main.out);
+        while (text->main.out.len && is_blank(text->main.out.data[text->main.out.len - 1]))
+                text->main.out.len--;
         if (status || text->main.out.len == 0)
                 return status;
         return kz_buf_append_char(&text->main.out, '\n');

@@ -55,10 +55,6 @@ struct kz_parse {
         unsigned depth;                  /* 0 for the file itself */
 };
 
-/* What origins.title and origins.date say of what is only a stand-in: a container's word goes
- * before it. */
-#define KZ_ORIGIN_NAME "file name"
-
 /*
  * Delivers a document. Its key gets the member's before it, and what the container knows stands in
  * for what doc leaves empty; doc is changed so, and its views end with the call. parse->origins

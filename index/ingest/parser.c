@@ -2,7 +2,6 @@
 
 #include "index/ingest/decode.h"
 #include "index/ingest/encoding.h"
-#include "index/ingest/lower.h"
 #include "index/ingest/magic.h"
 #include "index/ingest/member.h"
 #include "index/ingest/unread.h"
@@ -21,6 +20,10 @@ static const struct kz_parser *const parsers[] = {
         &kz_parser_feed,
         &kz_parser_html,
         &kz_parser_office,
+        &kz_parser_doc,
+        &kz_parser_rtf,
+        &kz_parser_archive,
+        &kz_parser_cms,
         &kz_parser_markdown,
         &kz_parser_text,
 };
@@ -85,11 +88,20 @@ static enum kz_status find_parser(
         return KZ_OK;
 }
 
-/* The name in lower case, without ".gz"; a hint only, so a broken one is simply cut. */
+/*
+ * The name with its ASCII letters in lower case, without ".gz". What it ends with is ASCII, and the
+ * rest may be in any encoding.
+ */
 static struct kz_str hint(struct kz_str name, struct kz_buf *buf)
 {
-        if (kz_lower_append(buf, name))
+        size_t i;
+
+        if (kz_buf_append_str(buf, name))
                 return KZ_STR_NULL;
+        for (i = 0; i < buf->len; i++) {
+                if (buf->data[i] >= 'A' && buf->data[i] <= 'Z')
+                        buf->data[i] = (char)(buf->data[i] - 'A' + 'a');
+        }
         if (buf->len > 3 && memcmp(buf->data + buf->len - 3, ".gz", 3) == 0)
                 buf->len -= 3;
         return kz_buf_str(buf);

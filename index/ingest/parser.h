@@ -33,12 +33,16 @@ struct kz_parser {
 extern const struct kz_parser kz_parser_text;
 extern const struct kz_parser kz_parser_markdown;
 extern const struct kz_parser kz_parser_jsonl;
+extern const struct kz_parser kz_parser_doc;
+extern const struct kz_parser kz_parser_archive;
+extern const struct kz_parser kz_parser_cms;
 extern const struct kz_parser kz_parser_feed;
 extern const struct kz_parser kz_parser_html;
 extern const struct kz_parser kz_parser_json_feed;
 extern const struct kz_parser kz_parser_mail;
 extern const struct kz_parser kz_parser_mbox;
 extern const struct kz_parser kz_parser_office;
+extern const struct kz_parser kz_parser_rtf;
 extern const struct kz_parser kz_parser_pdf;
 extern const struct kz_parser kz_parser_warc;
 

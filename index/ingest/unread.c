@@ -3,13 +3,12 @@
 #include "index/base/check.h"
 #include "index/ingest/decode.h"
 #include "index/ingest/html_token.h"
+#include "index/ingest/wide.h"
 
 static const struct {
         struct kz_str magic;
         const char *type;
 } magics[] = {
-        {{"{\\rtf", 5}, "RTF files"},
-        {{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8}, "old Microsoft Office and Outlook files"},
         {{"\x7F"
           "ELF",
                  4},
@@ -53,7 +52,7 @@ const char *kz_unread_type(struct kz_str head, struct kz_str name)
         if (kz_str_starts(head, (struct kz_str){"PK\x03\x04", 4}) ||
                 kz_str_starts(head, (struct kz_str){"PK\x05\x06", 4}))
                 return "ZIP archives";
-        if (kz_decode_utf16(head))
+        if (kz_wide_detect(head))
                 return NULL;
         if (kz_str_starts(head, KZ_STR("\xEF\xBB\xBF")))
                 head = (struct kz_str){head.ptr + 3, head.len - 3};

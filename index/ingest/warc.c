@@ -4,6 +4,8 @@
  */
 #include <stdio.h>
 
+#include "index/base/utf8.h"
+#include "index/ingest/decode_short.h"
 #include "index/ingest/http_response.h"
 #include "index/ingest/media_type.h"
 #include "index/ingest/member.h"
@@ -12,7 +14,8 @@
 
 #define STEP 65536u
 #define HEAD_ROOM 65536u /* of a response, beside the file that may have file_size */
-#define URI_MAX 16384
+#define KEY_MAX 4096     /* bytes of an address that is a key; of longer ones the beginning is */
+#define URL_MAX 2048
 
 /* What is counted instead of being reported one by one. */
 enum left_out {
@@ -35,7 +38,8 @@ static const char *const left_out_names[LEFT_OUT] = {"images", "sound and video"
 struct warc {
         struct kz_parse *parse;
         struct kz_warc_record record;
-        uint64_t number; /* of the record, 1-based */
+        struct kz_buf uri; /* of the page, UTF-8 */
+        uint64_t number;   /* of the record, 1-based */
         uint64_t counts[LEFT_OUT];
         uint64_t pages;  /* given, good or bad */
         uint64_t packed; /* pages packed in a way that is not read */
@@ -45,6 +49,7 @@ struct warc {
 static void warc_deinit(struct warc *warc)
 {
         kz_warc_record_deinit(&warc->record);
+        kz_buf_deinit(&warc->uri);
         kz_seen_deinit(&warc->keys);
 }
 
@@ -101,9 +106,12 @@ static bool is_left_out(struct warc *warc, struct kz_str type)
 static enum kz_status find_key(struct warc *warc, struct kz_buf *ret)
 {
         struct kz_warc_record *record = &warc->record;
-        enum kz_status status = kz_buf_append_str(ret, record->uri);
+        struct kz_str uri = kz_buf_str(&warc->uri);
+        enum kz_status status;
         bool first = false;
 
+        uri.len = kz_utf8_floor(uri.ptr, uri.len, KEY_MAX);
+        status = kz_buf_append_str(ret, uri);
         if (!status && ret->len == 0)
                 status = kz_buf_printf(ret, "%llu", (unsigned long long)warc->number);
         if (!status)
@@ -156,12 +164,15 @@ static enum kz_status give_page(struct warc *warc, const struct kz_http_response
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf key = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
-        struct kz_member member = {.bytes = body,
-                .url = warc->record.uri,
-                .charset = response->charset,
-                .from = "web archive"};
-        enum kz_status status = find_key(warc, &key);
+        struct kz_member member = {
+                .bytes = body, .charset = response->charset, .from = "web archive"};
+        enum kz_status status;
         char date[16];
+
+        kz_buf_clear(&warc->uri);
+        status = kz_decode_short(&warc->uri, warc->record.uri, NULL, NULL);
+        if (!status)
+                status = find_key(warc, &key);
 
         if (!status)
                 status = find_name(warc->record.uri, response->type, &name);
@@ -170,6 +181,8 @@ static enum kz_status give_page(struct warc *warc, const struct kz_http_response
         warc->pages++;
         find_date(warc, date, &member);
         member.key = kz_buf_str(&key);
+        if (warc->uri.len <= URL_MAX)
+                member.url = kz_buf_str(&warc->uri);
         member.name = kz_buf_str(&name);
         return kz_parse_member(warc->parse, &member, err);
 }
@@ -210,7 +223,7 @@ static enum kz_status take_page(struct warc *warc, struct kz_str block, struct k
 static bool is_page(const struct kz_warc_record *record)
 {
         return (record->type == KZ_WARC_RESPONSE || record->type == KZ_WARC_RESOURCE) &&
-               record->uri.len <= URI_MAX && !kz_str_starts(record->uri, KZ_STR("dns:")) &&
+               !kz_str_starts(record->uri, KZ_STR("dns:")) &&
                !kz_str_starts(record->uri, KZ_STR("metadata:"));
 }
 

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "index/base/document.h"
 #include "index/match/compile.h"
 #include "index/match/fold.h"
 #include "index/match/missing.h"
@@ -186,68 +185,19 @@ static enum kz_status gather_all(
         return status;
 }
 
-static int compare_ids(struct kz_str a, struct kz_str b)
-{
-        int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
-
-        return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-/*
- * Where among the names of one hit this one belongs; KZ_COPIES_NAMED: among those not told.
- * identical: how many of them stand in front.
- */
-static uint32_t place_of(
-        const struct kz_hit_copies *all, struct kz_str id, bool is_identical, uint32_t identical)
-{
-        uint32_t from = is_identical ? 0 : identical;
-        uint32_t end = is_identical ? identical : all->n_ids;
-
-        while (from < end && compare_ids(all->ids[from], id) < 0)
-                from++;
-        return from;
-}
-
-/* Every name has the room of the longest, so that one can take the place of another. */
-static enum kz_status put_name(struct copies *copies, struct kz_hit_copies *all, struct kz_str id,
-        uint32_t at, struct kz_error *err)
-{
-        uint32_t last = all->n_ids;
-        char *room;
-
-        if (at == KZ_COPIES_NAMED || id.len > KZ_DOCUMENT_ID_MAX)
-                return KZ_OK;
-        if (last == KZ_COPIES_NAMED)
-                room = (char *)all->ids[--last].ptr;
-        else
-                room = kz_arena_alloc(copies->arena, KZ_DOCUMENT_ID_MAX);
-        if (!room)
-                return kz_error_nomem(err);
-        memmove(&all->ids[at + 1], &all->ids[at], (last - at) * sizeof(*all->ids));
-        memcpy(room, id.ptr, id.len);
-        all->ids[at] = (struct kz_str){room, id.len};
-        all->n_ids = last + 1;
-        return KZ_OK;
-}
-
 /* Counts a copy that matches, and keeps its name when it is one of the first. */
 static enum kz_status take(struct copies *copies, const struct copy *copy, struct kz_error *err)
 {
         struct kz_tier *tier = copies->plan.tiers[copy->tier];
         struct kz_hit_copies *all = &copies->ret[copy->of];
-        uint32_t named = all->identical < all->n_ids ? all->identical : all->n_ids;
-        enum kz_status status;
-        struct kz_str id;
+        struct kz_str id = KZ_STR("");
+        enum kz_status status = KZ_OK;
 
-        all->n++;
-        all->identical += copy->identical;
-        /* What is but near has no place among names that are all of identical ones. */
-        if (!copy->identical && named == KZ_COPIES_NAMED)
-                return KZ_OK;
-        status = tier->ops->bytes(tier, copy->doc, KZ_COLUMN_ID, &id, err);
-        if (status)
-                return status;
-        return put_name(copies, all, id, place_of(all, id, copy->identical, named), err);
+        if (kz_hit_copies_wants(all, copy->identical))
+                status = tier->ops->bytes(tier, copy->doc, KZ_COLUMN_ID, &id, err);
+        if (!status && kz_hit_copies_add(all, copies->arena, id, copy->identical))
+                status = kz_error_nomem(err);
+        return status;
 }
 
 /* One tier's copies, which ascend, of hits that are full (or fill: not full). */

@@ -2,16 +2,8 @@
 #ifndef KZ_MATCH_COPIES_H
 #define KZ_MATCH_COPIES_H
 
+#include "index/match/hit_copies.h"
 #include "index/match/match.h"
-
-#define KZ_COPIES_NAMED 10 /* ids at most that are told of the copies of one hit */
-
-struct kz_hit_copies {
-        uint32_t n;                         /* documents folded into the hit */
-        uint32_t identical;                 /* of those, with the same content to the byte */
-        uint32_t n_ids;                     /* min(n, KZ_COPIES_NAMED) */
-        struct kz_str ids[KZ_COPIES_NAMED]; /* identical ones first, each part in byte order */
-};
 
 /*
  * ret[i]: of hit from + i, the documents that are folded into it: that match as it does (a full

@@ -353,6 +353,15 @@ enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct 
         return kz_analyzer_languages(preparer->analyzer, doc, ret, err);
 }
 
+enum kz_status kz_preparer_sketch(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_sketch *ret, struct kz_error *err)
+{
+        size_t n_keys;
+
+        return kz_sketcher_make(&preparer->sketcher, kz_analyzer_charmap(preparer->analyzer), doc,
+                ret, &n_keys, err);
+}
+
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared)
 {
         free(prepared);

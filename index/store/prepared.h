@@ -4,6 +4,7 @@
 
 #include "index/base/document.h"
 #include "index/base/field.h"
+#include "index/base/sketch.h"
 #include "index/base/termvector.h"
 #include "index/store/hash.h"
 #include "index/text/analyzer.h"
@@ -29,6 +30,9 @@ enum kz_status kz_preparer_run(struct kz_preparer *preparer, const struct kz_doc
 /* What a document that was not prepared would be taken for. */
 enum kz_status kz_preparer_languages(struct kz_preparer *preparer, const struct kz_document *doc,
         struct kz_analyzer_languages *ret, struct kz_error *err);
+/* The sketch of a document that is not prepared; none when it is near to nothing. */
+enum kz_status kz_preparer_sketch(struct kz_preparer *preparer, const struct kz_document *doc,
+        struct kz_sketch *ret, struct kz_error *err);
 struct kz_prepared *kz_prepared_free(struct kz_prepared *prepared); /* NULL is fine; returns NULL */
 bool kz_prepared_for_segment(const struct kz_prepared *prepared);
 size_t kz_prepared_bytes(const struct kz_prepared *prepared); /* memory held, for bounded queues */

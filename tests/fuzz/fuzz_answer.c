@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "client/document_output.h"
 #include "client/format.h"
 #include "client/message.h"
 #include "index/base/utf8.h"
@@ -54,7 +55,7 @@ static void write_all(const json_t *tree, size_t n_hits)
                         check_lines(&out, formats[i].line_end, n_hits + formats[i].lines);
         }
         kz_buf_clear(&out);
-        if (kz_text_output_document(&out, tree, &style))
+        if (kz_document_output(&out, tree, &style))
                 abort();
         kz_buf_deinit(&out);
 }

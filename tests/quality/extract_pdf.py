@@ -16,7 +16,7 @@ import unicodedata
 
 import measure
 import table
-from extraction import bag_f1, extract, halves, harmonic, missing_parser, overlap, words_of
+from extraction import extract, halves, harmonic, missing_parser, overlap, words_of
 
 WITHIN = 0.99
 # Fewer characters than this, by manifest.json, are a form feed and a page number.
@@ -90,17 +90,25 @@ def show_reported(options, files, paths, wanted):
 
 
 def show_twins(options, files, folder):
+    """The reports have notes with addresses and pictures with words that the pages have not."""
     pages = {name: os.path.join(os.path.dirname(folder), "html", "ovdinfo", page)
              for name, page in TWINS.items()}
     pages = {name: page for name, page in pages.items()
              if os.path.exists(page) and os.path.join(folder, name) in files}
     texts = extract(options, pages.values())
-    scores = {name: bag_f1(joined(texts[page].text), joined(files[os.path.join(folder, name)].text))
-              for name, page in pages.items()}
-    if scores:
-        table.show("PDF: Russian reports beside the same as pages", ["report", "words F1"],
-                   [[name, score] for name, score in scores.items()])
-    return scores
+    rows, figures = [], {}
+    for name, page in pages.items():
+        path = os.path.join(folder, name)
+        truth = bag_of(texts[page].text)
+        scores = [overlap(truth, bag_of(text)) for text in (files[path].text, reference(path))]
+        rows.append([name, *(score[1] for score in scores),
+                     *(harmonic(*score) for score in scores)])
+        figures[name] = dict(zip(("page", "page_pdftotext", "words", "words_pdftotext"),
+                                 rows[-1][1:]))
+    if rows:
+        table.show("PDF: Russian reports beside the same as pages",
+                   ["report", "of the page", "pdftotext", "words F1", "pdftotext"], rows)
+    return figures
 
 
 def run(options, folder):

@@ -1,13 +1,53 @@
 """--open hands to another program what is safe to, as one argument, and nothing else."""
+import json
 import os
 import pty
 import subprocess
 import unittest
+import urllib.parse
 
 from kzd import KZSEARCH, PATIENCE, Home, write
 
+
+def pdf(*pages):
+    """A PDF of these pages, a line of ASCII text each."""
+    parts = ["<< /Type /Catalog /Pages 2 0 R >>",
+             "<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), " ".join("%d 0 R" % (4 + 2 * i) for i in range(len(pages)))),
+             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    for i, text in enumerate(pages):
+        content = "BT /F1 12 Tf 72 720 Td (%s) Tj ET" % text
+        parts.append("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
+                     "/Resources << /Font << /F1 3 0 R >> >> >>" % (5 + 2 * i))
+        parts.append("<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    out, places = "%PDF-1.4\n", []
+    for i, part in enumerate(parts):
+        places.append(len(out))
+        out += "%d 0 obj\n%s\nendobj\n" % (i + 1, part)
+    table = "".join("%010d 00000 n \n" % place for place in places)
+    return "%sxref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        out, len(parts) + 1, table, len(parts) + 1, len(out))
+
+
 OPENER = """#!/bin/sh
 printf '%s\\0' "$0" "$@" >"$OPENED"
+"""
+
+
+MAIL = """From: A <a@example.org>
+Subject: The letter
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/plain
+
+The text of the letter.
+--x
+Content-Type: text/plain
+Content-Disposition: attachment; filename=notes.txt
+
+Notes that came with \x1b[2J the letter.
+--x--
 """
 
 
@@ -17,7 +57,7 @@ class Open(unittest.TestCase):
         cls.home = Home()
         cls.main = cls.home.start()
         cls.tools = cls.home.folder("tools of mine")
-        for name in ("xdg-open", "editor"):
+        for name in ("xdg-open", "editor", "okular", "firefox"):
             path = write(cls.tools, name, OPENER)
             os.chmod(path, 0o755)
         cls.opened = os.path.join(cls.home.root, "opened")
@@ -27,6 +67,8 @@ class Open(unittest.TestCase):
         for name in cls.names + ["link.txt", "fifo.txt", "gone.txt", "folder.txt"]:
             write(cls.folder, name, "A file\n\nSome text.\nThe wanted line.\n")
         write(cls.folder, "records.jsonl", '{"id":"1","text":"one"}\n{"id":"2","text":"two wanted"}\n')
+        write(cls.folder, "a report.pdf", pdf("The first page.", "A wanted page.", "The last page."))
+        write(cls.folder, "mail.eml", MAIL)
         cls.main.call("source.add", path=cls.folder, name="docs")
         cls.main.call("reindex")
         cls.main.call("add", documents=[
@@ -56,7 +98,8 @@ class Open(unittest.TestCase):
             self.assertNotIn("pwned", names, folder)
 
     def environment(self, **more):
-        env = dict(self.home.env, PATH=self.tools + ":/usr/bin:/bin", OPENED=self.opened, **more)
+        env = dict(self.home.env, PATH=self.tools + ":/usr/bin:/bin", OPENED=self.opened,
+                   XDG_CONFIG_DIRS=self.tools, XDG_DATA_DIRS=self.tools, **more)
         if "VISUAL" not in more:
             env.pop("VISUAL", None)
         if "EDITOR" not in more:
@@ -125,6 +168,59 @@ class Open(unittest.TestCase):
     def test_pages(self):
         self.open_on_terminal("added:page", EDITOR="editor")
         self.assertEqual(self.what_was_opened(), ["xdg-open", "https://example.org/a?b=$(touch%20pwned)&c='d'"])
+
+    def show(self, *args, code=0):
+        run = subprocess.run([KZSEARCH, "--no-autostart", "--show", *args], env=self.environment(),
+                             capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(run.returncode, code, run.stderr)
+        return run.stdout if code == 0 else run.stderr
+
+    def test_at_the_page(self):
+        path = os.path.join(self.folder, "a report.pdf")
+        hit = self.main.call("search", query='"wanted page"')["hits"][0]
+        self.assertEqual(hit["id"], "docs:a report.pdf")
+        # Nothing is known to show it: the page is said, and who opens it has to turn to it.
+        self.assertEqual(self.open(hit["id"], "--page", "2"), "kzsearch: it is on page 2\n")
+        self.assertEqual(self.what_was_opened(), ["xdg-open", path])
+        self.assertEqual(self.open(hit["id"], "--page", "3"), "kzsearch: it is on page 3\n")
+        self.assertEqual(self.open(hit["id"]), "")
+        for viewer, words in (("okular --unique", ["okular", "--unique", "--page=2", path]),
+                              ("firefox", ["firefox", "file://" + urllib.parse.quote(path) + "#page=2"])):
+            self.assertEqual(self.open(hit["id"], "--page", "2", KZSEARCH_VIEWER=viewer), "")
+            self.assertEqual(self.what_was_opened(), words)
+        write(self.home.env["XDG_CONFIG_HOME"], "mimeapps.list",
+              "[Default Applications]\napplication/pdf=okularApplication_pdf.desktop;\n")
+        self.assertEqual(self.open(hit["id"], "wanted", "--page=3"), "")
+        self.assertEqual(self.what_was_opened(), ["okular", "--page=3", path])
+        # Without a page, and what is no PDF, it is as it was.
+        for id in (hit["id"], "docs:plain.txt"):
+            self.open(id)
+            self.assertEqual(self.what_was_opened()[0], "xdg-open")
+        self.open("docs:plain.txt", "--page", "2")
+        self.assertEqual(self.what_was_opened()[0], "xdg-open")
+        os.unlink(os.path.join(self.home.env["XDG_CONFIG_HOME"], "mimeapps.list"))
+
+    def test_pages_of_a_text(self):
+        text = self.show("docs:a report.pdf")
+        self.assertIn("\npages   3\n\n— 1 —\n\nThe first page.\n\n— 2 —\n\nA wanted page.\n\n— 3 —\n\n", text)
+        self.assertEqual(self.show("docs:a report.pdf", "--page", "2"), "A wanted page.\n")
+        self.assertIn("ends with page 3", self.show("docs:a report.pdf", "--page", "4", code=2))
+        self.assertIn("has no pages", self.show("docs:plain.txt", "--page", "1", code=2))
+        self.assertIn("--page", self.show("docs:a report.pdf", "--page", "1", "--json", code=2))
+        document = json.loads(self.show("docs:a report.pdf", "--json"))
+        self.assertEqual((document["pages"], document["text"].count("\f")), (3, 2))
+
+    def test_a_file_within_a_file(self):
+        part = self.main.call("search", query="notes came with")["hits"][0]["id"]
+        self.assertTrue(part.startswith("docs:mail.eml#"), part)
+        run = subprocess.run([KZSEARCH, "--no-autostart", "--open", part], env=self.environment(),
+                             capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(run.returncode, 0)
+        self.assertIn("a part of %s: this is its text" % os.path.join(self.folder, "mail.eml"), run.stderr)
+        self.assertIn("Notes that came with \\x1b[2J the letter.\n", run.stdout)
+        self.assertIsNone(self.what_was_opened())
+        self.open("docs:mail.eml")
+        self.assertEqual(self.what_was_opened(), ["xdg-open", os.path.join(self.folder, "mail.eml")])
 
     def test_without_an_opener(self):
         os.rename(os.path.join(self.tools, "xdg-open"), os.path.join(self.tools, "away"))

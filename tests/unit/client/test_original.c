@@ -137,6 +137,37 @@ static enum kz_status find(const char *members, struct kz_original *ret)
         return status;
 }
 
+/* A source that is one file: keys have no # then. */
+static void test_parts_of_a_source_that_is_a_file(void **state)
+{
+        static const struct {
+                const char *key;
+                bool is_part;
+        } rows[] = {{"a.txt", false}, {"%61.txt", false}, {"a.txt%", true}, {"%6", true},
+                {"b.eml", true}, {"a.tx", true}, {"a.txtx", true}, {"", true}};
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < KZ_ARRAY_LEN(rows); i++) {
+                struct kz_original found = KZ_ORIGINAL_NULL;
+                struct kz_error err = KZ_ERROR_NULL;
+                json_t *document = json_pack("{sssssss s}", "id", "s:a", "source", "s", "key",
+                               rows[i].key, "path", ""),
+                       *sources;
+                char path[PATH_MAX + 16];
+
+                snprintf(path, sizeof(path), "%s/root/a.txt", dir);
+                json_object_set_new(document, "path", json_string(path));
+                sources = json_pack("[{ssss}]", "name", "s", "path", path);
+                assert_int_equal(kz_original_find(document, sources, &found, &err), KZ_OK);
+                if (found.is_part != rows[i].is_part)
+                        fail_msg("%s", rows[i].key);
+                kz_original_deinit(&found);
+                json_decref(document);
+                json_decref(sources);
+        }
+}
+
 static void test_find(void **state)
 {
         struct kz_original found = KZ_ORIGINAL_NULL;
@@ -155,6 +186,13 @@ static void test_find(void **state)
         assert_true(!found.is_text && !found.is_url);
         assert_int_equal(found.line, 0);
         assert_int_equal(found.page, 2);
+        /* What is in a file is not what the file opens as, but a record has its line. */
+        assert_int_equal(find(",\"key\":\"a.txt\"", &found), KZ_OK);
+        assert_false(found.is_part);
+        assert_int_equal(find(",\"key\":\"a.txt#b/c.eml\"", &found), KZ_OK);
+        assert_true(found.is_part);
+        assert_int_equal(find(",\"key\":\"a.txt#1\",\"file_line\":3", &found), KZ_OK);
+        assert_false(found.is_part);
         assert_int_equal(find(",\"source\":\"other\"", &found), KZ_E_DENIED);
         assert_int_equal(find(",\"path_bytes\":\"?\"", &found), KZ_E_CORRUPT);
         assert_int_equal(find(",\"path\":\"/x\\u0000y\"", &found), KZ_E_CORRUPT);
@@ -171,7 +209,8 @@ static void test_find(void **state)
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = {T(test_files), T(test_urls), T(test_find)};
+        const struct CMUnitTest tests[] = {T(test_files), T(test_urls), T(test_find),
+                T(test_parts_of_a_source_that_is_a_file)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -575,32 +575,44 @@ static void test_state(void **state)
         assert_int_equal(run("bin/kzsearchctl check"), 2);
         has(&err, "live-1 is cut short");
         put("failures.json",
-                "{\"v\":1,\"total\":3,\"failures\":[{\"source\":\"r\",\"path\":\"/x/a.pdf\","
+                "{\"v\":1,\"total\":3,\"parts\":3,"
+                "\"reasons\":[{\"reason\":\"no parser\",\"remedy\":null,\"parts\":3,\"files\":3}],"
+                "\"failures\":[{\"source\":\"r\",\"path\":\"/x/a.pdf\",\"reason\":\"no parser\","
                 "\"message\":\"no parser\",\"at\":1599609600}]}");
         assert_int_equal(run("bin/kzsearchctl failures r"), 0);
-        assert_string_equal(out.data, "/x/a.pdf: no parser (2020-09-09)\nand 2 more\n");
+        assert_string_equal(out.data, "3 files: no parser\n"
+                                      "    r  /x/a.pdf (2020-09-09)\n"
+                                      "    and 2 more: --all lists them\n\n"
+                                      "3 files\n");
         sent("\"source\":\"r\"");
-        assert_int_equal(run("bin/kzsearchctl failures --json"), 0);
+        sent("\"per_reason\":5");
+        assert_int_equal(run("bin/kzsearchctl failures --json --source r --reason x"), 0);
         has(&out, "\"message\":\"no parser\"");
-        /* By reason, the commonest first; within one as they came. */
-        put("failures.json", "{\"v\":1,\"total\":4,\"failures\":["
-                             "{\"path\":\"/x/d\",\"message\":\"cut short\"},"
-                             "{\"path\":\"/x/c\",\"message\":\"no parser\"},"
-                             "{\"path\":\"/x/b\",\"message\":\"a\"},"
-                             "{\"path\":\"/x/a\",\"message\":\"no parser\"}]}");
-        assert_int_equal(run("bin/kzsearchctl failures"), 0);
-        assert_string_equal(out.data, "/x/c: no parser\n/x/a: no parser\n/x/b: a\n"
-                                      "/x/d: cut short\n\n"
-                                      "2 files: no parser\n1 file: a\n1 file: cut short\n");
-        /* The number of a line is no reason of its own. */
-        put("failures.json", "{\"v\":1,\"total\":4,\"failures\":["
-                             "{\"path\":\"/x/d\",\"message\":\"line 17: too long\"},"
-                             "{\"path\":\"/x/c\",\"message\":\"note: line 2: no date\"},"
-                             "{\"path\":\"/x/b\",\"message\":\"line x: odd\"},"
-                             "{\"path\":\"/x/a\",\"message\":\"line 3: too long\"}]}");
-        assert_int_equal(run("bin/kzsearchctl failures"), 0);
-        has(&out, "/x/d: line 17: too long\n/x/a: line 3: too long\n");
-        has(&out, "\n\n2 files: too long\n1 file: line x: odd\n1 file: no date\n");
+        sent("\"source\":\"r\"");
+        sent("\"reason\":\"x\"");
+        /* In the order of reasons, and within one in that of names. */
+        put("failures.json",
+                "{\"v\":1,\"total\":3,\"parts\":5,\"reasons\":["
+                "{\"reason\":\"z\",\"remedy\":\"mend\\u001b it\",\"parts\":3,\"files\":2},"
+                "{\"reason\":\"a\",\"note\":true,\"parts\":1,\"files\":1},"
+                "{\"reason\":\"none of it\",\"parts\":1,\"files\":1}],\"failures\":["
+                "{\"source\":\"r\",\"path\":\"/x/d\",\"member\":\"b\\u202e\",\"reason\":\"z\"},"
+                "{\"source\":\"r\",\"path\":\"/x/c\",\"reason\":\"a\"},"
+                "{\"source\":\"r\",\"path\":\"/x/d\",\"line\":17,\"count\":3,\"reason\":\"z\","
+                "\"detail\":\"z of 7\"},"
+                "{\"source\":\"long\",\"path\":\"/x/d\",\"reason\":\"z\"}]}");
+        assert_int_equal(run("bin/kzsearchctl failures --all"), 0);
+        assert_string_equal(out.data, "3 parts of 2 files: z\n"
+                                      "    way out: mend\\x1b it\n"
+                                      "    long  /x/d\n"
+                                      "    r     /x/d:17 and 2 more of it: z of 7\n"
+                                      "    r     /x/d#b\\u202e\n\n"
+                                      "1 file, only noted: a\n"
+                                      "    r     /x/c\n\n"
+                                      "1 file: none of it\n"
+                                      "    and 1 more\n\n"
+                                      "5 parts of 3 files\n");
+        sent("\"per_reason\":1000000");
         put("failures.json", "{\"v\":1,\"total\":0,\"failures\":[]}");
         assert_int_equal(run("bin/kzsearchctl failures"), 0);
         assert_string_equal(out.data, "no file failed\n");

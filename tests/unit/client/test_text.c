@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "client/document_output.h"
 #include "client/humane.h"
 #include "client/json_output.h"
 #include "client/paragraph.h"
@@ -333,10 +334,44 @@ static void test_document(void **state)
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
 
         (void)state;
-        assert_int_equal(kz_text_output_document(&out, document, &style), KZ_OK);
+        assert_int_equal(kz_document_output(&out, document, &style), KZ_OK);
         assert_string_equal(
                 out.data, "Т\nid      a:1\nsource  a\ndate    2020-01-02\n\none\n\ttwo\\x1b[2J\n");
         json_decref(document);
+}
+
+/* Each page below its number, and one page alone. */
+static void test_document_with_pages(void **state)
+{
+        static const char *const pages[] = {"one\n", "", "\x1b[1;31mtw\x1b[0mo\n"};
+        static const char paged[] = "{\"id\":\"a:1\",\"title\":\"T\",\"pages\":3,"
+                                    "\"text\":\"one\\n\\f\\ftwo\",\"matches_bytes\":[[6,8]]}";
+        static const char flat[] = "{\"id\":\"a:1\",\"title\":\"T\",\"text\":\"one\\ftwo\"}";
+        struct kz_text_style style = {.width = 0};
+        json_t *document = json_loads(paged, 0, NULL), *other = json_loads(flat, 0, NULL);
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf out = KZ_BUF_NULL;
+        uint64_t i;
+
+        (void)state;
+        assert_int_equal(kz_document_output(&out, document, &style), KZ_OK);
+        assert_string_equal(out.data, "T\nid      a:1\npages   3\n\n"
+                                      "— 1 —\n\none\n\n— 2 —\n\n\n— 3 —\n\ntwo\n");
+        style.color = true;
+        for (i = 1; i <= KZ_ARRAY_LEN(pages); i++) {
+                kz_buf_clear(&out);
+                assert_int_equal(kz_document_output_page(&out, document, i, &style), KZ_OK);
+                assert_true(kz_str_eq(kz_buf_str(&out), kz_str(pages[i - 1])));
+        }
+        assert_int_equal(kz_document_output_page(&out, document, 0, &style), KZ_E_NOT_FOUND);
+        assert_int_equal(kz_document_output_page(&out, document, 4, &style), KZ_E_NOT_FOUND);
+        /* A form feed that parts no pages is a control like others. */
+        assert_int_equal(kz_document_output_page(&out, other, 1, &style), KZ_E_NOT_FOUND);
+        style.color = false;
+        kz_buf_clear(&out);
+        assert_int_equal(kz_document_output(&out, other, &style), KZ_OK);
+        assert_string_equal(out.data, "T\nid      a:1\n\none\\x0ctwo\n");
+        json_decref(document);
+        json_decref(other);
 }
 
 static void test_json(void **state)
@@ -508,9 +543,9 @@ int main(void)
                 cmocka_unit_test(test_results_with_copies), cmocka_unit_test(test_results_few),
                 cmocka_unit_test(test_results_widened), cmocka_unit_test(test_results_long_query),
                 cmocka_unit_test(test_hostile), cmocka_unit_test(test_document),
-                cmocka_unit_test(test_json), cmocka_unit_test(test_humane),
-                cmocka_unit_test(test_progress), cmocka_unit_test(test_source_table),
-                cmocka_unit_test(test_terminal)};
+                cmocka_unit_test(test_document_with_pages), cmocka_unit_test(test_json),
+                cmocka_unit_test(test_humane), cmocka_unit_test(test_progress),
+                cmocka_unit_test(test_source_table), cmocka_unit_test(test_terminal)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

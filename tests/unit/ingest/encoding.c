@@ -2,8 +2,10 @@
 #include "collect.h"
 
 #include <iconv.h>
+#include <unistd.h>
 
 #include "index/ingest/encoding.h"
+#include "index/ingest/wide.h"
 
 static const char russian[] = "Закон о мирных собраниях требует согласования с акиматом.";
 static const char kazakh[] = "Бейбіт жиналыс туралы заң қабылданды, ұйымдастырушы өтініш береді.";
@@ -198,8 +200,8 @@ static void assert_file(const char *name, const char *set, const char *text)
 
 static void test_files(void **state)
 {
-        static const char *const sets[] = {
-                "UTF-8", "WINDOWS-1251", "KOI8-R", "IBM866", "UTF-16LE", "UTF-16BE", "UTF-16"};
+        static const char *const sets[] = {"UTF-8", "WINDOWS-1251", "KOI8-R", "IBM866", "UTF-16LE",
+                "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE", "UTF-32"};
         size_t i;
 
         (void)state;
@@ -210,6 +212,99 @@ static void test_files(void **state)
         assert_file("a.txt", "RK1048", kazakh);
         assert_file("a.txt", "UTF-16LE", kazakh); /* no byte order mark */
         assert_file("a.txt", "UTF-16BE", kazakh);
+        assert_file("a.txt", "UTF-32LE", kazakh);
+}
+
+/* A page in some set, whatever it is called and says of itself. */
+static void assert_page(const char *set, const char *declared, const char *text, const char *origin)
+{
+        struct kz_buf html = KZ_BUF_NULL, bytes;
+        struct collect *c;
+
+        assert_int_equal(
+                kz_buf_printf(&html, "<!doctype html><html><meta charset=%s><title>%s</title><p>%s",
+                        declared, text, text),
+                KZ_OK);
+        bytes = convert(set, html.data);
+        c = parse_bytes("page", bytes.data, bytes.len);
+        if (c->status)
+                fail_msg("%s, declared to be %s: %s", set, declared, c->err.message);
+        assert_string_equal(c->parser, "html");
+        if (!kz_str_eq(c->docs[0].title, kz_str(text)))
+                fail_msg(
+                        "%s, declared to be %s: %.*s", set, declared, KZ_STR_ARG(c->docs[0].title));
+        assert_str(c->origins[0].encoding, origin);
+        collect_free(c);
+        kz_buf_deinit(&bytes);
+        kz_buf_deinit(&html);
+}
+
+static void test_declared(void **state)
+{
+        static const char ukrainian[] =
+                "Усі люди народжуються вільними і рівними у своїй гідності та правах. Вони "
+                "наділені "
+                "розумом і совістю і повинні діяти у відношенні один до одного в дусі братерства. "
+                "Кожна людина повинна мати всі права і всі свободи, її їхнє";
+
+        (void)state;
+        assert_page("WINDOWS-1251", "windows-1251", russian, "WINDOWS-1251, declared");
+        assert_page("IBM866", "cp866", russian, "IBM866, declared");
+        assert_page("UTF-8", "windows-1251", russian, "UTF-8");
+        assert_page("UTF-16LE", "utf-16", russian, "UTF-16 (LE), by its bytes");
+        assert_page("UTF-16", "utf-16", russian, "UTF-16 (LE), byte order mark");
+        assert_page("UTF-32BE", "utf-32", russian, "UTF-32 (BE), by its bytes");
+        /* What the letters are clearly in, rather than what the page says. */
+        assert_page("WINDOWS-1251", "iso-8859-1", russian, "WINDOWS-1251, by its letters");
+        assert_page("WINDOWS-1251", "utf-8", russian, "WINDOWS-1251, by its letters");
+        assert_page("WINDOWS-1251", "koi8-r", russian, "WINDOWS-1251, by its letters");
+        assert_page("KOI8-R", "windows-1251", russian, "KOI8-R, by its letters");
+        assert_page("RK1048", "windows-1251", kazakh, "KZ-1048, by its letters");
+        /* ... but not where another language has letters of its own. */
+        assert_page("WINDOWS-1251", "windows-1251", ukrainian, "WINDOWS-1251, declared");
+        assert_page("WINDOWS-1251", "none", ukrainian, "WINDOWS-1251, by its letters");
+        assert_page("WINDOWS-1252", "windows-1252", "Liberté de réunion à Genève",
+                "WINDOWS-1252, declared");
+        /* Too little to go by: as it is declared. */
+        assert_page("KOI8-R", "koi8-r", "Мир", "KOI8-R, declared");
+}
+
+static void test_overruled_is_told(void **state)
+{
+        struct kz_buf bytes = convert("WINDOWS-1251", russian), html = KZ_BUF_NULL;
+        struct collect *c;
+
+        (void)state;
+        assert_int_equal(
+                kz_buf_printf(&html, "<html><meta charset=koi8-r><p>%s %s", bytes.data, bytes.data),
+                KZ_OK);
+        c = parse_bytes("a.html", html.data, html.len);
+        assert_int_equal(c->status, KZ_OK);
+        assert_problem(c, 0, "declared to be in KOI8-R: read as WINDOWS-1251");
+        assert_int_equal(c->problems[0].severity, KZ_PROBLEM_NOTE);
+        collect_free(c);
+        kz_buf_deinit(&bytes);
+        kz_buf_deinit(&html);
+}
+
+static void test_broken_wide(void **state)
+{
+        /* A lone surrogate; half a character at the end. */
+        static const char text[] = "a\0b\0c\0d\0e\0\x01\xD8"
+                                   "f\0g\0h\0i\0j\0k\0l\0m\0n\0o\0p\0q\0r\0s\0t\0u";
+        struct collect *c = parse_bytes("a.txt", text, sizeof(text) - 1);
+
+        (void)state;
+        assert_int_equal(c->status, KZ_OK);
+        assert_str(c->docs[0].text, "abcde\xEF\xBF\xBD"
+                                    "fghijklmnopqrst\xEF\xBF\xBD");
+        assert_problem(c, 0, "2 broken UTF-16 characters");
+        collect_free(c);
+        assert_int_equal(kz_wide_detect((struct kz_str){"\0\0\0a\0\0\0b", 8}), KZ_WIDE_NO);
+        assert_int_equal(kz_wide_detect((struct kz_str){"\xFF\xFE\0\0a\0\0\0b\0\0\0c\0\0\0", 16}),
+                KZ_WIDE_UTF32_LE);
+        assert_int_equal(
+                kz_wide_detect(KZ_STR("plain ASCII, of which nothing is wide")), KZ_WIDE_NO);
 }
 
 /* A few bytes of another set in a long UTF-8 text are mistakes, not the text's encoding. */
@@ -231,6 +326,43 @@ static void test_mostly_utf8(void **state)
         kz_buf_deinit(&text);
 }
 
+/* iconv's sets are open before the walls close, and serve one file after another. */
+static void test_behind_walls(void **state)
+{
+        static const char *const pages[] = {
+                "<html><meta charset=gb2312><p>\xBC\xAF\xBC", /* half a character at the end */
+                "<html><meta charset=gb2312><p>\xBC\xAF",
+                "<html><meta charset=euc-kr><p>\xC7\xD1",
+                "<html><meta charset=shift_jis><p>\x93\xFA",
+        };
+        static const char *const texts[] = {"集\xEF\xBF\xBD\n", "集\n", "한\n", "日\n"};
+        struct kz_extractor *extractor;
+        struct kz_extract_result result;
+        size_t i;
+
+        (void)state;
+        assert_int_equal(kz_extractor_new(KZ_EXTRACT_PROGRAM, NULL, &extractor, NULL), KZ_OK);
+        for (i = 0; i < KZ_ARRAY_LEN(pages); i++) {
+                struct collect *c = collect_new();
+                const struct kz_extractor_callbacks callbacks = {
+                        c, collect_document, collect_problem};
+                const struct kz_extract_job job = {.fd = file_of(pages[i], strlen(pages[i])),
+                        .source = KZ_STR("s"),
+                        .path = KZ_STR("/a.html"),
+                        .key = KZ_STR("a.html"),
+                        .name = KZ_STR("a.html")};
+
+                assert_int_equal(
+                        kz_extractor_run(extractor, &job, &callbacks, &result, &c->err), KZ_OK);
+                if (result.outcome != KZ_EXTRACT_OK)
+                        fail_msg("%s: %s", pages[i], result.why);
+                assert_str(c->docs[0].text, texts[i]);
+                close(job.fd);
+                collect_free(c);
+        }
+        kz_extractor_free(extractor);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -240,7 +372,11 @@ int main(void)
                 cmocka_unit_test(test_last_letter),
                 cmocka_unit_test(test_detect),
                 cmocka_unit_test(test_files),
+                cmocka_unit_test(test_declared),
+                cmocka_unit_test(test_overruled_is_told),
+                cmocka_unit_test(test_broken_wide),
                 cmocka_unit_test(test_mostly_utf8),
+                cmocka_unit_test(test_behind_walls),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

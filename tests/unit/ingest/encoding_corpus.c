@@ -7,8 +7,8 @@
 
 #include "index/base/fdio.h"
 #include "index/base/utf8.h"
-#include "index/ingest/decode.h"
 #include "index/ingest/encoding.h"
+#include "index/ingest/wide.h"
 
 #define FOLDER KZ_SHARED_DIR "/corpora/files/encodings/chardet"
 
@@ -30,6 +30,7 @@ static const struct {
         {"utf-8", "UTF-8", 11, 11},
         {"UTF-16LE", "UTF-16LE", 1, 1},
         {"UTF-16BE", "UTF-16BE", 1, 1},
+        {"UTF-32BE", "UTF-32BE", 2, 2},
 };
 
 /* Whether the text comes out as it does from the true encoding. */
@@ -37,15 +38,18 @@ static bool reads_right(struct kz_str bytes, const char *encoding)
 {
         const struct kz_encoding *truth = kz_encoding_by_label(kz_str(encoding)), *found;
         struct kz_buf expected = KZ_BUF_NULL, text = KZ_BUF_NULL;
-        enum kz_utf16 utf16 =
-                kz_decode_utf16((struct kz_str){bytes.ptr, bytes.len < 4096 ? bytes.len : 4096});
+        enum kz_wide wide = kz_wide_detect(bytes);
         size_t broken;
         bool right;
 
-        if (strncmp(encoding, "UTF-16", 6) == 0)
-                return utf16 == (strcmp(encoding, "UTF-16LE") == 0 ? KZ_UTF16_LE : KZ_UTF16_BE);
-        if (utf16 || strcmp(encoding, "UTF-8") == 0)
-                return !utf16 && kz_utf8_validate(bytes.ptr, bytes.len) == bytes.len;
+        if (strcmp(encoding, "UTF-16LE") == 0)
+                return wide == KZ_WIDE_UTF16_LE;
+        if (strcmp(encoding, "UTF-16BE") == 0)
+                return wide == KZ_WIDE_UTF16_BE;
+        if (strcmp(encoding, "UTF-32BE") == 0)
+                return wide == KZ_WIDE_UTF32_BE;
+        if (wide || strcmp(encoding, "UTF-8") == 0)
+                return !wide && kz_utf8_validate(bytes.ptr, bytes.len) == bytes.len;
         found = kz_encoding_detect(bytes);
         if (!found)
                 return false;

@@ -57,6 +57,18 @@ static void test_headline_agrees(void **state)
         assert_title("<title>Court frees blogger</title><div class='article-title'>Court frees "
                      "blogger</div><p>t",
                 "Court frees blogger", "headline");
+        /* One of the parts of what is told, and of two that are the longer one. */
+        assert_title("<title>Notes of a lawyer » Archive » Court in Almaty frees a blogger at last"
+                     "</title><h1>Notes of a lawyer</h1><h2>Court in Almaty frees a blogger at last"
+                     "</h2><p>t",
+                "Court in Almaty frees a blogger at last", "<h2>");
+        assert_title("<title>Amnesty - Notes of a lawyer</title><h1 class='site-title'>Notes of a "
+                     "lawyer</h1><h2>Amnesty</h2><p>t",
+                "Amnesty", "<h2>");
+        assert_title("<title>Amnesty - Notes of a lawyer</title><h1>Amnesty</h1><p>t", "Amnesty",
+                "<h1>");
+        assert_title("<title>Court frees blogger | World | News</title><h2>News</h2><p>t",
+                "Court frees blogger", "<title>");
         /* In Cyrillic, and longer than any name. */
         assert_title("<title>Суд в Алматы отпустил блогера под домашний арест на два месяца, "
                      "сообщил его адвокат Марат Ахметов журналистам после заседания во вторник "
@@ -101,6 +113,11 @@ static void test_site_cut_off(void **state)
         assert_title("<link rel=canonical href='https://www.dailypaper.kz/a'><title>Law : "
                      "Daily Paper</title><p>t",
                 "Law", "<title>");
+        assert_title(SITE "<title>The Daily Paper » Archive of 2024 » Law</title><p>t",
+                "Archive of 2024", "<title>");
+        assert_title("<title>Law - The Daily Paper</title><div class='logo-name'>The Daily "
+                     "Paper</div><p>t",
+                "Law", "<title>");
         /* By a dash alone: a few words after many. */
         assert_title("<title>Court in Almaty frees blogger - Evening News</title><p>t",
                 "Court in Almaty frees blogger", "<title>");
@@ -144,6 +161,12 @@ static void test_told_dates(void **state)
                 "microdata");
         assert_date("<div itemprop=datePublished content=2024-04-12>Friday</div><p>t", "2024-04-12",
                 "microdata");
+        assert_date("<h1>T</h1><abbr class=published title='2024-04-12T10:00'>10:00</abbr><p>t",
+                "2024-04-12", "microformat");
+        assert_date("<html lang=en-US><meta name=date content='04/12/2024'><p>t", "2024-04-12",
+                "meta date");
+        assert_date("<html lang=en-GB><meta name=date content='12/04/2024'><p>t", "2024-04-12",
+                "meta date");
         /* What programs write when they do not know. */
         assert_date(
                 LD("{\"@type\":\"Article\",\"datePublished\":\"0001-01-01T00:00:00Z\"}") "<meta "
@@ -194,6 +217,9 @@ static void test_shown_dates(void **state)
         assert_date("<p>1<p>2<p>3<p>4<p>5<p>6<p>7<p>8<h1>T</h1><p>9<p>10<p>11<p>12<p>13<p>14<p>15"
                     "<p>16<p>17<p>18<p>19<p>20<p>21<p>22<p>23<p>24<p>1 May 2024",
                 "", "");
+        assert_date("<h1>T</h1><p>9<p>10<p>11<p>12<p>13<p>14<p>15<p>16<p>17<p>18<p>19<p>20<p>21"
+                    "<p>22<p>23<p>24<p>25<i class=post-date>12 April 2024</i>",
+                "2024-04-12", "in the page");
         /* Later than the file itself. */
         assert_date("<h1>T</h1><p>12 April 2026<p>t", "", "");
         assert_date("<h1>T</h1><p>3 comments, 4 of 5 stars, © 2024<p>t", "", "");
@@ -216,9 +242,8 @@ static void test_local_days(void **state)
 #define UTC "<meta property=article:published_time content='2024-04-12T02:30:00Z'>"
         (void)state;
         assert_date(UTC "<p>t", "2024-04-12", "article:published_time");
-        assert_date(UTC LD(
-                            "{\"@type\":\"Article\",\"dateModified\":\"2024-04-14T10:00:00-05:"
-                            "00\"}") "<p>t",
+        assert_date(UTC LD("{\"@type\":\"Article\",\"dateModified\":\"2024-04-14T10:00:00-05:"
+                           "00\"}") "<p>t",
                 "2024-04-11", "article:published_time");
         assert_date(UTC "<h1>T</h1><p>Updated 9:40 pm EST, April 13, 2024<p>t", "2024-04-11",
                 "article:published_time");

@@ -137,6 +137,27 @@ static void test_many_blocks(void **state)
         kz_buf_deinit(&page);
 }
 
+/* What looks for the article looks at each block and element a bounded number of times. */
+static void test_article(void **state)
+{
+#define LONG "Freedom of assembly and of speech, and of the press, of belief, and of association."
+        struct kz_buf before = repeat("<p>", LONG " ", MANY, "");
+
+        (void)state;
+        assert_repeated(before.data, "<h3>Related</h3><p>" LONG, MANY, "", NULL);
+        assert_repeated(before.data, "<h3>Comments</h3><p>" LONG, MANY, "", NULL);
+        assert_repeated("<p>" LONG, "<div><h3>Related", MANY, "", NULL);
+        assert_repeated("<p>" LONG, "<p>Photo: <p>Read more", MANY, "", NULL);
+        assert_repeated("", "<ul><li><a href=/a>Freedom of speech</a><p>" LONG, MANY, "", NULL);
+        assert_repeated("", "<h2><a href=/a>Freedom of speech</a></h2><p>" LONG, MANY, "", NULL);
+        assert_repeated("", "<div class=sidebar>" LONG, MANY, "", NULL);
+        assert_repeated("", "<div class=sidebar>" LONG "</div>", MANY, "", NULL);
+        assert_repeated("<p class='", "side bar commentText ", MANY, "'>" LONG, LONG "\n");
+        assert_repeated("<p class='", "a", 10 * MANY, "'>" LONG, LONG "\n");
+        kz_buf_deinit(&before);
+#undef LONG
+}
+
 static void test_json(void **state)
 {
         struct kz_buf deep = repeat("<p>text<script type='application/ld+json'>", "{\"@graph\":[",
@@ -230,6 +251,7 @@ int main(void)
                 cmocka_unit_test(test_references),
                 cmocka_unit_test(test_no_growth),
                 cmocka_unit_test(test_many_blocks),
+                cmocka_unit_test(test_article),
                 cmocka_unit_test(test_json),
                 cmocka_unit_test(test_nuls_and_broken_utf8),
                 cmocka_unit_test(test_large),

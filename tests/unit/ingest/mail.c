@@ -311,6 +311,22 @@ static void test_signed(void **state)
         collect_free(c);
 }
 
+/* Signed with the text within the signature, as some programs do it. */
+static void test_signed_around(void **state)
+{
+        struct collect *c = parse_ok("a",
+                HEAD "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n"
+                     "Content-Transfer-Encoding: base64\r\n\r\n"
+                     "MIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggAQqQ29udGVudC1U\r\n"
+                     "eXBlOiB0ZXh0L3BsYWluDQoNClNpZ25lZCB0ZXh0Lg0KAAAAAAAAAAA=\r\n");
+
+        (void)state;
+        assert_int_equal(c->doc_count, 1);
+        assert_int_equal(c->problem_count, 0);
+        assert_str(c->docs[0].text, TO "Signed text.\n");
+        collect_free(c);
+}
+
 static void test_saved_page(void **state)
 {
         struct collect *c = parse_ok("page.mht",
@@ -394,6 +410,7 @@ int main(void)
                 cmocka_unit_test(test_what_is_left_out),
                 cmocka_unit_test(test_encrypted),
                 cmocka_unit_test(test_signed),
+                cmocka_unit_test(test_signed_around),
                 cmocka_unit_test(test_saved_page),
                 cmocka_unit_test(test_too_deep),
                 cmocka_unit_test(test_cut_short),

@@ -86,6 +86,27 @@ static void test_key_and_what_the_container_knows(void **state)
         container_free(c);
 }
 
+/* Its address tells the site and the day of a page that says neither. */
+static void test_page_with_an_address(void **state)
+{
+        struct container *c = container_new(1000);
+        const struct kz_member page = {.key = KZ_STR("page.html"),
+                .date = KZ_STR("2023-06-01"),
+                .ts = 1685577600,
+                .url = KZ_STR("https://www.daily-paper.kz/2023/04/12/court"),
+                .from = "WARC header"};
+
+        (void)state;
+        assert_int_equal(
+                put(c, page, "<title>Court frees blogger - Daily Paper</title><p>t"), KZ_OK);
+        assert_int_equal(c->found->doc_count, 1);
+        assert_str(c->found->docs[0].title, "Court frees blogger");
+        assert_str(c->found->docs[0].date, "2023-04-12");
+        assert_str(c->found->docs[0].url, "https://www.daily-paper.kz/2023/04/12/court");
+        assert_str(c->found->origins[0].date, "address");
+        container_free(c);
+}
+
 static void test_what_the_member_says_goes_first(void **state)
 {
         struct container *c = container_new(1000);
@@ -205,6 +226,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_key_and_what_the_container_knows),
+                cmocka_unit_test(test_page_with_an_address),
                 cmocka_unit_test(test_what_the_member_says_goes_first),
                 cmocka_unit_test(test_records_of_a_member),
                 cmocka_unit_test(test_bad_member_costs_only_itself),

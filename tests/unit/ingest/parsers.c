@@ -260,7 +260,7 @@ static void test_sniffing(void **state)
         assert_parser("poem", "{ curly } brackets\n{ again }\n", "text");
         assert_parser("README", "# Heading\n", "text");
         assert_parser("readme.md", "plain\n", "markdown");
-        assert_parser("\xff\xfe.md", "name that is no UTF-8\n", "text");
+        assert_parser("\xff\xfe.MD", "name that is no UTF-8\n", "markdown");
         assert_parser("", "no name\n", "text");
 }
 

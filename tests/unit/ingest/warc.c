@@ -76,6 +76,29 @@ static void test_pages(void **state)
         collect_free(c);
 }
 
+/* Addresses are bytes from outside: what they become is bounded and UTF-8. */
+static void test_odd_addresses(void **state)
+{
+        struct kz_buf archive = KZ_BUF_NULL, uri = KZ_BUF_NULL;
+        struct collect *c;
+        int i;
+
+        (void)state;
+        put(&archive, "resource", "https://example.org/\xFF\xFE", "One.");
+        put(&archive, "resource", "", "Two.");
+        for (i = 0; i < 3000; i++)
+                assert_int_equal(kz_buf_append_cstr(&uri, "ab"), KZ_OK);
+        put(&archive, "resource", uri.data, "Three.");
+        kz_buf_deinit(&uri);
+        c = parse_ok(&archive);
+        assert_int_equal(c->doc_count, 3);
+        assert_str(c->docs[0].url, "https://example.org/\xEF\xBF\xBD\xEF\xBF\xBD");
+        assert_str(c->docs[1].key, "2");
+        assert_int_equal(c->docs[2].key.len, 4096);
+        assert_int_equal(c->docs[2].url.len, 0);
+        collect_free(c);
+}
+
 static void test_pages_fetched_again(void **state)
 {
         struct kz_buf archive = KZ_BUF_NULL;
@@ -337,6 +360,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_pages),
+                cmocka_unit_test(test_odd_addresses),
                 cmocka_unit_test(test_pages_fetched_again),
                 cmocka_unit_test(test_what_is_only_counted),
                 cmocka_unit_test(test_how_pages_were_sent),
