@@ -4,7 +4,7 @@
 
 #include "index/base/grow.h"
 
-const struct kz_encoding kz_rtf_symbols = {"symbols", NULL, false};
+const struct kz_encoding kz_rtf_symbols = {.name = "symbols"};
 
 static const struct {
         int32_t codepage;
