@@ -57,7 +57,8 @@ static const struct key keys[] = {
         K("index", name_rules, KEY_PATH, 0, 0),
         K("index", extractors, KEY_NUMBER, 1, 64),
         K("index", extract_timeout, KEY_NUMBER, 1, 86400),
-        K("index", extract_memory, KEY_SIZE, 16u << 20, UINT64_C(1) << 40),
+        /* The parsers' libraries alone map 85 MB. */
+        K("index", extract_memory, KEY_SIZE, 128u << 20, UINT64_C(1) << 40),
         K("index", ocr_command, KEY_COMMAND, 0, 0),
         K("index", doc_command, KEY_COMMAND, 0, 0),
 };

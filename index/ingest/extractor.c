@@ -284,7 +284,8 @@ enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extra
         ex->job = job;
         ex->callbacks = *callbacks;
         memset(&ex->result, 0, sizeof(ex->result));
-        ex->received = ex->problem_frames = ex->command_count = 0;
+        ex->received = ex->problem_frames = 0;
+        ex->commands_took = 0;
         ex->retried = false;
         if (fstat(job->fd, &st) < 0)
                 return kz_error_errno(err, errno, "cannot look at %.*s", KZ_STR_ARG(job->path));

@@ -10,7 +10,7 @@
 #include "index/ingest/extract_frame.h"
 #include "index/ingest/extractor_internal.h"
 
-#define COMMANDS_MAX 10000 /* of one job: a book has so many pages, and no more */
+#define SHARE 100 /* the commands of one job may take wall_ms so many times together */
 
 enum kz_status kz_extractor_set_command(struct kz_extractor *ex, enum kz_extract_command which,
         const char *line, struct kz_error *err)
@@ -93,9 +93,9 @@ enum kz_status kz_extractor_take_command(
                 return status;
         if (!ex->commands[which])
                 return kz_error_set(err, KZ_E_CORRUPT, "a command that is not configured");
-        if (++ex->command_count > COMMANDS_MAX)
-                return send_answer(
-                        ex, KZ_E_LIMIT, "too many commands for one file", KZ_STR_NULL, err);
+        if (ex->commands_took > (int64_t)ex->limits.wall_ms * SHARE)
+                return send_answer(ex, KZ_E_LIMIT, "the commands for this file take too long",
+                        KZ_STR_NULL, err);
         ex->command_started = now_ms();
         status = kz_command_run_start(
                 &ex->command, ex->program, ex->commands[which], bytes, &ex->limits, &why);
@@ -112,6 +112,7 @@ enum kz_status kz_extractor_step_command(struct kz_extractor *ex, struct kz_erro
         /* None of it was the helper's time. */
         ex->heard = now_ms();
         ex->started += ex->heard - ex->command_started;
+        ex->commands_took += ex->heard - ex->command_started;
         status = send_answer(ex, status, why.message, kz_buf_str(&ex->command.out), err);
         kz_command_run_stop(&ex->command);
         return status;

@@ -34,7 +34,7 @@ struct kz_extractor {
         /* The running command of the running job. */
         struct kz_command_run command;
         int64_t command_started; /* ms; meaningful while command.pid is not 0 */
-        uint64_t command_count;  /* of this job */
+        int64_t commands_took;   /* ms, those of this job */
         struct kz_buf in, id, record, path, message;
 };
 

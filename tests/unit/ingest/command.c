@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "index/ingest/command_run.h"
+#include "index/ingest/extractor_internal.h"
 
 #define PATIENT_MS 120000
 
@@ -298,32 +299,66 @@ static void test_helper_asks_in_vain(void **state)
         kz_extractor_free(ex);
 }
 
+static void start_asking(struct kz_extractor *ex, int fd, struct collect *c)
+{
+        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
+        static struct kz_extract_job job;
+
+        job = (struct kz_extract_job){.fd = fd,
+                .source = KZ_STR("test"),
+                .path = KZ_STR("/srv/test/file"),
+                .key = KZ_STR("file"),
+                .name = KZ_STR("ask")};
+        assert_int_equal(kz_extractor_start(ex, &job, &callbacks, &c->err), KZ_OK);
+}
+
+static void wait_for(int fd)
+{
+        assert_int_equal(poll(&(struct pollfd){fd, POLLIN, 0}, 1, PATIENT_MS), 1);
+}
+
 static void test_given_up(void **state)
 {
         struct kz_extractor *ex =
                 extractor_of(KZ_BAD_EXTRACT_PROGRAM, KZ_COMMAND_DOC, KZ_TEST_COMMAND " hang");
         struct collect *c = collect_new();
-        const struct kz_extractor_callbacks callbacks = {c, collect_document, collect_problem};
         int fd = file_of("x", 1), helper;
-        const struct kz_extract_job job = {.fd = fd,
-                .source = KZ_STR("test"),
-                .path = KZ_STR("/srv/test/file"),
-                .key = KZ_STR("file"),
-                .name = KZ_STR("ask")};
         struct kz_extract_result result;
 
         (void)state;
         skip_without_landlock();
-        assert_int_equal(kz_extractor_start(ex, &job, &callbacks, &c->err), KZ_OK);
+        start_asking(ex, fd, c);
         helper = kz_extractor_fd(ex);
         while (kz_extractor_fd(ex) == helper) {
-                assert_int_equal(poll(&(struct pollfd){helper, POLLIN, 0}, 1, PATIENT_MS), 1);
+                wait_for(helper);
                 assert_int_equal(kz_extractor_step(ex, &result, &c->err), KZ_E_NOT_FOUND);
         }
         /* The command runs: its deadline is the extractor's. */
         assert_true(kz_extractor_deadline(ex) > 0);
         kz_extractor_cancel(ex);
         assert_no_child();
+        kz_extractor_free(ex);
+        collect_free(c);
+        close(fd);
+}
+
+/* A helper that has been taken over must not have commands run for ever. */
+static void test_all_of_a_file(void **state)
+{
+        struct kz_extractor *ex =
+                extractor_of(KZ_BAD_EXTRACT_PROGRAM, KZ_COMMAND_DOC, KZ_TEST_COMMAND " upper");
+        struct collect *c = collect_new();
+        int fd = file_of("x", 1);
+        struct kz_extract_result result;
+        enum kz_status status;
+
+        (void)state;
+        start_asking(ex, fd, c);
+        ex->commands_took = (int64_t)PATIENT_MS * 101;
+        while ((status = kz_extractor_step(ex, &result, &c->err)) == KZ_E_NOT_FOUND)
+                wait_for(kz_extractor_fd(ex));
+        assert_int_equal(status, KZ_OK);
+        assert_str(c->docs[0].text, "the commands for this file take too long");
         kz_extractor_free(ex);
         collect_free(c);
         close(fd);
@@ -391,6 +426,7 @@ int main(void)
                 cmocka_unit_test(test_helper_asks),
                 cmocka_unit_test(test_helper_asks_in_vain),
                 cmocka_unit_test(test_given_up),
+                cmocka_unit_test(test_all_of_a_file),
                 cmocka_unit_test(test_command_lines),
                 cmocka_unit_test(test_real),
         };
