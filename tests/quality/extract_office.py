@@ -12,6 +12,7 @@ import posixpath
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
 import xml.etree.ElementTree as ElementTree
 
@@ -84,7 +85,11 @@ def read_epub(archive):
 def read_program(*command):
     if not shutil.which(command[0]):
         return None
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    # unrtf writes the pictures it meets where it stands.
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder, check=False
+        )
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
 
