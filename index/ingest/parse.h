@@ -63,6 +63,13 @@ struct kz_parse {
  */
 enum kz_status kz_parse_document(struct kz_parse *parse, struct kz_document *doc);
 
+/* For parsers that pass over much between what they deliver: they are still at work. As the sink's
+ * progress. */
+static inline enum kz_status kz_parse_progress(const struct kz_parse *parse)
+{
+        return parse->sink->progress ? parse->sink->progress(parse->sink->ctx) : KZ_OK;
+}
+
 /* Whether such a command is configured. */
 static inline bool kz_parse_has_command(const struct kz_parse *parse, enum kz_extract_command which)
 {
