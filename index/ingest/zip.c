@@ -252,6 +252,7 @@ static enum kz_status set_source(struct kz_zip *zip, struct kz_parse *parse, str
 enum kz_status kz_zip_open(struct kz_parse *parse, struct kz_zip **ret, struct kz_error *err)
 {
         struct kz_zip *zip = calloc(1, sizeof(*zip));
+        struct kz_error why = KZ_ERROR_NULL;
         enum kz_status status;
         locale_t before;
 
@@ -260,19 +261,19 @@ enum kz_status kz_zip_open(struct kz_parse *parse, struct kz_zip **ret, struct k
         zip->limits = parse->limits;
         zip->whole = true;
         before = enter();
-        status = set_source(zip, parse, err);
+        status = set_source(zip, parse, &why);
         if (!status)
-                status = list(zip, err);
+                status = list(zip, &why);
         if (status == KZ_E_CORRUPT || (!status && zip->count == 0)) {
                 zip->whole = false;
-                status = list(zip, err);
+                status = list(zip, &why);
         }
         leave(before);
         if (!status && zip->count == 0)
-                status = kz_error_set(err, KZ_E_CORRUPT, "damaged: its zip cannot be read");
+                status = kz_error_set(&why, KZ_E_CORRUPT, "damaged: its zip cannot be read");
         if (status) {
                 kz_zip_free(zip);
-                return status;
+                return kz_error_set(err, status, "%s", why.message);
         }
         *ret = zip;
         return KZ_OK;
