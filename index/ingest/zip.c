@@ -243,8 +243,8 @@ static enum kz_status go_to(struct kz_zip *zip, uint32_t index, struct kz_error 
  * Reads want bytes more of the member into piece, or a block more than that; *ret_end at its end.
  * A block whose checksum is wrong comes with a warning, and is kept.
  */
-static enum kz_status read_piece(struct kz_zip *zip, struct kz_str name, size_t want,
-        struct kz_buf *piece, bool *ret_end, struct kz_error *err)
+static enum kz_status read_piece(
+        struct kz_zip *zip, size_t want, struct kz_buf *piece, bool *ret_end, struct kz_error *err)
 {
         int r = ARCHIVE_OK;
 
@@ -263,8 +263,7 @@ static enum kz_status read_piece(struct kz_zip *zip, struct kz_str name, size_t 
                 return KZ_OK;
         if (archive_errno(zip->archive) == ENOMEM)
                 return kz_error_nomem(err);
-        return kz_error_set(
-                err, KZ_E_CORRUPT, "damaged: %.*s cannot be read as it was", KZ_STR_ARG(name));
+        return kz_error_set(err, KZ_E_CORRUPT, "damaged: it cannot be read as it was");
 }
 
 static enum kz_status stream(struct kz_zip *zip, const struct member *member, kz_zip_take_fn take,
@@ -280,15 +279,15 @@ static enum kz_status stream(struct kz_zip *zip, const struct member *member, kz
         while (!status && !end) {
                 size_t want = total / 4 < PIECE_MIN ? PIECE_MIN : (size_t)(total / 4);
 
-                damage = read_piece(zip, kz_str(member->name), want, &piece, &end, err);
+                damage = read_piece(zip, want, &piece, &end, err);
                 if (damage == KZ_E_NOMEM)
                         return damage;
                 total += piece.len;
                 zip->read += piece.len;
                 if (total > max || zip->read > all)
                         return kz_error_set(err, KZ_E_LIMIT,
-                                "%s in it is larger than %llu MB (max_file_size)",
-                                total > max ? member->name : "what",
+                                "%slarger than %llu MB (max_file_size)",
+                                total > max ? "" : "all that is in it is ",
                                 (unsigned long long)((total > max ? max : all) >> 20));
                 status = take(ctx, kz_buf_str(&piece), end && !damage, damage ? NULL : err);
                 if (!status)
