@@ -342,13 +342,13 @@ static enum kz_status take_entry(
         struct reader *r, struct archive_entry *entry, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
-        enum kz_status status = find_name(r, entry, &name);
+        enum kz_status status = find_name(r, entry, &name), told = kz_parse_progress(r->parse);
         uint64_t size = archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0
                                 ? (uint64_t)archive_entry_size(entry)
                                 : 0;
 
-        if (status)
-                return kz_error_nomem(err);
+        if (status || told)
+                return status ? kz_error_nomem(err) : told;
         if (archive_entry_filetype(entry) == AE_IFDIR || is_litter(kz_buf_str(&name)))
                 return KZ_OK;
         if (archive_entry_hardlink(entry) || archive_entry_filetype(entry) != AE_IFREG) {
@@ -378,7 +378,7 @@ static enum kz_status read_files(struct reader *r, struct kz_error *err)
                 status = kz_parse_problem(r->parse, 0,
                         "cut short: the list of its files is missing; those found were read");
         if (!status && r->links)
-                status = kz_parse_note(r->parse, 0, "%llu links or devices in it: not read",
+                status = kz_parse_note(r->parse, 0, "not read: links and devices (%llu)",
                         (unsigned long long)r->links);
         if (!status && r->files + r->problems == 0)
                 return kz_error_set(err, KZ_E_INVALID, "an archive without files");

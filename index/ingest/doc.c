@@ -90,7 +90,7 @@ static enum kz_status run_command(
         if (!kz_parse_has_command(office->parse, KZ_COMMAND_DOC))
                 return kz_error_set(err, KZ_E_UNSUPPORTED,
                         "old Word files (.doc) are read by a configured command: set doc_command "
-                        "= catdoc -w -d utf-8 (Debian: catdoc)");
+                        "= catdoc -w -d utf-8 - (Debian: catdoc)");
         status = kz_parse_command(office->parse, KZ_COMMAND_DOC, bytes, &printed, err);
         if (!status)
                 status = kz_decode_text(

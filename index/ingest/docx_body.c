@@ -136,9 +136,12 @@ static enum kz_status begin_note(struct kz_docx *docx, char kind, struct kz_str 
 {
         char key[32];
 
-        kz_office_part(docx->text, KZ_OFFICE_PARAGRAPH);
-        if (docx->text != &docx->notes_text)
+        if (docx->text != &docx->notes_text) {
+                /* In files of 2003, notes stand where they are referred to. */
+                kz_office_aside_begin(docx->text);
                 return KZ_OK;
+        }
+        kz_office_part(docx->text, KZ_OFFICE_PARAGRAPH);
         note_key(key, kind, id);
         if (kz_grow((void **)&docx->notes, &docx->notes_cap, docx->n_notes + 1,
                     sizeof(*docx->notes)))
@@ -152,7 +155,11 @@ static void end_note(struct kz_docx *docx)
 {
         struct kz_docx_note *note;
 
-        if (docx->text != &docx->notes_text || docx->n_notes == 0)
+        if (docx->text != &docx->notes_text) {
+                kz_office_aside_end(docx->text);
+                return;
+        }
+        if (docx->n_notes == 0)
                 return;
         note = &docx->notes[docx->n_notes - 1];
         note->len = docx->text->main.out.len - note->start;
@@ -182,7 +189,7 @@ static enum kz_status put_note(struct kz_docx *docx, char kind, struct kz_str id
         note_key(name, kind, id);
         key.id = name;
         note = bsearch(&key, docx->notes, docx->n_notes, sizeof(key), compare_notes);
-        if (!note || note->used)
+        if (!note || note->used || note->len == 0)
                 return KZ_OK;
         note->used = true;
         kz_office_aside_begin(docx->text);
@@ -277,6 +284,8 @@ static enum kz_status start_word(
                 alternative(docx, word);
                 return KZ_OK;
         case W_CHUNK:
+                if (docx->n_chunks++ >= KZ_DOCX_CHUNKS_MAX)
+                        return KZ_OK;
                 return kz_buf_append_str(&docx->chunks, kz_xml_attr(attrs, "id"))
                                ? KZ_E_NOMEM
                                : kz_buf_append_char(&docx->chunks, '\0');

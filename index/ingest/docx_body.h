@@ -9,6 +9,7 @@
 #include "index/ingest/office.h"
 
 #define KZ_DOCX_CHOICES_MAX 16
+#define KZ_DOCX_CHUNKS_MAX 1000
 
 /* Styles whose paragraphs are titles, by id. */
 struct kz_docx_style {
@@ -31,7 +32,8 @@ struct kz_docx {
         size_t n_notes, notes_cap;
         struct kz_office_text notes_text;
         struct kz_buf chunks; /* ids of foreign parts, each ended by a NUL */
-        uint64_t rendered;    /* breaks between pages as Word last laid them out */
+        size_t n_chunks;
+        uint64_t rendered; /* breaks between pages as Word last laid them out */
         /* While reading: */
         unsigned skip;        /* depth within what is left out */
         unsigned in_text;     /* ... within what holds text */

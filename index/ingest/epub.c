@@ -58,8 +58,9 @@ static enum kz_status add_item(struct book *book, struct kz_str id, struct kz_st
 
 static enum kz_status add_chapter(struct book *book, struct kz_str id)
 {
-        if (book->chapters++ == CHAPTERS_MAX)
-                return KZ_E_LIMIT;
+        if (book->chapters++ >= CHAPTERS_MAX)
+                return KZ_OK;
+        book->office->found++;
         if (kz_buf_append_str(&book->spine, id) || kz_buf_append_char(&book->spine, '\0'))
                 return KZ_E_NOMEM;
         return KZ_OK;
@@ -181,6 +182,9 @@ enum kz_status kz_epub_read(struct kz_office *office, struct kz_str package, str
 
         office->meta_first = true;
         status = kz_office_main_xml(office, package, &handler, err);
+        if (!status && book.chapters > CHAPTERS_MAX)
+                status = kz_parse_problem(office->parse, 0,
+                        "more than %d chapters: the rest is left out", CHAPTERS_MAX);
         if (office->meta.values[KZ_OFFICE_CREATED].len)
                 kz_buf_clear(&office->meta.values[KZ_OFFICE_MODIFIED]);
         if (!status && book.n_items)

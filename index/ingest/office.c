@@ -4,6 +4,7 @@
 #include "index/ingest/meta.h"
 
 #define EDGES_MAX 64
+#define EDGES_BYTES_MAX (256u << 10) /* that are compared with what comes */
 
 void kz_office_deinit(struct kz_office *office)
 {
@@ -75,7 +76,7 @@ enum kz_status kz_office_main_xml(struct kz_office *office, struct kz_str name,
         if (status == KZ_E_NOT_FOUND)
                 return kz_error_set(
                         err, KZ_E_CORRUPT, "damaged: there is no %.*s in it", KZ_STR_ARG(name));
-        if (is_the_files_fault(status) && office->text.main.out.len)
+        if (is_the_files_fault(status) && (office->text.main.out.len || office->found))
                 return kz_office_report(office, status, name, &why);
         return kz_error_set(err, status, "%s", why.message);
 }
@@ -97,6 +98,7 @@ enum kz_status kz_office_put_edge(struct kz_office *office, struct kz_str text)
 
         text = kz_head_trim(text);
         if (!has_letters(text) || office->n_edges == EDGES_MAX ||
+                text.len + office->edges.len >= EDGES_BYTES_MAX ||
                 (office->edges.len &&
                         memmem(office->edges.data, office->edges.len, text.ptr, text.len)))
                 return KZ_OK;
@@ -176,6 +178,20 @@ static enum kz_status find_date_and_author(
         return status;
 }
 
+/* Files within the document, such as a sheet behind a table, are named rather than read. */
+static enum kz_status note_embedded(struct kz_office *office)
+{
+        unsigned count = 0;
+        const char *name;
+        size_t i;
+
+        for (i = 0; office->zip && (name = kz_zip_name(office->zip, i)); i++)
+                count += strstr(name, "/embeddings/") != NULL;
+        return count ? kz_parse_note(office->parse, 0, "%u file%s embedded in it: not read", count,
+                               count == 1 ? "" : "s")
+                     : KZ_OK;
+}
+
 static enum kz_status deliver(struct kz_office *office)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf title = KZ_BUF_NULL;
@@ -200,7 +216,18 @@ static enum kz_status deliver(struct kz_office *office)
         if (doc.author.len == 0)
                 office->parse->origins.author = KZ_STR("");
         doc.title = kz_buf_str(&title);
+        if (!status)
+                status = note_embedded(office);
         return status ? status : kz_parse_document(office->parse, &doc);
+}
+
+static enum kz_status no_text(const struct kz_office *office, struct kz_error *err)
+{
+        if (office->cut)
+                return kz_error_set(err, KZ_E_CORRUPT, "cut short: no text in what is there");
+        return kz_error_set(err, KZ_E_INVALID,
+                office->pictures || has_pictures(office->zip) ? "no text: only pictures"
+                                                              : "empty: no text");
 }
 
 enum kz_status kz_office_deliver(struct kz_office *office, struct kz_error *err)
@@ -208,9 +235,7 @@ enum kz_status kz_office_deliver(struct kz_office *office, struct kz_error *err)
         enum kz_status status = kz_office_text_end(&office->text, office->pages);
 
         if (!status && kz_head_trim(kz_buf_str(&office->text.main.out)).len == 0)
-                return kz_error_set(err, KZ_E_INVALID,
-                        office->pictures || has_pictures(office->zip) ? "no text: only pictures"
-                                                                      : "empty: no text");
+                return no_text(office, err);
         if (!status)
                 status = deliver(office);
         return status == KZ_E_NOMEM ? kz_error_nomem(err) : status;

@@ -17,9 +17,11 @@ struct kz_office {
         struct kz_zip *zip; /* NULL: the file is one XML */
         struct kz_office_text text;
         struct kz_office_meta meta;
+        size_t found; /* parts with text that the main part names */
         bool pages;          /* the page breaks of the text are to be relied on */
         struct kz_buf edges; /* headers and footers put so far, each ended by a NUL */
         size_t n_edges;
+        bool cut;      /* the file ends before its end */
         bool pictures;   /* there are some, for when there is no text */
         bool meta_first; /* the date it gives of itself is better than one on its first lines */
 };
@@ -37,7 +39,7 @@ void kz_office_deinit(struct kz_office *office);
 enum kz_status kz_office_xml(struct kz_office *office, struct kz_str name,
         const struct kz_xml_handler *handler, struct kz_error *err);
 /* As kz_office_xml, of the part without which there is no document: when it is not there, or
- * nothing of it could be read, that is a failure. */
+ * nothing of it could be read, that is a failure; office->found counts what it names as read. */
 enum kz_status kz_office_main_xml(struct kz_office *office, struct kz_str name,
         const struct kz_xml_handler *handler, struct kz_error *err);
 

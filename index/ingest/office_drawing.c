@@ -76,8 +76,8 @@ static bool is_one_of(struct kz_str s, const char *const *list, size_t count)
 /* What every slide repeats is read from the first. */
 static void placeholder(struct kz_drawing *drawing, struct kz_str type)
 {
-        static const char *const never[] = {"sldNum", "dt", "sldImg"};
-        static const char *const once[] = {"ftr", "hdr"};
+        static const char *const never[] = {"sldNum", "sldImg"};
+        static const char *const once[] = {"dt", "ftr", "hdr"};
         static const char *const titles[] = {"title", "ctrTitle"};
 
         if (drawing->is_master || is_one_of(type, never, KZ_ARRAY_LEN(never)))

@@ -5,7 +5,7 @@
 
 #include "index/ingest/office.h"
 
-#define KZ_OFFICE_RELS_MAX 65536
+#define KZ_OFFICE_RELS_MAX 20000
 
 struct kz_office_rel {
         char *id;

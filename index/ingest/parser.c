@@ -20,6 +20,7 @@ static const struct kz_parser *const parsers[] = {
         &kz_parser_feed,
         &kz_parser_html,
         &kz_parser_office,
+        &kz_parser_office_flat,
         &kz_parser_doc,
         &kz_parser_rtf,
         &kz_parser_archive,

@@ -42,6 +42,7 @@ extern const struct kz_parser kz_parser_json_feed;
 extern const struct kz_parser kz_parser_mail;
 extern const struct kz_parser kz_parser_mbox;
 extern const struct kz_parser kz_parser_office;
+extern const struct kz_parser kz_parser_office_flat;
 extern const struct kz_parser kz_parser_rtf;
 extern const struct kz_parser kz_parser_pdf;
 extern const struct kz_parser kz_parser_warc;

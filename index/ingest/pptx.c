@@ -24,8 +24,9 @@ static enum kz_status presentation_start(
 
         if (!kz_str_eq(name.local, KZ_STR("sldId")))
                 return KZ_OK;
-        if (slides->count++ == SLIDES_MAX)
-                return KZ_E_LIMIT;
+        if (slides->count++ >= SLIDES_MAX)
+                return KZ_OK;
+        slides->office->found++;
         if (kz_buf_append_str(&slides->ids, kz_xml_attr_ns(attrs, "/relationships", "id")) ||
                 kz_buf_append_char(&slides->ids, '\0'))
                 return KZ_E_NOMEM;
@@ -127,6 +128,9 @@ static enum kz_status read_slides(struct slides *slides, struct kz_str main, str
         status = kz_office_rels_read(slides->office, main, &slides->rels, err);
         if (!status)
                 status = kz_office_main_xml(slides->office, main, &handler, err);
+        if (!status && slides->count > SLIDES_MAX)
+                status = kz_parse_problem(slides->office->parse, 0,
+                        "more than %d slides: the rest is left out", SLIDES_MAX);
         rest = kz_buf_str(&slides->ids);
         for (; rest.len && !status; first = false) {
                 kz_str_split(&rest, '\0', &id);

@@ -6,7 +6,7 @@
 #include "index/base/utf8.h"
 
 #define VALUE_MAX 4096 /* bytes of a title, an author, the name of a style */
-#define EDGES_BYTES_MAX (1u << 20)
+#define EDGES_BYTES_MAX (64u << 10)
 
 void kz_rtf_deinit(struct kz_rtf *r)
 {

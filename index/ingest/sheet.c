@@ -39,8 +39,9 @@ static enum kz_status workbook_start(void *ctx, struct kz_xml_name name, const c
                         kz_str_eq(epoch, KZ_STR("1")) || kz_str_eq(epoch, KZ_STR("true"));
         if (!kz_str_eq(name.local, KZ_STR("sheet")))
                 return KZ_OK;
-        if (book->count++ == SHEETS_MAX)
-                return KZ_E_LIMIT;
+        if (book->count++ >= SHEETS_MAX)
+                return KZ_OK;
+        book->office->found++;
         if (kz_buf_append_str(&book->sheets, kz_xml_attr(attrs, "name")) ||
                 kz_buf_append_char(&book->sheets, '\0') ||
                 kz_buf_append_str(&book->sheets, kz_xml_attr_ns(attrs, "/relationships", "id")) ||
@@ -198,6 +199,9 @@ static enum kz_status read_workbook(struct workbook *book, struct kz_str main,
         if (!status)
                 status = kz_sheet_cells_formats(
                         &book->cells, book->office, kz_office_rels_by_type(rels, "styles"), err);
+        if (!status && book->count > SHEETS_MAX)
+                status = kz_parse_problem(book->office->parse, 0,
+                        "more than %d sheets: the rest is left out", SHEETS_MAX);
         rest = kz_buf_str(&book->sheets);
         while (rest.len && !status) {
                 kz_str_split(&rest, '\0', &name);

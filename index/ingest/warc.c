@@ -32,8 +32,8 @@ enum left_out {
 };
 
 static const char *const left_out_names[LEFT_OUT] = {"images", "sound and video", "fonts",
-        "style sheets", "scripts", "data of scripts", "empty answers",
-        "answers other than 200 (redirects, errors)", "pages fetched again and unchanged"};
+        "style sheets", "scripts", "data of scripts", "empty answers", "redirects and errors",
+        "pages fetched again and unchanged"};
 
 struct warc {
         struct kz_parse *parse;
@@ -230,9 +230,11 @@ static bool is_page(const struct kz_warc_record *record)
 static enum kz_status take_record(struct warc *warc, struct kz_error *err)
 {
         uint64_t len = warc->record.length, max = warc->parse->limits->file_size;
-        enum kz_status status = KZ_OK;
+        enum kz_status status = kz_parse_progress(warc->parse);
         struct kz_str view;
 
+        if (status)
+                return status;
         warc->counts[REVISITS] += warc->record.type == KZ_WARC_REVISIT;
         if (!is_page(&warc->record))
                 return pass_over(warc, len, err);
@@ -278,15 +280,15 @@ static enum kz_status report(struct warc *warc)
 
         for (i = 0; i < LEFT_OUT && !status; i++) {
                 if (warc->counts[i])
-                        status = kz_buf_printf(&list, "%s%llu %s", list.len ? ", " : "",
-                                (unsigned long long)warc->counts[i], left_out_names[i]);
+                        status = kz_buf_printf(&list, "%s%s (%llu)", list.len ? ", " : "",
+                                left_out_names[i], (unsigned long long)warc->counts[i]);
         }
         if (!status && list.len)
                 status = kz_parse_note(warc->parse, 0, "not read: %s", list.data);
         if (!status && warc->packed)
                 status = kz_parse_problem(warc->parse, 0,
-                        "%llu pages are packed in a way that is not read (br, zstd)",
-                        (unsigned long long)warc->packed);
+                        "%llu page%s packed in a way that is not read (br, zstd)",
+                        (unsigned long long)warc->packed, warc->packed == 1 ? " is" : "s are");
         return status;
 }
 

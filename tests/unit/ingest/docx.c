@@ -249,11 +249,13 @@ static void test_chunks(void **state)
                 "word/_rels/document.xml.rels",
                 RELS(REL("a", "aFChunk", "part.htm") REL("b", "aFChunk", "part.mht")),
                 DOCUMENT("<w:altChunk r:id='a'/><w:altChunk r:id='b'/>"), "word/part.htm",
-                "<html><body><p>A page &amp; more</body></html>", "word/part.mht", "x", NULL};
+                "<html><body><p>A page &amp; more</body></html>", "word/part.mht", "x",
+                "word/embeddings/sheet.xlsx", "x", NULL};
         struct collect *c = parse_members("a.docx", members);
 
         (void)state;
         assert_problem(c, 0, "part.mht: another file inserted as a whole is not read");
+        assert_problem(c, 0, "1 file embedded in it: not read");
         assert_text(c, "A page & more\n");
 }
 

@@ -67,6 +67,9 @@ static void test_headline_agrees(void **state)
                 "Amnesty", "<h2>");
         assert_title("<title>Amnesty - Notes of a lawyer</title><h1>Amnesty</h1><p>t", "Amnesty",
                 "<h1>");
+        /* A site's name, as the heading of each page. */
+        assert_title("<title>Amnesty - Lawyer's notes</title><h1>Lawyer's notes</h1><p>t",
+                "Amnesty", "<title>");
         assert_title("<title>Court frees blogger | World | News</title><h2>News</h2><p>t",
                 "Court frees blogger", "<title>");
         /* In Cyrillic, and longer than any name. */
@@ -204,6 +207,10 @@ static void test_shown_dates(void **state)
         assert_date("<h1>T</h1><p>The law of 12 April 2024 was published in the official gazette "
                     "only after a long delay, which the ministry explained with a strike",
                 "", "");
+        assert_date("<h1>T</h1><table><tr><td>Released<td>12 April 2024</table><p>t", "", "");
+        assert_date("<h1>T</h1><table><tr><td>Дата:<td>12.04.2024</table><p>t", "2024-04-12",
+                "in the page");
+        assert_date("<h1>T</h1><p>Родился 12 апреля 2004 года<p>t", "", "");
         /* Not of a change, where there is another. */
         assert_date("<h1>T</h1><p>Updated: 13 April 2024<p>Published: 12 April 2024<p>t",
                 "2024-04-12", "in the page");

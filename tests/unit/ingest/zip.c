@@ -119,7 +119,7 @@ static void test_encrypted_and_damaged(void **state)
         assert_member(&o, "secret", KZ_E_INVALID, "");
         assert_string_equal(o.err.message, "password-protected");
         assert_member(&o, "wrong", KZ_E_CORRUPT, "content");
-        assert_contains(o.err.message, "wrong");
+        assert_contains(o.err.message, "damaged");
         assert_member(&o, "right", KZ_OK, "good");
         close_opened(&o);
 }
@@ -188,7 +188,7 @@ static void test_large_member(void **state)
         open_writer(&o, &zip);
         o.limits.file_size = ZEROS / 4;
         assert_int_equal(kz_zip_read(o.zip, KZ_STR("large"), &out, &o.err), KZ_E_LIMIT);
-        assert_contains(o.err.message, "large in it is larger than");
+        assert_contains(o.err.message, "larger than");
         assert_true(out.len <= o.limits.file_size);
         close_opened(&o);
         kz_buf_deinit(&out);
