@@ -342,13 +342,13 @@ static enum kz_status take_entry(
         struct reader *r, struct archive_entry *entry, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf name = KZ_BUF_NULL;
-        enum kz_status status = find_name(r, entry, &name);
+        enum kz_status status = find_name(r, entry, &name), told = kz_parse_progress(r->parse);
         uint64_t size = archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0
                                 ? (uint64_t)archive_entry_size(entry)
                                 : 0;
 
-        if (status)
-                return kz_error_nomem(err);
+        if (status || told)
+                return status ? kz_error_nomem(err) : told;
         if (archive_entry_filetype(entry) == AE_IFDIR || is_litter(kz_buf_str(&name)))
                 return KZ_OK;
         if (archive_entry_hardlink(entry) || archive_entry_filetype(entry) != AE_IFREG) {

@@ -32,7 +32,10 @@ static bool enter(struct kz_str *rest, struct element *ret)
         if (rest->len < 2 || (p[0] & 0x1F) == 0x1F)
                 return false;
         len = p[1];
+        /* Only what is made of elements can be without a length. */
         ret->marked = len == 0x80;
+        if (ret->marked && !(p[0] & 0x20))
+                return false;
         if (len > 0x80) {
                 head += len & 0x7F;
                 if (head > 2 + sizeof(size_t) || head > rest->len)

@@ -18,6 +18,7 @@
 #define KZ_EXTRACT_FD 3           /* the helper's end of the socket */
 #define KZ_EXTRACT_DESCRIPTORS 16 /* it may have at most */
 #define KZ_EXTRACT_EXIT_NOMEM 71
+#define KZ_EXTRACT_EXIT_DEPTH 72 /* its stack is used up */
 
 #define KZ_EXTRACT_JOB_MAX 8192     /* bytes of the body of a JOB */
 #define KZ_EXTRACT_FIELDS_MAX 65536 /* ... of a DOCUMENT besides its text */

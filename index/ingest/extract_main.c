@@ -9,6 +9,7 @@
 #include "index/base/fdio.h"
 #include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
+#include "index/ingest/fatal.h"
 #include "index/ingest/parser.h"
 #include "index/ingest/serve.h"
 #include "kzsearch/version.h"
@@ -61,6 +62,8 @@ int main(int argc, char **argv)
         /* What needs a file or the system comes first; then the walls; then a stranger's bytes. */
         json_object_seed(0);
         status = kz_confine_process(&err);
+        if (!status)
+                status = kz_fatal_install(&err);
         if (!status)
                 status = kz_parser_prepare(&err);
         if (!status)

@@ -192,6 +192,7 @@ static enum kz_status dispatch(struct kz_extractor *ex, struct kz_error *err)
         if (!helper_idle(ex)) {
                 kz_extractor_replace_helper(ex);
                 status = kz_helper_start(&ex->helper, ex->program, &ex->limits, err);
+                ex->jobs = 0;
         }
         if (!status) {
                 kz_helper_limit_cpu(&ex->helper, ex->cpu_s);
@@ -201,6 +202,7 @@ static enum kz_status dispatch(struct kz_extractor *ex, struct kz_error *err)
                 kz_extractor_replace_helper(ex);
                 return status;
         }
+        ex->jobs++;
         ex->state = KZ_EXTRACTOR_RUNNING;
         ex->started = ex->heard = now_ms();
         return KZ_OK;
@@ -294,11 +296,28 @@ static void describe_death(const struct kz_extractor *ex, int wait, char *out, s
         else if (WEXITSTATUS(wait) == KZ_EXTRACT_EXIT_NOMEM)
                 snprintf(out, len, "needed more than %llu MB of memory",
                         (unsigned long long)(ex->limits.memory >> 20));
+        else if (WEXITSTATUS(wait) == KZ_EXTRACT_EXIT_DEPTH)
+                snprintf(out, len, "has things within one another too deep to be read");
         else
                 snprintf(out, len, "the parser stopped (exit status %d)", WEXITSTATUS(wait));
 }
 
 /* The helper closed its end: it has died, or is about to. */
+static bool out_of_memory(int wait)
+{
+        return wait != -1 && WIFEXITED(wait) && WEXITSTATUS(wait) == KZ_EXTRACT_EXIT_NOMEM;
+}
+
+/*
+ * Somebody else's doing: a signal from outside, or memory that the files before this one have left
+ * in pieces. The file has another chance as long as nothing of it was delivered.
+ */
+static bool has_another_chance(const struct kz_extractor *ex, int wait)
+{
+        return (killed_from_outside(wait) || (out_of_memory(wait) && ex->jobs > 1)) &&
+               !ex->retried && !ex->result.documents && !ex->problem_frames;
+}
+
 static enum kz_status take_death(struct kz_extractor *ex, struct kz_error *err)
 {
         char why[128];
@@ -307,10 +326,7 @@ static enum kz_status take_death(struct kz_extractor *ex, struct kz_error *err)
         kz_helper_stop(&ex->helper, false, &wait);
         kz_buf_clear(&ex->in);
         describe_death(ex, wait, why, sizeof(why));
-        /* Somebody else's doing; the file has another chance as long as nothing of it was
-         * delivered. */
-        if (killed_from_outside(wait) && !ex->retried && !ex->result.documents &&
-                !ex->problem_frames) {
+        if (has_another_chance(ex, wait)) {
                 ex->greeted = false;
                 ex->retried = true;
                 ex->received = 0;

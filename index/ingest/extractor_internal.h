@@ -16,7 +16,8 @@ struct kz_extractor {
         char *program;
         struct kz_extract_limits limits;
         struct kz_helper helper;
-        bool greeted; /* this helper has said HELLO */
+        bool greeted;  /* this helper has said HELLO */
+        uint64_t jobs; /* this helper has been given */
         enum kz_extractor_state state;
         /* The running job. */
         const struct kz_extract_job *job;

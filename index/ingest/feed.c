@@ -174,7 +174,7 @@ static enum kz_status on_text(void *ctx, struct kz_str text)
         return kz_feed_text(strict->feed, text);
 }
 
-/* *ret_told: what stopped it was the sink or want of memory, not the feed. */
+/* *ret_why: what is wrong with the feed, or what stopped it. */
 static enum kz_status read_strictly(
         struct kz_feed *feed, struct kz_str text, struct kz_error *ret_why)
 {

@@ -293,6 +293,8 @@ static enum kz_status begin_entry(
                 status = kz_feed_put(feed, KZ_FEED_ID, ABOUT_RANK, attrs->about, false);
         if (!status)
                 status = kz_feed_put(feed, KZ_FEED_LINK, GUID_RANK, attrs->href, false);
+        if (!status)
+                status = kz_feed_put(feed, KZ_FEED_LANG, LANG_RANK, attrs->lang, false);
         return status;
 }
 
@@ -324,7 +326,7 @@ enum kz_status kz_feed_start(struct kz_feed *feed, struct kz_feed_name name,
                 return start_inside(feed, name);
         if (is_passed(feed, name))
                 return kz_lower_append(&feed->passed, name.local);
-        if (is(name.local, "feed") || is(name.local, "entry"))
+        if (is(name.local, "feed"))
                 feed->atom = name.space == KZ_FEED_CORE;
         if (attrs->lang.len)
                 status = kz_feed_put(feed, KZ_FEED_LANG, LANG_RANK, attrs->lang, false);

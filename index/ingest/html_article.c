@@ -1,5 +1,6 @@
 #include "index/ingest/html_article.h"
 
+#include "index/ingest/html_names.h"
 #include "index/ingest/html_noise.h"
 #include "index/ingest/html_score.h"
 #include "index/ingest/html_teasers.h"
@@ -15,12 +16,15 @@
 
 /*
  * How well an element fits an article: the harmonic mean of how much of it is prose (precision),
- * and how much of all prose it holds (recall), raised by what the page says of it.
+ * and how much of all prose it holds (recall), raised by what the page says of it. Short lines that
+ * are no links may well be of an article: they count for less than links.
  */
 static double fit(const struct kz_html_element *element, const struct kz_html_sums *sums,
         const struct kz_html_sums *all)
 {
-        double f = 2.0 * sums->prose / ((double)sums->text + all->prose + 1);
+        double lines = (double)sums->text - sums->linked - sums->prose;
+        double text = sums->text - (lines > 0 ? lines / 4 : 0);
+        double f = 2.0 * sums->prose / (text + all->prose + 1);
 
         if (sums->marked)
                 f *= 1 + (double)sums->marked / sums->prose;

@@ -7,8 +7,11 @@
 
 #define SCRIPTS_MAX 16
 #define SCRIPT_BYTES_MAX (1u << 20)
+#define REPAIR_BYTES_MAX (1u << 18)
+#define PAGE_BYTES_MAX (4u << 20) /* of all scripts together */
 #define DEPTH_MAX 8
 #define AUTHORS_MAX 8
+#define ARTICLES_MAX 16 /* of a page; each may look through the whole script for its author */
 #define NAME_BYTES 1024 /* bytes */
 
 static void free_json(json_t **json)
@@ -115,6 +118,8 @@ static enum kz_status take(struct kz_html_meta *meta, const json_t *root, const 
 {
         enum kz_status status = KZ_OK;
 
+        if (meta->articles++ >= ARTICLES_MAX)
+                return KZ_OK;
         /* What a page is called often has the name of the site in it. */
         if (trust == KZ_HTML_META_TAG)
                 status =
@@ -175,10 +180,12 @@ enum kz_status kz_html_json_read(struct kz_html_meta *meta, struct kz_str text)
         KZ_CLEANUP(free_json) json_t *json = NULL;
         enum kz_status status;
 
-        if (text.len > SCRIPT_BYTES_MAX || meta->json_count++ >= SCRIPTS_MAX)
+        if (text.len > SCRIPT_BYTES_MAX || meta->json_count++ >= SCRIPTS_MAX ||
+                text.len > PAGE_BYTES_MAX - meta->json_bytes)
                 return KZ_OK;
+        meta->json_bytes += text.len;
         status = load(text, &json);
-        if (!status && !json) {
+        if (!status && !json && text.len <= REPAIR_BYTES_MAX) {
                 status = kz_html_json_repair(text, &repaired);
                 if (!status)
                         status = load(kz_buf_str(&repaired), &json);

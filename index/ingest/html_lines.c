@@ -74,17 +74,32 @@ static bool has_match(const struct kz_html_phrases *phrases, const char *text, s
                (n == len || (n < len && phrases->phrases[low - 1][n] == '*'));
 }
 
-enum kz_html_line kz_html_line_of(struct kz_str text)
+static enum kz_html_line line_of(struct kz_str text)
 {
         char line[COMPARED_MAX];
-        size_t i, len;
+        size_t i, len = normalise(text, line);
 
-        if (text.len > KZ_HTML_LINE_MAX)
-                return KZ_HTML_LINE_NONE;
-        len = normalise(text, line);
         for (i = 0; len && i < kz_html_phrases_len; i++) {
                 if (has_match(&kz_html_phrases[i], line, len))
                         return kz_html_phrases[i].line;
         }
+        return KZ_HTML_LINE_NONE;
+}
+
+enum kz_html_line kz_html_line_of(struct kz_str text)
+{
+        enum kz_html_line line;
+        const char *last;
+
+        if (text.len == 0 || text.len > KZ_HTML_LINE_MAX)
+                return KZ_HTML_LINE_NONE;
+        line = line_of(text);
+        /* "The roof of the library (Photo: AP)" */
+        if (line != KZ_HTML_LINE_NONE || text.ptr[text.len - 1] != ')')
+                return line;
+        last = memrchr(text.ptr, '(', text.len);
+        if (last && line_of((struct kz_str){last, (size_t)(text.ptr + text.len - last)}) ==
+                            KZ_HTML_LINE_CREDIT)
+                return KZ_HTML_LINE_CREDIT;
         return KZ_HTML_LINE_NONE;
 }

@@ -47,7 +47,9 @@ struct kz_html_meta {
         size_t count;
         uint16_t counts[KZ_HTML_FIELDS][KZ_HTML_TRUSTS];
         size_t block; /* where in the page what is put next stands */
-        unsigned json_count;
+        /* Of JSON-LD, so far. */
+        unsigned json_count, articles;
+        size_t json_bytes;
 };
 
 void kz_html_meta_deinit(struct kz_html_meta *meta);

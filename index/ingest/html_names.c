@@ -65,9 +65,21 @@ static const struct word {
         {"carousel*", NOISE},
         {"categories", ABOUT},
         {"category", ABOUT},
+        {"catlinks", NOISE},
         {"combx", COMMENTS},
         {"comentario*", COMMENTS},
-        {"comment*", COMMENTS},
+        {"comment", COMMENTS},
+        {"commentarea", COMMENTS},
+        {"commentb*", COMMENTS},
+        {"commentf*", COMMENTS},
+        {"commenth*", COMMENTS},
+        {"commenti*", COMMENTS},
+        {"commentl*", COMMENTS},
+        {"commentm*", COMMENTS},
+        {"commento*", COMMENTS},
+        {"comments*", COMMENTS},
+        {"commentt*", COMMENTS},
+        {"commentw*", COMMENTS},
         {"complementary", NOISE},
         {"consent*", NOISE},
         {"contenido", KIND_BODY},
@@ -87,7 +99,6 @@ static const struct word {
         {"dateline", ABOUT},
         {"datum", ABOUT},
         {"disclaimer", ABOUT},
-        {"discussion*", COMMENTS},
         {"disqus*", COMMENTS},
         {"donate*", NOISE},
         {"donation*", NOISE},
@@ -149,6 +160,7 @@ static const struct word {
         {"postnav*", NOISE},
         {"prev", NOISE},
         {"previous", NOISE},
+        {"printfooter", NOISE},
         {"profile", PERSON},
         {"promo*", NOISE},
         {"pubblicita", NOISE},
@@ -176,8 +188,15 @@ static const struct word {
         {"schlagwort*", ABOUT},
         {"search*", NOISE},
         {"seitenleiste", NOISE},
-        {"share*", NOISE},
-        {"sharing", NOISE},
+        {"share", NOISE},
+        {"sharea*", NOISE},
+        {"shareb*", NOISE},
+        {"sharedaddy", NOISE},
+        {"shareic*", NOISE},
+        {"sharel*", NOISE},
+        {"shares", NOISE},
+        {"sharet*", NOISE},
+        {"sharing*", NOISE},
         {"sidebar*", NOISE},
         {"sidenav", NOISE},
         {"signup", NOISE},
@@ -223,6 +242,11 @@ static bool is_letter(char c)
         return c >= 'a' && c <= 'z';
 }
 
+static bool is_digit(char c)
+{
+        return c >= '0' && c <= '9';
+}
+
 static bool is_upper(char c)
 {
         return c >= 'A' && c <= 'Z';
@@ -260,25 +284,35 @@ static uint8_t hints_of_word(const struct word_read *read)
         return found[n] == '*' || (found[n] == '\0' && n == read->len) ? words[low - 1].hints : 0;
 }
 
-/* The next word of *rest: letters, but a capital one after a small one begins another. What of it
+/*
+ * The next word of *rest: letters, but a capital one after a small one begins another. What of it
  * is longer than any word is not kept. False at the end. ret_apart: white space stands before it.
+ * Letters between digits are no word, nor are two beside one: names are often made by machines
+ * ("e8ad2f").
  */
 static bool next_word(struct kz_str *rest, struct word_read *ret, bool *ret_apart)
 {
         const char *s = rest->ptr, *end = s + rest->len;
+        bool digit = false;
 
         *ret = (struct word_read){0};
         *ret_apart = false;
-        for (; s < end && !is_letter(*s); s++)
+        for (; s < end && !is_letter(*s); s++) {
                 *ret_apart = *ret_apart || (unsigned char)*s <= ' ';
+                digit = is_digit(*s);
+        }
+        if (s == end)
+                return false;
         while (s < end && is_letter(*s) && !(ret->len && is_upper(*s) && !is_upper(s[-1]))) {
                 if (ret->len < WORD_MAX - 1)
                         ret->word[ret->len++] = (char)(*s | 0x20);
                 s++;
         }
+        if (digit || (ret->len <= 2 && s < end && is_digit(*s)))
+                ret->len = 0;
         ret->word[ret->len] = WORD_END;
         *rest = (struct kz_str){s, (size_t)(end - s)};
-        return ret->len > 0;
+        return true;
 }
 
 /* What the parts of one name say together. */

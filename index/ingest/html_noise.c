@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "index/ingest/html_names.h"
+
 /* Characters: what is named so is left out when it is no longer. */
 #define ABOUT_MAX 200
 #define PERSON_MAX 600
@@ -38,7 +40,7 @@ static bool is_noise(const struct kz_html_scores *scores, const struct kz_html_p
                 return false;
         if (element->hints & (KZ_HTML_HINT_NOISE | KZ_HTML_HINT_COMMENTS))
                 return true;
-        if (own_marked)
+        if (own_marked || (element->hints & KZ_HTML_HINT_MAIN) || element->tag == KZ_HTML_ARTICLE)
                 return false;
         if ((element->hints & KZ_HTML_HINT_PERSON) && sums->text < PERSON_MAX)
                 return true;
@@ -71,6 +73,18 @@ static uint32_t find_too_large(const struct kz_html_scores *scores, const struct
         return found;
 }
 
+/* Where comments are what a page is there for, each of them is. */
+static void keep_comments(const struct kz_html_scores *scores, const struct kz_html_page *page,
+        uint32_t within, bool *noise)
+{
+        size_t i;
+
+        for (i = within; i < scores->ends[within]; i++) {
+                if (page->elements[i].hints & KZ_HTML_HINT_COMMENTS)
+                        noise[i] = false;
+        }
+}
+
 enum kz_status kz_html_noise_leave_out(
         struct kz_html_scores *scores, const struct kz_html_page *page)
 {
@@ -90,6 +104,8 @@ enum kz_status kz_html_noise_leave_out(
                 if (!wrong)
                         break;
                 noise[wrong] = false;
+                if (page->elements[wrong].hints & KZ_HTML_HINT_COMMENTS)
+                        keep_comments(scores, page, wrong, noise);
         }
         free(noise);
         free(prose);

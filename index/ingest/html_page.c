@@ -3,15 +3,14 @@
 #include <stdlib.h>
 
 #include "index/base/check.h"
+#include "index/ingest/html_attrs.h"
 #include "index/ingest/html_capture.h"
 #include "index/ingest/html_entity.h"
 #include "index/ingest/html_token.h"
 
 struct open {
-        uint8_t tag;     /* enum kz_html_tag */
-        uint8_t capture; /* enum kz_html_capture: what becomes of its text when it ends */
-        uint8_t hints;   /* KZ_HTML_HINT_* */
-        bool hides, links;
+        uint8_t tag; /* enum kz_html_tag */
+        struct kz_html_attrs attrs;
         uint32_t element;
         size_t start; /* of its text, when it is captured */
 };
@@ -183,35 +182,6 @@ static void part(struct builder *b, enum kz_html_break breaks)
         b->lines = 0;
 }
 
-/* "#chapter-2", which headings lead to themselves by. "#" alone is what scripts make menus of. */
-static bool within_page(struct kz_str href)
-{
-        return href.len > 1 && href.ptr[0] == '#';
-}
-
-/* An attribute that hides its element, or tells whose name it holds. */
-static void look_at_attrs(struct open *open, struct kz_str attrs)
-{
-        struct kz_str name, value;
-
-        while (kz_html_attr_next(&attrs, &name, &value)) {
-                if (open->tag == KZ_HTML_A && kz_html_name_is(name, "href"))
-                        open->links = !within_page(value);
-                else if (kz_html_name_is(name, "hidden") && !kz_html_name_is(value, "until-found"))
-                        open->hides = true;
-                else if (kz_html_name_is(name, "style") && value.len >= 12)
-                        open->hides = open->hides ||
-                                      memmem(value.ptr, value.len, "display:none", 12) ||
-                                      memmem(value.ptr, value.len, "display: none", 13);
-                else
-                        open->capture = (uint8_t)kz_html_capture_attr(
-                                (enum kz_html_capture)open->capture, name, value);
-                /* Those of the page as a whole say what kind of page it is. */
-                if (open->tag != KZ_HTML_BODY && open->tag != KZ_HTML_HTML)
-                        open->hints |= kz_html_hints(name, value);
-        }
-}
-
 static enum kz_status add_element(struct builder *b, const struct open *open, uint32_t *ret)
 {
         struct kz_html_page *page = b->page;
@@ -222,8 +192,8 @@ static enum kz_status add_element(struct builder *b, const struct open *open, ui
         if (!grow((void **)&page->elements, page->n_elements, &page->elements_cap,
                     sizeof(*page->elements)))
                 return KZ_E_NOMEM;
-        page->elements[page->n_elements] =
-                (struct kz_html_element){.tag = open->tag, .hints = open->hints, .parent = *ret};
+        page->elements[page->n_elements] = (struct kz_html_element){
+                .tag = open->tag, .hints = open->attrs.hints, .parent = *ret};
         *ret = (uint32_t)page->n_elements++;
         return KZ_OK;
 }
@@ -231,8 +201,8 @@ static enum kz_status add_element(struct builder *b, const struct open *open, ui
 static void count(struct builder *b, const struct open *open, int by)
 {
         b->open_tags[open->tag] = (uint16_t)(b->open_tags[open->tag] + by);
-        b->hidden += (unsigned)(open->hides ? by : 0);
-        b->links += (unsigned)(open->links ? by : 0);
+        b->hidden += (unsigned)(open->attrs.hides ? by : 0);
+        b->links += (unsigned)(open->attrs.links ? by : 0);
 }
 
 /* The text of an element that ends, but only of its first block: a name, and not what is below it.
@@ -249,7 +219,7 @@ static enum kz_status capture(struct builder *b, const struct open *open)
                 end = page->blocks[i - 1].start;
         found = (struct kz_str){page->text.data + open->start, end - open->start};
         b->meta->block = i ? i - 1 : 0;
-        return kz_html_capture_take(b->meta, (enum kz_html_capture)open->capture, found);
+        return kz_html_capture_take(b->meta, (enum kz_html_capture)open->attrs.capture, found);
 }
 
 /* Ends open elements until only depth are left. */
@@ -262,7 +232,7 @@ static enum kz_status pop_to(struct builder *b, size_t depth)
 
                 count(b, open, -1);
                 part(b, kz_html_kinds[open->tag].breaks);
-                if (open->capture)
+                if (open->attrs.capture)
                         status = capture(b, open);
         }
         return status;
@@ -348,11 +318,10 @@ static enum kz_status push(struct builder *b, const struct kz_html_token *token)
         open = &b->stack[b->depth];
         *open = (struct open){.tag = (uint8_t)token->tag,
                 .element = current_element(b),
-                .capture = (uint8_t)kz_html_capture_tag(token->tag),
-                .hides = (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN) != 0,
                 .start = b->page->text.len};
-        if (token->text.len)
-                look_at_attrs(open, token->text);
+        open->attrs = kz_html_attrs_read(token->tag, token->text);
+        if (kz_html_kinds[token->tag].flags & KZ_HTML_IS_HIDDEN)
+                open->attrs.hides = true;
         if (kz_html_kinds[token->tag].breaks) {
                 status = add_element(b, open, &open->element);
                 if (status)

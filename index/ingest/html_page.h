@@ -9,7 +9,6 @@
 #include "index/base/buf.h"
 #include "index/ingest/html_meta.h"
 #include "index/ingest/html_tag.h"
-#include "index/ingest/html_names.h"
 
 /* Beyond these, structure is no longer recorded; text always is. */
 #define KZ_HTML_DEPTH_MAX 512

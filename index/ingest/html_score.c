@@ -4,6 +4,7 @@
 
 #include "index/base/check.h"
 #include "index/base/utf8.h"
+#include "index/ingest/html_names.h"
 
 #define SENTENCE_MIN 30 /* characters: a block this long is prose when it ends as sentences do */
 #define PROSE_MIN 80    /* ... and one this long is, however it ends */
@@ -68,16 +69,22 @@ static void find_ends(struct kz_html_scores *scores, const struct kz_html_page *
         }
 }
 
-static void find_marked(struct kz_html_scores *scores, const struct kz_html_page *page)
+/* Comments have texts too, and "comment-content" is no article's. */
+static enum kz_status find_marked(struct kz_html_scores *scores, const struct kz_html_page *page)
 {
+        bool *comments = calloc(page->n_elements, sizeof(*comments));
         size_t i;
 
-        for (i = 1; i < page->n_elements; i++) {
-                const struct kz_html_element *element = &page->elements[i];
+        for (i = 1; i < page->n_elements && comments; i++) {
+                uint32_t parent = page->elements[i].parent;
+                uint8_t hints = page->elements[i].hints;
 
+                comments[i] = comments[parent] || (hints & KZ_HTML_HINT_COMMENTS);
                 scores->marked[i] =
-                        scores->marked[element->parent] || (element->hints & KZ_HTML_HINT_TEXT);
+                        !comments[i] && (scores->marked[parent] || (hints & KZ_HTML_HINT_TEXT));
         }
+        free(comments);
+        return comments ? KZ_OK : KZ_E_NOMEM;
 }
 
 enum kz_status kz_html_scores_init(struct kz_html_scores *scores, const struct kz_html_page *page)
@@ -94,7 +101,8 @@ enum kz_status kz_html_scores_init(struct kz_html_scores *scores, const struct k
                 !scores->marked || !scores->out)
                 return KZ_E_NOMEM;
         find_ends(scores, page);
-        find_marked(scores, page);
+        if (find_marked(scores, page))
+                return KZ_E_NOMEM;
         for (i = 0; i < page->n_blocks; i++)
                 scores->blocks[i] =
                         sums_of(page, &page->blocks[i], scores->marked[page->blocks[i].element]);

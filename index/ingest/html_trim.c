@@ -2,15 +2,20 @@
 
 #include <stdlib.h>
 
+#include "index/ingest/date_parse.h"
 #include "index/ingest/html_lines.h"
 
 /* Characters: what is longer is a paragraph, whatever words it begins with. */
 #define LINE_MAX 80
 #define CREDIT_MAX 150
 
+/* Bytes of a line that may be a date, and the last year of one with two digits. */
+#define DATE_MAX 60
+#define LATEST_YEAR 2100
+
 /* What other articles' teasers may hold at most of the prose above them; comments may hold more. */
 #define MORE_PARTS 2
-#define COMMENTS_TIMES 4
+#define COMMENTS_TIMES 1
 
 struct trim {
         struct kz_html_page *page;
@@ -49,21 +54,33 @@ static void leave_out_below(struct trim *trim, size_t i, enum kz_html_line line)
         trim->next = end;
 }
 
+/* A line that is a day and nothing else. */
+static bool is_date(struct kz_str text)
+{
+        struct kz_date_parsed date;
+
+        return text.len <= DATE_MAX &&
+               kz_date_parse(text, KZ_DATE_DMY, LATEST_YEAR, &date) == KZ_DATE_FOUND &&
+               date.precision >= KZ_DATE_DAY && !date.digits;
+}
+
 static void look_at(struct trim *trim, size_t i)
 {
         struct kz_html_block *block = &trim->page->blocks[i];
         const struct kz_html_sums *sums = &trim->scores->blocks[i];
-        enum kz_html_line line =
-                kz_html_line_of((struct kz_str){trim->page->text.data + block->start, block->len});
+        struct kz_str text = {trim->page->text.data + block->start, block->len};
+        enum kz_html_line line = kz_html_line_of(text);
 
         switch (line) {
         case KZ_HTML_LINE_NONE:
+                if (!trim->above && !is_paragraph(trim, i) && is_date(text))
+                        block->article = false;
                 break;
         case KZ_HTML_LINE_ALONE:
                 block->article = sums->text > LINE_MAX;
                 break;
         case KZ_HTML_LINE_BYLINE:
-                block->article = sums->text > LINE_MAX || trim->above;
+                block->article = sums->text > LINE_MAX || sums->prose || trim->above;
                 break;
         case KZ_HTML_LINE_CREDIT:
                 block->article = sums->text > CREDIT_MAX;

@@ -22,6 +22,7 @@
 struct mail {
         struct kz_parse *parse;
         GMimeMessage *message;
+        GByteArray *bytes; /* those of the input */
         struct kz_mail_parts parts;
         struct kz_buf title, author, url, text;
         struct kz_document doc;
@@ -34,6 +35,8 @@ static void mail_deinit(struct mail *mail)
         if (mail->message)
                 g_object_unref(mail->message);
         kz_mail_parts_deinit(&mail->parts);
+        if (mail->bytes)
+                g_byte_array_free(mail->bytes, FALSE);
         kz_buf_deinit(&mail->title);
         kz_buf_deinit(&mail->author);
         kz_buf_deinit(&mail->url);
@@ -59,15 +62,19 @@ static void start_gmime(void)
         started = true;
 }
 
-static GMimeMessage *read_message(struct kz_str bytes)
+/* GMime reads the bytes where they are, and goes back to them for each part. */
+static void read_message(struct mail *mail, struct kz_str bytes)
 {
-        GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes.ptr, bytes.len);
-        GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-        GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+        GMimeStream *stream;
+        GMimeParser *parser;
 
+        mail->bytes = g_byte_array_new_take((guint8 *)(uintptr_t)bytes.ptr, bytes.len);
+        stream = g_mime_stream_mem_new_with_byte_array(mail->bytes);
+        g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
+        parser = g_mime_parser_new_with_stream(stream);
+        mail->message = g_mime_parser_construct_message(parser, NULL);
         g_object_unref(parser);
         g_object_unref(stream);
-        return message;
 }
 
 static enum kz_status find_title(struct mail *mail)
@@ -325,7 +332,7 @@ static enum kz_status read_mail(struct mail *mail, struct kz_str bytes, struct k
         unsigned i;
 
         start_gmime();
-        mail->message = read_message(bytes);
+        read_message(mail, bytes);
         if (!mail->message)
                 return kz_error_set(err, KZ_E_INVALID, "not a mail: it has no header");
         status = kz_mail_parts_read(

@@ -13,12 +13,12 @@
 /* A text that only says "your program cannot show HTML" is so many times shorter than the HTML. */
 #define STAND_IN 8
 
+#define STEP 16384u
 #define SIGNED_MAX 16 /* parts within signatures */
 
 struct walk {
         struct kz_parse *parse;
         struct kz_mail_parts *parts;
-        struct kz_error *err;
 };
 
 static enum kz_status walk_part(struct walk *walk, GMimeObject *part, bool root);
@@ -54,27 +54,57 @@ static struct kz_str type_of(GMimeObject *part, char buf[256])
         return kz_str(buf);
 }
 
-enum kz_status kz_mail_part_bytes(GMimeObject *part, struct kz_buf *out)
+/* Piece by piece, for GMime would gather all of it once more. */
+static enum kz_status decode_content(GMimeDataWrapper *content, struct kz_buf *out)
+{
+        GMimeStream *stream = g_mime_data_wrapper_get_stream(content);
+        enum kz_status status = KZ_OK;
+        GMimeEncoding state;
+        char piece[STEP];
+        ssize_t n = 1;
+
+        g_mime_encoding_init_decode(&state, g_mime_data_wrapper_get_encoding(content));
+        g_mime_stream_reset(stream);
+        while (!status && n > 0) {
+                n = g_mime_stream_read(stream, piece, sizeof(piece));
+                status = kz_buf_reserve(out, g_mime_encoding_outlen(&state, n > 0 ? (size_t)n : 0));
+                if (status)
+                        break;
+                out->len +=
+                        n > 0 ? g_mime_encoding_step(&state, piece, (size_t)n, out->data + out->len)
+                              : g_mime_encoding_flush(&state, piece, 0, out->data + out->len);
+                out->data[out->len] = '\0';
+        }
+        return status;
+}
+
+/* A message as it stands in the file, or nearly: GMime keeps all it does not understand. */
+static enum kz_status write_message(GMimeMessage *message, struct kz_buf *out)
 {
         GByteArray *bytes = g_byte_array_new();
         GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
+        enum kz_status status;
+
+        /* Else the bytes would go with the stream. */
+        g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
+        g_mime_object_write_to_stream((GMimeObject *)message, NULL, stream);
+        status = kz_buf_append(out, bytes->data ? (char *)bytes->data : "", bytes->len);
+        g_object_unref(stream);
+        g_byte_array_free(bytes, TRUE);
+        return status;
+}
+
+enum kz_status kz_mail_part_bytes(GMimeObject *part, struct kz_buf *out)
+{
         GMimeDataWrapper *content =
                 GMIME_IS_PART(part) ? g_mime_part_get_content((GMimePart *)part) : NULL;
         GMimeMessage *message = GMIME_IS_MESSAGE_PART(part)
                                         ? g_mime_message_part_get_message((GMimeMessagePart *)part)
                                         : NULL;
-        enum kz_status status;
 
-        /* GMime would free the bytes with the stream. */
-        g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
-        if (content)
-                g_mime_data_wrapper_write_to_stream(content, stream);
-        else if (message)
-                g_mime_object_write_to_stream((GMimeObject *)message, NULL, stream);
-        status = kz_buf_append(out, bytes->data ? (char *)bytes->data : "", bytes->len);
-        g_object_unref(stream);
-        g_byte_array_free(bytes, TRUE);
-        return status;
+        if (message)
+                return write_message(message, out);
+        return content ? decode_content(content, out) : KZ_OK;
 }
 
 enum kz_status kz_mail_part_name(
@@ -406,7 +436,7 @@ static enum kz_status walk_part(struct walk *walk, GMimeObject *part, bool root)
 enum kz_status kz_mail_parts_read(struct kz_parse *parse, GMimeObject *root,
         struct kz_mail_parts *parts, struct kz_error *err)
 {
-        struct walk walk = {parse, parts, err};
+        struct walk walk = {parse, parts};
         enum kz_status status = KZ_OK;
 
         parts->files = g_ptr_array_new();

@@ -110,8 +110,8 @@ enum kz_status kz_parse_member(
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf where = KZ_BUF_NULL;
         enum kz_status status = kz_member_spend(parse, member->bytes->len, err);
 
-        if (!status && parse->sink->progress)
-                status = parse->sink->progress(parse->sink->ctx);
+        if (!status)
+                status = kz_parse_progress(parse);
         if (!status)
                 status = place_of(parse, member->key, &where);
         if (!status)

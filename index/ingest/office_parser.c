@@ -2,6 +2,7 @@
  * Office documents and books: one parser for all that is a zip, for which kind it is stands in its
  * members, often at its end.
  */
+#include "index/ingest/archive_source.h"
 #include "index/ingest/docx.h"
 #include "index/ingest/epub.h"
 #include "index/ingest/odf.h"
@@ -171,7 +172,7 @@ static enum kz_status parse_office(struct kz_parse *parse, struct kz_error *err)
 static enum kz_status prepare(struct kz_error *err)
 {
         (void)err;
-        kz_zip_prepare();
+        kz_archive_prepare();
         return KZ_OK;
 }
 

@@ -29,7 +29,7 @@ struct kz_sink {
         /* Something is wrong, but only with a part of the file. line: 1-based, or 0. */
         enum kz_status (*problem)(
                 void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message);
-        /* The next of many files within the file begins; may be NULL. */
+        /* The next of many files within the file begins, or of many pages; may be NULL. */
         enum kz_status (*progress)(void *ctx);
         /* As kz_parse_command; NULL: there are none. */
         enum kz_status (*command)(void *ctx, enum kz_extract_command which, struct kz_str bytes,
@@ -62,6 +62,13 @@ struct kz_parse {
  * the sink said.
  */
 enum kz_status kz_parse_document(struct kz_parse *parse, struct kz_document *doc);
+
+/* For parsers that pass over much between what they deliver: they are still at work. As the sink's
+ * progress. */
+static inline enum kz_status kz_parse_progress(const struct kz_parse *parse)
+{
+        return parse->sink->progress ? parse->sink->progress(parse->sink->ctx) : KZ_OK;
+}
 
 /* Whether such a command is configured. */
 static inline bool kz_parse_has_command(const struct kz_parse *parse, enum kz_extract_command which)

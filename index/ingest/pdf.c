@@ -204,6 +204,9 @@ static enum kz_status read_pages(struct kz_parse *parse, struct pdf *pdf, struct
                         if (kz_pdf_text_add(&pdf->text, &pdf->page))
                                 status = kz_error_nomem(err);
                 }
+                /* A thousand pages take their time. */
+                if (!status && parse->sink->progress)
+                        status = parse->sink->progress(parse->sink->ctx);
         }
         if (status)
                 return status;

@@ -1,4 +1,8 @@
-/* Has poppler and GLib open all they open once, before the walls close. */
+/*
+ * Has poppler and GLib open all they open once, before the walls close. From then on they say
+ * nothing on standard error, and the process ends with KZ_EXTRACT_EXIT_NOMEM where poppler aborts
+ * for want of memory.
+ */
 #ifndef KZ_INGEST_PDF_PREPARE_H
 #define KZ_INGEST_PDF_PREPARE_H
 

@@ -230,9 +230,11 @@ static bool is_page(const struct kz_warc_record *record)
 static enum kz_status take_record(struct warc *warc, struct kz_error *err)
 {
         uint64_t len = warc->record.length, max = warc->parse->limits->file_size;
-        enum kz_status status = KZ_OK;
+        enum kz_status status = kz_parse_progress(warc->parse);
         struct kz_str view;
 
+        if (status)
+                return status;
         warc->counts[REVISITS] += warc->record.type == KZ_WARC_REVISIT;
         if (!is_page(&warc->record))
                 return pass_over(warc, len, err);

@@ -3,13 +3,11 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <locale.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "index/base/grow.h"
+#include "index/ingest/archive_source.h"
 
-#define BLOCK 65536u
 #define PIECE_MIN 65536u
 /* Steps from member to member, over all the times the zip is read from its beginning again. */
 #define STEPS_MAX (4u * 1000 * 1000)
@@ -20,17 +18,9 @@ struct member {
         bool encrypted;
 };
 
-/* What libarchive reads from: a file by offset, or bytes. */
-struct source {
-        int fd; /* -1: bytes */
-        struct kz_str bytes;
-        int64_t at, size;
-        char block[BLOCK];
-};
-
 struct kz_zip {
         const struct kz_extract_limits *limits;
-        struct source source;
+        struct kz_archive_source source;
         struct archive *archive; /* stands before member `next` */
         uint32_t next;
         bool whole;
@@ -38,74 +28,6 @@ struct kz_zip {
         size_t count, cap;
         uint64_t steps, read;
 };
-
-static locale_t utf8_locale;
-
-void kz_zip_prepare(void)
-{
-        if (!utf8_locale)
-                utf8_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-}
-
-/* libarchive asks the locale how names are written. */
-static locale_t enter(void)
-{
-        kz_zip_prepare();
-        return utf8_locale ? uselocale(utf8_locale) : (locale_t)0;
-}
-
-static void leave(locale_t before)
-{
-        if (before)
-                uselocale(before);
-}
-
-static la_ssize_t read_block(struct archive *archive, void *user, const void **ret)
-{
-        struct source *source = user;
-        ssize_t n;
-
-        if (source->fd < 0) {
-                *ret = source->bytes.ptr + source->at;
-                n = source->size - source->at < BLOCK ? (ssize_t)(source->size - source->at)
-                                                      : (ssize_t)BLOCK;
-        } else {
-                do
-                        n = pread(source->fd, source->block, BLOCK, (off_t)source->at);
-                while (n < 0 && errno == EINTR);
-                *ret = source->block;
-        }
-        if (n < 0) {
-                archive_set_error(archive, errno, "cannot read the file");
-                return -1;
-        }
-        source->at += n;
-        return n;
-}
-
-static la_int64_t seek_to(struct archive *archive, void *user, la_int64_t offset, int whence)
-{
-        struct source *source = user;
-        int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? source->at : source->size;
-
-        if (__builtin_add_overflow(from, offset, &from) || from < 0 || from > source->size) {
-                archive_set_error(archive, EINVAL, "a place outside the file");
-                return ARCHIVE_FATAL;
-        }
-        return source->at = from;
-}
-
-static la_int64_t skip_over(struct archive *archive, void *user, la_int64_t want)
-{
-        struct source *source = user;
-        int64_t left = source->size - source->at;
-
-        (void)archive;
-        if (want > left)
-                want = left;
-        source->at += want;
-        return want;
-}
 
 static void close_archive(struct kz_zip *zip)
 {
@@ -121,17 +43,13 @@ static enum kz_status open_archive(struct kz_zip *zip, struct kz_error *err)
         bool ok;
 
         close_archive(zip);
-        zip->source.at = 0;
+        kz_archive_source_rewind(&zip->source);
         zip->archive = archive = archive_read_new();
         if (!archive)
                 return kz_error_nomem(err);
         ok = (zip->whole ? archive_read_support_format_zip_seekable(archive)
                          : archive_read_support_format_zip_streamable(archive)) == ARCHIVE_OK &&
-             archive_read_set_callback_data(archive, &zip->source) == ARCHIVE_OK &&
-             archive_read_set_read_callback(archive, read_block) == ARCHIVE_OK &&
-             archive_read_set_seek_callback(archive, seek_to) == ARCHIVE_OK &&
-             archive_read_set_skip_callback(archive, skip_over) == ARCHIVE_OK &&
-             archive_read_open1(archive) == ARCHIVE_OK;
+             kz_archive_source_open(&zip->source, archive) == ARCHIVE_OK;
         if (ok)
                 return KZ_OK;
         return archive_errno(archive) == ENOMEM
@@ -227,28 +145,6 @@ static enum kz_status list(struct kz_zip *zip, struct kz_error *err)
         return status;
 }
 
-static enum kz_status set_source(struct kz_zip *zip, struct kz_parse *parse, struct kz_error *err)
-{
-        struct kz_input *input = parse->input;
-        enum kz_status status;
-
-        zip->source.fd = -1;
-        if (input->fd >= 0 && !input->gzipped) {
-                zip->source.fd = input->fd;
-                zip->source.size = (int64_t)input->size_hint;
-                return KZ_OK;
-        }
-        status = kz_input_fill(input, (size_t)parse->limits->file_size + 1, err);
-        if (status)
-                return status;
-        zip->source.bytes = kz_input_view(input);
-        zip->source.size = (int64_t)zip->source.bytes.len;
-        if (zip->source.bytes.len > parse->limits->file_size)
-                return kz_error_set(err, KZ_E_LIMIT, "larger than %llu MB (max_file_size)",
-                        (unsigned long long)(parse->limits->file_size >> 20));
-        return KZ_OK;
-}
-
 enum kz_status kz_zip_open(struct kz_parse *parse, struct kz_zip **ret, struct kz_error *err)
 {
         struct kz_zip *zip = calloc(1, sizeof(*zip));
@@ -260,15 +156,16 @@ enum kz_status kz_zip_open(struct kz_parse *parse, struct kz_zip **ret, struct k
                 return kz_error_nomem(err);
         zip->limits = parse->limits;
         zip->whole = true;
-        before = enter();
-        status = set_source(zip, parse, &why);
+        before = kz_archive_enter();
+        status = kz_archive_source_init(
+                &zip->source, parse->input, true, parse->limits->file_size, &why);
         if (!status)
                 status = list(zip, &why);
         if (status == KZ_E_CORRUPT || (!status && zip->count == 0)) {
                 zip->whole = false;
                 status = list(zip, &why);
         }
-        leave(before);
+        kz_archive_leave(before);
         if (!status && zip->count == 0)
                 status = kz_error_set(&why, KZ_E_CORRUPT, "damaged: its zip cannot be read");
         if (status) {
@@ -412,9 +309,9 @@ enum kz_status kz_zip_stream(struct kz_zip *zip, struct kz_str name, kz_zip_take
                         err, KZ_E_NOT_FOUND, "there is no %.*s in it", KZ_STR_ARG(name));
         if (member->encrypted)
                 return kz_error_set(err, KZ_E_INVALID, "password-protected");
-        before = enter();
+        before = kz_archive_enter();
         status = stream(zip, member, take, ctx, err);
-        leave(before);
+        kz_archive_leave(before);
         return status;
 }
 

@@ -20,9 +20,6 @@
 
 struct kz_zip;
 
-/* Names in UTF-8 are only understood under a locale; this one is loaded before the walls close. */
-void kz_zip_prepare(void);
-
 /*
  * The zip that the input is; parse outlives it. KZ_E_CORRUPT when it is none, KZ_E_LIMIT over
  * KZ_ZIP_MEMBERS_MAX, KZ_E_NOMEM.

@@ -16,6 +16,7 @@ PARTS = {
     "pdf": ("pdf", "extract_pdf"),
     "office": ("", "extract_office"),
     "mail": ("eml", "extract_mail"),
+    "archives": ("", "extract_archives"),
 }
 
 

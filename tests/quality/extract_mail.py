@@ -106,7 +106,8 @@ def run(options, folder):
     messages = 0
     for path in judged:
         judgement.count("read", path, "a document or a reason",
-                        bool(files[path].documents or files[path].why), "neither")
+                        bool(files[path].documents or files[path].why or
+                             files[path].problems), "neither")
         if not path.endswith((".eml", ".mbox")):
             continue
         truths = read_messages(path)

@@ -1,4 +1,4 @@
-"""Office files, beside what a few lines of Python, antiword and unrtf make of them.
+"""Office files, beside what a few lines of Python, antiword and catdoc make of them.
 
   references  files of which there is another reading: those that are encrypted or damaged have none
   read        of those, how many gave a document
@@ -94,9 +94,7 @@ def read_program(*command):
 
 
 def read_rtf(path):
-    text = read_program("unrtf", "--text", path)
-    # Its comments stand before a line of dashes.
-    return text and text.rpartition("-----------------\n")[2]
+    return read_program("catdoc", "-w", "-d", "utf-8", path)
 
 
 def read_doc(path):

@@ -19,7 +19,7 @@ PARTS = {
     "spelling": "misspelled words and wrong keyboard layouts as queries: what did_you_mean "
                 "offers, and how often for real queries",
     "duplicates": "whether near copies are found, beside exhaustive shingling",
-    "extract": "what becomes of files (pages, encodings, feeds, PDF, office, mail) beside what "
+    "extract": "what becomes of files (pages, encodings, feeds, PDF, office, mail, archives) beside what "
                "should",
     "look": "twenty queries over all the texts, with their hits to be read",
 }

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "index/base/fdio.h"
 #include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
+#include "index/ingest/fatal.h"
 
 extern char **environ;
 
@@ -57,7 +59,15 @@ static void allocate(void)
                 if (got > 1u << 30)
                         _exit(99);
         }
-        _exit(KZ_EXTRACT_EXIT_NOMEM);
+}
+
+/* As deep as the stack goes. */
+static unsigned dive(unsigned depth)
+{
+        volatile char frame[1024];
+
+        frame[0] = (char)depth;
+        return depth == UINT_MAX ? 0 : dive(depth + 1) + (unsigned)frame[0];
 }
 
 static void flood(struct kz_buf *out)
@@ -119,6 +129,8 @@ static void defy(struct kz_buf *out)
         }
 }
 
+static unsigned jobs; /* so far */
+
 static void misbehave(const char *mode, struct kz_buf *out)
 {
         char pid[32];
@@ -165,8 +177,18 @@ static void misbehave(const char *mode, struct kz_buf *out)
                 flood(out);
         for (i = 0; strcmp(mode, "complain") == 0 && i < 1000; i++)
                 problem(out, "again");
-        if (strcmp(mode, "allocate") == 0)
+        if (strcmp(mode, "allocate") == 0) {
                 allocate();
+                _exit(KZ_EXTRACT_EXIT_NOMEM);
+        }
+        if (strcmp(mode, "abort-when-full") == 0) {
+                allocate();
+                abort();
+        }
+        if (strcmp(mode, "dive") == 0)
+                dive(0);
+        if (strcmp(mode, "full-by-others") == 0 && jobs > 1)
+                _exit(KZ_EXTRACT_EXIT_NOMEM);
         if (strcmp(mode, "garbage") == 0)
                 kz_buf_append(out, "\x03\0\0\0\x10\0\0\0garbage garbage!", 24);
         if (strcmp(mode, "huge-frame") == 0)
@@ -230,6 +252,8 @@ int main(int argc, char **argv)
                 return 127;
         if (strcmp(me, "silent") == 0)
                 pause();
+        if (kz_fatal_install(NULL))
+                return 5;
         kz_extract_put_hello(&out, KZ_EXTRACT_PROTOCOL + (strcmp(me, "other-version") == 0));
         send_buf(&out);
         while (receive(&in)) {
@@ -238,6 +262,7 @@ int main(int argc, char **argv)
                         continue;
                 snprintf(mode, sizeof(mode), "%.*s", KZ_STR_ARG(job.name));
                 kz_buf_consume(&in, size);
+                jobs++;
                 misbehave(mode, &out);
         }
         return 0;

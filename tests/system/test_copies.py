@@ -1,4 +1,5 @@
 """The same content under several names: shown once, with the names of the others."""
+import email.message
 import os
 import subprocess
 import unittest
@@ -87,6 +88,24 @@ class Copies(unittest.TestCase):
             self.assertEqual(hits[0][:3], ("mail:d.txt", 4, 2))
             self.assertEqual(hits[0][3], ["notes:a.txt", "notes:b.txt", "mail:e.txt", "notes:c.txt"])
         self.live_and_sealed(check, path)
+
+    def test_an_attachment_and_a_file(self):
+        """Whatever holds it, and whatever that says of it: a title of the mail is none of the attachment's."""
+        for i in range(2):
+            mail = email.message.EmailMessage()
+            mail["Subject"], mail["From"] = "Letter %d" % i, "A <a@example.org>"
+            mail["Date"] = "Wed, %02d Sep 2020 10:00:00 +0600" % (9 + i)
+            mail.set_content("Letter number %d is here.\n" % i)
+            mail.add_attachment(SHORT, filename="scan%d.txt" % i)
+            write(self.mail, "%d.eml" % i, bytes(mail))
+        write(self.notes, "found.txt", SHORT)
+        self.add_sources()
+        self.assertEqual(self.hits("12.04.2024"),
+                         (3, [("mail:0.eml#scan0.txt", 2, 2, ["mail:1.eml#scan1.txt", "notes:found.txt"])]))
+        run = subprocess.run([KZSEARCH, "--format=csv", "--fields", "id,identical,copies", "12.04.2024"],
+                             env=self.home.env, capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(run.stdout.splitlines()[1],
+                         'mail:0.eml#scan0.txt,2,"mail:1.eml#scan1.txt, notes:found.txt"')
 
     def test_titles_of_their_own_are_content(self):
         text = "The court left the ban in force."

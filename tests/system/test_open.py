@@ -178,15 +178,15 @@ class Open(unittest.TestCase):
     def test_at_the_page(self):
         path = os.path.join(self.folder, "a report.pdf")
         hit = self.main.call("search", query='"wanted page"')["hits"][0]
-        self.assertEqual(hit["id"], "docs:a report.pdf")
+        self.assertEqual((hit["id"], hit["page"]), ("docs:a report.pdf", 2))
         # Nothing is known to show it: the page is said, and who opens it has to turn to it.
-        self.assertEqual(self.open(hit["id"], "--page", "2"), "kzsearch: it is on page 2\n")
+        self.assertEqual(self.open(hit["id"], '"wanted page"'), "kzsearch: it is on page 2\n")
         self.assertEqual(self.what_was_opened(), ["xdg-open", path])
         self.assertEqual(self.open(hit["id"], "--page", "3"), "kzsearch: it is on page 3\n")
         self.assertEqual(self.open(hit["id"]), "")
         for viewer, words in (("okular --unique", ["okular", "--unique", "--page=2", path]),
                               ("firefox", ["firefox", "file://" + urllib.parse.quote(path) + "#page=2"])):
-            self.assertEqual(self.open(hit["id"], "--page", "2", KZSEARCH_VIEWER=viewer), "")
+            self.assertEqual(self.open(hit["id"], '"wanted page"', KZSEARCH_VIEWER=viewer), "")
             self.assertEqual(self.what_was_opened(), words)
         write(self.home.env["XDG_CONFIG_HOME"], "mimeapps.list",
               "[Default Applications]\napplication/pdf=okularApplication_pdf.desktop;\n")

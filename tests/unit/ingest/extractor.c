@@ -89,6 +89,8 @@ static void test_mishaps(void **state)
                 assert_bad(ex, "crash", "crashed (signal 11)");
                 assert_bad(ex, "abort-after-one", "crashed (signal 6)");
                 assert_bad(ex, "allocate", "needed more than 64 MB");
+                assert_bad(ex, "abort-when-full", "needed more than 64 MB");
+                assert_bad(ex, "dive", "too deep to be read");
         } else {
                 /* Sanitizers catch the signal and exit by themselves. */
                 assert_bad(ex, "crash", "the parser");
@@ -103,6 +105,23 @@ static void test_mishaps(void **state)
         assert_bad(ex, "unknown-frame", "unknown type 77");
         assert_bad(ex, "forge", "a name of its own");
         assert_bad(ex, "reach-out", "tried what it may not");
+        kz_extractor_free(ex);
+}
+
+/* Memory that is gone because of other files is not held against this one. */
+static void test_full_by_others(void **state)
+{
+        struct kz_extractor *ex = extractor_of(KZ_BAD_EXTRACT_PROGRAM, NULL);
+        struct kz_extract_result result;
+        struct collect *c;
+
+        (void)state;
+        assert_works(ex);
+        c = extract_text(ex, "full-by-others", "x", &result);
+        assert_int_equal(c->status, KZ_OK);
+        assert_int_equal(result.outcome, KZ_EXTRACT_OK);
+        assert_int_equal(c->doc_count, 1);
+        collect_free(c);
         kz_extractor_free(ex);
 }
 
@@ -467,6 +486,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_mishaps),
+                cmocka_unit_test(test_full_by_others),
                 cmocka_unit_test(test_wall_time),
                 cmocka_unit_test(test_processor_time),
                 cmocka_unit_test(test_after_end),

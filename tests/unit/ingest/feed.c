@@ -68,7 +68,7 @@ static void test_atom(void **state)
                 "<summary>Short.</summary>"
                 "<content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">"
                 "<p>One &lt;tag&gt;.</p><p>Two.</p></div></content></entry>"
-                "<entry><title type=\"html\">&lt;i&gt;Two&lt;/i&gt;</title>"
+                "<entry xml:lang=\"kk\"><title type=\"html\">&lt;i&gt;Two&lt;/i&gt;</title>"
                 "<summary>a\nb</summary></entry>"
                 "<entry><content type=\"application/octet-stream\">PHA+VGhyZWUu</content></entry>"
                 "</feed>");
@@ -84,6 +84,7 @@ static void test_atom(void **state)
         assert_str(c->docs[0].text, "One <tag>.\n\nTwo.\n");
         assert_str(c->docs[1].key, "2");
         assert_str(c->docs[1].title, "Two");
+        assert_str(c->docs[1].lang, "kk");
         assert_str(c->docs[1].author, "Of the feed");
         assert_str(c->docs[1].text, "a\nb");
         assert_str(c->docs[2].text, "Three.\n");

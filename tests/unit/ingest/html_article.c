@@ -137,6 +137,18 @@ static void test_wrong_names(void **state)
         /* A short article is one, however many comments it has. */
         assert_article(ARTICLE "<div class=comments><p>" COMMENT "<p>" COMMENT "<p>" COMMENT
                                "<p>" COMMENT "<p>" COMMENT "<p>" COMMENT "<p>" COMMENT "</div>");
+        /* The id of a section is its title. */
+        assert_holds(ARTICLE
+                "<section id=related-works><h2 id=navigation>Related works</h2><p>" TEASER
+                "</section>",
+                "Related works\n\n" TEASER);
+        /* What readers wrote is no article's text, but where they write all of it. */
+        assert_article(ARTICLE "<div class=comments><div class=post-content><p>" COMMENT
+                               "<p>" COMMENT "</div></div>");
+        assert_holds("<div class=comments><div class=comment><p>" PROSE
+                     "</div><div class=comment><p>" MORE_PROSE
+                     "</div><div class=comment><p>" COMMENT "</div></div>",
+                PROSE "\n\n" MORE_PROSE "\n\n" COMMENT);
         /* Those who write about social media name their pages after them. */
         assert_article(
                 "<a href=/>Start</a><article class='post category-social tag-newsletter'>" ARTICLE
@@ -188,7 +200,10 @@ static void test_lines(void **state)
                 assert_int_equal(kz_buf_printf(&html, "<div>" ARTICLE "%s</div>", ends[i]), KZ_OK);
                 assert_article(html.data);
         }
-        assert_article("<p>By Dana Omarova<p>Published on Monday" ARTICLE);
+        assert_article(
+                "<p>By Dana Omarova<p>Published on Monday<p>12 April 2024, 23:15<p>12 апреля "
+                "2024" ARTICLE);
+        assert_article(ARTICLE "<p>The roof of the library, in winter (Photo: AP)");
 }
 
 /* What begins as such lines do, and is the article. */
@@ -200,8 +215,14 @@ static void test_no_lines(void **state)
                      "book in which they are written.<p>" PROSE "<p>" MORE_PROSE,
                 "Comments are what");
         assert_holds(ARTICLE "<p>Read more books, says the sign.", "Read more books");
+        assert_holds(
+                "<p>2020<p>The hall, 12 May 2020" ARTICLE, "2020\n\nThe hall, 12 May 2020\n\n");
+        assert_holds(ARTICLE "<p>12 April 2024", "12 April 2024");
+        assert_holds(ARTICLE "<p>The roof (of the library)", "The roof (of the library)");
+        /* What a report is read for. */
+        assert_holds(ARTICLE "<h3>Recommendations</h3><p>" TEASER, "Recommendations\n\n" TEASER);
         /* An article may go on below such a heading. */
-        assert_holds("<p>" PROSE "<h3>Recommendations</h3><p>" MORE_PROSE "<p>" TEASER, TEASER);
+        assert_holds("<p>" PROSE "<h3>More stories</h3><p>" MORE_PROSE "<p>" TEASER, TEASER);
 }
 
 /* When nothing looks like an article, nothing is lost. */
@@ -243,6 +264,9 @@ static void test_hints(void **state)
                 {"class", "navigationalelements", KZ_HTML_HINT_NOISE},
                 {"class", "баннер-сверху", 0},
                 {"class", "", 0},
+                {"class", "sidebar2", KZ_HTML_HINT_NOISE},
+                {"id", "ad2f", 0},
+                {"id", "8ad-5nav", 0},
                 {"title", "comments", 0},
         };
         size_t i;

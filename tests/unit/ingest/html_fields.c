@@ -67,6 +67,9 @@ static void test_headline_agrees(void **state)
                 "Amnesty", "<h2>");
         assert_title("<title>Amnesty - Notes of a lawyer</title><h1>Amnesty</h1><p>t", "Amnesty",
                 "<h1>");
+        /* A site's name, as the heading of each page. */
+        assert_title("<title>Amnesty - Lawyer's notes</title><h1>Lawyer's notes</h1><p>t",
+                "Amnesty", "<title>");
         assert_title("<title>Court frees blogger | World | News</title><h2>News</h2><p>t",
                 "Court frees blogger", "<title>");
         /* In Cyrillic, and longer than any name. */

@@ -178,6 +178,24 @@ static void test_json(void **state)
                 "<p>text", "<script type='application/ld+json'>[]</script>", MANY, "", "text\n");
 }
 
+/* Much that could be a title, a date or an author, and little that is. */
+static void test_many_fields(void **state)
+{
+        (void)state;
+        assert_repeated("", "<h1>a | b | c</h1><meta property=og:title content='a | b - c'>",
+                MANY / 10, "<p>t", NULL);
+        assert_repeated("<title>", "a | ", MANY / 100, "</title><h1>a</h1><p>t", NULL);
+        assert_repeated("<h1>T</h1><p>", "1.1.2000-", 20, "<p>t", NULL);
+        assert_repeated("<h1>T</h1>", "<i class='date author'>By 1 May 1 May 1 May</i>", MANY / 10,
+                "<p>t", NULL);
+        assert_repeated("<p class='", "author-date", MANY, "'>t", "t\n");
+        assert_repeated("<script type='application/ld+json'>{\"@graph\":[",
+                "{\"@type\":\"Article\",\"author\":{\"@id\":\"#j\"}},", MANY / 10,
+                "0]}</script><p>t", "t\n");
+        assert_repeated("<script type='application/ld+json'>{\"a\":\"", "x\" ", MANY / 10,
+                "}</script><p>t", "t\n");
+}
+
 static void test_nuls_and_broken_utf8(void **state)
 {
         static const char html[] = "<p>a\0b</p><scr\0ipt>c</script><p>d \xD0<p>e \xFF f\xE2\x82";
@@ -253,6 +271,7 @@ int main(void)
                 cmocka_unit_test(test_many_blocks),
                 cmocka_unit_test(test_article),
                 cmocka_unit_test(test_json),
+                cmocka_unit_test(test_many_fields),
                 cmocka_unit_test(test_nuls_and_broken_utf8),
                 cmocka_unit_test(test_large),
         };

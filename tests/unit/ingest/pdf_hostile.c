@@ -182,8 +182,41 @@ static void deflated(struct kz_buf *out, struct kz_str bytes)
         out->len = len;
 }
 
-/* In few seconds and little memory: read, or refused with a reason; and the next file is read. */
-static void extract_bomb(struct pdf_file *bomb)
+/* A map of poppler-data, which is opened when the file asks for it. */
+static void test_character_maps_behind_the_walls(void **state)
+{
+        const char *const objects[] = {"<</Type/Catalog/Pages 2 0 R>>",
+                "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R"
+                "/Resources<</Font<</F 5 0 R>>>>>>",
+                "<</Length 35>>stream\nBT /F 9 Tf 9 9 Td <4E2D6587> Tj ET \nendstream",
+                "<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/UniGB-UCS2-H"
+                "/DescendantFonts[6 0 R]>>",
+                "<</Type/Font/Subtype/CIDFontType0/BaseFont/Song/DW 1000"
+                "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>"};
+        struct kz_buf bytes = by_hand(objects, KZ_ARRAY_LEN(objects));
+        struct kz_extract_result result;
+        struct kz_extractor *ex = NULL;
+        struct collect *c;
+
+        (void)state;
+        if (access("/usr/share/poppler/cMap/Adobe-GB1/UniGB-UCS2-H", R_OK) != 0) {
+                print_message("poppler-data is not installed\n");
+                kz_buf_deinit(&bytes);
+                skip();
+        }
+        assert_int_equal(kz_extractor_new(KZ_EXTRACT_PROGRAM, NULL, &ex, NULL), KZ_OK);
+        c = extract_text(ex, "a.pdf", bytes.data, &result);
+        assert_int_equal(result.outcome, KZ_EXTRACT_OK);
+        assert_str(c->docs[0].text, "中文");
+        collect_free(c);
+        kz_extractor_free(ex);
+        kz_buf_deinit(&bytes);
+}
+
+/* In few seconds and little memory: read, or refused with a reason; and the next file is read.
+ * memory: bytes, 0 for the usual; why: part of the reason, NULL for any or none. */
+static void extract_bomb(struct pdf_file *bomb, uint64_t memory, const char *why)
 {
         struct kz_str bytes = pdf_end(bomb, "");
         struct kz_extractor *ex = NULL;
@@ -198,11 +231,15 @@ static void extract_bomb(struct pdf_file *bomb)
                 .key = KZ_STR("a.pdf"),
                 .name = KZ_STR("a.pdf")};
 
-        limits.cpu_s = 1;
+        limits.cpu_s = memory ? 10 : 1;
+        if (memory)
+                limits.memory = memory;
         assert_int_equal(kz_extractor_new(KZ_EXTRACT_PROGRAM, &limits, &ex, NULL), KZ_OK);
         assert_int_equal(kz_extractor_run(ex, &job, &callbacks, &result, &c->err), KZ_OK);
         if (result.outcome != KZ_EXTRACT_OK)
                 assert_true(result.why[0] != '\0');
+        if (why)
+                assert_contains(result.why, why);
         next = extract_text(ex, "a.txt", "The next file.\n", &result);
         assert_int_equal(result.outcome, KZ_EXTRACT_OK);
         collect_free(next);
@@ -234,7 +271,7 @@ static void test_forms_of_forms(void **state)
         pdf_draw(&file, "/X Do");
         snprintf(draw, sizeof(draw), "/Resources<</XObject<</X %zu 0 R>>>>", form);
         pdf_page(&file, draw);
-        extract_bomb(&file);
+        extract_bomb(&file, 0, NULL);
 }
 
 /* Content that inflates a thousandfold, twice. */
@@ -261,7 +298,28 @@ static void test_a_bomb(void **state)
         kz_buf_deinit(&zeros);
         kz_buf_deinit(&once);
         kz_buf_deinit(&twice);
-        extract_bomb(&file);
+        extract_bomb(&file, 0, NULL);
+}
+
+/* More letters on a page than there is memory for: poppler aborts then. */
+static void test_a_page_without_end(void **state)
+{
+        struct pdf_file file;
+        size_t i;
+
+        (void)state;
+#if defined(KZ_SANITIZE_ADDRESS) || defined(KZ_SANITIZE_THREAD)
+        print_message("sanitizers take more address space than any limit leaves\n");
+        skip();
+#endif
+        pdf_begin(&file);
+        pdf_draw(&file, "BT /F 8 Tf 5 200000 Td 9 TL");
+        for (i = 0; i < 8000; i++)
+                pdf_draw(&file, "( !\"# ! !\"# ! !\"# ! !\"# ! !\"# ! !\"# ! !\"# ! !\"# !) Tj T*");
+        pdf_draw(&file, "ET");
+        pdf_line(&file, 50, 50, 10, "abcd");
+        pdf_page(&file, "/MediaBox[0 -400000 9000 400000]");
+        extract_bomb(&file, (uint64_t)128 << 20, "needed more than 128 MB of memory");
 }
 
 int main(void)
@@ -272,8 +330,10 @@ int main(void)
                 cmocka_unit_test(test_cycles),
                 cmocka_unit_test(test_numbers_out_of_all_measure),
                 cmocka_unit_test(test_depth),
+                cmocka_unit_test(test_character_maps_behind_the_walls),
                 cmocka_unit_test(test_forms_of_forms),
                 cmocka_unit_test(test_a_bomb),
+                cmocka_unit_test(test_a_page_without_end),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,54 @@
+#include "index/ingest/html_attrs.h"
+
+#include <string.h>
+
+#include "index/ingest/html_capture.h"
+#include "index/ingest/html_names.h"
+#include "index/ingest/html_token.h"
+
+/* The class of a page as a whole says what kind of page it is, and the id of a section or a heading
+ * is often its title. */
+static uint8_t hints_of(enum kz_html_tag tag, struct kz_str name, struct kz_str value)
+{
+        uint8_t hints;
+
+        if (tag == KZ_HTML_BODY || tag == KZ_HTML_HTML)
+                return 0;
+        hints = kz_html_hints(name, value);
+        if (hints && kz_html_name_is(name, "id") &&
+                (tag == KZ_HTML_SECTION || (tag >= KZ_HTML_H1 && tag <= KZ_HTML_H6)))
+                hints &= KZ_HTML_HINT_COMMENTS | KZ_HTML_HINT_MAIN | KZ_HTML_HINT_TEXT;
+        return hints;
+}
+
+/* "#chapter-2", which headings lead to themselves by. "#" alone is what scripts make menus of. */
+static bool within_page(struct kz_str href)
+{
+        return href.len > 1 && href.ptr[0] == '#';
+}
+
+static bool hides(struct kz_str style)
+{
+        return style.len >= 12 && (memmem(style.ptr, style.len, "display:none", 12) ||
+                                          memmem(style.ptr, style.len, "display: none", 13));
+}
+
+struct kz_html_attrs kz_html_attrs_read(enum kz_html_tag tag, struct kz_str attrs)
+{
+        struct kz_html_attrs ret = {.capture = (uint8_t)kz_html_capture_tag(tag)};
+        struct kz_str name, value;
+
+        while (kz_html_attr_next(&attrs, &name, &value)) {
+                if (tag == KZ_HTML_A && kz_html_name_is(name, "href"))
+                        ret.links = !within_page(value);
+                else if (kz_html_name_is(name, "hidden"))
+                        ret.hides = ret.hides || !kz_html_name_is(value, "until-found");
+                else if (kz_html_name_is(name, "style"))
+                        ret.hides = ret.hides || hides(value);
+                else
+                        ret.capture = (uint8_t)kz_html_capture_attr(
+                                (enum kz_html_capture)ret.capture, name, value);
+                ret.hints |= hints_of(tag, name, value);
+        }
+        return ret;
+}
