@@ -189,7 +189,7 @@ static enum kz_status put_note(struct kz_docx *docx, char kind, struct kz_str id
         note_key(name, kind, id);
         key.id = name;
         note = bsearch(&key, docx->notes, docx->n_notes, sizeof(key), compare_notes);
-        if (!note || note->used)
+        if (!note || note->used || note->len == 0)
                 return KZ_OK;
         note->used = true;
         kz_office_aside_begin(docx->text);

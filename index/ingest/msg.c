@@ -59,6 +59,7 @@ struct message {
         char date[16];
         struct kz_seen names; /* of its files */
         unsigned pictures;
+        bool damaged; /* something of it could not be read to its end */
 };
 
 static void message_deinit(struct message *m)
@@ -89,6 +90,7 @@ static enum kz_status read_property(struct message *m, uint32_t storage, enum pr
         if (!*ret_found)
                 return KZ_OK;
         status = kz_ole_read(m->ole, entry, out, NULL);
+        m->damaged |= status == KZ_E_CORRUPT;
         return status == KZ_E_NOMEM ? status : KZ_OK;
 }
 
@@ -402,7 +404,12 @@ static enum kz_status read_message(struct message *m, struct kz_error *err)
         m->doc.kind = m->parse->job->kind;
         if (!status)
                 status = kz_parse_document(m->parse, &m->doc);
-        return status ? status : read_files(m, err);
+        if (!status)
+                status = read_files(m, err);
+        if (!status && m->damaged)
+                status =
+                        kz_parse_problem(m->parse, 0, "damaged: what could be read of it was kept");
+        return status;
 }
 
 enum kz_status kz_msg_read(struct kz_parse *parse, const struct kz_ole *ole, struct kz_error *err)

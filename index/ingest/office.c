@@ -221,14 +221,21 @@ static enum kz_status deliver(struct kz_office *office)
         return status ? status : kz_parse_document(office->parse, &doc);
 }
 
+static enum kz_status no_text(const struct kz_office *office, struct kz_error *err)
+{
+        if (office->cut)
+                return kz_error_set(err, KZ_E_CORRUPT, "cut short: no text in what is there");
+        return kz_error_set(err, KZ_E_INVALID,
+                office->pictures || has_pictures(office->zip) ? "no text: only pictures"
+                                                              : "empty: no text");
+}
+
 enum kz_status kz_office_deliver(struct kz_office *office, struct kz_error *err)
 {
         enum kz_status status = kz_office_text_end(&office->text, office->pages);
 
         if (!status && kz_head_trim(kz_buf_str(&office->text.main.out)).len == 0)
-                return kz_error_set(err, KZ_E_INVALID,
-                        office->pictures || has_pictures(office->zip) ? "no text: only pictures"
-                                                                      : "empty: no text");
+                return no_text(office, err);
         if (!status)
                 status = deliver(office);
         return status == KZ_E_NOMEM ? kz_error_nomem(err) : status;

@@ -21,6 +21,7 @@ struct kz_office {
         bool pages;          /* the page breaks of the text are to be relied on */
         struct kz_buf edges; /* headers and footers put so far, each ended by a NUL */
         size_t n_edges;
+        bool cut;      /* the file ends before its end */
         bool pictures;   /* there are some, for when there is no text */
         bool meta_first; /* the date it gives of itself is better than one on its first lines */
 };

@@ -127,6 +127,10 @@ static enum kz_status read_as(struct kz_office *office, enum kz_office_kind kind
                 return kz_error_set(err, KZ_E_UNSUPPORTED,
                         "binary Excel sheets (.xlsb) are not read: save it as .xlsx");
         default:
+                if (!kz_zip_whole(office->zip) &&
+                        kz_zip_has(office->zip, KZ_STR("[Content_Types].xml")))
+                        return kz_error_set(err, KZ_E_CORRUPT,
+                                "cut short: what is there does not say what it is");
                 return kz_error_set(err,
                         kz_zip_has(office->zip, KZ_STR("[Content_Types].xml")) ? KZ_E_UNSUPPORTED
                                                                                : KZ_E_NOT_FOUND,
@@ -147,9 +151,10 @@ enum kz_status kz_office_parse(struct kz_parse *parse, struct kz_error *err)
                 status = kz_office_find_kind(&office, &kind, &main, err);
         if (!status)
                 status = read_as(&office, kind, kz_buf_str(&main), err);
-        if (!status && !kz_zip_whole(office.zip))
+        office.cut = !status && !kz_zip_whole(office.zip);
+        if (office.cut)
                 status = kz_parse_problem(parse, 0,
-                        "cut short: the list of its parts is missing; those found were read");
+                        "cut short: the list of its parts is missing, and those found were read");
         return status ? status : kz_office_deliver(&office, err);
 }
 

@@ -27,7 +27,8 @@ static enum kz_status parse_rtf(struct kz_parse *parse, struct kz_error *err)
         status = kz_rtf_read(&office, bytes, &whole, &why);
         if (status == KZ_E_LIMIT)
                 status = kz_parse_problem(parse, 0, "%s: the rest is left out", why.message);
-        else if (!status && !whole)
+        office.cut = !whole;
+        if (!status && !whole && !why.status)
                 status = kz_parse_problem(parse, 0, "cut short: what could be read was kept");
         if (status == KZ_E_NOMEM)
                 return kz_error_nomem(err);

@@ -148,6 +148,7 @@ static enum kz_status list(struct kz_zip *zip, struct kz_error *err)
 enum kz_status kz_zip_open(struct kz_parse *parse, struct kz_zip **ret, struct kz_error *err)
 {
         struct kz_zip *zip = calloc(1, sizeof(*zip));
+        struct kz_error why = KZ_ERROR_NULL;
         enum kz_status status;
         locale_t before;
 
@@ -157,19 +158,19 @@ enum kz_status kz_zip_open(struct kz_parse *parse, struct kz_zip **ret, struct k
         zip->whole = true;
         before = kz_archive_enter();
         status = kz_archive_source_init(
-                &zip->source, parse->input, true, parse->limits->file_size, err);
+                &zip->source, parse->input, true, parse->limits->file_size, &why);
         if (!status)
-                status = list(zip, err);
+                status = list(zip, &why);
         if (status == KZ_E_CORRUPT || (!status && zip->count == 0)) {
                 zip->whole = false;
-                status = list(zip, err);
+                status = list(zip, &why);
         }
         kz_archive_leave(before);
         if (!status && zip->count == 0)
-                status = kz_error_set(err, KZ_E_CORRUPT, "damaged: its zip cannot be read");
+                status = kz_error_set(&why, KZ_E_CORRUPT, "damaged: its zip cannot be read");
         if (status) {
                 kz_zip_free(zip);
-                return status;
+                return kz_error_set(err, status, "%s", why.message);
         }
         *ret = zip;
         return KZ_OK;

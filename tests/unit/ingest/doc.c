@@ -208,6 +208,27 @@ static void test_html_body(void **state)
         collect_free(c);
 }
 
+static void test_cut_message(void **state)
+{
+        struct ole_writer ole = OLE_WRITER_NULL;
+        struct collect *c;
+        char large[LARGE];
+
+        (void)state;
+        memset(large, 'x', sizeof(large));
+        ole_add(&ole, 0, "__properties_version1.0", properties, sizeof(properties) - 1);
+        ole_add(&ole, 0, "__substg1.0_1000001E", large, sizeof(large));
+        ole_end(&ole);
+        /* The chain of its body ends early: in the FAT, which is the last sector. */
+        memset(ole.bytes.data + ole.bytes.len - 512 + 4 * 10, 0xFE, 4);
+        c = parse_bytes("a.msg", ole.bytes.data, ole.bytes.len);
+        assert_int_equal(c->status, KZ_OK);
+        assert_true(c->docs[0].text.len > 0 && c->docs[0].text.len < LARGE);
+        assert_problem(c, 0, "damaged");
+        collect_free(c);
+        ole_writer_deinit(&ole);
+}
+
 /* Cut short or with any word of it changed: something is said, and nothing is read beyond the end.
  */
 static void test_damaged(void **state)
@@ -245,6 +266,7 @@ int main(void)
                 cmocka_unit_test(test_word),
                 cmocka_unit_test(test_message),
                 cmocka_unit_test(test_html_body),
+                cmocka_unit_test(test_cut_message),
                 cmocka_unit_test(test_damaged),
         };
 

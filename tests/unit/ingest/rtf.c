@@ -144,6 +144,10 @@ static void test_failures(void **state)
         assert_str(c->docs[0].text, "One\n\nTwo\n");
         assert_problem(c, 0, "cut short");
         collect_free(c);
+        c = parse_rtf("{\\rtf1{\\fonttbl{\\f0 ");
+        assert_int_equal(c->status, KZ_E_CORRUPT);
+        assert_contains(c->err.message, "cut short");
+        collect_free(c);
         c = parse_rtf("{\\rtf1{\\pict 0102}}");
         assert_int_equal(c->status, KZ_E_INVALID);
         assert_contains(c->err.message, "only pictures");
