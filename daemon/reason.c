@@ -15,6 +15,7 @@ static const struct {
 } known[] = {
         {"^password-protected", NULL, "save a copy without the password"},
         {"^protected against reading", NULL, "only the program it was sold for can read it"},
+        {"^encrypted: ", NULL, "decrypt it, and save it again"},
         {"^encrypted mail", NULL, "decrypt it in your mail program, and save it again"},
         {"pages are pictures without text", "some pages are pictures without text",
                 "ocr_command reads them: " INTO},
@@ -40,6 +41,9 @@ static const struct {
         {"files within one another", NULL, "unpack it, and index what comes out"},
         {"^the files in it come to", NULL, "unpack it, and index what comes out"},
         {"inflates to more than", NULL, "unpack it, and index what comes out"},
+        {"unpacks to more than", NULL, "unpack it, and index what comes out"},
+        {"needs more memory to be unpacked", NULL, "unpack it, and index what comes out"},
+        {"packed in a way that is not read", NULL, "unpack it, and index what comes out"},
         {"^the parser crashed", "the parser crashed", "report it, best with the file"},
         {"of processor time", "took too long to read", "look whether it opens elsewhere"},
         {"needed more than", "needed too much memory to read", "look whether it opens elsewhere"},

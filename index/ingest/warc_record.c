@@ -84,15 +84,20 @@ static void read_fields(struct kz_warc_record *record, struct kz_str head, bool 
         }
 }
 
-/* Bytes through the blank line that ends the header; 0 when there is none. */
+/* Bytes through the blank line that ends the header; 0 when there is none. Line by line: what comes
+ * after it is not looked at, which may be long. */
 static size_t header_len(struct kz_str view)
 {
-        const char *lf = memmem(view.ptr, view.len, "\n\n", 2);
-        const char *crlf = memmem(view.ptr, view.len, "\n\r\n", 3);
+        const char *at = view.ptr, *end = view.ptr + view.len;
 
-        if (crlf && (!lf || crlf < lf))
-                return (size_t)(crlf - view.ptr) + 3;
-        return lf ? (size_t)(lf - view.ptr) + 2 : 0;
+        while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+                at++;
+                if (at < end && *at == '\r')
+                        at++;
+                if (at < end && *at == '\n')
+                        return (size_t)(at - view.ptr) + 1;
+        }
+        return 0;
 }
 
 static enum kz_status keep_head(struct kz_warc_record *record, struct kz_str head)
