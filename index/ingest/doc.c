@@ -68,7 +68,6 @@ static enum kz_status is_encrypted(const struct kz_ole *ole, uint32_t stream, bo
         return KZ_OK;
 }
 
-/* Paragraphs are lines of what the command prints; blank lines part them for us. */
 static enum kz_status put_printed(struct kz_office *office, struct kz_str text)
 {
         enum kz_status status = kz_office_put(&office->text, text);

@@ -32,9 +32,9 @@ typedef enum kz_status (*kz_office_read_fn)(struct kz_office *office, struct kz_
 void kz_office_deinit(struct kz_office *office);
 
 /*
- * Reads the zip's member as XML. What is damaged, too large or not allowed in it is reported, and
- * what stood before is kept. Not there: nothing happens, KZ_OK. KZ_E_INVALID for one that is
- * password-protected; KZ_E_NOMEM, the sink's and the handler's.
+ * Reads the zip's member as XML. What is damaged, too large, encrypted or not allowed in it is
+ * reported, and what stood before is kept. Not there: nothing happens, KZ_OK. KZ_E_NOMEM, the
+ * sink's and the handler's.
  */
 enum kz_status kz_office_xml(struct kz_office *office, struct kz_str name,
         const struct kz_xml_handler *handler, struct kz_error *err);

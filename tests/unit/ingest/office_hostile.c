@@ -10,7 +10,7 @@
 #include "tests/support/zip_writer.h"
 
 #define DEEP TEST_ROUNDS(100000)
-#define MANY TEST_ROUNDS(100000)
+#define MANY TEST_ROUNDS(30000)
 #define TYPES "[Content_Types].xml", "<Types/>"
 #define W "<w:document xmlns:w='w' xmlns:mc='mc'><w:body>"
 #define P(text) "<w:p><w:r><w:t>" text "</w:t></w:r></w:p>"
@@ -89,7 +89,7 @@ static void test_deep(void **state)
 
         (void)state;
         for (i = 0; i < KZ_ARRAY_LEN(parts); i++) {
-                struct collect *c = parse_repeated(W P("One"), parts[i], DEEP, "");
+                struct collect *c = parse_repeated(W P("One"), parts[i], i ? 2000 : DEEP, "");
 
                 assert_problem(c, 0, "more elements in one another");
                 assert_text(c, "One\n");

@@ -9,7 +9,7 @@
 #include "tests/support/rounds.h"
 #include "tests/support/zip_writer.h"
 
-#define ZEROS TEST_ROUNDS((size_t)32 << 20)
+#define ZEROS TEST_ROUNDS((size_t)16 << 20)
 
 /* What a reader needs, over bytes in a file or gzipped, in memory. */
 struct opened {
