@@ -58,7 +58,8 @@ enum kz_status kz_fatal_install(struct kz_error *err)
         struct rlimit limit;
 
         if (getrlimit(RLIMIT_STACK, &limit) < 0 || sigaltstack(&stack, NULL) < 0 ||
-                sigaction(SIGSEGV, &segv, NULL) < 0 || sigaction(SIGABRT, &aborted, NULL) < 0)
+                sigaction(SIGSEGV, &segv, NULL) < 0 || sigaction(SIGABRT, &aborted, NULL) < 0 ||
+                sigaction(SIGTRAP, &aborted, NULL) < 0)
                 return kz_error_errno(err, errno, "cannot prepare for faults");
         stack_top = (uintptr_t)&limit;
         stack_size = limit.rlim_cur < STACK_UNLIMITED ? (uintptr_t)limit.rlim_cur : STACK_UNLIMITED;

@@ -10,9 +10,9 @@
 
 /*
  * For the thread that calls it, from its outermost function. SIGSEGV at the end of the stack
- * becomes KZ_EXTRACT_EXIT_DEPTH, SIGABRT when there is next to no memory left
- * KZ_EXTRACT_EXIT_NOMEM; others kill as ever. Does nothing in builds with sanitizers, which have
- * handlers of their own. KZ_E_IO.
+ * becomes KZ_EXTRACT_EXIT_DEPTH. SIGABRT, and SIGTRAP, by which GLib aborts, become
+ * KZ_EXTRACT_EXIT_NOMEM when there is next to no memory left. Others kill as ever. Does nothing in
+ * builds with sanitizers, which have handlers of their own. KZ_E_IO.
  */
 enum kz_status kz_fatal_install(struct kz_error *err);
 

@@ -2,16 +2,10 @@
 
 #include <cairo.h>
 #include <poppler.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "index/base/buf.h"
-#include "index/ingest/extract_frame.h"
-
-#define SPARE ((size_t)64 << 20) /* bytes: with so many left, memory is not what was missing */
 
 /*
  * A page with a letter of a font that is not in the file. Opening it makes poppler look which
@@ -101,25 +95,6 @@ static void log_nothing(
         (void)data;
 }
 
-/* poppler aborts where memory ends, and GLib stops as if at a breakpoint: that is no crash to
- * whoever looks for what went wrong. */
-static void aborted(int number)
-{
-        void *spare = mmap(NULL, SPARE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-        if (spare == MAP_FAILED)
-                _exit(KZ_EXTRACT_EXIT_NOMEM);
-        raise(number);
-}
-
-static void watch_for_aborts(void)
-{
-        struct sigaction action = {.sa_handler = aborted, .sa_flags = (int)SA_RESETHAND};
-
-        sigaction(SIGABRT, &action, NULL);
-        sigaction(SIGTRAP, &action, NULL);
-}
-
 enum kz_status kz_pdf_prepare(struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf bytes = KZ_BUF_NULL;
@@ -132,7 +107,6 @@ enum kz_status kz_pdf_prepare(struct kz_error *err)
         g_log_set_writer_func(say_nothing, NULL, NULL);
         g_log_set_default_handler(log_nothing, NULL);
         tzset();
-        watch_for_aborts();
         if (!read_page(kz_buf_str(&bytes)))
                 return kz_error_set(err, KZ_E_INTERNAL,
                         "poppler does not read PDFs: is libpoppler-glib8 whole?");

@@ -1,7 +1,6 @@
 /*
  * Has poppler and GLib open all they open once, before the walls close. From then on they say
- * nothing on standard error, and the process ends with KZ_EXTRACT_EXIT_NOMEM where poppler aborts
- * for want of memory.
+ * nothing on standard error.
  */
 #ifndef KZ_INGEST_PDF_PREPARE_H
 #define KZ_INGEST_PDF_PREPARE_H
