@@ -98,8 +98,8 @@ class Kzsearch:
     def failures(self):
         """Paths of files that failed, whole or in part; a note is no failure."""
         answer = self.client.call("failures", limit=1000000)
-        if answer["total"] != len(answer["failures"]):
-            sys.exit("kzsearch tells only %d of %d failures" % (len(answer["failures"]), answer["total"]))
+        if answer["parts"] != len(answer["failures"]):
+            sys.exit("kzsearch tells only %d of %d failures" % (len(answer["failures"]), answer["parts"]))
         return {urllib.parse.unquote(failure["path"]) for failure in answer["failures"]
                 if not failure["message"].startswith("note: ")}
 

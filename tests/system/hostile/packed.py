@@ -165,7 +165,7 @@ def tars():
     yield "tar-long-names.tar", good + tar_member(b"././@LongLink", b"n" * MB, b"L") * 20 + good + end, None
     yield "tar-links.tar", (tar_header(b"passwd.txt", 0, b"2")[:157] + b"/etc/passwd" + bytes(344) + good +
                             end), "the beginning of the archive is not right"
-    yield "tar-devices.tar", tar_header(b"null.txt", 0, b"3") + tar_header(b"fifo", 0, b"6") + good + end, "2 links or devices in it: not read"
+    yield "tar-devices.tar", tar_header(b"null.txt", 0, b"3") + tar_header(b"fifo", 0, b"6") + good + end, "links and devices"
 
 
 def gz_without_end(path):
