@@ -180,6 +180,8 @@ static void begin_message(struct kz_json *json, const char *method, const struct
         kz_json_member_uint(json, "extractors", config->extractors);
         kz_json_member_uint(json, "extract_timeout", config->extract_timeout);
         kz_json_member_uint(json, "extract_memory", config->extract_memory);
+        kz_json_member_cstr(json, "ocr_command", config->ocr_command ? config->ocr_command : "");
+        kz_json_member_cstr(json, "doc_command", config->doc_command ? config->doc_command : "");
 }
 
 static enum kz_status end_message(struct kz_json *json)

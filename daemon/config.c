@@ -132,6 +132,8 @@ struct kz_config *kz_config_free(struct kz_config *config)
         free(config->data_dir);
         free(config->name_rules);
         free(config->aliases);
+        free(config->ocr_command);
+        free(config->doc_command);
         kz_lexicon_unref(config->lexicon);
         free(config);
         return NULL;

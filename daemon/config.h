@@ -33,16 +33,18 @@ struct kz_config {
         unsigned timeout_ms; /* of a search */
         unsigned max_connections;
         bool log_queries;
-        char *data_dir;           /* NULL: the usual place */
-        char *name_rules;         /* a file, or NULL */
-        char *aliases;            /* a file, or NULL */
+        char *data_dir;   /* NULL: the usual place */
+        char *name_rules; /* a file, or NULL */
+        char *aliases;    /* a file, or NULL */
         enum kz_translit translit;
         struct kz_lexicon *lexicon; /* made of these three */
-        uint64_t memory;          /* bytes of text that wait for a commit, of a segment's postings */
-        uint64_t max_file_size;   /* bytes */
-        unsigned extractors;      /* processes */
+        uint64_t memory;        /* bytes of text that wait for a commit, of a segment's postings */
+        uint64_t max_file_size; /* bytes */
+        unsigned extractors;    /* processes */
         unsigned extract_timeout; /* seconds a file */
         uint64_t extract_memory;  /* bytes a process */
+        char *ocr_command;        /* command lines, or NULL */
+        char *doc_command;
         struct kz_source_config *sources;
         size_t n_sources;
 };

@@ -9,13 +9,23 @@
 #include <unistd.h>
 
 #include "daemon/configline.h"
+#include "index/base/command_line.h"
 #include "index/base/document.h"
 #include "index/base/fdio.h"
 
 #define CONFIG_MAX (16u << 20) /* bytes of a file */
 #define PROBLEMS_MAX 20        /* of one file that are told */
 
-enum key_type { KEY_STRING, KEY_PATH, KEY_NUMBER, KEY_SIZE, KEY_BOOL, KEY_MODE, KEY_TRANSLIT };
+enum key_type {
+        KEY_STRING,
+        KEY_PATH,
+        KEY_NUMBER,
+        KEY_SIZE,
+        KEY_BOOL,
+        KEY_MODE,
+        KEY_TRANSLIT,
+        KEY_COMMAND
+};
 
 struct key {
         const char *section;
@@ -47,7 +57,10 @@ static const struct key keys[] = {
         K("index", name_rules, KEY_PATH, 0, 0),
         K("index", extractors, KEY_NUMBER, 1, 64),
         K("index", extract_timeout, KEY_NUMBER, 1, 86400),
-        K("index", extract_memory, KEY_SIZE, 16u << 20, UINT64_C(1) << 40),
+        /* The parsers' libraries alone map 85 MB. */
+        K("index", extract_memory, KEY_SIZE, 128u << 20, UINT64_C(1) << 40),
+        K("index", ocr_command, KEY_COMMAND, 0, 0),
+        K("index", doc_command, KEY_COMMAND, 0, 0),
 };
 
 #define S(member, type)                                                                            \
@@ -243,6 +256,25 @@ static void set_path(struct reading *r, const struct key *key, char **slot, cons
         set_string(r, slot, path.data);
 }
 
+/* Words without a shell; an empty line takes the command away. */
+static void set_command(struct reading *r, const struct key *key, char **slot, const char *value)
+{
+        struct kz_error err = KZ_ERROR_NULL;
+        char **words = NULL;
+        enum kz_status status = kz_command_line_split(value, &words, &err);
+
+        if (status == KZ_E_NOMEM)
+                r->out_of_memory = true;
+        else if (status)
+                problem(r, "%s is '%.200s': %s", key->name, value, err.message);
+        else if (words && words[0][0] != '/' && strchr(words[0], '/'))
+                problem(r, "%s: '%.200s' must be the name of a program or an absolute path",
+                        key->name, words[0]);
+        else
+                set_string(r, slot, value);
+        kz_command_line_free(words);
+}
+
 static void set_value(struct reading *r, const struct key *key, void *object, const char *value)
 {
         void *slot = (char *)object + key->offset;
@@ -286,6 +318,9 @@ static void set_value(struct reading *r, const struct key *key, void *object, co
                                 key->name, value);
                 else
                         *(mode_t *)slot = (mode_t)n;
+                break;
+        case KEY_COMMAND:
+                set_command(r, key, slot, value);
                 break;
         case KEY_TRANSLIT:
                 if (!kz_translit_parse(kz_str(value), slot))

@@ -152,7 +152,7 @@ static struct kz_str last_part(struct kz_str path)
 static enum kz_status look(struct subject *subject, int fd, struct kz_preparer *preparer,
         const atomic_bool *cancelled, struct kz_error *err)
 {
-        const struct kz_extract_limits *limits = &subject->params.pool.limits;
+        const struct kz_pool_settings *settings = &subject->params.pool;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf key = KZ_BUF_NULL;
         struct kz_extract_job job = {.fd = fd,
                 .source = kz_str(subject->source ? subject->source->name : "none"),
@@ -168,7 +168,7 @@ static enum kz_status look(struct subject *subject, int fd, struct kz_preparer *
                                         subject->file.path.len - subject->file.key}))
                 return kz_error_nomem(err);
         job.key = kz_buf_str(&key);
-        return kz_look_run(&subject->look, &job, limits, preparer, cancelled, err);
+        return kz_look_run(&subject->look, &job, settings, preparer, cancelled, err);
 }
 
 /* Reads the file, and what the analyzer takes its first document for: language and paragraphs. */
@@ -356,12 +356,11 @@ static struct kz_str first_line(struct kz_str lines)
 static void put_catalog(struct kz_json *json, const struct subject *subject)
 {
         const struct kz_file_record *record = &subject->known.record;
-        bool current = subject->known.found && !subject->missing && subject->source &&
-                       record->size == subject->file.size &&
-                       record->mtime_ns == subject->file.mtime_ns &&
-                       record->inode == subject->file.inode &&
-                       record->settings ==
-                               kz_reindex_settings(subject->source, &subject->params.pool.limits);
+        bool current =
+                subject->known.found && !subject->missing && subject->source &&
+                record->size == subject->file.size && record->mtime_ns == subject->file.mtime_ns &&
+                record->inode == subject->file.inode &&
+                record->settings == kz_reindex_settings(subject->source, &subject->params.pool);
 
         kz_json_key(json, "catalog");
         if (subject->known.found) {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "daemon/indexer/report.h"
-#include "daemon/program.h"
 
 #define CANCEL_MS 200 /* between two looks at whether it is still wanted */
 
@@ -103,19 +102,16 @@ static void wait_for(const struct kz_extractor *extractor)
 }
 
 enum kz_status kz_look_run(struct kz_look *ret, const struct kz_extract_job *job,
-        const struct kz_extract_limits *limits, struct kz_preparer *preparer,
+        const struct kz_pool_settings *settings, struct kz_preparer *preparer,
         const atomic_bool *cancelled, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf program = KZ_BUF_NULL;
         struct look look = {ret, preparer, err};
         const struct kz_extractor_callbacks callbacks = {&look, take_document, take_problem};
         struct kz_extractor *extractor = NULL;
         enum kz_status status;
 
         *ret = (struct kz_look){.arena = KZ_ARENA_NULL};
-        status = kz_program_find("kzsearch-extract", "../../index/ingest/", &program, err);
-        if (!status)
-                status = kz_extractor_new(program.data, limits, &extractor, err);
+        status = kz_pool_extractor(settings, &extractor, err);
         if (status)
                 return status;
         lseek(job->fd, 0, SEEK_SET);

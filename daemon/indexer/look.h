@@ -4,9 +4,9 @@
 
 #include <stdatomic.h>
 
+#include "daemon/indexer/pool.h"
 #include "index/base/arena.h"
 #include "index/engine.h"
-#include "index/ingest/extractor.h"
 
 #define KZ_LOOK_PROBLEMS_MAX 20
 #define KZ_LOOK_DOCUMENTS_MAX 20
@@ -38,7 +38,7 @@ struct kz_look {
  * set; else failures are about the extractor. ret is to be deinitialised in any case.
  */
 enum kz_status kz_look_run(struct kz_look *ret, const struct kz_extract_job *job,
-        const struct kz_extract_limits *limits, struct kz_preparer *preparer,
+        const struct kz_pool_settings *settings, struct kz_preparer *preparer,
         const atomic_bool *cancelled, struct kz_error *err);
 void kz_look_deinit(struct kz_look *look);
 

@@ -25,17 +25,34 @@ struct kz_pool {
         unsigned n;
 };
 
+enum kz_status kz_pool_extractor(
+        const struct kz_pool_settings *settings, struct kz_extractor **ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf program = KZ_BUF_NULL;
+        struct kz_extractor *extractor = NULL;
+        enum kz_status status =
+                kz_program_find("kzsearch-extract", "../../index/ingest/", &program, err);
+        int i;
+
+        if (!status)
+                status = kz_extractor_new(program.data, &settings->limits, &extractor, err);
+        for (i = 0; !status && i < KZ_COMMANDS; i++)
+                status = kz_extractor_set_command(
+                        extractor, (enum kz_extract_command)i, settings->commands[i], err);
+        if (status) {
+                kz_extractor_free(extractor);
+                return status;
+        }
+        *ret = extractor;
+        return KZ_OK;
+}
+
 enum kz_status kz_pool_new(const struct kz_pool_settings *settings, struct kz_applier *applier,
         struct kz_preparers *preparers, struct kz_pool **ret, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf program = KZ_BUF_NULL;
-        struct kz_pool *pool;
-        enum kz_status status =
-                kz_program_find("kzsearch-extract", "../../index/ingest/", &program, err);
+        struct kz_pool *pool = calloc(1, sizeof(*pool));
+        enum kz_status status;
 
-        if (status)
-                return status;
-        pool = calloc(1, sizeof(*pool));
         if (!pool)
                 return kz_error_nomem(err);
         pool->applier = applier;
@@ -44,7 +61,7 @@ enum kz_status kz_pool_new(const struct kz_pool_settings *settings, struct kz_ap
 
                 slot->fd = -1;
                 slot->preparers = preparers;
-                status = kz_extractor_new(program.data, &settings->limits, &slot->extractor, err);
+                status = kz_pool_extractor(settings, &slot->extractor, err);
                 if (status) {
                         kz_pool_free(pool);
                         return status;

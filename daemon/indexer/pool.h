@@ -9,7 +9,12 @@ struct kz_pool;
 struct kz_pool_settings {
         unsigned extractors;
         struct kz_extract_limits limits;
+        const char *commands[KZ_COMMANDS]; /* command lines; NULL or empty: none */
 };
+
+/* One extractor with these settings. */
+enum kz_status kz_pool_extractor(
+        const struct kz_pool_settings *settings, struct kz_extractor **ret, struct kz_error *err);
 
 enum kz_status kz_pool_new(const struct kz_pool_settings *settings, struct kz_applier *applier,
         struct kz_preparers *preparers, struct kz_pool **ret, struct kz_error *err);

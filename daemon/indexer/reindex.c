@@ -370,7 +370,7 @@ static enum kz_status run_source(struct kz_reindex *reindex, size_t i, struct kz
                 .source = &reindex->sources[i],
                 .report = &reindex->report.sources[i],
                 .opener = KZ_SCAN_OPENER_NULL,
-                .settings = kz_reindex_settings(&reindex->sources[i], &reindex->pool.limits)};
+                .settings = kz_reindex_settings(&reindex->sources[i], &reindex->pool)};
         enum kz_status status, result;
         struct kz_error finish_error;
         bool known;

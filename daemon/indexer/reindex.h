@@ -38,7 +38,7 @@ void kz_reindex_deinit(struct kz_reindex *reindex);
 
 /* The hash that file records keep of what the settings make of a file: another rereads it. */
 uint64_t kz_reindex_settings(
-        const struct kz_reindex_source *source, const struct kz_extract_limits *limits);
+        const struct kz_reindex_source *source, const struct kz_pool_settings *pool);
 enum kz_date_order kz_reindex_date_order(struct kz_str order);
 /* A path travels as hexadecimal digits; malloc'ed, NULL when it cannot be. */
 char *kz_reindex_path_from_hex(struct kz_str hex);

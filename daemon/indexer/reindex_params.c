@@ -41,7 +41,7 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
 {
         uint64_t memory = 48u << 20, extractors = 1, timeout = 60;
         uint64_t extract_memory = ret->pool.limits.memory;
-        struct kz_str name_rules = KZ_STR_NULL;
+        struct kz_str name_rules = KZ_STR_NULL, ocr = KZ_STR_NULL, doc = KZ_STR_NULL;
 
         if (!kz_rpc_get_bool(params, "rebuild", &ret->rebuild, err) ||
                 !kz_rpc_get_bool(params, "reanalyze", &ret->reanalyze, err) ||
@@ -52,11 +52,15 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
                 !kz_rpc_get_uint(
                         params, "max_file_size", 1, UINT64_MAX, &ret->pool.limits.file_size, err) ||
                 !kz_rpc_get_uint(params, "extract_timeout", 1, 86400, &timeout, err) ||
-                !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err))
+                !kz_rpc_get_uint(params, "extract_memory", 1, UINT64_MAX, &extract_memory, err) ||
+                !kz_rpc_get_str(params, "ocr_command", false, &ocr, err) ||
+                !kz_rpc_get_str(params, "doc_command", false, &doc, err))
                 return false;
         ret->memory = memory;
         ret->name_rules = name_rules.len ? name_rules.ptr : NULL;
         ret->pool.extractors = (unsigned)extractors;
+        ret->pool.commands[KZ_COMMAND_OCR] = ocr.ptr;
+        ret->pool.commands[KZ_COMMAND_DOC] = doc.ptr;
         ret->pool.limits.cpu_s = (uint32_t)timeout;
         ret->pool.limits.wall_ms = (uint32_t)(timeout < 4000000 ? timeout * 1000 : UINT32_MAX);
         /* No limit by default means that this build cannot live with one: sanitizers. */
@@ -66,7 +70,7 @@ static bool read_numbers(struct kz_reindex *ret, const json_t *params, struct kz
 }
 
 uint64_t kz_reindex_settings(
-        const struct kz_reindex_source *source, const struct kz_extract_limits *limits)
+        const struct kz_reindex_source *source, const struct kz_pool_settings *pool)
 {
         const struct kz_str parts[] = {KZ_STR(EXTRACTION_VERSION), kz_str(source->path),
                 source->lang, source->kind, source->date_order};
@@ -77,9 +81,16 @@ uint64_t kz_reindex_settings(
                 hash = kz_fnv(hash, parts[i]);
                 hash = kz_fnv(hash, KZ_STR("\n"));
         }
+        /* A command reads what could not be read before. */
+        for (i = 0; i < KZ_COMMANDS; i++) {
+                if (!pool->commands[i] || !*pool->commands[i])
+                        continue;
+                hash = kz_fnv(hash, kz_str(pool->commands[i]));
+                hash = kz_fnv(hash, i ? KZ_STR("\n1") : KZ_STR("\n0"));
+        }
         /* A limit that is raised gives large files another chance. */
-        return kz_fnv(
-                hash, (struct kz_str){(const char *)&limits->file_size, sizeof(limits->file_size)});
+        return kz_fnv(hash, (struct kz_str){(const char *)&pool->limits.file_size,
+                                    sizeof(pool->limits.file_size)});
 }
 
 enum kz_date_order kz_reindex_date_order(struct kz_str order)

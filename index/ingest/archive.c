@@ -378,7 +378,7 @@ static enum kz_status read_files(struct reader *r, struct kz_error *err)
                 status = kz_parse_problem(r->parse, 0,
                         "cut short: the list of its files is missing; those found were read");
         if (!status && r->links)
-                status = kz_parse_note(r->parse, 0, "%llu links or devices in it: not read",
+                status = kz_parse_note(r->parse, 0, "not read: links and devices (%llu)",
                         (unsigned long long)r->links);
         if (!status && r->files + r->problems == 0)
                 return kz_error_set(err, KZ_E_INVALID, "an archive without files");

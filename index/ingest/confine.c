@@ -4,14 +4,15 @@
 #include <signal.h>
 #include <sys/prctl.h>
 
+#include "index/base/check.h"
 #include "index/ingest/confine_calls.h"
 #include "index/ingest/confine_files.h"
 
 /* Fonts that a PDF names and does not hold, and the maps from its characters to ours. */
-static const char *const readable[] = {
-        "/usr/share/fonts",
-        "/usr/local/share/fonts",
-        "/usr/share/poppler",
+static const struct kz_reach readable[] = {
+        {"/usr/share/fonts", false},
+        {"/usr/local/share/fonts", false},
+        {"/usr/share/poppler", false},
 };
 
 enum kz_status kz_confine_process(struct kz_error *err)
@@ -25,8 +26,7 @@ enum kz_status kz_confine_process(struct kz_error *err)
 
 enum kz_status kz_confine_parser(struct kz_error *err)
 {
-        enum kz_status status =
-                kz_confine_files(readable, sizeof(readable) / sizeof(*readable), err);
+        enum kz_status status = kz_confine_files(readable, KZ_ARRAY_LEN(readable), err);
 
         if (status && status != KZ_E_UNSUPPORTED)
                 return status;

@@ -55,22 +55,25 @@ static struct ruleset everything(int version)
         return ruleset;
 }
 
-static enum kz_status let_read(int ruleset, const char *folder, struct kz_error *err)
+static enum kz_status let(int ruleset, const struct kz_reach *reach, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_fd_close) int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        KZ_CLEANUP(kz_fd_close)
+        int fd = open(reach->path, O_PATH | O_CLOEXEC | (reach->execute ? 0 : O_DIRECTORY));
         const struct landlock_path_beneath_attr rule = {
-                LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, fd};
+                LANDLOCK_ACCESS_FS_READ_FILE |
+                        (reach->execute ? LANDLOCK_ACCESS_FS_EXECUTE : LANDLOCK_ACCESS_FS_READ_DIR),
+                fd};
 
         if (fd < 0)
                 return errno == ENOENT || errno == ENOTDIR || errno == EACCES
                                ? KZ_OK
-                               : kz_error_errno(err, errno, "cannot confine to %s", folder);
+                               : kz_error_errno(err, errno, "cannot confine to %s", reach->path);
         if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
-                return kz_error_errno(err, errno, "cannot confine to %s", folder);
+                return kz_error_errno(err, errno, "cannot confine to %s", reach->path);
         return KZ_OK;
 }
 
-enum kz_status kz_confine_files(const char *const *folders, size_t n, struct kz_error *err)
+enum kz_status kz_confine_files(const struct kz_reach *reach, size_t n, struct kz_error *err)
 {
         long version =
                 syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -83,10 +86,10 @@ enum kz_status kz_confine_files(const char *const *folders, size_t n, struct kz_
                 return kz_error_set(err, KZ_E_UNSUPPORTED, "the kernel has no Landlock");
         ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
         if (ruleset < 0)
-                return kz_error_errno(err, errno, "cannot confine to folders with Landlock");
+                return kz_error_errno(err, errno, "cannot close off files with Landlock");
         for (i = 0; !status && i < n; i++)
-                status = let_read(ruleset, folders[i], err);
+                status = let(ruleset, &reach[i], err);
         if (!status && syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
-                status = kz_error_errno(err, errno, "cannot confine to folders with Landlock");
+                status = kz_error_errno(err, errno, "cannot close off files with Landlock");
         return status;
 }

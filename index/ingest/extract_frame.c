@@ -56,7 +56,7 @@ enum kz_status kz_extract_put_refusal(struct kz_buf *out, struct kz_str why)
 }
 
 enum kz_status kz_extract_put_job(struct kz_buf *out, const struct kz_extract_job *job,
-        const struct kz_extract_limits *limits)
+        const struct kz_extract_limits *limits, unsigned commands)
 {
         struct open_frame frame;
         enum kz_status status = begin(&frame, out, KZ_EXTRACT_JOB);
@@ -77,6 +77,8 @@ enum kz_status kz_extract_put_job(struct kz_buf *out, const struct kz_extract_jo
                 status = kz_wire_put_u64(out, limits->line_size);
         if (!status)
                 status = kz_wire_put_u64(out, limits->output);
+        if (!status)
+                status = kz_wire_put_u32(out, commands);
         if (!status && out->len - frame.start > KZ_EXTRACT_JOB_MAX)
                 status = KZ_E_LIMIT;
         return end(&frame, status);
@@ -130,6 +132,32 @@ enum kz_status kz_extract_put_progress(struct kz_buf *out)
         return kz_frame_append(out, KZ_EXTRACT_PROGRESS, KZ_STR_NULL);
 }
 
+enum kz_status kz_extract_put_command(
+        struct kz_buf *out, enum kz_extract_command which, struct kz_str bytes)
+{
+        struct open_frame frame;
+        enum kz_status status = begin(&frame, out, KZ_EXTRACT_COMMAND);
+
+        if (!status)
+                status = kz_wire_put_u8(out, (uint8_t)which);
+        if (!status)
+                status = kz_wire_put_str(out, bytes);
+        return end(&frame, status);
+}
+
+enum kz_status kz_extract_put_answer(
+        struct kz_buf *out, enum kz_extract_answer answer, struct kz_str why)
+{
+        struct open_frame frame;
+        enum kz_status status = begin(&frame, out, KZ_EXTRACT_ANSWER);
+
+        if (!status)
+                status = kz_wire_put_u8(out, (uint8_t)answer);
+        if (!status)
+                status = kz_wire_put_str(out, why);
+        return end(&frame, status);
+}
+
 enum kz_status kz_extract_put_end(struct kz_buf *out, const struct kz_extract_end *result)
 {
         struct open_frame frame;
@@ -169,11 +197,12 @@ enum kz_status kz_extract_get_refusal(struct kz_str body, struct kz_str *ret, st
 }
 
 enum kz_status kz_extract_get_job(struct kz_str body, struct kz_extract_job *ret,
-        struct kz_extract_limits *ret_limits, struct kz_error *err)
+        struct kz_extract_limits *ret_limits, unsigned *ret_commands, struct kz_error *err)
 {
         struct kz_wire wire = kz_wire_reader(body);
         struct kz_extract_job job = {.fd = -1};
         struct kz_extract_limits limits = {0};
+        uint32_t commands;
         uint8_t order;
 
         job.name = kz_wire_get_str(&wire);
@@ -184,11 +213,13 @@ enum kz_status kz_extract_get_job(struct kz_str body, struct kz_extract_job *ret
         limits.file_size = kz_wire_get_u64(&wire);
         limits.line_size = kz_wire_get_u64(&wire);
         limits.output = kz_wire_get_u64(&wire);
+        commands = kz_wire_get_u32(&wire);
         if (!kz_wire_done(&wire) || order > KZ_DATE_YMD)
                 return kz_error_set(err, KZ_E_CORRUPT, "broken job");
         job.date_order = (enum kz_date_order)order;
         *ret = job;
         *ret_limits = limits;
+        *ret_commands = commands;
         return KZ_OK;
 }
 
@@ -223,6 +254,34 @@ enum kz_status kz_extract_get_end(
                 return kz_error_set(err, KZ_E_CORRUPT, "broken end of a job");
         result.outcome = (enum kz_extract_outcome)outcome;
         *ret = result;
+        return KZ_OK;
+}
+
+enum kz_status kz_extract_get_command(struct kz_str body, enum kz_extract_command *ret_which,
+        struct kz_str *ret_bytes, struct kz_error *err)
+{
+        struct kz_wire wire = kz_wire_reader(body);
+        uint8_t which = kz_wire_get_u8(&wire);
+        struct kz_str bytes = kz_wire_get_str(&wire);
+
+        if (!kz_wire_done(&wire) || which >= KZ_COMMANDS)
+                return kz_error_set(err, KZ_E_CORRUPT, "a broken command");
+        *ret_which = (enum kz_extract_command)which;
+        *ret_bytes = bytes;
+        return KZ_OK;
+}
+
+enum kz_status kz_extract_get_answer(struct kz_str body, enum kz_extract_answer *ret,
+        struct kz_str *ret_why, struct kz_error *err)
+{
+        struct kz_wire wire = kz_wire_reader(body);
+        uint8_t answer = kz_wire_get_u8(&wire);
+        struct kz_str why = kz_wire_get_str(&wire);
+
+        if (!kz_wire_done(&wire) || answer > KZ_EXTRACT_NOT_WALLED)
+                return kz_error_set(err, KZ_E_CORRUPT, "a broken answer");
+        *ret = (enum kz_extract_answer)answer;
+        *ret_why = why;
         return KZ_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "index/base/fdio.h"
+#include "index/ingest/command_exec.h"
 #include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
 #include "index/ingest/fatal.h"
@@ -45,7 +46,7 @@ static int refuse(const struct kz_error *err)
 #ifdef KZ_SANITIZE_ADDRESS
 /* Looking for leaks at the end starts a thread that traces this one, for which the walls have no
  * door. The tests that parse in their own process look for them. */
-int __lsan_is_turned_off(void);
+__attribute__((visibility("default"))) int __lsan_is_turned_off(void);
 int __lsan_is_turned_off(void)
 {
         return 1;
@@ -57,6 +58,8 @@ int main(int argc, char **argv)
         struct kz_error err = KZ_ERROR_NULL;
         enum kz_status status;
 
+        if (argc > 2 && strcmp(argv[1], "--command") == 0)
+                return kz_command_exec(argv + 2);
         if (argc > 1 || !on_socket())
                 return explain(argc, argv);
         /* What needs a file or the system comes first; then the walls; then a stranger's bytes. */

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "index/base/command_line.h"
 #include "index/base/fdio.h"
 #include "index/base/utf8.h"
 #include "index/ingest/extract_frame.h"
@@ -61,6 +62,7 @@ enum kz_status kz_extractor_new(const char *program, const struct kz_extract_lim
         if (!ex)
                 return kz_error_nomem(err);
         ex->helper = (struct kz_helper)KZ_HELPER_NULL;
+        ex->command = (struct kz_command_run)KZ_COMMAND_RUN_NULL;
         ex->limits = limits ? *limits : kz_extract_limits_default();
         ex->program = strdup(program);
         if (!ex->program) {
@@ -73,6 +75,7 @@ enum kz_status kz_extractor_new(const char *program, const struct kz_extract_lim
 
 void kz_extractor_replace_helper(struct kz_extractor *ex)
 {
+        kz_command_run_stop(&ex->command);
         kz_helper_stop(&ex->helper, true, NULL);
         kz_buf_clear(&ex->in);
         ex->greeted = false;
@@ -80,9 +83,14 @@ void kz_extractor_replace_helper(struct kz_extractor *ex)
 
 struct kz_extractor *kz_extractor_free(struct kz_extractor *ex)
 {
+        size_t i;
+
         if (!ex)
                 return NULL;
+        kz_command_run_stop(&ex->command);
         kz_helper_stop(&ex->helper, true, NULL);
+        for (i = 0; i < KZ_COMMANDS; i++)
+                kz_command_line_free(ex->commands[i]);
         kz_buf_deinit(&ex->in);
         kz_buf_deinit(&ex->id);
         kz_buf_deinit(&ex->record);
@@ -102,7 +110,9 @@ void kz_extractor_cancel(struct kz_extractor *ex)
 
 int kz_extractor_fd(const struct kz_extractor *ex)
 {
-        return ex->state == KZ_EXTRACTOR_RUNNING ? ex->helper.fd : -1;
+        if (ex->state != KZ_EXTRACTOR_RUNNING)
+                return -1;
+        return kz_extractor_has_command(ex) ? ex->command.epoll : ex->helper.fd;
 }
 
 int64_t kz_extractor_deadline(const struct kz_extractor *ex)
@@ -111,6 +121,8 @@ int64_t kz_extractor_deadline(const struct kz_extractor *ex)
 
         if (ex->state != KZ_EXTRACTOR_RUNNING)
                 return -1;
+        if (kz_extractor_has_command(ex))
+                return ex->command.deadline;
         silence = ex->heard + ex->limits.wall_ms;
         total = ex->started + ex->limits.wall_ms + (int64_t)(ex->received / SLOWEST) +
                 (int64_t)(ex->size / SLOWEST_READ);
@@ -136,30 +148,28 @@ void kz_extractor_blame(struct kz_extractor *ex, const char *format, ...)
         kz_extractor_finish(ex, KZ_EXTRACT_BAD_FILE, why);
 }
 
-static enum kz_status send_job(struct kz_extractor *ex, struct kz_error *err)
+enum kz_status kz_extractor_send(
+        struct kz_extractor *ex, struct kz_str frame, int fd, struct kz_error *err)
 {
-        KZ_CLEANUP(kz_buf_deinit) struct kz_buf frame = KZ_BUF_NULL;
         union {
                 char bytes[CMSG_SPACE(sizeof(int))];
                 struct cmsghdr align;
         } control = {{0}};
         struct iovec iov;
-        struct msghdr msg = {.msg_iov = &iov,
-                .msg_iovlen = 1,
-                .msg_control = control.bytes,
-                .msg_controllen = sizeof(control.bytes)};
-        struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
-        enum kz_status status;
+        struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+        struct cmsghdr *c;
         ssize_t n;
 
-        status = kz_extract_put_job(&frame, ex->job, &ex->limits);
-        if (status)
-                return kz_error_set(err, status, "cannot describe the file to the parser program");
-        iov = (struct iovec){frame.data, frame.len};
-        c->cmsg_level = SOL_SOCKET;
-        c->cmsg_type = SCM_RIGHTS;
-        c->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(c), &ex->job->fd, sizeof(int));
+        iov = (struct iovec){(char *)(uintptr_t)frame.ptr, frame.len};
+        if (fd >= 0) {
+                msg.msg_control = control.bytes;
+                msg.msg_controllen = sizeof(control.bytes);
+                c = CMSG_FIRSTHDR(&msg);
+                c->cmsg_level = SOL_SOCKET;
+                c->cmsg_type = SCM_RIGHTS;
+                c->cmsg_len = CMSG_LEN(sizeof(int));
+                memcpy(CMSG_DATA(c), &fd, sizeof(int));
+        }
         do
                 n = sendmsg(ex->helper.fd, &msg, MSG_NOSIGNAL);
         while (n < 0 && errno == EINTR);
@@ -169,6 +179,20 @@ static enum kz_status send_job(struct kz_extractor *ex, struct kz_error *err)
         if (n >= 0 && (size_t)n != frame.len)
                 return kz_error_set(err, KZ_E_IO, "cannot pass the file to %s", ex->program);
         return KZ_OK;
+}
+
+static enum kz_status send_job(struct kz_extractor *ex, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_buf_deinit) struct kz_buf frame = KZ_BUF_NULL;
+        unsigned commands = 0;
+        size_t i;
+
+        for (i = 0; i < KZ_COMMANDS; i++)
+                commands |= ex->commands[i] ? 1u << i : 0;
+        if (kz_extract_put_job(&frame, ex->job, &ex->limits, commands))
+                return kz_error_set(
+                        err, KZ_E_LIMIT, "cannot describe the file to the parser program");
+        return kz_extractor_send(ex, kz_buf_str(&frame), ex->job->fd, err);
 }
 
 /* An idle helper has nothing to say: when it has, or is gone, another one takes its place. */
@@ -261,6 +285,7 @@ enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extra
         ex->callbacks = *callbacks;
         memset(&ex->result, 0, sizeof(ex->result));
         ex->received = ex->problem_frames = 0;
+        ex->commands_took = 0;
         ex->retried = false;
         if (fstat(job->fd, &st) < 0)
                 return kz_error_errno(err, errno, "cannot look at %.*s", KZ_STR_ARG(job->path));
@@ -409,10 +434,15 @@ enum kz_status kz_extractor_step(
 
         if (ex->state == KZ_EXTRACTOR_IDLE)
                 return kz_error_set(err, KZ_E_INVALID, "the extractor has no job");
-        while (!status && ex->state == KZ_EXTRACTOR_RUNNING && more && taken < STEP_BYTES)
+        if (kz_extractor_has_command(ex))
+                status = kz_extractor_step_command(ex, err);
+        while (!status && ex->state == KZ_EXTRACTOR_RUNNING && !kz_extractor_has_command(ex) &&
+                more && taken < STEP_BYTES)
                 status = read_some(ex, &taken, &more, err);
-        if (status)
+        if (status && status != KZ_E_NOT_FOUND) {
+                kz_extractor_cancel(ex);
                 return status;
+        }
         if (ex->state == KZ_EXTRACTOR_RUNNING)
                 return KZ_E_NOT_FOUND;
         if (ex->in.cap > KEEP)

@@ -45,6 +45,14 @@ struct kz_extractor_callbacks {
 enum kz_status kz_extractor_new(const char *program, const struct kz_extract_limits *limits,
         struct kz_extractor **ret, struct kz_error *err);
 
+/*
+ * Parsers may have this command read what they cannot (kzsearch.conf(5)); line NULL or empty: there
+ * is none. For jobs that start from now on. KZ_E_INVALID when it is no command line
+ * (index/base/command_line.h), KZ_E_NOMEM.
+ */
+enum kz_status kz_extractor_set_command(struct kz_extractor *extractor,
+        enum kz_extract_command which, const char *line, struct kz_error *err);
+
 /* Ends the program. Takes NULL; returns NULL. */
 struct kz_extractor *kz_extractor_free(struct kz_extractor *extractor);
 
@@ -81,7 +89,8 @@ int kz_extractor_fd(const struct kz_extractor *extractor);
 /*
  * When step must be called though nothing came, in milliseconds of CLOCK_MONOTONIC; -1 when idle.
  * The helper may be silent for wall_ms, and over the whole job must read 1 MB of the file or
- * deliver 64 kB a second on top of wall_ms; the time spent in callbacks does not count.
+ * deliver 64 kB a second on top of wall_ms; the time spent in callbacks and commands does not
+ * count. Each command has cpu_s and wall_ms of its own.
  */
 int64_t kz_extractor_deadline(const struct kz_extractor *extractor);
 

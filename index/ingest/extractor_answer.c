@@ -132,6 +132,9 @@ static enum kz_status take_frame(
         case KZ_EXTRACT_END:
                 status = take_end(ex, frame->body, err);
                 break;
+        case KZ_EXTRACT_COMMAND:
+                status = kz_extractor_take_command(ex, frame->body, err);
+                break;
         case KZ_EXTRACT_PROGRESS:
                 status = KZ_OK;
                 break;
@@ -151,7 +154,7 @@ enum kz_status kz_extractor_take_frames(struct kz_extractor *ex, struct kz_error
 
         if (max_body < ex->limits.line_size + DOCUMENT_SLACK)
                 max_body = (size_t)ex->limits.line_size + DOCUMENT_SLACK;
-        while (!status && ex->state == KZ_EXTRACTOR_RUNNING) {
+        while (!status && ex->state == KZ_EXTRACTOR_RUNNING && !kz_extractor_has_command(ex)) {
                 struct kz_str left = {ex->in.data + used, ex->in.len - used};
 
                 status = kz_frame_peek(left, max_body, &frame, &size);

@@ -3,6 +3,7 @@
 #define KZ_INGEST_EXTRACTOR_INTERNAL_H
 
 #include "index/base/buf.h"
+#include "index/ingest/command_run.h"
 #include "index/ingest/extractor.h"
 #include "index/ingest/helper.h"
 
@@ -15,6 +16,7 @@ enum kz_extractor_state {
 struct kz_extractor {
         char *program;
         struct kz_extract_limits limits;
+        char **commands[KZ_COMMANDS]; /* the words of each; NULL: not configured */
         struct kz_helper helper;
         bool greeted;  /* this helper has said HELLO */
         uint64_t jobs; /* this helper has been given */
@@ -29,8 +31,28 @@ struct kz_extractor {
         int64_t started, heard; /* ms; moved on by the time spent in callbacks */
         uint64_t received;
         uint64_t problem_frames;
+        /* The running command of the running job. */
+        struct kz_command_run command;
+        int64_t command_started; /* ms; meaningful while command.pid is not 0 */
+        int64_t commands_took;   /* ms, those of this job */
         struct kz_buf in, id, record, path, message;
 };
+
+/* Sends one frame to the helper, with a descriptor beside it or -1. KZ_E_IO; that the helper has
+ * died is no failure here: the next read finds it out. */
+enum kz_status kz_extractor_send(
+        struct kz_extractor *ex, struct kz_str frame, int fd, struct kz_error *err);
+
+/* Starts the command that the helper asks for. KZ_E_CORRUPT when it may not, KZ_E_IO, KZ_E_NOMEM.
+ */
+enum kz_status kz_extractor_take_command(
+        struct kz_extractor *ex, struct kz_str body, struct kz_error *err);
+static inline bool kz_extractor_has_command(const struct kz_extractor *ex)
+{
+        return ex->command.epoll >= 0;
+}
+/* KZ_E_NOT_FOUND: it goes on. Else it has ended and the helper knows how. */
+enum kz_status kz_extractor_step_command(struct kz_extractor *ex, struct kz_error *err);
 
 /* Ends the helper; the next job gets another. */
 void kz_extractor_replace_helper(struct kz_extractor *ex);

@@ -6,19 +6,11 @@
 #include "index/ingest/html_names.h"
 #include "index/ingest/html_token.h"
 
-/* The class of a page as a whole says what kind of page it is, and the id of a section or a heading
- * is often its title. */
-static uint8_t hints_of(enum kz_html_tag tag, struct kz_str name, struct kz_str value)
+/* Whether an element's id is often its title: "related-work". */
+static bool is_section(enum kz_html_tag tag, uint8_t hints)
 {
-        uint8_t hints;
-
-        if (tag == KZ_HTML_BODY || tag == KZ_HTML_HTML)
-                return 0;
-        hints = kz_html_hints(name, value);
-        if (hints && kz_html_name_is(name, "id") &&
-                (tag == KZ_HTML_SECTION || (tag >= KZ_HTML_H1 && tag <= KZ_HTML_H6)))
-                hints &= KZ_HTML_HINT_COMMENTS | KZ_HTML_HINT_MAIN | KZ_HTML_HINT_TEXT;
-        return hints;
+        return tag == KZ_HTML_SECTION || (tag >= KZ_HTML_H1 && tag <= KZ_HTML_H6) ||
+               (hints & KZ_HTML_HINT_SECTION);
 }
 
 /* "#chapter-2", which headings lead to themselves by. "#" alone is what scripts make menus of. */
@@ -37,6 +29,7 @@ struct kz_html_attrs kz_html_attrs_read(enum kz_html_tag tag, struct kz_str attr
 {
         struct kz_html_attrs ret = {.capture = (uint8_t)kz_html_capture_tag(tag)};
         struct kz_str name, value;
+        uint8_t of_id = 0;
 
         while (kz_html_attr_next(&attrs, &name, &value)) {
                 if (tag == KZ_HTML_A && kz_html_name_is(name, "href"))
@@ -48,7 +41,16 @@ struct kz_html_attrs kz_html_attrs_read(enum kz_html_tag tag, struct kz_str attr
                 else
                         ret.capture = (uint8_t)kz_html_capture_attr(
                                 (enum kz_html_capture)ret.capture, name, value);
-                ret.hints |= hints_of(tag, name, value);
+                if (kz_html_name_is(name, "id"))
+                        of_id = kz_html_hints(name, value);
+                else
+                        ret.hints |= kz_html_hints(name, value);
         }
+        if (is_section(tag, ret.hints))
+                of_id &= KZ_HTML_HINT_COMMENTS | KZ_HTML_HINT_MAIN | KZ_HTML_HINT_TEXT;
+        ret.hints |= of_id;
+        /* The class of a page as a whole says what kind of page it is. */
+        if (tag == KZ_HTML_BODY || tag == KZ_HTML_HTML)
+                ret.hints = 0;
         return ret;
 }

@@ -18,21 +18,37 @@ struct search {
         const struct kz_html_date_reading *reading;
 };
 
-/* Words that tell of changes, in lower case. */
-static bool tells_of_change(struct kz_str line)
+static bool has_one_of(struct kz_str line, const char *const *words, size_t count)
 {
-        static const char *const words[] = {"updat", "modified", "edited", "обновл", "измен",
-                "жаңарт", "aktualisiert", "mis à jour", "actualiz", "aggiorn", "оновл"};
         size_t at, i, n;
 
         for (at = 0; at < line.len; at++) {
-                for (i = 0; i < KZ_ARRAY_LEN(words); i++) {
+                for (i = 0; i < count; i++) {
                         if (kz_lower_starts((struct kz_str){line.ptr + at, line.len - at},
                                     kz_str(words[i]), &n))
                                 return true;
                 }
         }
         return false;
+}
+
+static bool tells_of_change(struct kz_str line)
+{
+        static const char *const words[] = {"updat", "modified", "edited", "обновл", "измен",
+                "жаңарт", "aktualisiert", "mis à jour", "actualiz", "aggiorn", "оновл"};
+
+        return has_one_of(line, words, KZ_ARRAY_LEN(words));
+}
+
+/* The dates of what a page is about, as tables beside its headline have them. */
+static bool tells_of_something_else(struct kz_str line)
+{
+        static const char *const words[] = {"born", "died", "released", "founded", "launched",
+                "established", "deadline", "expires", "until", "event", "родил", "рожд", "умер",
+                "смерт", "основан", "учрежд", "выпущ", "срок", "туған", "қайтыс", "құрыл",
+                "geboren", "gestorben", "gegründet"};
+
+        return has_one_of(line, words, KZ_ARRAY_LEN(words));
 }
 
 /* Of a file whose clock was not set, or nobody knows, the time says nothing. */
@@ -121,7 +137,7 @@ static bool from_lines(const struct search *search, bool changes, struct kz_html
         while (kz_html_near_line(search->near, LINE_BYTES, &at, &line)) {
                 if (!read_date(search, line, true, &date) || date.date.digits ||
                         line.len - date.text.len > BESIDE_DATE_MAX ||
-                        tells_of_change(line) != changes)
+                        tells_of_change(line) != changes || tells_of_something_else(line))
                         continue;
                 *ret = date;
                 return true;

@@ -9,8 +9,8 @@
 #define WORD_END '+'
 
 /* Parts of the name of an article's text: one of each makes "entry-content". */
-#define KIND_ARTICLE 64
-#define KIND_BODY 128
+#define KIND_ARTICLE 256
+#define KIND_BODY 512
 
 #define NOISE KZ_HTML_HINT_NOISE
 #define COMMENTS KZ_HTML_HINT_COMMENTS
@@ -22,7 +22,7 @@
 /* Sorted; none begins with one that ends in "*", which stands for all that begin so. */
 static const struct word {
         char word[WORD_MAX];
-        uint8_t hints;
+        uint16_t hints;
 } words[] = {
         {"ad", NOISE},
         {"adblock*", NOISE},
@@ -187,6 +187,7 @@ static const struct word {
         {"rss", NOISE},
         {"schlagwort*", ABOUT},
         {"search*", NOISE},
+        {"section", KZ_HTML_HINT_SECTION},
         {"seitenleiste", NOISE},
         {"share", NOISE},
         {"sharea*", NOISE},
@@ -260,7 +261,7 @@ struct word_read {
 
 /* No word begins with one that ends in "*": the only one that can be meant is the last that does
  * not sort after what was read. */
-static uint8_t hints_of_word(const struct word_read *read)
+static uint16_t hints_of_word(const struct word_read *read)
 {
         size_t low = 0, high = KZ_ARRAY_LEN(words), n;
         const char *found;
@@ -316,15 +317,17 @@ static bool next_word(struct kz_str *rest, struct word_read *ret, bool *ret_apar
 }
 
 /* What the parts of one name say together. */
-static uint8_t hints_of_name(uint8_t parts)
+static uint8_t hints_of_name(uint16_t parts)
 {
-        uint8_t against = parts & (NOISE | COMMENTS | ABOUT | PERSON);
+        uint8_t against = (uint8_t)parts & (NOISE | COMMENTS | ABOUT | PERSON);
 
         if (against)
                 return against;
         if (parts & TEXT || ((parts & KIND_ARTICLE) && (parts & KIND_BODY)))
                 return TEXT;
-        return parts & (MAIN | KIND_ARTICLE | KIND_BODY) ? MAIN : 0;
+        if (parts & (MAIN | KIND_ARTICLE | KIND_BODY))
+                return MAIN;
+        return parts & KZ_HTML_HINT_SECTION;
 }
 
 static bool is_named(struct kz_str name)
@@ -360,7 +363,8 @@ static bool is_subject(const struct word_read *read)
 uint8_t kz_html_hints(struct kz_str name, struct kz_str value)
 {
         struct word_read word;
-        uint8_t hints = 0, parts = 0;
+        uint16_t parts = 0;
+        uint8_t hints = 0;
         bool apart, subject = false;
 
         if (!is_named(name))

@@ -15,6 +15,7 @@
 #define KZ_HTML_HINT_MAIN 8     /* holds an article, perhaps with more */
 #define KZ_HTML_HINT_TEXT 16    /* its text and nothing else */
 #define KZ_HTML_HINT_PERSON 32  /* who wrote it, or what a picture shows */
+#define KZ_HTML_HINT_SECTION 64 /* a part of a text: its id is its title */
 
 /* The hints of an attribute of a start tag, as written. */
 uint8_t kz_html_hints(struct kz_str name, struct kz_str value);

@@ -24,14 +24,17 @@ struct kz_html_near kz_html_near_headline(
 
 bool kz_html_near_line(const struct kz_html_near *near, size_t max, size_t *at, struct kz_str *ret)
 {
-        size_t below = near->end - near->headline, i;
+        const struct kz_html_block *blocks = near->page->blocks;
+        size_t below = near->end - near->headline, i, first;
 
         for (; *at < near->end - near->first; ++*at) {
                 i = *at < below ? near->headline + *at : near->headline - 1 - (*at - below);
-                if (near->page->blocks[i].len > max)
+                /* What a cell holds, the one before it may say. */
+                first = i && blocks[i].before == KZ_HTML_CELL ? i - 1 : i;
+                *ret = (struct kz_str){near->page->text.data + blocks[first].start,
+                        blocks[i].start + blocks[i].len - blocks[first].start};
+                if (ret->len > max)
                         continue;
-                *ret = (struct kz_str){near->page->text.data + near->page->blocks[i].start,
-                        near->page->blocks[i].len};
                 ++*at;
                 return true;
         }

@@ -22,6 +22,7 @@ static inline bool kz_html_is_near(const struct kz_html_near *near, size_t block
 
 /*
  * The next line near the headline of at most max bytes: first those below it, then those above it.
+ * A cell comes with the one before it.
  * *at is 0 to begin; false after the last.
  */
 bool kz_html_near_line(const struct kz_html_near *near, size_t max, size_t *at, struct kz_str *ret);

@@ -40,6 +40,13 @@ struct kz_extract_job {
         int64_t mtime; /* seconds since 1970: tells the century of two-digit years */
 };
 
+/* Programs of the configuration that read what no parser here does. */
+enum kz_extract_command {
+        KZ_COMMAND_OCR, /* a picture of a page (PNG) to text */
+        KZ_COMMAND_DOC, /* an old Word document to text */
+        KZ_COMMANDS,
+};
+
 /* What a problem with a part of a file means. */
 enum kz_problem_severity {
         KZ_PROBLEM_FAILURE = 0, /* something was left out */

@@ -263,13 +263,11 @@ static enum kz_status report(struct mail *mail)
                 status = kz_parse_note(
                         mail->parse, 0, "winmail.dat, Outlook's own form of a mail, is not read");
         if (!status && parts->media)
-                status = kz_parse_note(mail->parse, 0,
-                        "%u image%s or recording%s in this mail: not read", parts->media,
-                        parts->media == 1 ? "" : "s", parts->media == 1 ? "" : "s");
+                status = kz_parse_note(
+                        mail->parse, 0, "not read: images and recordings (%u)", parts->media);
         if (!status && parts->elsewhere)
                 status = kz_parse_note(mail->parse, 0,
-                        "%u part%s of this mail kept elsewhere: not read", parts->elsewhere,
-                        parts->elsewhere == 1 ? "" : "s");
+                        "not read: parts that are kept elsewhere (%u)", parts->elsewhere);
         return status;
 }
 

@@ -17,7 +17,7 @@ uint16_t kz_ole_u16(struct kz_str bytes, size_t at)
 {
         const unsigned char *p = (const unsigned char *)bytes.ptr + at;
 
-        return at + 2 <= bytes.len ? (uint16_t)(p[0] | p[1] << 8) : 0;
+        return at + 2 <= bytes.len ? (uint16_t)(p[0] | (unsigned)p[1] << 8) : 0;
 }
 
 uint32_t kz_ole_u32(struct kz_str bytes, size_t at)

@@ -12,13 +12,6 @@
 struct kz_member;
 struct kz_member_budget;
 
-/* Programs of the configuration that read what no parser here does. */
-enum kz_extract_command {
-        KZ_COMMAND_OCR, /* a picture of a page (PNG) to text */
-        KZ_COMMAND_DOC, /* an old Word document to text */
-        KZ_COMMANDS,
-};
-
 /* Where parsers put what they find. A status other than KZ_OK stops the parser, and it returns it.
  */
 struct kz_sink {

@@ -9,20 +9,18 @@
 #define POINTS 72.0           /* an inch */
 #define PIXELS_MAX 10000000.0 /* a page of A4 has 8.7 million */
 #define SIDE_MAX 30000.0      /* pixels; cairo's own limit is a little above */
-#define DRAWN 0.1             /* the part of a page that must be drawn on to make a picture */
+#define DRAWN 10.0            /* points: what is less wide or high is a line */
 
 bool kz_pdf_picture_is(PopplerPage *page)
 {
         GList *images = poppler_page_get_image_mapping(page);
         PopplerRectangle box;
-        double width, height;
         bool found = images != NULL;
 
         poppler_page_free_image_mapping(images);
         if (found || !poppler_page_get_bounding_box(page, &box))
                 return found;
-        poppler_page_get_size(page, &width, &height);
-        return fabs((box.x2 - box.x1) * (box.y2 - box.y1)) > DRAWN * width * height;
+        return fabs(box.x2 - box.x1) > DRAWN && fabs(box.y2 - box.y1) > DRAWN;
 }
 
 static void destroy_surface(cairo_surface_t **surface)

@@ -19,6 +19,8 @@
 struct server {
         int fd;
         struct kz_buf in, out;
+        struct kz_buf answers; /* to commands: the job in progress is in `in` */
+        uint64_t largest;      /* bytes for or from a command */
         struct kz_input input;
         int64_t flushed; /* when the indexer last heard of us, in ms */
         uint64_t problems;
@@ -30,6 +32,7 @@ static void server_deinit(struct server *server)
 {
         kz_buf_deinit(&server->in);
         kz_buf_deinit(&server->out);
+        kz_buf_deinit(&server->answers);
         kz_input_deinit(&server->input);
 }
 
@@ -113,34 +116,6 @@ static enum kz_status send_end(
         return status ? status : flush(server);
 }
 
-/* Runs one job. A failure here is ours or the indexer's, not the file's. */
-static enum kz_status run_job(struct server *server, const struct kz_extract_job *job,
-        const struct kz_extract_limits *limits, int file)
-{
-        const struct kz_sink sink = {.ctx = server,
-                .document = send_document,
-                .problem = send_problem,
-                .progress = send_progress};
-        struct kz_error why = KZ_ERROR_NULL;
-        enum kz_status status;
-        const char *parser = "";
-        struct stat st;
-
-        server->flushed = now_ms();
-        server->problems = 0;
-        server->untold = KZ_PROBLEM_NOTE;
-        if (fstat(file, &st) < 0 || !S_ISREG(st.st_mode))
-                status = kz_error_set(&why, KZ_E_INVALID, "not a regular file");
-        else
-                status = kz_parser_run(job, limits, file, &server->input, &sink, &parser, &why);
-        if (status == KZ_E_NOMEM) {
-                /* What was found is delivered; then a fresh process is better than this one. */
-                flush(server);
-                return KZ_E_NOMEM;
-        }
-        return send_end(server, status, parser, why.message);
-}
-
 /* The descriptors that came with a message: the last one stays open, as *file. */
 static void take_files(struct msghdr *msg, int *file)
 {
@@ -161,7 +136,7 @@ static void take_files(struct msghdr *msg, int *file)
 }
 
 /* Reads what is there, with its descriptor. KZ_E_END when the other end has closed. */
-static enum kz_status receive(struct server *server, int *file)
+static enum kz_status receive(struct server *server, struct kz_buf *in, int *file)
 {
         union {
                 char bytes[CMSG_SPACE(sizeof(int) * 4)];
@@ -174,9 +149,9 @@ static enum kz_status receive(struct server *server, int *file)
                 .msg_controllen = sizeof(control.bytes)};
         ssize_t n;
 
-        if (kz_buf_reserve(&server->in, KZ_EXTRACT_JOB_MAX))
+        if (kz_buf_reserve(in, KZ_EXTRACT_JOB_MAX))
                 return kz_error_nomem(server->err);
-        iov = (struct iovec){server->in.data + server->in.len, KZ_EXTRACT_JOB_MAX};
+        iov = (struct iovec){in->data + in->len, KZ_EXTRACT_JOB_MAX};
         do
                 n = recvmsg(server->fd, &msg, MSG_CMSG_CLOEXEC);
         while (n < 0 && errno == EINTR);
@@ -185,9 +160,107 @@ static enum kz_status receive(struct server *server, int *file)
         take_files(&msg, file);
         if (n == 0)
                 return KZ_E_END;
-        server->in.len += (size_t)n;
-        server->in.data[server->in.len] = '\0';
+        in->len += (size_t)n;
+        in->data[in->len] = '\0';
         return KZ_OK;
+}
+
+static enum kz_status status_of(enum kz_extract_answer answer)
+{
+        switch (answer) {
+        case KZ_EXTRACT_ANSWERED:
+                return KZ_OK;
+        case KZ_EXTRACT_TOO_MUCH:
+                return KZ_E_LIMIT;
+        case KZ_EXTRACT_NOT_WALLED:
+                return KZ_E_UNSUPPORTED;
+        default:
+                return KZ_E_INVALID;
+        }
+}
+
+/* Waits for the answer to a command. */
+static enum kz_status take_answer(struct server *server, struct kz_buf *ret, struct kz_error *err)
+{
+        KZ_CLEANUP(kz_fd_close) int file = -1;
+        enum kz_extract_answer answer;
+        enum kz_status status;
+        struct kz_frame frame;
+        struct kz_str why;
+        size_t size;
+
+        while ((status = kz_frame_peek(
+                        kz_buf_str(&server->answers), KZ_EXTRACT_JOB_MAX, &frame, &size))) {
+                if (status == KZ_E_NOT_FOUND)
+                        status = receive(server, &server->answers, &file);
+                if (status)
+                        return kz_error_set(err, KZ_E_IO, "the indexer does not answer");
+        }
+        if (frame.type != KZ_EXTRACT_ANSWER)
+                return kz_error_set(err, KZ_E_IO, "expected the answer to a command");
+        status = kz_extract_get_answer(frame.body, &answer, &why, err);
+        if (!status)
+                status = status_of(answer);
+        if (status)
+                kz_error_set(err, status, "%.*s", KZ_STR_ARG(why));
+        else if (file < 0)
+                status = kz_error_set(err, KZ_E_IO, "expected what the command printed");
+        else
+                status = kz_fd_read_all(file, (size_t)server->largest, ret, err);
+        kz_buf_consume(&server->answers, size);
+        return status;
+}
+
+/* Has the indexer run a command: nothing is started from behind these walls. */
+static enum kz_status run_command(void *ctx, enum kz_extract_command which, struct kz_str bytes,
+        struct kz_buf *ret, struct kz_error *err)
+{
+        struct server *server = ctx;
+        enum kz_status status;
+
+        if (bytes.len > server->largest)
+                return kz_error_set(err, KZ_E_LIMIT,
+                        "larger than max_file_size: %zu bytes for "
+                        "a command",
+                        bytes.len);
+        status = kz_extract_put_command(&server->out, which, bytes);
+        if (status)
+                return kz_error_nomem(err);
+        status = flush(server);
+        if (status)
+                return kz_error_set(err, status, "cannot ask for a command");
+        return take_answer(server, ret, err);
+}
+
+/* Runs one job. A failure here is ours or the indexer's, not the file's. */
+static enum kz_status run_job(struct server *server, const struct kz_extract_job *job,
+        const struct kz_extract_limits *limits, unsigned commands, int file)
+{
+        const struct kz_sink sink = {.ctx = server,
+                .document = send_document,
+                .problem = send_problem,
+                .progress = send_progress,
+                .command = run_command,
+                .commands = commands};
+        struct kz_error why = KZ_ERROR_NULL;
+        enum kz_status status;
+        const char *parser = "";
+        struct stat st;
+
+        server->flushed = now_ms();
+        server->largest = limits->file_size;
+        server->problems = 0;
+        server->untold = KZ_PROBLEM_NOTE;
+        if (fstat(file, &st) < 0 || !S_ISREG(st.st_mode))
+                status = kz_error_set(&why, KZ_E_INVALID, "not a regular file");
+        else
+                status = kz_parser_run(job, limits, file, &server->input, &sink, &parser, &why);
+        if (status == KZ_E_NOMEM) {
+                /* What was found is delivered; then a fresh process is better than this one. */
+                flush(server);
+                return KZ_E_NOMEM;
+        }
+        return send_end(server, status, parser, why.message);
 }
 
 /* Whether a library has kept a descriptor: nothing of one file may lie open beside the next. */
@@ -208,6 +281,7 @@ static enum kz_status next_job(struct server *server)
         KZ_CLEANUP(kz_fd_close) int file = -1;
         struct kz_extract_limits limits;
         struct kz_extract_job job;
+        unsigned commands;
         struct kz_frame frame;
         enum kz_status status;
         size_t size;
@@ -215,15 +289,15 @@ static enum kz_status next_job(struct server *server)
         while ((status = kz_frame_peek(
                         kz_buf_str(&server->in), KZ_EXTRACT_JOB_MAX, &frame, &size))) {
                 if (status == KZ_E_NOT_FOUND)
-                        status = receive(server, &file);
+                        status = receive(server, &server->in, &file);
                 if (status)
                         return status;
         }
         if (frame.type != KZ_EXTRACT_JOB || file < 0)
                 return kz_error_set(server->err, KZ_E_INVALID, "expected a job with a file");
-        status = kz_extract_get_job(frame.body, &job, &limits, server->err);
+        status = kz_extract_get_job(frame.body, &job, &limits, &commands, server->err);
         if (!status)
-                status = run_job(server, &job, &limits, file);
+                status = run_job(server, &job, &limits, commands, file);
         kz_fd_close(&file);
         if (!status && keeps_descriptors())
                 return KZ_E_END;

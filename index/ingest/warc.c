@@ -32,8 +32,8 @@ enum left_out {
 };
 
 static const char *const left_out_names[LEFT_OUT] = {"images", "sound and video", "fonts",
-        "style sheets", "scripts", "data of scripts", "empty answers",
-        "answers other than 200 (redirects, errors)", "pages fetched again and unchanged"};
+        "style sheets", "scripts", "data of scripts", "empty answers", "redirects and errors",
+        "pages fetched again and unchanged"};
 
 struct warc {
         struct kz_parse *parse;
@@ -280,15 +280,15 @@ static enum kz_status report(struct warc *warc)
 
         for (i = 0; i < LEFT_OUT && !status; i++) {
                 if (warc->counts[i])
-                        status = kz_buf_printf(&list, "%s%llu %s", list.len ? ", " : "",
-                                (unsigned long long)warc->counts[i], left_out_names[i]);
+                        status = kz_buf_printf(&list, "%s%s (%llu)", list.len ? ", " : "",
+                                left_out_names[i], (unsigned long long)warc->counts[i]);
         }
         if (!status && list.len)
                 status = kz_parse_note(warc->parse, 0, "not read: %s", list.data);
         if (!status && warc->packed)
                 status = kz_parse_problem(warc->parse, 0,
-                        "%llu pages are packed in a way that is not read (br, zstd)",
-                        (unsigned long long)warc->packed);
+                        "%llu page%s packed in a way that is not read (br, zstd)",
+                        (unsigned long long)warc->packed, warc->packed == 1 ? " is" : "s are");
         return status;
 }
 

@@ -57,6 +57,9 @@ static void write_all(const json_t *tree, size_t n_hits)
         kz_buf_clear(&out);
         if (kz_document_output(&out, tree, &style))
                 abort();
+        kz_buf_clear(&out);
+        if (kz_document_output_page(&out, tree, 2, &style) == KZ_E_NOMEM)
+                abort();
         kz_buf_deinit(&out);
 }
 

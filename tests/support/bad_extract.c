@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "index/base/fdio.h"
+#include "index/ingest/command_exec.h"
 #include "index/ingest/confine.h"
 #include "index/ingest/extract_frame.h"
 #include "index/ingest/fatal.h"
@@ -129,6 +130,38 @@ static void defy(struct kz_buf *out)
         }
 }
 
+static bool receive(struct kz_buf *in, int *ret_file);
+
+/* Has "hello" read by a command, and gives what it printed, or why it failed, as a document. */
+static void ask(struct kz_buf *out)
+{
+        struct kz_buf in = KZ_BUF_NULL, printed = KZ_BUF_NULL;
+        enum kz_extract_answer answer;
+        struct kz_frame frame;
+        struct kz_str why;
+        int file = -1;
+        size_t size;
+
+        kz_extract_put_command(out, KZ_COMMAND_DOC, KZ_STR("hello"));
+        send_buf(out);
+        while (kz_frame_peek(kz_buf_str(&in), KZ_EXTRACT_JOB_MAX, &frame, &size)) {
+                if (!receive(&in, &file))
+                        _exit(1);
+        }
+        if (frame.type != KZ_EXTRACT_ANSWER ||
+                kz_extract_get_answer(frame.body, &answer, &why, NULL))
+                _exit(5);
+        if (answer == KZ_EXTRACT_ANSWERED && kz_fd_read_all(file, 1 << 20, &printed, NULL))
+                _exit(6);
+        if (answer == KZ_EXTRACT_ANSWERED)
+                document(out, printed.data, printed.len);
+        else
+                document(out, why.ptr, why.len);
+        kz_buf_deinit(&printed);
+        kz_buf_deinit(&in);
+        kz_fd_close(&file);
+}
+
 static unsigned jobs; /* so far */
 
 static void misbehave(const char *mode, struct kz_buf *out)
@@ -154,6 +187,12 @@ static void misbehave(const char *mode, struct kz_buf *out)
                         pause();
         for (i = 0; strcmp(mode, "spin") == 0; i++)
                 __asm__ volatile("" ::: "memory");
+        if (strcmp(mode, "ask") == 0) {
+                ask(out);
+                end(out);
+                send_buf(out);
+                return;
+        }
         if (strcmp(mode, "defy") == 0)
                 defy(out);
         if (strcmp(mode, "reach-out") == 0)
@@ -213,7 +252,7 @@ static void misbehave(const char *mode, struct kz_buf *out)
         send_buf(out);
 }
 
-static bool receive(struct kz_buf *in)
+static bool receive(struct kz_buf *in, int *ret_file)
 {
         char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8)));
         struct iovec iov;
@@ -232,7 +271,8 @@ static bool receive(struct kz_buf *in)
                 return false;
         if (CMSG_FIRSTHDR(&msg)) {
                 memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
-                close(fd);
+                kz_fd_close(ret_file);
+                *ret_file = fd;
         }
         in->len += (size_t)n;
         return true;
@@ -243,11 +283,15 @@ int main(int argc, char **argv)
         const char *me = argc ? strrchr(argv[0], '/') + 1 : "";
         struct kz_buf in = KZ_BUF_NULL, out = KZ_BUF_NULL;
         struct kz_extract_limits limits;
+        unsigned commands;
         struct kz_extract_job job;
         struct kz_frame frame;
+        int file = -1;
         size_t size;
         char mode[64];
 
+        if (argc > 2 && strcmp(argv[1], "--command") == 0)
+                _exit(kz_command_exec(argv + 2));
         if (strcmp(me, "exit-at-once") == 0)
                 return 127;
         if (strcmp(me, "silent") == 0)
@@ -256,9 +300,10 @@ int main(int argc, char **argv)
                 return 5;
         kz_extract_put_hello(&out, KZ_EXTRACT_PROTOCOL + (strcmp(me, "other-version") == 0));
         send_buf(&out);
-        while (receive(&in)) {
+        while (receive(&in, &file)) {
+                kz_fd_close(&file);
                 if (kz_frame_peek(kz_buf_str(&in), KZ_EXTRACT_JOB_MAX, &frame, &size) ||
-                        kz_extract_get_job(frame.body, &job, &limits, NULL))
+                        kz_extract_get_job(frame.body, &job, &limits, &commands, NULL))
                         continue;
                 snprintf(mode, sizeof(mode), "%.*s", KZ_STR_ARG(job.name));
                 kz_buf_consume(&in, size);

@@ -23,7 +23,7 @@ static void put(struct kz_buf *out, uint64_t value, size_t bytes)
         size_t i;
 
         for (i = 0; i < bytes; i++) {
-                if (kz_buf_append_char(out, i < 8 ? (char)(value >> 8 * i & 0xFF) : '\0'))
+                if (kz_buf_append_char(out, (char)(i < 8 ? value >> 8 * i & 0xFF : 0)))
                         abort();
         }
 }

@@ -84,6 +84,7 @@ static void test_values(void **state)
                 "\xef\xbb\xbf# comment\r\n[daemon]\r\n  threads = 3 ; as many\r\n\tlog_queries = "
                 "Yes\n"
                 "socket_mode=0660\n[index]\nmemory = 64 MiB\nmax_file_size: \n"
+                "ocr_command = /usr/bin/ocr -x \"a  b\" -\ndoc_command = cat ; why\n"
                 "[source reports]\npath = \"/a ;b\\x20c\\n\\\"\" # why\nlang=kk\nenabled = no\n"
                 "[source %.64s]\npath = %s///\n",
                 "sixtyfourbytessixtyfourbytessixtyfourbytessixtyfourbytessixtyfour", longpath);
@@ -100,12 +101,14 @@ static void test_values(void **state)
         assert_true(config->log_queries);
         assert_int_equal(config->socket_mode, 0660);
         assert_int_equal(config->memory, 64 << 20);
+        assert_string_equal(config->ocr_command, "/usr/bin/ocr -x \"a  b\" -");
+        assert_string_equal(config->doc_command, "cat");
         assert_int_equal(config->n_sources, 2);
         assert_string_equal(config->sources[0].path, "/a ;b c\n\"");
         assert_string_equal(config->sources[0].lang, "kk");
         assert_false(config->sources[0].enabled);
         assert_false(config->sources[0].managed);
-        assert_string_equal(config->sources[0].where, "kzsearch.conf:9");
+        assert_string_equal(config->sources[0].where, "kzsearch.conf:11");
         assert_int_equal(strlen(config->sources[1].name), 64);
         assert_string_equal(config->sources[1].path, longpath);
         kz_config_free(config);
@@ -138,6 +141,11 @@ static void test_every_mistake_names_its_line(void **state)
                         "kzsearch.conf:2: socket 'rel/ative' is not an absolute path"},
                 {"[index]\nmemory = 3 parsecs\n", "kzsearch.conf:2: memory is '3 parsecs'"},
                 {"[index]\nmemory = 99999999999999999999G\n", "kzsearch.conf:2: memory is"},
+                {"[index]\nocr_command = ocr \"x\n",
+                        "kzsearch.conf:2: ocr_command is 'ocr \"x': a double quote is not closed"},
+                {"[index]\ndoc_command = bin/doc -x\n",
+                        "kzsearch.conf:2: doc_command: 'bin/doc' must be the name of a program or "
+                        "an absolute path\n"},
                 {"[source a]\n", "kzsearch.conf:1: source 'a' has no path"},
                 {"[source]\npath = /a\n", "kzsearch.conf:1: a source needs a name"},
                 {"[source A b]\npath = /a\n",

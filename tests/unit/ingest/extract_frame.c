@@ -32,8 +32,12 @@ static const struct kz_extract_job job = {.name = {"a.txt", 5},
 /* Reads body with the reader of every type of frame: each must judge it without falling over. */
 static void read_as_anything(struct kz_str body)
 {
+        enum kz_extract_command which;
+        enum kz_extract_answer answer;
         struct kz_extract_problem problem;
+        struct kz_str string;
         struct kz_extract_limits limits;
+        unsigned commands;
         struct kz_extract_job read_job;
         struct kz_extract_end end;
         struct kz_origins origins;
@@ -41,8 +45,10 @@ static void read_as_anything(struct kz_str body)
         uint32_t protocol;
 
         (void)kz_extract_get_hello(body, &protocol, NULL);
-        (void)kz_extract_get_refusal(body, &(struct kz_str){NULL, 0}, NULL);
-        (void)kz_extract_get_job(body, &read_job, &limits, NULL);
+        (void)kz_extract_get_refusal(body, &string, NULL);
+        (void)kz_extract_get_command(body, &which, &string, NULL);
+        (void)kz_extract_get_answer(body, &answer, &string, NULL);
+        (void)kz_extract_get_job(body, &read_job, &limits, &commands, NULL);
         (void)kz_extract_get_problem(body, &problem, NULL);
         (void)kz_extract_get_end(body, &end, NULL);
         (void)kz_extract_get_document(body, &doc, &origins, NULL);
@@ -56,7 +62,7 @@ static void make_all(struct kz_buf out[5])
                 KZ_EXTRACT_BAD_FILE, 9, KZ_STR("jsonl"), KZ_STR("cut short")};
 
         assert_int_equal(kz_extract_put_hello(&out[0], KZ_EXTRACT_PROTOCOL), KZ_OK);
-        assert_int_equal(kz_extract_put_job(&out[1], &job, &limits), KZ_OK);
+        assert_int_equal(kz_extract_put_job(&out[1], &job, &limits, 0), KZ_OK);
         assert_int_equal(kz_extract_put_document(&out[2], &sample), KZ_OK);
         assert_int_equal(kz_extract_put_problem(&out[3], &problem), KZ_OK);
         assert_int_equal(kz_extract_put_end(&out[4], &end), KZ_OK);
@@ -76,6 +82,7 @@ static void test_round_trip(void **state)
 {
         struct kz_buf out[5] = {KZ_BUF_NULL, KZ_BUF_NULL, KZ_BUF_NULL, KZ_BUF_NULL, KZ_BUF_NULL};
         struct kz_extract_limits limits;
+        unsigned commands;
         struct kz_extract_problem problem;
         struct kz_extract_job read_job;
         struct kz_extract_end end;
@@ -88,7 +95,8 @@ static void test_round_trip(void **state)
         make_all(out);
         assert_int_equal(kz_extract_get_hello(body_of(&out[0]), &protocol, NULL), KZ_OK);
         assert_int_equal(protocol, KZ_EXTRACT_PROTOCOL);
-        assert_int_equal(kz_extract_get_job(body_of(&out[1]), &read_job, &limits, NULL), KZ_OK);
+        assert_int_equal(
+                kz_extract_get_job(body_of(&out[1]), &read_job, &limits, &commands, NULL), KZ_OK);
         assert_true(kz_str_eq(read_job.name, job.name) && read_job.date_order == KZ_DATE_MDY);
         assert_int_equal(limits.file_size, kz_extract_limits_default().file_size);
         assert_int_equal(kz_extract_get_document(body_of(&out[2]), &doc, &origins, NULL), KZ_OK);
@@ -99,6 +107,35 @@ static void test_round_trip(void **state)
         assert_int_equal(kz_extract_get_end(body_of(&out[4]), &end, NULL), KZ_OK);
         assert_true(end.problems == 9 && end.outcome == KZ_EXTRACT_BAD_FILE);
         for (i = 0; i < 5; i++)
+                kz_buf_deinit(&out[i]);
+}
+
+static void test_commands(void **state)
+{
+        struct kz_buf out[3] = {KZ_BUF_NULL, KZ_BUF_NULL, KZ_BUF_NULL};
+        enum kz_extract_command which;
+        enum kz_extract_answer answer;
+        struct kz_str bytes, why;
+        size_t i;
+
+        (void)state;
+        assert_int_equal(kz_extract_put_command(&out[0], KZ_COMMAND_DOC, KZ_STR("\0x")), KZ_OK);
+        assert_int_equal(kz_extract_put_answer(&out[1], KZ_EXTRACT_TOO_MUCH, KZ_STR("why")), KZ_OK);
+        assert_int_equal(kz_extract_put_refusal(&out[2], KZ_STR("no walls")), KZ_OK);
+        assert_int_equal(kz_extract_get_command(body_of(&out[0]), &which, &bytes, NULL), KZ_OK);
+        assert_true(which == KZ_COMMAND_DOC && kz_str_eq(bytes, KZ_STR("\0x")));
+        assert_int_equal(kz_extract_get_answer(body_of(&out[1]), &answer, &why, NULL), KZ_OK);
+        assert_true(answer == KZ_EXTRACT_TOO_MUCH && kz_str_eq(why, KZ_STR("why")));
+        assert_int_equal(kz_extract_get_refusal(body_of(&out[2]), &why, NULL), KZ_OK);
+        assert_true(kz_str_eq(why, KZ_STR("no walls")));
+        /* Of what is none, nothing is taken. */
+        out[0].data[KZ_FRAME_HEADER] = KZ_COMMANDS;
+        out[1].data[KZ_FRAME_HEADER] = KZ_EXTRACT_NOT_WALLED + 1;
+        assert_int_equal(
+                kz_extract_get_command(body_of(&out[0]), &which, &bytes, NULL), KZ_E_CORRUPT);
+        assert_int_equal(
+                kz_extract_get_answer(body_of(&out[1]), &answer, &why, NULL), KZ_E_CORRUPT);
+        for (i = 0; i < 3; i++)
                 kz_buf_deinit(&out[i]);
 }
 
@@ -190,7 +227,7 @@ static void test_job_too_long(void **state)
         (void)state;
         memset(name, 'n', sizeof(name));
         long_job.name = (struct kz_str){name, sizeof(name)};
-        assert_int_equal(kz_extract_put_job(&out, &long_job, &limits), KZ_E_LIMIT);
+        assert_int_equal(kz_extract_put_job(&out, &long_job, &limits, 0), KZ_E_LIMIT);
         assert_int_equal(out.len, 0);
         kz_buf_deinit(&out);
 }
@@ -199,6 +236,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_round_trip),
+                cmocka_unit_test(test_commands),
                 cmocka_unit_test(test_damage),
                 cmocka_unit_test(test_lies),
                 cmocka_unit_test(test_job_too_long),

@@ -239,7 +239,7 @@ static void send_job(int socket)
                 .msg_controllen = sizeof(control.bytes)};
         struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
-        assert_int_equal(kz_extract_put_job(&frame, &job, &limits), KZ_OK);
+        assert_int_equal(kz_extract_put_job(&frame, &job, &limits, 0), KZ_OK);
         iov = (struct iovec){frame.data, frame.len};
         c->cmsg_level = SOL_SOCKET;
         c->cmsg_type = SCM_RIGHTS;

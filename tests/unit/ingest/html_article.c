@@ -142,6 +142,9 @@ static void test_wrong_names(void **state)
                 "<section id=related-works><h2 id=navigation>Related works</h2><p>" TEASER
                 "</section>",
                 "Related works\n\n" TEASER);
+        assert_holds(ARTICLE "<div class=section id=search-menus><h2>Search menus</h2><p>" TEASER
+                             "</div>",
+                "Search menus\n\n" TEASER);
         /* What readers wrote is no article's text, but where they write all of it. */
         assert_article(ARTICLE "<div class=comments><div class=post-content><p>" COMMENT
                                "<p>" COMMENT "</div></div>");
@@ -264,6 +267,8 @@ static void test_hints(void **state)
                 {"class", "navigationalelements", KZ_HTML_HINT_NOISE},
                 {"class", "баннер-сверху", 0},
                 {"class", "", 0},
+                {"class", "section", KZ_HTML_HINT_SECTION},
+                {"class", "footer-section", KZ_HTML_HINT_NOISE},
                 {"class", "sidebar2", KZ_HTML_HINT_NOISE},
                 {"id", "ad2f", 0},
                 {"id", "8ad-5nav", 0},

@@ -207,6 +207,10 @@ static void test_shown_dates(void **state)
         assert_date("<h1>T</h1><p>The law of 12 April 2024 was published in the official gazette "
                     "only after a long delay, which the ministry explained with a strike",
                 "", "");
+        assert_date("<h1>T</h1><table><tr><td>Released<td>12 April 2024</table><p>t", "", "");
+        assert_date("<h1>T</h1><table><tr><td>Дата:<td>12.04.2024</table><p>t", "2024-04-12",
+                "in the page");
+        assert_date("<h1>T</h1><p>Родился 12 апреля 2004 года<p>t", "", "");
         /* Not of a change, where there is another. */
         assert_date("<h1>T</h1><p>Updated: 13 April 2024<p>Published: 12 April 2024<p>t",
                 "2024-04-12", "in the page");

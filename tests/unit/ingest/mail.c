@@ -267,9 +267,9 @@ static void test_what_is_left_out(void **state)
                         PART("application/ms-tnef", "x") PART("message/external-body", "x") END);
         assert_int_equal(c->doc_count, 1);
         assert_int_equal(c->problem_count, 3);
-        assert_problem(c, 0, "2 images or recordings");
+        assert_problem(c, 0, "not read: images and recordings (2)");
         assert_problem(c, 0, "winmail.dat");
-        assert_problem(c, 0, "1 part of this mail kept elsewhere");
+        assert_problem(c, 0, "not read: parts that are kept elsewhere (1)");
         assert_int_equal(c->problems[0].severity, KZ_PROBLEM_NOTE);
         collect_free(c);
 }

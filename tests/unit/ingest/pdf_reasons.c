@@ -2,6 +2,7 @@
 #include "pdf_file.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* A white image over the whole page. */
@@ -223,12 +224,14 @@ static enum kz_status command(void *ctx, enum kz_extract_command which, struct k
         return kz_buf_append_cstr(ret, reader->says);
 }
 
-static void read_with(struct pdf_file *file, struct reader *reader)
+static void read_by(struct pdf_file *file, struct reader *reader,
+        enum kz_status (*run)(void *ctx, enum kz_extract_command which, struct kz_str bytes,
+                struct kz_buf *ret, struct kz_error *err))
 {
         const struct kz_sink sink = {.ctx = reader,
                 .document = document,
                 .problem = problem,
-                .command = command,
+                .command = run,
                 .commands = 1u << KZ_COMMAND_OCR};
         const struct kz_extract_job job = {.name = KZ_STR("file.pdf")};
         const struct kz_extract_limits limits = kz_extract_limits_default();
@@ -242,6 +245,11 @@ static void read_with(struct pdf_file *file, struct reader *reader)
         kz_input_deinit(&input);
         close(fd);
         pdf_free(file);
+}
+
+static void read_with(struct pdf_file *file, struct reader *reader)
+{
+        read_by(file, reader, command);
 }
 
 static void test_pictures_are_read(void **state)
@@ -303,6 +311,96 @@ static void test_pictures_that_are_not_read(void **state)
         assert_reason(reader.collect, KZ_E_CANCELLED, "");
 }
 
+/* Letters of straight strokes, in a square of 10: from and to, each two digits. */
+static const char *strokes_of(char letter)
+{
+        switch (letter) {
+        case 'E':
+                return "80000989 0565";
+        case 'F':
+                return "000989 0565";
+        case 'H':
+                return "0009 7079 0575";
+        case 'I':
+                return "3039";
+        case 'L':
+                return "090070";
+        default:
+                return "0989 4049";
+        }
+}
+
+/* Draws a word, 36 points high, with nothing that is text. */
+static void draw_word(struct pdf_file *file, double x, double y, const char *word)
+{
+        char out[64];
+        const char *at;
+        bool begun;
+
+        pdf_draw(file, "6 w 0 J");
+        for (; *word; word++, x += 36) {
+                begun = false;
+                for (at = strokes_of(*word); *at; at++) {
+                        if (*at == ' ') {
+                                pdf_draw(file, "S");
+                                begun = false;
+                                continue;
+                        }
+                        snprintf(out, sizeof(out), "%g %g %s", x + 4.0 * (at[0] - '0'),
+                                y + 4.0 * (at[1] - '0'), begun ? "l" : "m");
+                        pdf_draw(file, out);
+                        begun = true;
+                        at++;
+                }
+                pdf_draw(file, "S");
+        }
+}
+
+static enum kz_status real_command(void *ctx, enum kz_extract_command which, struct kz_str bytes,
+        struct kz_buf *ret, struct kz_error *err)
+{
+        char path[] = "/tmp/kzsearch-test-XXXXXX", line[128];
+        int fd = mkstemp(path);
+        FILE *out;
+        size_t n;
+
+        (void)ctx;
+        (void)which;
+        (void)err;
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, bytes.ptr, bytes.len), (ssize_t)bytes.len);
+        close(fd);
+        snprintf(line, sizeof(line), "tesseract %s stdout -l eng 2>/dev/null", path);
+        out = popen(line, "r");
+        assert_non_null(out);
+        while ((n = fread(line, 1, sizeof(line), out)))
+                assert_int_equal(kz_buf_append(ret, line, n), KZ_OK);
+        pclose(out);
+        unlink(path);
+        return KZ_OK;
+}
+
+static void test_with_tesseract(void **state)
+{
+        struct reader reader = {.says = ""};
+        struct pdf_file file;
+
+        (void)state;
+        if (system("tesseract --list-langs 2>/dev/null | grep -qx eng") != 0) {
+                print_message("tesseract is not installed, or does not know English\n");
+                skip();
+        }
+        pdf_begin(&file);
+        draw_word(&file, 80, 600, "THE");
+        draw_word(&file, 230, 600, "FILE");
+        pdf_page(&file, "");
+        read_by(&file, &reader, real_command);
+        if (reader.collect->status)
+                fail_msg("%s", reader.collect->err.message);
+        assert_str(reader.collect->docs[0].text, "THE FILE");
+        collect_free(reader.collect);
+}
+
 static void test_huge_and_tiny_pages(void **state)
 {
         struct reader reader = {.says = "text"};
@@ -331,6 +429,7 @@ int main(void)
                 cmocka_unit_test(test_pictures_are_read),
                 cmocka_unit_test(test_pictures_that_are_not_read),
                 cmocka_unit_test(test_huge_and_tiny_pages),
+                cmocka_unit_test(test_with_tesseract),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

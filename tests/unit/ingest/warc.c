@@ -138,8 +138,8 @@ static void test_what_is_only_counted(void **state)
         assert_int_equal(c->problem_count, 1);
         assert_int_equal(c->problems[0].severity, KZ_PROBLEM_NOTE);
         assert_problem(c, 0,
-                "not read: 2 images, 1 style sheets, 1 data of scripts, 1 empty answers, "
-                "2 answers other than 200 (redirects, errors), 1 pages fetched again");
+                "not read: images (2), style sheets (1), data of scripts (1), empty answers (1), "
+                "redirects and errors (2), pages fetched again and unchanged (1)");
         collect_free(c);
 }
 
@@ -209,7 +209,7 @@ static void test_packed_otherwise(void **state)
         put(&archive, "resource", "https://example.org/b", "Text.");
         c = parse_ok(&archive);
         assert_int_equal(c->doc_count, 1);
-        assert_problem(c, 0, "1 pages are packed in a way that is not read");
+        assert_problem(c, 0, "1 page is packed in a way that is not read");
         assert_int_equal(c->problems[0].severity, KZ_PROBLEM_FAILURE);
         collect_free(c);
 }
