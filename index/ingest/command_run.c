@@ -202,8 +202,7 @@ static enum kz_status last_complaint(const struct kz_command_run *run, struct kz
 }
 
 /* What a process that ended in this way says of the file. */
-static enum kz_status judge(const struct kz_command_run *run, int wait, const struct rusage *usage,
-        struct kz_error *err)
+static enum kz_status judge(const struct kz_command_run *run, int wait, struct kz_error *err)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf why = KZ_BUF_NULL;
 
@@ -217,9 +216,7 @@ static enum kz_status judge(const struct kz_command_run *run, int wait, const st
         if (WIFEXITED(wait))
                 return kz_error_set(err, KZ_E_INVALID, "%s failed (exit status %d)%s", run->name,
                         WEXITSTATUS(wait), why.data);
-        /* By SIGXCPU, or, when it blocks that, by SIGKILL. */
-        if (WTERMSIG(wait) == SIGXCPU ||
-                usage->ru_utime.tv_sec + usage->ru_stime.tv_sec >= (time_t)run->limits.cpu_s)
+        if (WTERMSIG(wait) == SIGXCPU)
                 return kz_error_set(err, KZ_E_LIMIT, "%s needed more than %u s of processor time",
                         run->name, run->limits.cpu_s);
         if (WTERMSIG(wait) == SIGSYS)
@@ -230,14 +227,13 @@ static enum kz_status judge(const struct kz_command_run *run, int wait, const st
 
 enum kz_status kz_command_run_step(struct kz_command_run *run, struct kz_error *err)
 {
-        struct rusage usage = {0};
         int wait = 0;
         pid_t pid;
         enum kz_status status;
 
         /* Looked at first: what it has printed before its end is there then. */
         do
-                pid = wait4(run->pid, &wait, WNOHANG, &usage);
+                pid = waitpid(run->pid, &wait, WNOHANG);
         while (pid < 0 && errno == EINTR);
         if (pid != 0)
                 run->pid = 0;
@@ -249,7 +245,7 @@ enum kz_status kz_command_run_step(struct kz_command_run *run, struct kz_error *
                         run->limits.wall_ms / 1000.0);
         if (!status && pid < 0)
                 status = kz_error_set(err, KZ_E_INVALID, "%s was lost", run->name);
-        return status ? status : judge(run, wait, &usage, err);
+        return status ? status : judge(run, wait, err);
 }
 
 void kz_command_run_stop(struct kz_command_run *run)

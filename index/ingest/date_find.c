@@ -1,6 +1,7 @@
 #include "index/ingest/date_find.h"
 
 #include "index/base/utf8.h"
+#include "index/ingest/date_months.h"
 #include "index/ingest/date_words.h"
 
 #define LONGEST 64     /* bytes of a date within a line */
@@ -41,7 +42,7 @@ static bool is_month(struct kz_str s)
         if (next >= s.len || !is_digit(s.ptr[next]))
                 return false;
         len = kz_date_word_fold((struct kz_str){s.ptr, len}, folded);
-        return kz_date_word_month((struct kz_str){folded, len}) != 0;
+        return kz_date_months_find((struct kz_str){folded, len}) != 0;
 }
 
 /* A date may begin at a number that is no part of another, or at the name of a month. */

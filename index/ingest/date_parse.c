@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "index/base/utf8.h"
+#include "index/ingest/date_months.h"
 #include "index/ingest/date_words.h"
 #include "index/ingest/lower.h"
 
@@ -85,7 +86,7 @@ static size_t read_word(struct kz_str s, size_t at, struct token *token, bool *r
         word = (struct kz_str){buf, kz_date_word_fold((struct kz_str){s.ptr + at, i - at}, buf)};
         *ret_keep = true;
         token->kind = TOKEN_WORD;
-        token->value = kz_date_word_month(word);
+        token->value = kz_date_months_find(word);
         if (token->value)
                 token->kind = TOKEN_MONTH;
         else if (kz_str_eq(word, KZ_STR("t")))

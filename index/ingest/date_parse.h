@@ -2,7 +2,7 @@
  * Dates as people and programs write them: ISO 8601, RFC 2822, 09/09/2020, 9.9.2020, 26-FEB-1987,
  * "April 12, 2024", "12 апреля 2024 23:15", "17:36, 30 Qańtar 2026", 20200909, Unix seconds.
  * Months are known in English, Russian and Kazakh (Cyrillic and the Latin alphabets), and in the
- * languages of date_words.c.
+ * languages of date_months.c.
  */
 #ifndef KZ_INGEST_DATE_PARSE_H
 #define KZ_INGEST_DATE_PARSE_H

@@ -1,7 +1,4 @@
-/*
- * The words found in dates: months, weekdays, zones and fillers, in English, Russian and Kazakh;
- * months also in the other languages of pages about the region.
- */
+/* The words found in dates besides months (date_months.h): weekdays, zones and fillers. */
 #ifndef KZ_INGEST_DATE_WORDS_H
 #define KZ_INGEST_DATE_WORDS_H
 
@@ -18,9 +15,6 @@
  * fit.
  */
 size_t kz_date_word_fold(struct kz_str word, char out[KZ_DATE_WORD_MAX]);
-
-/* 1 to 12, or 0. In any case ending, and abbreviated to three letters or more. */
-int kz_date_word_month(struct kz_str folded);
 
 /* Weekdays, "г.", "года", "жылғы", "of", "at": words that add nothing to a date. */
 bool kz_date_word_filler(struct kz_str folded);

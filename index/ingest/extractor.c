@@ -425,6 +425,19 @@ static enum kz_status read_some(
         return status;
 }
 
+static enum kz_status step_command(struct kz_extractor *ex, struct kz_error *err)
+{
+        struct kz_error why = KZ_ERROR_NULL;
+        enum kz_status status = kz_extractor_step_command(ex, &why);
+
+        if (status == KZ_E_CORRUPT) {
+                kz_extractor_blame(ex, "the parser gave a broken answer (%s)", why.message);
+                return KZ_OK;
+        }
+        return status && status != KZ_E_NOT_FOUND ? kz_error_set(err, status, "%s", why.message)
+                                                  : status;
+}
+
 enum kz_status kz_extractor_step(
         struct kz_extractor *ex, struct kz_extract_result *ret, struct kz_error *err)
 {
@@ -435,7 +448,7 @@ enum kz_status kz_extractor_step(
         if (ex->state == KZ_EXTRACTOR_IDLE)
                 return kz_error_set(err, KZ_E_INVALID, "the extractor has no job");
         if (kz_extractor_has_command(ex))
-                status = kz_extractor_step_command(ex, err);
+                status = step_command(ex, err);
         while (!status && ex->state == KZ_EXTRACTOR_RUNNING && !kz_extractor_has_command(ex) &&
                 more && taken < STEP_BYTES)
                 status = read_some(ex, &taken, &more, err);

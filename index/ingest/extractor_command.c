@@ -77,7 +77,12 @@ static enum kz_status send_answer(struct kz_extractor *ex, enum kz_status outcom
                 status = make_file(printed, &file, err);
         if (!status && kz_extract_put_answer(&frame, answer_of(outcome), kz_str(why)))
                 status = kz_error_nomem(err);
-        return status ? status : kz_extractor_send(ex, kz_buf_str(&frame), file, err);
+        if (status)
+                return status;
+        /* One that asks and asks, and reads no answer, has itself to blame. */
+        if (kz_extractor_send(ex, kz_buf_str(&frame), file, NULL))
+                return kz_error_set(err, KZ_E_CORRUPT, "it takes no answer to its command");
+        return KZ_OK;
 }
 
 enum kz_status kz_extractor_take_command(

@@ -51,7 +51,8 @@ static inline bool kz_extractor_has_command(const struct kz_extractor *ex)
 {
         return ex->command.epoll >= 0;
 }
-/* KZ_E_NOT_FOUND: it goes on. Else it has ended and the helper knows how. */
+/* KZ_E_NOT_FOUND: it goes on. Else it has ended: KZ_OK when the helper was told how, KZ_E_CORRUPT
+ * when it does not take that, KZ_E_IO, KZ_E_NOMEM. */
 enum kz_status kz_extractor_step_command(struct kz_extractor *ex, struct kz_error *err);
 
 /* Ends the helper; the next job gets another. */

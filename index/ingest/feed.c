@@ -225,11 +225,8 @@ static enum kz_status read_feed(struct kz_feed *feed, struct kz_str text, struct
         }
         if (status)
                 return kz_error_set(err, status, "%s", why.message);
-        if (feed->delivered == 0 && strict)
-                return kz_error_set(err, KZ_E_INVALID, "a feed without entries");
         if (feed->delivered == 0)
-                return kz_error_set(err, KZ_E_INVALID,
-                        "a feed without entries that can be read: %s", why.message);
+                return kz_feed_deliver_itself(feed, strict ? NULL : why.message, err);
         return strict ? KZ_OK
                       : kz_parse_note(feed->parse, 0, "%s; its entries were read all the same",
                                 why.message);

@@ -102,6 +102,13 @@ enum kz_status kz_feed_finish(struct kz_feed *feed);
 enum kz_status kz_feed_deliver(struct kz_feed *feed);
 
 /*
+ * For a feed that gave no entry: what it says of itself is a document, with a note; for one that
+ * says nothing either the note is all. why: what ended the reading of one that is ill-formed, else
+ * NULL: then saying nothing is KZ_E_INVALID. KZ_E_NOMEM, or the sink's.
+ */
+enum kz_status kz_feed_deliver_itself(struct kz_feed *feed, const char *why, struct kz_error *err);
+
+/*
  * In feed_lenient.c: reads text, valid UTF-8, that is not quite XML: tags that do not match,
  * references to nothing, an end in the middle. As kz_feed_start.
  */

@@ -11,6 +11,7 @@
 
 struct entry {
         struct kz_feed *feed;
+        const struct kz_feed_value *own; /* its fields, or those of the feed itself */
         struct kz_buf text, title, author, key;
         char date[16], lang[16];
         struct kz_document doc;
@@ -48,7 +49,7 @@ static enum kz_status find_title(struct entry *entry)
 {
         struct kz_feed *feed = entry->feed;
         struct kz_origins *origins = &feed->parse->origins;
-        enum kz_status status = title_from(entry, &feed->entry[KZ_FEED_TITLE]);
+        enum kz_status status = title_from(entry, &entry->own[KZ_FEED_TITLE]);
 
         origins->title = KZ_STR("feed");
         if (!status && !entry->title.len) {
@@ -56,7 +57,7 @@ static enum kz_status find_title(struct entry *entry)
                 origins->title = KZ_STR("first line");
         }
         if (!status && !entry->title.len) {
-                status = title_from(entry, &feed->entry[KZ_FEED_LINK]);
+                status = title_from(entry, &entry->own[KZ_FEED_LINK]);
                 origins->title = KZ_STR("address");
         }
         if (!status && !entry->title.len) {
@@ -87,7 +88,7 @@ static enum kz_status find_author(struct entry *entry)
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf author = KZ_BUF_NULL;
         struct kz_feed *feed = entry->feed;
-        enum kz_status status = plain(&author, &feed->entry[KZ_FEED_AUTHOR]);
+        enum kz_status status = plain(&author, &entry->own[KZ_FEED_AUTHOR]);
 
         if (!status && author.len == 0)
                 status = plain(&author, &feed->channel[KZ_FEED_AUTHOR]);
@@ -126,7 +127,7 @@ static enum kz_status find_key(struct entry *entry)
 static enum kz_status find_language(struct entry *entry)
 {
         struct kz_feed *feed = entry->feed;
-        struct kz_str lang = kz_buf_str(&feed->entry[KZ_FEED_LANG].buf);
+        struct kz_str lang = kz_buf_str(&entry->own[KZ_FEED_LANG].buf);
 
         if (lang.len == 0)
                 lang = kz_buf_str(&feed->channel[KZ_FEED_LANG].buf);
@@ -135,30 +136,59 @@ static enum kz_status find_language(struct entry *entry)
         return kz_meta_lang(feed->parse, lang, feed->line, &entry->doc, entry->lang);
 }
 
-enum kz_status kz_feed_deliver(struct kz_feed *feed)
+static enum kz_status deliver(struct entry *entry)
 {
-        KZ_CLEANUP(entry_deinit)
-        struct entry entry = {
-                .feed = feed, .doc = {.text_line = 1, .text_col = 1, .place = KZ_PLACE_EXTRACT}};
-        struct kz_parse *parse = feed->parse;
-        enum kz_status status = plain(&entry.text, &feed->entry[KZ_FEED_TEXT]);
+        struct kz_parse *parse = entry->feed->parse;
+        enum kz_status status = plain(&entry->text, &entry->own[KZ_FEED_TEXT]);
 
         if (!status)
-                status = find_title(&entry);
+                status = find_title(entry);
         if (!status)
-                status = find_author(&entry);
+                status = find_author(entry);
+        if (!status && entry->own == entry->feed->entry)
+                status = find_key(entry);
         if (!status)
-                status = find_key(&entry);
-        if (!status)
-                status = find_language(&entry);
+                status = find_language(entry);
         parse->origins.date = KZ_STR("feed");
         if (!status)
                 status = kz_parse_date(parse,
-                        kz_head_trim(kz_buf_str(&feed->entry[KZ_FEED_DATE].buf)), feed->line,
-                        &entry.doc, entry.date);
-        entry.doc.text = kz_buf_str(&entry.text);
-        if (feed->entry[KZ_FEED_LINK].buf.len <= URL_MAX)
-                entry.doc.url = kz_buf_str(&feed->entry[KZ_FEED_LINK].buf);
-        entry.doc.kind = parse->job->kind;
-        return status ? status : kz_parse_document(parse, &entry.doc);
+                        kz_head_trim(kz_buf_str(&entry->own[KZ_FEED_DATE].buf)), entry->feed->line,
+                        &entry->doc, entry->date);
+        entry->doc.text = kz_buf_str(&entry->text);
+        if (entry->own[KZ_FEED_LINK].buf.len <= URL_MAX)
+                entry->doc.url = kz_buf_str(&entry->own[KZ_FEED_LINK].buf);
+        entry->doc.kind = parse->job->kind;
+        return status ? status : kz_parse_document(parse, &entry->doc);
+}
+
+enum kz_status kz_feed_deliver(struct kz_feed *feed)
+{
+        KZ_CLEANUP(entry_deinit)
+        struct entry entry = {.feed = feed,
+                .own = feed->entry,
+                .doc = {.text_line = 1, .text_col = 1, .place = KZ_PLACE_EXTRACT}};
+
+        return deliver(&entry);
+}
+
+enum kz_status kz_feed_deliver_itself(struct kz_feed *feed, const char *why, struct kz_error *err)
+{
+        KZ_CLEANUP(entry_deinit)
+        struct entry entry = {.feed = feed,
+                .own = feed->channel,
+                .doc = {.text_line = 1, .text_col = 1, .place = KZ_PLACE_EXTRACT}};
+        bool says = feed->channel[KZ_FEED_TITLE].rank || feed->channel[KZ_FEED_TEXT].rank;
+        enum kz_status status = KZ_OK;
+
+        if (why && !says)
+                return kz_error_set(
+                        err, KZ_E_INVALID, "a feed without entries that can be read: %s", why);
+        feed->line = 0;
+        if (says)
+                status = deliver(&entry);
+        if (status)
+                return status;
+        return why ? kz_parse_note(
+                             feed->parse, 0, "a feed without entries that can be read: %s", why)
+                   : kz_parse_note(feed->parse, 0, "a feed without entries");
 }

@@ -90,6 +90,10 @@ static enum kz_status read_feed(struct kz_feed *feed, const json_t *json)
         size_t i;
 
         if (!status)
+                status = put(feed, KZ_FEED_TEXT, 1, json, "description", false);
+        if (!status)
+                status = put(feed, KZ_FEED_LINK, 1, json, "home_page_url", false);
+        if (!status)
                 status = put(feed, KZ_FEED_LANG, 1, json, "language", false);
         if (!status)
                 status = put_author(feed, json);
@@ -118,7 +122,7 @@ static enum kz_status parse_json_feed(struct kz_parse *parse, struct kz_error *e
         kz_feed_init(&feed, parse);
         status = read_feed(&feed, json);
         if (!status && feed.delivered == 0)
-                status = kz_error_set(err, KZ_E_INVALID, "a feed without entries");
+                status = kz_feed_deliver_itself(&feed, NULL, err);
         kz_feed_deinit(&feed);
         return status == KZ_E_NOMEM ? kz_error_nomem(err) : status;
 }

@@ -21,8 +21,14 @@ static bool within_page(struct kz_str href)
 
 static bool hides(struct kz_str style)
 {
-        return style.len >= 12 && (memmem(style.ptr, style.len, "display:none", 12) ||
-                                          memmem(style.ptr, style.len, "display: none", 13));
+        const char *at;
+
+        while ((at = style.len ? memmem(style.ptr, style.len, "display:", 8) : NULL)) {
+                style = (struct kz_str){at + 8, (size_t)(style.ptr + style.len - at - 8)};
+                if (kz_str_starts(style, KZ_STR("none")) || kz_str_starts(style, KZ_STR(" none")))
+                        return true;
+        }
+        return false;
 }
 
 struct kz_html_attrs kz_html_attrs_read(enum kz_html_tag tag, struct kz_str attrs)

@@ -1,5 +1,6 @@
 #include "index/ingest/html_names.h"
 
+#include <endian.h>
 #include <stdbool.h>
 
 #include "index/base/check.h"
@@ -259,6 +260,20 @@ struct word_read {
         size_t len;
 };
 
+/* As memcmp says, without calling it several times for every name of a page. */
+static bool sorts_before(const char one[WORD_MAX], const char other[WORD_MAX])
+{
+        uint64_t a, b;
+
+        memcpy(&a, one, sizeof(a));
+        memcpy(&b, other, sizeof(b));
+        if (a == b) {
+                memcpy(&a, one + sizeof(a), sizeof(a));
+                memcpy(&b, other + sizeof(b), sizeof(b));
+        }
+        return be64toh(a) < be64toh(b);
+}
+
 /* No word begins with one that ends in "*": the only one that can be meant is the last that does
  * not sort after what was read. */
 static uint16_t hints_of_word(const struct word_read *read)
@@ -267,12 +282,7 @@ static uint16_t hints_of_word(const struct word_read *read)
         const char *found;
 
         while (low < high) {
-                const char *word = words[(low + high) / 2].word;
-                int order = word[0] - read->word[0];
-
-                if (order == 0)
-                        order = memcmp(word, read->word, WORD_MAX);
-                if (order < 0)
+                if (sorts_before(words[(low + high) / 2].word, read->word))
                         low = (low + high) / 2 + 1;
                 else
                         high = (low + high) / 2;

@@ -55,10 +55,11 @@ struct separator {
 };
 
 static const struct {
-        const char *sign;
+        struct kz_str sign;
         bool strong;
-} separators[] = {{"|", true}, {"::", true}, {"»", true}, {"«", true}, {"•", true}, {"·", true},
-        {"-", false}, {"–", false}, {"—", false}, {"--", false}, {":", false}, {"/", false}};
+} separators[] = {{{"|", 1}, true}, {{"::", 2}, true}, {{"»", 2}, true}, {{"«", 2}, true},
+        {{"•", 3}, true}, {{"·", 2}, true}, {{"-", 1}, false}, {{"–", 3}, false}, {{"—", 3}, false},
+        {{"--", 2}, false}, {{":", 1}, false}, {{"/", 1}, false}};
 
 /* « and » separate titles too, but not where both quote something. */
 static bool is_quote(struct kz_str s, size_t at)
@@ -77,10 +78,11 @@ static size_t separator_at(struct kz_str s, size_t at, bool *ret_strong)
         if (at == 0 || !kz_str_is_blank(s.ptr[at - 1]))
                 return 0;
         for (i = 0; i < KZ_ARRAY_LEN(separators); i++) {
-                n = strlen(separators[i].sign);
-                if (n <= best || s.len - at < n || memcmp(s.ptr + at, separators[i].sign, n) != 0)
+                n = separators[i].sign.len;
+                if (n <= best || s.len - at <= n || s.ptr[at] != separators[i].sign.ptr[0] ||
+                        memcmp(s.ptr + at, separators[i].sign.ptr, n) != 0)
                         continue;
-                if (at + n == s.len || !kz_str_is_blank(s.ptr[at + n]))
+                if (!kz_str_is_blank(s.ptr[at + n]))
                         continue;
                 best = n;
                 *ret_strong = separators[i].strong;

@@ -1,7 +1,5 @@
 #include "index/ingest/html_tag.h"
 
-#include <stdlib.h>
-
 #include "index/base/check.h"
 
 #define NAME_MAX_BYTES 12
@@ -147,16 +145,10 @@ const struct kz_html_kind kz_html_kinds[KZ_HTML_TAGS] = {
         [KZ_HTML_VOID] = {VOID, KZ_HTML_INLINE},
 };
 
-static int compare(const void *key, const void *tag)
-{
-        return strcmp(key, ((const struct tag *)tag)->name);
-}
-
 enum kz_html_tag kz_html_tag_of(struct kz_str name)
 {
+        size_t low = 0, high = KZ_ARRAY_LEN(tags), i;
         char lower[NAME_MAX_BYTES];
-        const struct tag *found;
-        size_t i;
 
         if (name.len >= sizeof(lower))
                 return KZ_HTML_OTHER;
@@ -164,6 +156,19 @@ enum kz_html_tag kz_html_tag_of(struct kz_str name)
                 lower[i] = name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? (char)(name.ptr[i] + 32)
                                                                     : name.ptr[i];
         lower[i] = '\0';
-        found = bsearch(lower, tags, KZ_ARRAY_LEN(tags), sizeof(tags[0]), compare);
-        return found ? found->tag : KZ_HTML_OTHER;
+        while (low < high) {
+                const struct tag *tag = &tags[(low + high) / 2];
+                /* The first letter settles most of it. */
+                int order = lower[0] - tag->name[0];
+
+                if (order == 0)
+                        order = strcmp(lower, tag->name);
+                if (order == 0)
+                        return tag->tag;
+                if (order < 0)
+                        high = (low + high) / 2;
+                else
+                        low = (low + high) / 2 + 1;
+        }
+        return KZ_HTML_OTHER;
 }

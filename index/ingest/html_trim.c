@@ -6,7 +6,7 @@
 #include "index/ingest/html_lines.h"
 
 /* Characters: what is longer is a paragraph, whatever words it begins with. */
-#define LINE_MAX 80
+#define SHORT_MAX 80
 #define CREDIT_MAX 150
 
 /* Bytes of a line that may be a date, and the last year of one with two digits. */
@@ -77,10 +77,10 @@ static void look_at(struct trim *trim, size_t i)
                         block->article = false;
                 break;
         case KZ_HTML_LINE_ALONE:
-                block->article = sums->text > LINE_MAX;
+                block->article = sums->text > SHORT_MAX;
                 break;
         case KZ_HTML_LINE_BYLINE:
-                block->article = sums->text > LINE_MAX || sums->prose || trim->above;
+                block->article = sums->text > SHORT_MAX || sums->prose || trim->above;
                 break;
         case KZ_HTML_LINE_CREDIT:
                 block->article = sums->text > CREDIT_MAX;
@@ -90,7 +90,7 @@ static void look_at(struct trim *trim, size_t i)
                 break;
         case KZ_HTML_LINE_MORE:
         case KZ_HTML_LINE_COMMENTS:
-                if (sums->text <= LINE_MAX && trim->above)
+                if (sums->text <= SHORT_MAX && trim->above)
                         leave_out_below(trim, i, line);
                 break;
         }

@@ -214,12 +214,14 @@ static enum kz_status read_pages(struct kz_parse *parse, struct pdf *pdf, struct
 }
 
 /* Why there is no text at all. */
-static enum kz_status no_text(
-        const struct kz_parse *parse, const struct pdf *pdf, struct kz_error *err)
+static enum kz_status no_text(const struct kz_parse *parse, const struct pdf *pdf,
+        struct kz_str bytes, struct kz_error *err)
 {
         const char *what = pdf->unknown.n ? "its fonts do not say which letters they draw"
                                           : "only pictures of pages";
 
+        if (pdf->pictures.n + pdf->unknown.n + pdf->read == 0 && !has_end(bytes))
+                return open_failed(NULL, bytes, err);
         if (pdf->missing.n == pdf->n_pages)
                 return kz_error_set(err, KZ_E_CORRUPT, "damaged: none of its pages can be read");
         if (pdf->pictures.n + pdf->unknown.n + pdf->read == 0)
@@ -357,7 +359,7 @@ static enum kz_status parse_pdf(struct kz_parse *parse, struct kz_error *err)
         if (!status)
                 status = read_pages(parse, &pdf, err);
         if (!status && pdf.known == 0)
-                return no_text(parse, &pdf, err);
+                return no_text(parse, &pdf, bytes, err);
         if (status)
                 return status;
         status = tell(parse, &pdf, bytes);

@@ -261,6 +261,23 @@ static struct run find_run(const struct kz_pdf_page *page, double usual)
         return best;
 }
 
+/* Without the stars of footnotes. */
+static enum kz_status put_without_stars(struct kz_buf *out, struct kz_str line)
+{
+        enum kz_status status = KZ_OK;
+        size_t i, n;
+        uint32_t cp;
+
+        for (i = 0; i < line.len && !status; i += n) {
+                n = kz_utf8_decode(line.ptr + i, line.len - i, &cp);
+                if (n == 0)
+                        return KZ_E_INVALID;
+                if (cp != '*' && cp != 0x2217 && cp != 0x2020)
+                        status = kz_buf_append(out, line.ptr + i, n);
+        }
+        return status ? status : kz_buf_append_char(out, ' ');
+}
+
 static enum kz_status put_run(
         struct kz_buf *out, const struct kz_pdf_page *page, const struct run *run)
 {
@@ -268,11 +285,8 @@ static enum kz_status put_run(
         enum kz_status status = KZ_OK;
         size_t i;
 
-        for (i = 0; i < run->n && !status; i++) {
-                status = kz_buf_append_str(&title, kz_pdf_line_text(page, &run->first[i]));
-                if (!status)
-                        status = kz_buf_append_char(&title, ' ');
-        }
+        for (i = 0; i < run->n && !status; i++)
+                status = put_without_stars(&title, kz_pdf_line_text(page, &run->first[i]));
         return status ? status : kz_head_title(out, kz_buf_str(&title), KZ_TITLE_MAX);
 }
 

@@ -3,7 +3,7 @@ nothing can.
 
   entries  feeds that have an item or an entry, by an XML parser of its own
   read     of those, how many gave a document
-  said     of those without one, how many gave none and a reason
+  said     of those without one, how many said so
   titles   of the entries' titles in them, how many are a document's title
 """
 import json
@@ -64,7 +64,7 @@ def run(options, folder):
             row["entries"] += 1
             row["read"] += bool(got)
         else:
-            row["said"] += not got and bool(reason)
+            row["said"] += bool(reason)
         if not (got if titles else reason or got):
             bad.append((path, files[path].why or "no document and no reason"))
         found = [plain_words(document.get("title")) for document in got]

@@ -193,6 +193,10 @@ static void misbehave(const char *mode, struct kz_buf *out)
                 send_buf(out);
                 return;
         }
+        while (strcmp(mode, "ask-and-ask") == 0) {
+                kz_extract_put_command(out, KZ_COMMAND_DOC, KZ_STR_NULL);
+                send_buf(out);
+        }
         if (strcmp(mode, "defy") == 0)
                 defy(out);
         if (strcmp(mode, "reach-out") == 0)

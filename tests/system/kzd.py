@@ -12,6 +12,7 @@ import time
 BUILD = os.environ["KZ_BUILD_DIR"]
 DAEMON = os.path.join(BUILD, "daemon", "kzsearchd")
 KZSEARCH = os.path.join(BUILD, "client", "kzsearch")
+KZSEARCHCTL = os.path.join(BUILD, "client", "kzsearchctl")
 # Seconds: longer than anything takes under a sanitizer on a busy machine. What hangs is ended by it.
 PATIENCE = 300
 
@@ -128,6 +129,10 @@ class Home:
         env = dict(self.env, **options.pop("env", {}))
         return subprocess.run([KZSEARCH, "--no-autostart", *args], env=env, capture_output=True,
                               timeout=PATIENCE, **options)
+
+    def ctl(self, *args):
+        """kzsearchctl with these arguments."""
+        return subprocess.run([KZSEARCHCTL, *args], env=self.env, capture_output=True, timeout=PATIENCE)
 
     def start(self, *args):
         """A daemon in the foreground; returns when it listens."""

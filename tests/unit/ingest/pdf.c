@@ -241,7 +241,7 @@ static void assert_title(const char *info, const char *title, const char *author
         pdf_begin(&file);
         pdf_line(&file, LEFT, 60, 8, "Ministry of Justice");
         pdf_line(&file, LEFT, 80, 16, "Report on the right");
-        pdf_line(&file, LEFT, 98, 16, "to peaceful assembly");
+        pdf_line(&file, LEFT, 98, 16, "to peaceful assembly*");
         PUT_LINES(&file, LEFT, 140, WIDE, WIDE, WIDE);
         pdf_page(&file, "");
         c = pdf_parse(&file, info);
