@@ -1,5 +1,6 @@
 #include "index/ingest/office_meta.h"
 
+#include "index/base/utf8.h"
 #include "index/ingest/head.h"
 #include "index/ingest/lower.h"
 
@@ -136,7 +137,8 @@ bool kz_office_title_is_junk(struct kz_str title)
 
         title = kz_head_trim(title);
         plain = without_number(title);
-        return one_of(title, junk, KZ_ARRAY_LEN(junk)) ||
+        /* One letter is what a hand that slipped leaves behind. */
+        return kz_utf8_count(title.ptr, title.len) < 2 || one_of(title, junk, KZ_ARRAY_LEN(junk)) ||
                (plain.len && one_of(plain, junk, KZ_ARRAY_LEN(junk))) ||
                kz_lower_starts(title, KZ_STR("microsoft word - "), &n) ||
                kz_lower_starts(title, KZ_STR("microsoft powerpoint - "), &n) ||

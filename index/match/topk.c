@@ -248,6 +248,8 @@ static enum kz_status merge(
         }
         free(kept->id);
         kept->hit = entry->hit;
+        /* The bucket is the same: only the content may be another's. */
+        kept->sketch = entry->sketch;
         kept->id = entry->id;
         kept->id_len = entry->id_len;
         return sift_down(topk, kept->place, topk->n, err);

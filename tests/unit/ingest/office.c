@@ -86,14 +86,14 @@ static void test_sheets_of_1904(void **state)
 {
         static const char *const members[] = {TYPES, "xl/workbook.xml",
                 "<workbook xmlns:r='http://x/relationships'><workbookPr date1904='1'/><sheets>"
-                "<sheet name='S' r:id='a'/></sheets></workbook>",
+                "<sheet name='Days' r:id='a'/></sheets></workbook>",
                 "xl/_rels/workbook.xml.rels",
                 RELS(REL("a", "worksheet", "s.xml") REL("d", "styles", "styles.xml")),
                 "xl/styles.xml", "<styleSheet><cellXfs><xf numFmtId='14'/></cellXfs></styleSheet>",
                 SHEET("xl/s.xml", "<row><c s='0'><v>42369</v></c></row>"), NULL};
 
         (void)state;
-        assert_text(parse_members("a.xlsx", members), "S\n2020-01-01\n");
+        assert_text(parse_members("a.xlsx", members), "Days\n2020-01-01\n");
 }
 
 #define ODF(name, body)                                                                            \

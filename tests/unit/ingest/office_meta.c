@@ -6,7 +6,7 @@
 
 static void test_titles(void **state)
 {
-        static const char *const junk[] = {"", "  ", "Document1", "Документ1",
+        static const char *const junk[] = {"", "  ", "P", "Д", "Document1", "Документ1",
                 "документ Microsoft Word", "Microsoft Word - letter.doc", "PowerPoint Presentation",
                 "Презентация PowerPoint", "Слайд 12", "report final.DOCX", "untitled", "Книга1",
                 "Sheet 2"};
