@@ -9,6 +9,7 @@ import sys
 import unittest
 
 import kzd
+from pdf_file import pdf
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 CLIENT = os.path.join(kzd.BUILD, "client")
@@ -99,6 +100,7 @@ def furnished(lines=()):
     reports = shutil.copytree(samples, os.path.join(person, "reports"))
     for name in ("a.txt", "odd.txt"):
         kzd.write(reports, name, "The water of the river, and the assembly of those who drink it.\n")
+    kzd.write(reports, "a.pdf", pdf(["Page %d of the report." % page for page in range(1, 13)]))
     for folder in ("feeds", "backup"):
         os.mkdir(os.path.join(person, folder))
     kzd.write(person, "names.txt", "Tokayev\nТокаев\n")

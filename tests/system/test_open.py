@@ -7,25 +7,7 @@ import unittest
 import urllib.parse
 
 from kzd import KZSEARCH, PATIENCE, Home, write
-
-
-def pdf(*pages):
-    """A PDF of these pages, a line of ASCII text each."""
-    parts = ["<< /Type /Catalog /Pages 2 0 R >>",
-             "<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), " ".join("%d 0 R" % (4 + 2 * i) for i in range(len(pages)))),
-             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
-    for i, text in enumerate(pages):
-        content = "BT /F1 12 Tf 72 720 Td (%s) Tj ET" % text
-        parts.append("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
-                     "/Resources << /Font << /F1 3 0 R >> >> >>" % (5 + 2 * i))
-        parts.append("<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
-    out, places = "%PDF-1.4\n", []
-    for i, part in enumerate(parts):
-        places.append(len(out))
-        out += "%d 0 obj\n%s\nendobj\n" % (i + 1, part)
-    table = "".join("%010d 00000 n \n" % place for place in places)
-    return "%sxref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        out, len(parts) + 1, table, len(parts) + 1, len(out))
+from pdf_file import pdf
 
 
 OPENER = """#!/bin/sh
@@ -67,7 +49,7 @@ class Open(unittest.TestCase):
         for name in cls.names + ["link.txt", "fifo.txt", "gone.txt", "folder.txt"]:
             write(cls.folder, name, "A file\n\nSome text.\nThe wanted line.\n")
         write(cls.folder, "records.jsonl", '{"id":"1","text":"one"}\n{"id":"2","text":"two wanted"}\n')
-        write(cls.folder, "a report.pdf", pdf("The first page.", "A wanted page.", "The last page."))
+        write(cls.folder, "a report.pdf", pdf(["The first page.", "A wanted page.", "The last page."]))
         write(cls.folder, "mail.eml", MAIL)
         cls.main.call("source.add", path=cls.folder, name="docs")
         cls.main.call("reindex")
