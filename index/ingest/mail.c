@@ -7,6 +7,7 @@
 #include <gmime/gmime.h>
 #include <stdio.h>
 
+#include "index/ingest/attachment_key.h"
 #include "index/ingest/decode_short.h"
 #include "index/ingest/head.h"
 #include "index/ingest/lower.h"
@@ -271,24 +272,6 @@ static enum kz_status report(struct mail *mail)
         return status;
 }
 
-/* The key of a file: its name, with its number where the name came before; or the number alone. */
-static enum kz_status file_key(
-        struct mail *mail, struct kz_str name, unsigned number, struct kz_buf *ret)
-{
-        enum kz_status status = KZ_OK;
-        bool first = false;
-
-        if (name.len)
-                status = kz_seen_add(&mail->names, name, &first);
-        if (status)
-                return status;
-        if (first)
-                return kz_buf_append_str(ret, name);
-        if (name.len == 0)
-                return kz_buf_printf(ret, "%u", number);
-        return kz_buf_printf(ret, "%.*s (%u)", KZ_STR_ARG(name), number);
-}
-
 static enum kz_status read_file(
         struct mail *mail, GMimeObject *part, unsigned number, struct kz_error *err)
 {
@@ -306,7 +289,7 @@ static enum kz_status read_file(
 
         status = kz_mail_part_name(part, mail->parts.likely, &name);
         if (!status)
-                status = file_key(mail, kz_buf_str(&name), number, &key);
+                status = kz_attachment_key(&mail->names, kz_buf_str(&name), number, &key);
         if (!status && name.len == 0)
                 status = kz_buf_printf(&name, "%u%s", number, kz_media_type_suffix(type));
         if (!status)

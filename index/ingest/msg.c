@@ -4,6 +4,7 @@
 
 #include "index/base/date.h"
 #include "index/base/utf8.h"
+#include "index/ingest/attachment_key.h"
 #include "index/ingest/decode.h"
 #include "index/ingest/decode_short.h"
 #include "index/ingest/head.h"
@@ -302,24 +303,6 @@ static enum kz_status find_title(struct message *m)
         return status;
 }
 
-/* The key of a file: its name, with its number where the name came before; or the number alone. */
-static enum kz_status file_key(
-        struct message *m, struct kz_str name, unsigned number, struct kz_buf *ret)
-{
-        enum kz_status status = KZ_OK;
-        bool first = false;
-
-        if (name.len)
-                status = kz_seen_add(&m->names, name, &first);
-        if (status)
-                return status;
-        if (first)
-                return kz_buf_append_str(ret, name);
-        if (name.len == 0)
-                return kz_buf_printf(ret, "%u", number);
-        return kz_buf_printf(ret, "%.*s (%u)", KZ_STR_ARG(name), number);
-}
-
 /* Pictures in a message are not worth a complaint each. */
 static bool is_picture(struct kz_str bytes)
 {
@@ -355,7 +338,7 @@ static enum kz_status read_file(
                 return KZ_OK;
         }
         if (!status)
-                status = file_key(m, kz_buf_str(&name), number, &key);
+                status = kz_attachment_key(&m->names, kz_buf_str(&name), number, &key);
         if (status)
                 return status;
         if (!found)
