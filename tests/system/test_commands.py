@@ -6,6 +6,8 @@ import unittest
 from kzd import BUILD, Home, write
 
 COMMAND = os.path.join(BUILD, "tests", "unit", "ingest", "kz_test_command")
+# As a word of the configuration, whatever folder this is.
+QUOTED = '"%s"' % COMMAND
 # One page, all of it a picture of four grey points.
 PICTURE = """%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -51,15 +53,15 @@ class Commands(unittest.TestCase):
         failed, total, why = self.reindex("")
         self.assertEqual((failed, total), (1, 0))
         self.assertIn("only pictures of pages", why)
-        failed, total, why = self.reindex("ocr_command = %s fail" % COMMAND)
+        failed, total, why = self.reindex("ocr_command = %s fail" % QUOTED)
         self.assertEqual((failed, total), (1, 0))
         if "no Landlock" in why:
             self.skipTest("no Landlock here: no command is run")
         self.assertIn("exit status 3", why)
         self.assertIn("no such language", why)
-        failed, total, why = self.reindex('ocr_command = %s words "page of zebracorn"' % COMMAND)
+        failed, total, why = self.reindex('ocr_command = %s words "page of zebracorn"' % QUOTED)
         self.assertEqual((failed, total, why), (0, 1, ""))
-        client = self.start("ocr_command = %s words zebracorn" % COMMAND)
+        client = self.start("ocr_command = %s words zebracorn" % QUOTED)
         self.addCleanup(client.close)
         found = client.call("explain", path=self.path)
         self.assertIn("[words][zebracorn]", found["first"]["text"])

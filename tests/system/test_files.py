@@ -9,7 +9,7 @@ from kzd import Home, Peaks
 
 SHARED = os.environ.get("KZSEARCH_SHARED") or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "shared")
-FILES = os.path.abspath(os.path.join(SHARED, "corpora", "files"))
+FILES = os.path.realpath(os.path.join(SHARED, "corpora", "files"))
 SANITIZED = os.environ.get("KZ_SANITIZE", "none") != "none"
 MB = 1 << 20
 # An extractor has at most 512 MB of address space; the indexer 48 MB of documents that wait, the

@@ -19,6 +19,9 @@
 
 #define PATIENT_MS 120000
 
+/* As a word of a command line, whatever folder it stands in. */
+#define QUOTED "\"" KZ_TEST_COMMAND "\""
+
 static struct kz_extract_limits limits_of(uint32_t cpu_s, uint32_t wall_ms)
 {
         struct kz_extract_limits limits = kz_extract_limits_default();
@@ -182,7 +185,7 @@ static void test_walls(void **state)
         (void)state;
         skip_without_landlock();
         for (i = 0; i < sizeof(attempts) / sizeof(*attempts); i++) {
-                snprintf(line, sizeof(line), "%s try %s", KZ_TEST_COMMAND, attempts[i].what);
+                snprintf(line, sizeof(line), "\"%s\" try %s", KZ_TEST_COMMAND, attempts[i].what);
                 if (!attempts[i].sealed && strcmp(attempts[i].what, "exec-again") != 0)
                         assert_int_equal(system(line), 0);
                 unlink("/tmp/kz-test-command");
@@ -275,9 +278,9 @@ static void test_helper_asks(void **state)
 {
         (void)state;
         skip_without_landlock();
-        assert_answer(KZ_TEST_COMMAND " upper", "HELLO");
-        assert_answer(KZ_TEST_COMMAND " words \"a  b\" c", "[" KZ_TEST_COMMAND "][words][a  b][c]");
-        assert_answer(KZ_TEST_COMMAND " fail",
+        assert_answer(QUOTED " upper", "HELLO");
+        assert_answer(QUOTED " words \"a  b\" c", "[" KZ_TEST_COMMAND "][words][a  b][c]");
+        assert_answer(QUOTED " fail",
                 "kz_test_command failed (exit status 3): no such language: tlh\\x1b[31m");
         assert_answer("kz-no-such-program",
                 "kz-no-such-program failed (exit status 126): kz-no-such-program: no such program "
@@ -320,7 +323,7 @@ static void wait_for(int fd)
 static void test_given_up(void **state)
 {
         struct kz_extractor *ex =
-                extractor_of(KZ_BAD_EXTRACT_PROGRAM, KZ_COMMAND_DOC, KZ_TEST_COMMAND " hang");
+                extractor_of(KZ_BAD_EXTRACT_PROGRAM, KZ_COMMAND_DOC, QUOTED " hang");
         struct collect *c = collect_new();
         int fd = file_of("x", 1), helper;
         struct kz_extract_result result;
@@ -346,7 +349,7 @@ static void test_given_up(void **state)
 static void run_late(const char *mode, struct collect *c, struct kz_extract_result *result)
 {
         struct kz_extractor *ex =
-                extractor_of(KZ_BAD_EXTRACT_PROGRAM, KZ_COMMAND_DOC, KZ_TEST_COMMAND " upper");
+                extractor_of(KZ_BAD_EXTRACT_PROGRAM, KZ_COMMAND_DOC, QUOTED " upper");
         int fd = file_of("x", 1);
         enum kz_status status;
 
@@ -404,7 +407,7 @@ static const char picture[] =
 static void test_real(void **state)
 {
         struct kz_extractor *ex =
-                extractor_of(KZ_EXTRACT_PROGRAM, KZ_COMMAND_OCR, KZ_TEST_COMMAND " words page");
+                extractor_of(KZ_EXTRACT_PROGRAM, KZ_COMMAND_OCR, QUOTED " words page");
         struct kz_extract_result result;
         struct collect *c;
 
@@ -416,7 +419,7 @@ static void test_real(void **state)
         assert_non_null(memmem(c->docs[0].text.ptr, c->docs[0].text.len, "[words][page]", 13));
         collect_free(c);
         assert_int_equal(
-                kz_extractor_set_command(ex, KZ_COMMAND_OCR, KZ_TEST_COMMAND " fail", NULL), KZ_OK);
+                kz_extractor_set_command(ex, KZ_COMMAND_OCR, QUOTED " fail", NULL), KZ_OK);
         c = extract_text(ex, "scan.pdf", picture, &result);
         assert_int_equal(result.outcome, KZ_EXTRACT_BAD_FILE);
         assert_contains(result.why, "failed (exit status 3): no such language");
