@@ -6,8 +6,6 @@ import unittest
 from kzd import BUILD, Home, write
 
 COMMAND = os.path.join(BUILD, "tests", "unit", "ingest", "kz_test_command")
-# As a word of the configuration, whatever folder this is.
-QUOTED = '"%s"' % COMMAND
 # One page, all of it a picture of four grey points.
 PICTURE = """%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -24,6 +22,11 @@ endobj
 trailer<</Root 1 0 R>>
 %%EOF
 """
+
+
+def ocr(words):
+    """The setting, whatever folder the program is in: its value is quoted as a whole."""
+    return 'ocr_command = "%s"' % ('"%s" %s' % (COMMAND, words)).replace('"', '\\"')
 
 
 @unittest.skipUnless(os.path.exists(COMMAND), "the program that stands in for a command is not built")
@@ -53,15 +56,15 @@ class Commands(unittest.TestCase):
         failed, total, why = self.reindex("")
         self.assertEqual((failed, total), (1, 0))
         self.assertIn("only pictures of pages", why)
-        failed, total, why = self.reindex("ocr_command = %s fail" % QUOTED)
+        failed, total, why = self.reindex(ocr("fail"))
         self.assertEqual((failed, total), (1, 0))
         if "no Landlock" in why:
             self.skipTest("no Landlock here: no command is run")
         self.assertIn("exit status 3", why)
         self.assertIn("no such language", why)
-        failed, total, why = self.reindex('ocr_command = %s words "page of zebracorn"' % QUOTED)
+        failed, total, why = self.reindex(ocr('words "page of zebracorn"'))
         self.assertEqual((failed, total, why), (0, 1, ""))
-        client = self.start("ocr_command = %s words zebracorn" % QUOTED)
+        client = self.start(ocr("words zebracorn"))
         self.addCleanup(client.close)
         found = client.call("explain", path=self.path)
         self.assertIn("[words][zebracorn]", found["first"]["text"])

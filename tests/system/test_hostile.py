@@ -20,7 +20,7 @@ SANITIZED = os.environ.get("KZ_SANITIZE", "none") != "none"
 NO_OVERRIDE = ["setpriv", "--bounding-set=-dac_override,-dac_read_search",
                "--inh-caps=-dac_override,-dac_read_search"]
 # Seconds that a file may take. Few of them need as many, and those come at the end of it all.
-PATIENT = 20 if SANITIZED else 8
+PATIENT = 20 if SANITIZED else 4
 # Those that a sanitizer makes too slow, or that run into limits that it does without.
 HEAVY = {"nested.zip", "endless.txt.gz", "endless.jsonl.gz", "hole.jsonl", "ratio.docx", "ratio.zip", "many.zip",
          "strings-again.xlsx", "wide.rss", "form-tens.pdf", "flate-bomb.pdf", "text-bomb.pdf", "deep-contents.pdf",
