@@ -23,6 +23,7 @@ struct kz_pool {
         struct kz_applier *applier;
         struct slot slots[EXTRACTORS_MAX];
         unsigned n;
+        int64_t left; /* when the extractors were last looked at, in ms; 0: not yet */
 };
 
 enum kz_status kz_pool_extractor(
@@ -235,7 +236,7 @@ enum kz_status kz_pool_step(struct kz_pool *pool, int ms, struct kz_error *err)
         enum kz_status status = KZ_OK, one;
         nfds_t n = 0, i;
         unsigned j;
-        int64_t now = kz_now_ms();
+        int64_t now = kz_now_ms(), away = pool->left ? now - pool->left : 0;
 
         for (j = 0; j < pool->n; j++) {
                 struct slot *slot = &pool->slots[j];
@@ -243,6 +244,7 @@ enum kz_status kz_pool_step(struct kz_pool *pool, int ms, struct kz_error *err)
 
                 if (!slot->reading)
                         continue;
+                kz_extractor_forgive(slot->extractor, away);
                 left = kz_extractor_deadline(slot->extractor) - now;
                 if (left < ms)
                         ms = left > 0 ? (int)left : 0;
@@ -250,6 +252,7 @@ enum kz_status kz_pool_step(struct kz_pool *pool, int ms, struct kz_error *err)
                         (struct pollfd){.fd = kz_extractor_fd(slot->extractor), .events = POLLIN};
                 busy[n++] = slot;
         }
+        pool->left = now;
         if (n == 0)
                 return KZ_OK;
         if (poll(pollers, n, ms) < 0 && errno != EINTR)
@@ -262,5 +265,6 @@ enum kz_status kz_pool_step(struct kz_pool *pool, int ms, struct kz_error *err)
                 if (one && !status)
                         status = one;
         }
+        pool->left = kz_now_ms();
         return status;
 }

@@ -1,10 +1,12 @@
 #include "index/ingest/extractor_internal.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -18,7 +20,9 @@
 #define READ (256u << 10)
 #define STEP_BYTES (4u << 20) /* the most one step takes, so that others get their turn */
 #define KEEP (2u << 20)
-#define SLOWEST 64        /* bytes a millisecond the helper must keep up, */
+#define JOBS_MAX 500  /* for one helper: one that a file took over is not kept for ever */
+#define WON_MAX 10000 /* milliseconds for each second of processor that deliveries win at most */
+#define SLOWEST 64    /* bytes a millisecond the helper must keep up, */
 #define SLOWEST_READ 1000 /* or of the file; so many thousand for a second of its processor */
 
 struct kz_extract_limits kz_extract_limits_default(void)
@@ -108,6 +112,21 @@ void kz_extractor_cancel(struct kz_extractor *ex)
         ex->state = KZ_EXTRACTOR_IDLE;
 }
 
+void kz_extractor_forgive(struct kz_extractor *ex, int64_t ms)
+{
+        const int64_t now = now_ms();
+
+        if (ex->state != KZ_EXTRACTOR_RUNNING || ms <= 0)
+                return;
+        ex->heard = ex->heard + ms < now ? ex->heard + ms : now;
+        ex->started = ex->started + ms < now ? ex->started + ms : now;
+        if (kz_extractor_has_command(ex)) {
+                ex->command_started =
+                        ex->command_started + ms < now ? ex->command_started + ms : now;
+                ex->command.deadline += ms;
+        }
+}
+
 int kz_extractor_fd(const struct kz_extractor *ex)
 {
         if (ex->state != KZ_EXTRACTOR_RUNNING)
@@ -117,15 +136,16 @@ int kz_extractor_fd(const struct kz_extractor *ex)
 
 int64_t kz_extractor_deadline(const struct kz_extractor *ex)
 {
-        int64_t silence, total;
+        int64_t silence, total, won = (int64_t)(ex->received / SLOWEST);
 
         if (ex->state != KZ_EXTRACTOR_RUNNING)
                 return -1;
         if (kz_extractor_has_command(ex))
                 return ex->command.deadline;
+        if (won > (int64_t)ex->cpu_s * WON_MAX)
+                won = (int64_t)ex->cpu_s * WON_MAX;
         silence = ex->heard + ex->limits.wall_ms;
-        total = ex->started + ex->limits.wall_ms + (int64_t)(ex->received / SLOWEST) +
-                (int64_t)(ex->size / SLOWEST_READ);
+        total = ex->started + ex->limits.wall_ms + won + (int64_t)(ex->size / SLOWEST_READ);
         return silence < total ? silence : total;
 }
 
@@ -195,16 +215,25 @@ static enum kz_status send_job(struct kz_extractor *ex, struct kz_error *err)
         return kz_extractor_send(ex, kz_buf_str(&frame), ex->job->fd, err);
 }
 
+bool kz_extractor_is_unread(const struct kz_extractor *ex)
+{
+        int unread;
+
+        return ioctl(ex->helper.fd, SIOCOUTQ, &unread) < 0 || unread > 0;
+}
+
 /* An idle helper has nothing to say: when it has, or is gone, another one takes its place. */
 static bool helper_idle(const struct kz_extractor *ex)
 {
         char byte;
         ssize_t n;
 
-        if (ex->helper.fd < 0)
+        if (ex->helper.fd < 0 || ex->jobs >= JOBS_MAX)
                 return false;
         if (!ex->greeted)
                 return true;
+        if (kz_extractor_is_unread(ex))
+                return false;
         n = recv(ex->helper.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
 }

@@ -82,6 +82,9 @@ enum kz_status kz_extractor_run(struct kz_extractor *extractor, const struct kz_
 /* Gives the running job up, if there is one, and with it the program. */
 void kz_extractor_cancel(struct kz_extractor *extractor);
 
+/* The caller did not look for so many milliseconds: what came or ended meanwhile is not late. */
+void kz_extractor_forgive(struct kz_extractor *extractor, int64_t ms);
+
 /* To be read when a job is running, else -1. It changes when the program is replaced: ask after
  * each start and step. */
 int kz_extractor_fd(const struct kz_extractor *extractor);
@@ -89,7 +92,8 @@ int kz_extractor_fd(const struct kz_extractor *extractor);
 /*
  * When step must be called though nothing came, in milliseconds of CLOCK_MONOTONIC; -1 when idle.
  * The helper may be silent for wall_ms, and over the whole job must read 1 MB of the file or
- * deliver 64 kB a second on top of wall_ms; the time spent in callbacks and commands does not
+ * deliver 64 kB a second on top of wall_ms, of which deliveries win ten times its processor time at
+ * most; the time spent in callbacks and commands does not
  * count. Each command has cpu_s and wall_ms of its own.
  */
 int64_t kz_extractor_deadline(const struct kz_extractor *extractor);

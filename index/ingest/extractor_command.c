@@ -96,6 +96,8 @@ enum kz_status kz_extractor_take_command(
         status = kz_extract_get_command(body, &which, &bytes, err);
         if (status)
                 return status;
+        if (kz_extractor_is_unread(ex))
+                return kz_error_set(err, KZ_E_CORRUPT, "it takes no answer to its command");
         if (!ex->commands[which])
                 return kz_error_set(err, KZ_E_CORRUPT, "a command that is not configured");
         if (ex->commands_took > (int64_t)ex->limits.wall_ms * SHARE)

@@ -69,4 +69,7 @@ void kz_extractor_blame(struct kz_extractor *ex, const char *format, ...)
  */
 enum kz_status kz_extractor_take_frames(struct kz_extractor *ex, struct kz_error *err);
 
+/* Whether the helper has not read all that it was sent. */
+bool kz_extractor_is_unread(const struct kz_extractor *ex);
+
 #endif

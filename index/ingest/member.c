@@ -42,6 +42,13 @@ enum kz_status kz_member_spend(struct kz_parse *parse, uint64_t bytes, struct kz
         return KZ_OK;
 }
 
+static void spend_inflated(struct kz_member_budget *budget, uint64_t bytes)
+{
+        const uint64_t left = budget->max_bytes - budget->bytes;
+
+        budget->bytes += bytes < left ? bytes : left;
+}
+
 /* Only what is wrong with the member itself; the sink's statuses are the container's affair. */
 static bool is_its_own_fault(enum kz_status status)
 {
@@ -64,6 +71,8 @@ static enum kz_status parse_inside(
                 .member = member,
                 .budget = parse->budget,
                 .depth = parse->depth + 1};
+        const uint64_t left = parse->budget->max_bytes - parse->budget->bytes;
+        const uint64_t most = left < parse->limits->output ? left : parse->limits->output;
         enum kz_status status;
         const char *type = "";
 
@@ -71,9 +80,12 @@ static enum kz_status parse_inside(
         job.name = member->name;
         if (member->lang.len)
                 job.lang = member->lang;
-        status = kz_input_open_bytes(&input, member->bytes, parse->limits->output, &why);
+        status = kz_input_open_bytes(&input, member->bytes, most, &why);
         if (!status)
                 status = kz_parser_sniff_and_parse(&inner, member->parser, &type, &why);
+        /* What was packed once more counts as it came out. */
+        if (input.gzipped)
+                spend_inflated(parse->budget, input.gz.out);
         if (input.failure.status && (!status || status == KZ_E_INVALID)) {
                 status = input.failure.status;
                 why = input.failure;

@@ -21,6 +21,7 @@ struct server {
         struct kz_buf in, out;
         struct kz_buf answers; /* to commands: the job in progress is in `in` */
         uint64_t largest;      /* bytes for or from a command */
+        uint64_t longest;      /* bytes of a document's text, as the indexer takes it */
         struct kz_input input;
         int64_t flushed; /* when the indexer last heard of us, in ms */
         uint64_t problems;
@@ -67,14 +68,6 @@ static enum kz_status send_progress(void *ctx)
         return status ? status : flush(server);
 }
 
-static enum kz_status send_document(void *ctx, const struct kz_document *doc)
-{
-        struct server *server = ctx;
-        enum kz_status status = kz_extract_put_document(&server->out, doc);
-
-        return !status && server->out.len >= FLUSH ? flush(server) : status;
-}
-
 static enum kz_status send_problem(
         void *ctx, enum kz_problem_severity severity, uint32_t line, const char *message)
 {
@@ -87,6 +80,24 @@ static enum kz_status send_problem(
                 return KZ_OK;
         }
         return kz_extract_put_problem(&server->out, &problem);
+}
+
+static enum kz_status send_document(void *ctx, const struct kz_document *doc)
+{
+        struct server *server = ctx;
+        const size_t start = server->out.len;
+        enum kz_status status = kz_extract_put_document(&server->out, doc);
+
+        /* The indexer would end the file for it, and with it all that comes behind. */
+        if (!status && (doc->text.len > server->longest ||
+                               server->out.len - start - KZ_FRAME_HEADER - doc->text.len >
+                                       KZ_EXTRACT_FIELDS_MAX)) {
+                server->out.len = start;
+                server->out.data[start] = '\0';
+                return send_problem(ctx, KZ_PROBLEM_FAILURE, 0,
+                        "a document in it is larger than max_file_size allows: left out");
+        }
+        return !status && server->out.len >= FLUSH ? flush(server) : status;
 }
 
 static enum kz_extract_outcome outcome_of(enum kz_status status)
@@ -186,7 +197,7 @@ static enum kz_status take_answer(struct server *server, struct kz_buf *ret, str
         enum kz_extract_answer answer;
         enum kz_status status;
         struct kz_frame frame;
-        struct kz_str why;
+        struct kz_str why = KZ_STR_NULL;
         size_t size;
 
         while ((status = kz_frame_peek(
@@ -249,6 +260,8 @@ static enum kz_status run_job(struct server *server, const struct kz_extract_job
 
         server->flushed = now_ms();
         server->largest = limits->file_size;
+        server->longest =
+                limits->file_size > limits->line_size ? limits->file_size : limits->line_size;
         server->problems = 0;
         server->untold = KZ_PROBLEM_NOTE;
         if (fstat(file, &st) < 0 || !S_ISREG(st.st_mode))

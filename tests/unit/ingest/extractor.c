@@ -396,6 +396,43 @@ static void test_real(void **state)
         kz_extractor_free(ex);
 }
 
+/* A message in windows-1251 of two parts, each of a size that is read: together they are not, and
+ * cost neither what goes before nor what comes behind. */
+static void test_document_that_is_too_large(void **state)
+{
+        static const char part[] = "--b\nContent-Type: text/plain; charset=windows-1251\n"
+                                   "Content-Transfer-Encoding: 8bit\n\n";
+        struct kz_extract_limits limits = kz_extract_limits_default();
+        struct kz_extract_result result;
+        struct kz_buf mbox = KZ_BUF_NULL;
+        struct kz_extractor *ex;
+        struct collect *c;
+        int i;
+
+        (void)state;
+        limits.file_size = limits.line_size = 4000;
+        ex = extractor_of(KZ_EXTRACT_PROGRAM, &limits);
+        kz_buf_append_cstr(&mbox,
+                "From a Thu Jan  1 00:00:00 2020\nSubject: first\n\nOne.\n\n"
+                "From a Thu Jan  1 00:00:00 2020\nSubject: second\n"
+                "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n");
+        for (i = 0; i < 3000; i++) {
+                if (i % 1500 == 0)
+                        kz_buf_append_cstr(&mbox, part);
+                kz_buf_append_char(&mbox, i % 60 == 59 ? '\n' : (char)(0xE0 + i % 32));
+        }
+        kz_buf_append_cstr(&mbox, "\n--b--\n\n"
+                                  "From a Thu Jan  1 00:00:00 2020\nSubject: third\n\nThree.\n");
+        c = extract_text(ex, "a.mbox", mbox.data, &result);
+        assert_int_equal(result.outcome, KZ_EXTRACT_OK);
+        assert_int_equal(result.documents, 2);
+        assert_problem(c, 0, "a document in it is larger than max_file_size allows");
+        assert_str(c->docs[1].title, "third");
+        collect_free(c);
+        kz_buf_deinit(&mbox);
+        kz_extractor_free(ex);
+}
+
 static void test_path_that_is_not_utf8(void **state)
 {
         struct kz_extractor *ex = extractor_of(KZ_EXTRACT_PROGRAM, NULL);
@@ -498,6 +535,7 @@ int main(void)
                 cmocka_unit_test(test_misuse),
                 cmocka_unit_test(test_callback_says_stop),
                 cmocka_unit_test(test_real),
+                cmocka_unit_test(test_document_that_is_too_large),
                 cmocka_unit_test(test_path_that_is_not_utf8),
                 cmocka_unit_test(test_many_problems),
                 cmocka_unit_test(test_pool),

@@ -182,6 +182,30 @@ static void test_budget_of_bytes(void **state)
         container_free(c);
 }
 
+/* What is packed once more counts as it comes out. */
+static void test_budget_of_packed_members(void **state)
+{
+        struct container *c = container_new(0);
+        struct kz_buf packed = KZ_BUF_NULL;
+        struct kz_member member = {
+                .key = KZ_STR("a.txt.gz"), .name = KZ_STR("a.txt.gz"), .bytes = &packed};
+        struct kz_error err = KZ_ERROR_NULL;
+        char text[2000];
+
+        (void)state;
+        memset(text, 'a', sizeof(text));
+        gzip_append(&packed, text, sizeof(text));
+        assert_true(packed.len < 200);
+        c->budget.max_bytes = 1000;
+        assert_int_equal(kz_parse_member(&c->parse, &member, &err), KZ_OK);
+        assert_int_equal(c->found->doc_count, 1); /* what could be read */
+        assert_int_equal(c->found->problem_count, 1);
+        assert_int_equal(c->budget.bytes, c->budget.max_bytes);
+        assert_int_equal(put(c, (struct kz_member){.key = KZ_STR("b.txt")}, "text"), KZ_E_LIMIT);
+        kz_buf_deinit(&packed);
+        container_free(c);
+}
+
 static void test_budget_of_members_and_depth(void **state)
 {
         struct container *c = container_new(0);
@@ -232,6 +256,7 @@ int main(void)
                 cmocka_unit_test(test_bad_member_costs_only_itself),
                 cmocka_unit_test(test_the_same_name_twice),
                 cmocka_unit_test(test_budget_of_bytes),
+                cmocka_unit_test(test_budget_of_packed_members),
                 cmocka_unit_test(test_budget_of_members_and_depth),
                 cmocka_unit_test(test_what_the_sink_says_is_passed_on),
                 cmocka_unit_test(test_command_that_is_not_configured),
