@@ -39,8 +39,11 @@ enum kz_status kz_decode_short(struct kz_buf *out, struct kz_str bytes,
                 out->len = start;
                 return append_repaired(out, bytes);
         }
-        while (!status && (nul = memchr(out->data + start, '\0', out->len - start)))
-                *nul = ' ';
+        if (status || out->len == start)
+                return status;
+        for (nul = out->data + start;
+                (nul = memchr(nul, '\0', (size_t)(out->data + out->len - nul)));)
+                *nul++ = ' ';
         return status;
 }
 

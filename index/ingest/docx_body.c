@@ -153,6 +153,7 @@ static enum kz_status begin_note(struct kz_docx *docx, char kind, struct kz_str 
 
 static void end_note(struct kz_docx *docx)
 {
+        struct kz_buf *out = &docx->text->main.out;
         struct kz_docx_note *note;
 
         if (docx->text != &docx->notes_text) {
@@ -162,7 +163,11 @@ static void end_note(struct kz_docx *docx)
         if (docx->n_notes == 0)
                 return;
         note = &docx->notes[docx->n_notes - 1];
-        note->len = docx->text->main.out.len - note->start;
+        /* Its last blanks would go when the next text comes, and the ends of both be wrong. */
+        while (out->len > note->start &&
+                (out->data[out->len - 1] == ' ' || out->data[out->len - 1] == '\t'))
+                out->len--;
+        note->len = out->len - note->start;
         kz_office_part(docx->text, KZ_OFFICE_PARAGRAPH);
 }
 

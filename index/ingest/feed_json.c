@@ -14,13 +14,15 @@ static void free_json(json_t **json)
 
 static enum kz_sniff sniff(struct kz_str head, struct kz_str name)
 {
-        static const char mark[] = "jsonfeed.org/version/";
+        static const char mark[] = "jsonfeed.org/version/", escaped[] = "jsonfeed.org\\/version\\/";
 
         (void)name;
         if (head.len > SNIFF_WITHIN)
                 head.len = SNIFF_WITHIN;
         head = kz_str_trim(head);
-        return head.len && head.ptr[0] == '{' && memmem(head.ptr, head.len, mark, sizeof(mark) - 1)
+        return head.len && head.ptr[0] == '{' &&
+                               (memmem(head.ptr, head.len, mark, sizeof(mark) - 1) ||
+                                       memmem(head.ptr, head.len, escaped, sizeof(escaped) - 1))
                        ? KZ_SNIFF_BY_CONTENT
                        : KZ_SNIFF_NO;
 }

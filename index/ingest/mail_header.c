@@ -8,6 +8,7 @@
 
 #define WORD_MAX 16384   /* bytes of the text of an encoded word */
 #define SECTIONS_MAX 100 /* of one parameter */
+#define PARAMS_MAX 8192  /* bytes of a header that are looked at for parameters */
 
 /* An encoded word: =?charset*language?B?text?= */
 struct word {
@@ -293,7 +294,7 @@ static enum kz_status append_sections(struct kz_buf *out, struct kz_str line, co
                 status = append_hex(&bytes, value, '%', '\0');
                 *ret_found = true;
         }
-        for (i = 0; !bytes.len || (i && i < SECTIONS_MAX); i++) {
+        for (i = 0; i < SECTIONS_MAX && (i || !bytes.len); i++) {
                 snprintf(key, sizeof(key), "%s*%d*", name, i);
                 percent = find_param(line, key, &value);
                 key[strlen(key) - 1] = '\0';
@@ -314,10 +315,14 @@ enum kz_status kz_mail_header_param(
 {
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf line = KZ_BUF_NULL;
         KZ_CLEANUP(kz_buf_deinit) struct kz_buf plain = KZ_BUF_NULL;
-        enum kz_status status = unfold(&line, raw, false);
+        enum kz_status status;
         struct kz_str value;
         bool found = false;
 
+        /* Each section is looked for from the beginning. */
+        if (raw.len > PARAMS_MAX)
+                raw.len = PARAMS_MAX;
+        status = unfold(&line, raw, false);
         if (!status)
                 status = append_sections(out, kz_buf_str(&line), name, likely, &found);
         if (status || found || !find_param(kz_buf_str(&line), name, &value))

@@ -165,7 +165,7 @@ bool kz_office_author_is_junk(struct kz_str author)
 static bool is_a_programs(struct kz_str date)
 {
         static const char *const known[] = {"2006-09-16", "1996-10-08", "2013-12-23", "1601-01-01",
-                "1970-01-01", "1980-01-01", "1900-01-01", "1899-12-30", "0001-01-01"};
+                "1970-01-01", "1980-01-01", "1900-01-01", "1899-12-30", "0001-01-01", "0101-01-01"};
         size_t i;
 
         for (i = 0; i < KZ_ARRAY_LEN(known); i++) {

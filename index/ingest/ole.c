@@ -279,15 +279,15 @@ enum kz_status kz_ole_read(
         const struct kz_ole *ole, uint32_t entry, struct kz_buf *out, struct kz_error *err)
 {
         const struct kz_ole_entry *e = &ole->entries[entry];
+        /* Old files have rubbish in the upper half. */
+        const uint64_t size = ole->shift == 9 ? e->size & UINT32_MAX : e->size;
         enum kz_status status;
         bool broken = false;
 
-        /* Old files have rubbish in the upper half. */
-        if (e->size < ole->small_below)
-                status = read_small_chain(ole, e->start, e->size, out, &broken);
+        if (size < ole->small_below)
+                status = read_small_chain(ole, e->start, size, out, &broken);
         else
-                status = read_chain(ole, e->start, ole->shift == 9 ? e->size & UINT32_MAX : e->size,
-                        out, &broken);
+                status = read_chain(ole, e->start, size, out, &broken);
         if (status)
                 return kz_error_nomem(err);
         return broken ? kz_error_set(err, KZ_E_CORRUPT, "damaged: %s is cut short", e->name)

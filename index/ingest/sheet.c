@@ -176,6 +176,8 @@ static enum kz_status read_sheet(
         if (!kz_office_title_is_junk(name))
                 status = kz_office_put(text, name);
         kz_office_part(text, KZ_OFFICE_LINE);
+        if (!status && !(part.len && kz_zip_has(book->office->zip, part)))
+                return kz_parse_problem(book->office->parse, 0, "a sheet that is not there");
         if (!status && part.len)
                 status = kz_office_xml(book->office, part, &handler, err);
         if (!status && part.len)

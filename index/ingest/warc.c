@@ -15,6 +15,7 @@
 #define STEP 65536u
 #define HEAD_ROOM 65536u /* of a response, beside the file that may have file_size */
 #define KEY_MAX 4096     /* bytes of an address that is a key; of longer ones the beginning is */
+#define DATE_MAX 40      /* bytes of a record's time in a key */
 #define URL_MAX 2048
 
 /* What is counted instead of being reported one by one. */
@@ -118,9 +119,12 @@ static enum kz_status find_key(struct warc *warc, struct kz_buf *ret)
                 status = kz_seen_add(&warc->keys, kz_buf_str(ret), &first);
         if (status || first)
                 return status;
-        status = kz_buf_printf(ret, " (%.*s)", KZ_STR_ARG(record->date));
-        if (!status)
-                status = kz_seen_add(&warc->keys, kz_buf_str(ret), &first);
+        /* What is longer is no time. */
+        if (record->date.len && record->date.len <= DATE_MAX) {
+                status = kz_buf_printf(ret, " (%.*s)", KZ_STR_ARG(record->date));
+                if (!status)
+                        status = kz_seen_add(&warc->keys, kz_buf_str(ret), &first);
+        }
         if (status || first)
                 return status;
         return kz_buf_printf(ret, " (%llu)", (unsigned long long)warc->number);

@@ -24,6 +24,7 @@ struct kz_zip {
         struct archive *archive; /* stands before member `next` */
         uint32_t next;
         bool whole;
+        bool cut;               /* the list ended at what is damaged */
         struct member *members; /* by name */
         size_t count, cap;
         uint64_t steps, read;
@@ -43,6 +44,8 @@ static enum kz_status open_archive(struct kz_zip *zip, struct kz_error *err)
         bool ok;
 
         close_archive(zip);
+        /* Its directory is read again. */
+        zip->steps += zip->count;
         kz_archive_source_rewind(&zip->source);
         zip->archive = archive = archive_read_new();
         if (!archive)
@@ -137,6 +140,8 @@ static enum kz_status list(struct kz_zip *zip, struct kz_error *err)
                 if (!status)
                         status = add_member(zip, entry, err);
         }
+        if (status == KZ_E_CORRUPT && zip->count)
+                zip->cut = true;
         if (status == KZ_E_END || (status == KZ_E_CORRUPT && zip->count))
                 status = KZ_OK;
         if (!status && zip->count)
@@ -192,7 +197,7 @@ struct kz_zip *kz_zip_free(struct kz_zip *zip)
 
 bool kz_zip_whole(const struct kz_zip *zip)
 {
-        return zip->whole;
+        return zip->whole && !zip->cut;
 }
 
 /* The first of this name. */

@@ -111,6 +111,23 @@ static void test_notes(void **state)
                 "One two\n\nthe footnote\n\ngoes on\n\nthe endnote\n\nThree\n\na comment\n");
 }
 
+/* Blanks at the end of a note are no part of it, nor do they move the next one. */
+static void test_notes_that_end_in_blanks(void **state)
+{
+        static const char *const members[] = {TYPES, ROOT_RELS("word/document.xml"),
+                "word/_rels/document.xml.rels", RELS(REL("rId1", "footnotes", "footnotes.xml")),
+                DOCUMENT("<w:p><w:r><w:t>One</w:t><w:footnoteReference w:id='2'/></w:r></w:p>"
+                         "<w:p><w:r><w:t>Two</w:t><w:footnoteReference w:id='3'/></w:r></w:p>"),
+                PART("word/footnotes.xml", "footnotes",
+                        "<w:footnote w:id='2'><w:p><w:r><w:t xml:space='preserve'>Источник   "
+                        "                           </w:t></w:r></w:p></w:footnote>"
+                        "<w:footnote w:id='3'>" P("Там же") "</w:footnote>"),
+                NULL};
+
+        (void)state;
+        assert_text(parse_members("a.docx", members), "One\n\nИсточник\n\nTwo\n\nТам же\n");
+}
+
 static void test_headers(void **state)
 {
         static const char *const members[] = {TYPES, ROOT_RELS("word/document.xml"),
@@ -285,6 +302,7 @@ int main(void)
                 cmocka_unit_test(test_left_out),
                 cmocka_unit_test(test_text_boxes),
                 cmocka_unit_test(test_notes),
+                cmocka_unit_test(test_notes_that_end_in_blanks),
                 cmocka_unit_test(test_headers),
                 cmocka_unit_test(test_titles),
                 cmocka_unit_test(test_properties),

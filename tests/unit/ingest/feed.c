@@ -134,6 +134,13 @@ static void test_json(void **state)
         assert_int_equal(c->status, KZ_E_CORRUPT);
         assert_contains(c->err.message, "line 2");
         collect_free(c);
+        /* As PHP writes it. */
+        c = parse_text("a.json",
+                "{\"version\":\"https:\\/\\/jsonfeed.org\\/version\\/1\",\"title\":\"F\","
+                "\"items\":[{\"id\":\"x\",\"content_text\":\"Text.\"}]}");
+        assert_int_equal(c->doc_count, 1);
+        assert_str(c->docs[0].key, "x");
+        collect_free(c);
 }
 
 /* What a feed without entries comes to: its own title and text, if any, and a note. */
