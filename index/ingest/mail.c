@@ -261,7 +261,7 @@ static enum kz_status report(struct mail *mail)
                 status = kz_parse_problem(mail->parse, 0,
                         "encrypted mail: only its header can be read without the key");
         if (!status && parts->outlook)
-                status = kz_parse_note(
+                status = kz_parse_problem(
                         mail->parse, 0, "winmail.dat, Outlook's own form of a mail, is not read");
         if (!status && parts->media)
                 status = kz_parse_note(

@@ -342,7 +342,7 @@ static enum kz_status read_file(
         if (status)
                 return status;
         if (!found)
-                return kz_parse_note(
+                return kz_parse_problem(
                         m->parse, 0, "attachment %u of this message is no file: not read", number);
         member.key = kz_buf_str(&key);
         member.name = kz_buf_str(&name);

@@ -187,8 +187,8 @@ static enum kz_status note_embedded(struct kz_office *office)
 
         for (i = 0; office->zip && (name = kz_zip_name(office->zip, i)); i++)
                 count += strstr(name, "/embeddings/") != NULL;
-        return count ? kz_parse_note(office->parse, 0, "%u file%s embedded in it: not read", count,
-                               count == 1 ? "" : "s")
+        return count ? kz_parse_problem(office->parse, 0, "%u file%s embedded in it: not read",
+                               count, count == 1 ? "" : "s")
                      : KZ_OK;
 }
 

@@ -257,6 +257,8 @@ static enum kz_status tell(struct kz_parse *parse, const struct pdf *pdf, struct
                         "on %zu of %zu pages the fonts do not say which letters they draw, the "
                         "first is page %zu (%s)",
                         pdf->unknown.n, pdf->n_pages, pdf->unknown.first, hint);
+        if (!status && poppler_document_has_attachments(pdf->document))
+                status = kz_parse_problem(parse, 0, "files attached to it: not read");
         if (!status && !has_end(bytes))
                 status = kz_parse_note(
                         parse, 0, "the end of the PDF is missing: it may be cut short");

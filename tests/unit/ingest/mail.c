@@ -270,7 +270,9 @@ static void test_what_is_left_out(void **state)
         assert_problem(c, 0, "not read: images and recordings (2)");
         assert_problem(c, 0, "winmail.dat");
         assert_problem(c, 0, "not read: parts that are kept elsewhere (1)");
-        assert_int_equal(c->problems[0].severity, KZ_PROBLEM_NOTE);
+        /* What may hold files is missed; pictures are not. */
+        assert_int_equal(c->problems[0].severity, KZ_PROBLEM_FAILURE);
+        assert_int_equal(c->problems[1].severity, KZ_PROBLEM_NOTE);
         collect_free(c);
 }
 
