@@ -23,8 +23,6 @@
 #define COMPLAINTS_READ (1u << 20) /* and that are read at once: more than a pipe holds */
 #define TOLD 200u                  /* of them in a message */
 #define WORDS 64                   /* of a command line */
-/* Of 0, a core that is piped to a program takes no notice; 1 stops both kinds (core(5)). */
-#define CORE_NONE 1
 
 static int64_t now_ms(void)
 {
@@ -80,7 +78,7 @@ static enum kz_status set_limits(const struct kz_command_run *run, struct kz_err
                         0 ||
                 kz_spawn_limit(run->pid, RLIMIT_NOFILE, DESCRIPTORS, DESCRIPTORS) < 0 ||
                 kz_spawn_limit(run->pid, RLIMIT_FSIZE, 0, 0) < 0 ||
-                kz_spawn_limit(run->pid, RLIMIT_CORE, CORE_NONE, CORE_NONE) < 0)
+                kz_spawn_limit(run->pid, RLIMIT_CORE, 0, 0) < 0)
                 return kz_error_errno(err, errno, "cannot limit %s", run->name);
         return KZ_OK;
 }
