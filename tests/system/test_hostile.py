@@ -67,15 +67,17 @@ class Contents(Case):
     """What stands in the files."""
 
     def write_all(self):
-        """Every hostile file, a good one beside each; returns what is to be told of them, by path."""
-        told = {}
+        """Every hostile file, a good one beside each; returns what is to be told of them, by path. Under a
+        sanitizer it is every third, unless KZ_ALL_FILES=1."""
+        told, number = {}, 0
         for name, module, arguments in (("packed", hostile.packed, ()), ("office", hostile.office, (self.secret,)),
                                         ("pages", hostile.pages, ()), ("mail", hostile.mail, ())):
             place = os.path.join(self.folder, name)
             os.mkdir(place)
             for file, content, what in module.files(*arguments):
                 path = os.path.join(place, file)
-                if SANITIZED and file in HEAVY:
+                number += 1
+                if SANITIZED and (file in HEAVY or number % 3) and not os.environ.get("KZ_ALL_FILES"):
                     continue
                 if callable(content):
                     content(path)
