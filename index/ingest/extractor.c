@@ -20,7 +20,8 @@
 #define READ (256u << 10)
 #define STEP_BYTES (4u << 20) /* the most one step takes, so that others get their turn */
 #define KEEP (2u << 20)
-#define JOBS_MAX 500  /* for one helper: one that a file took over is not kept for ever */
+#define KILLED_EARLY_MAX 5 /* times that a starting helper may be, for one job */
+#define JOBS_MAX 500       /* for one helper: one that a file took over is not kept for ever */
 #define WON_MAX 10000 /* milliseconds for each second of processor that deliveries win at most */
 #define SLOWEST 64    /* bytes a millisecond the helper must keep up, */
 #define SLOWEST_READ 1000 /* or of the file; so many thousand for a second of its processor */
@@ -316,6 +317,7 @@ enum kz_status kz_extractor_start(struct kz_extractor *ex, const struct kz_extra
         ex->received = ex->problem_frames = 0;
         ex->commands_took = 0;
         ex->retried = false;
+        ex->killed_early = 0;
         if (fstat(job->fd, &st) < 0)
                 return kz_error_errno(err, errno, "cannot look at %.*s", KZ_STR_ARG(job->path));
         if (!S_ISREG(st.st_mode)) {
@@ -366,8 +368,11 @@ static bool out_of_memory(int wait)
  * Somebody else's doing: a signal from outside, or memory that the files before this one have left
  * in pieces. The file has another chance as long as nothing of it was delivered.
  */
-static bool has_another_chance(const struct kz_extractor *ex, int wait)
+static bool has_another_chance(struct kz_extractor *ex, int wait)
 {
+        /* It has not seen the file yet. */
+        if (!ex->greeted && killed_from_outside(wait))
+                return ++ex->killed_early <= KILLED_EARLY_MAX;
         return (killed_from_outside(wait) || (out_of_memory(wait) && ex->jobs > 1)) &&
                !ex->retried && !ex->result.documents && !ex->problem_frames;
 }

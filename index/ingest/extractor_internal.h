@@ -26,6 +26,7 @@ struct kz_extractor {
         struct kz_extractor_callbacks callbacks;
         struct kz_extract_result result;
         bool retried, readable_path;
+        unsigned killed_early;  /* helpers that were, before they were ready, for this job */
         uint64_t size;          /* bytes of the file */
         uint32_t cpu_s;         /* for this file */
         int64_t started, heard; /* ms; moved on by the time spent in callbacks */
