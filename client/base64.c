@@ -1,15 +1,6 @@
 #include "client/base64.h"
 
-static int value_of(char c)
-{
-        if (c >= 'A' && c <= 'Z')
-                return c - 'A';
-        if (c >= 'a' && c <= 'z')
-                return c - 'a' + 26;
-        if (c >= '0' && c <= '9')
-                return c - '0' + 52;
-        return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
+#include "index/base/base64.h"
 
 static enum kz_status decode_four(struct kz_buf *out, const char *four, size_t n)
 {
@@ -19,7 +10,7 @@ static enum kz_status decode_four(struct kz_buf *out, const char *four, size_t n
         int value;
 
         for (i = 0; i < 4; i++) {
-                value = i < n ? value_of(four[i]) : 0;
+                value = i < n ? kz_base64_value(four[i]) : 0;
                 if (value < 0)
                         return KZ_E_CORRUPT;
                 bits = bits << 6 | (uint32_t)value;

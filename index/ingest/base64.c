@@ -1,15 +1,6 @@
 #include "index/ingest/base64.h"
 
-static int base64_value(char c)
-{
-        if (c >= 'A' && c <= 'Z')
-                return c - 'A';
-        if (c >= 'a' && c <= 'z')
-                return c - 'a' + 26;
-        if (c >= '0' && c <= '9')
-                return c - '0' + 52;
-        return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
+#include "index/base/base64.h"
 
 enum kz_status kz_base64_append(struct kz_buf *out, struct kz_str s)
 {
@@ -18,7 +9,7 @@ enum kz_status kz_base64_append(struct kz_buf *out, struct kz_str s)
         size_t i;
 
         for (i = 0; i < s.len && !status; i++) {
-                int value = base64_value(s.ptr[i]);
+                int value = kz_base64_value(s.ptr[i]);
 
                 if (value < 0)
                         continue;
