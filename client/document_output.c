@@ -3,11 +3,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "client/heading.h"
 #include "client/json_field.h"
 #include "client/marked_text.h"
 #include "index/base/visible.h"
 
-#define BOLD "\x1b[1m"
 #define DIM "\x1b[2m"
 #define PLAIN "\x1b[0m"
 #define PAGE_BREAK '\f'
@@ -101,17 +101,9 @@ static enum kz_status put_field(struct page *p, const json_t *document, const ch
 
 static enum kz_status put_title(struct page *p, const json_t *document)
 {
-        struct kz_paragraph title = {
-                .text = kz_json_str(document, "title"), .width = p->style->width};
+        const struct kz_paragraph form = {.width = p->style->width};
 
-        if (title.text.len == 0)
-                title.text = kz_json_str(document, "id");
-        if (put_color(p, BOLD) || kz_paragraph_append(p->out, &title))
-                return KZ_E_NOMEM;
-        if (!p->style->color)
-                return KZ_OK;
-        p->out->len--;
-        return put(p, PLAIN "\n");
+        return kz_heading_append(p->out, document, form, p->style->color);
 }
 
 static enum kz_status put_head(struct page *p, const json_t *document)

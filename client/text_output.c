@@ -6,13 +6,13 @@
 
 #include "client/facet_table.h"
 #include "client/humane.h"
+#include "client/heading.h"
 #include "client/json_field.h"
 #include "client/marked_text.h"
 #include "client/paragraph.h"
 #include "index/base/utf8.h"
 #include "index/base/visible.h"
 
-#define BOLD "\x1b[1m"
 #define DIM "\x1b[2m"
 #define PLAIN KZ_MARK_OFF
 #define DOT " · "
@@ -68,19 +68,10 @@ static uint64_t line_in_file(const json_t *hit)
 /* lead: "12. ", or empty. */
 static enum kz_status put_title(struct page *p, const json_t *hit, const char *lead)
 {
-        struct kz_paragraph title = {.text = kz_json_str(hit, "title"),
-                .indent = p->indent,
-                .lead = lead,
-                .width = p->style->width};
+        const struct kz_paragraph form = {
+                .indent = p->indent, .lead = lead, .width = p->style->width};
 
-        if (title.text.len == 0)
-                title.text = kz_json_str(hit, "id");
-        if (put_color(p, BOLD) || kz_paragraph_append(p->out, &title))
-                return KZ_E_NOMEM;
-        if (!p->style->color)
-                return KZ_OK;
-        p->out->len--;
-        return put(p, PLAIN "\n");
+        return kz_heading_append(p->out, hit, form, p->style->color);
 }
 
 /* date · source · path:line [lang], or date · source · path, page 12 [lang] */
